@@ -1,0 +1,45 @@
+//! The assistant that answers a hotel's telephone: the control plane of OpenAI Realtime calls over SIP.
+//!
+//! Audio never passes here. OpenAI rings with a signed webhook, the call is accepted over REST, a WebSocket (the sideband) is
+//! attached, and the tools that the model calls run against the hotel's store.
+//!
+//! The rooms, from the top down; a file imports only from rooms below its own (tests/it/architecture.rs reads the imports):
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`commands`] | serve, demo, doctor, simulator |
+//! | [`simulator`] | a double of OpenAI's side; imports nothing of [`openai`] |
+//! | [`app`] | wires everything; what serve and every test start |
+//! | [`config`] | every variable and key, read and checked here and nowhere else |
+//! | [`telemetry`], [`lifecycle`] | logs; signals and stopping |
+//! | [`http`] | webhook, staff and health routes |
+//! | [`call`] | who is on the line, the loop of one call, the pure machine |
+//! | [`openai`] | signature, wire types, REST call control, sideband |
+//! | [`assistant`] | what the model is told |
+//! | [`tools`] | one file a tool |
+//! | [`desk`] | use cases: quote, book; the only writer of reservations |
+//! | [`store`] | the durable JSON store |
+//! | [`french`] | what is said aloud |
+//! | [`hotel`] | pure booking rules |
+//! | [`clock`], [`ids`], [`personal`], [`metrics`], [`durable`] | time and identifiers, injected; masking; counters; files |
+
+pub mod app;
+pub mod assistant;
+pub mod call;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod desk;
+pub mod durable;
+pub mod french;
+pub mod hotel;
+pub mod http;
+pub mod ids;
+pub mod lifecycle;
+pub mod metrics;
+pub mod openai;
+pub mod personal;
+pub mod simulator;
+pub mod store;
+pub mod telemetry;
+pub mod tools;

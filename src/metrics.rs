@@ -1,0 +1,120 @@
+//! What is counted while the program runs. Counters only ever go up; they are logged from time to time and at the stop.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+macro_rules! counters {
+    ($($(#[doc = $doc:literal])+ $variant:ident => $name:literal,)+) => {
+        /// One thing that is counted; its [`Counter::name`] is what logs show.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Counter { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Counter {
+            /// Every counter, in the order in which they are logged.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The name in logs: snake case, French.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+        }
+    };
+}
+
+counters! {
+    /// Deliveries with a wrong, missing or stale signature.
+    SignatureRefused => "signatures_refusees",
+    /// Calls that rang for the first time.
+    CallRung => "appels_entrants",
+    /// Rings seen before, by `webhook-id` or by call.
+    RingRepeated => "sonneries_repetees",
+    /// Rings whose event lies too long before its delivery.
+    RingTooOld => "sonneries_perimees",
+    /// Signed events of a type that is not ours to answer.
+    OtherEvent => "autres_evenements",
+    /// `live.transport.incoming`: the twin of a Realtime ring, left alone.
+    LiveTwin => "sonneries_live",
+    /// Rings refused because the server is stopping.
+    RingWhileStopping => "sonneries_pendant_arret",
+    /// Accepts that had to be sent again.
+    AcceptRetried => "accept_reessayes",
+    /// Accepts refused for good.
+    AcceptFailed => "accept_echoues",
+    /// Accepts sent again with the minimal body.
+    AcceptMinimal => "accept_minimaux",
+    /// Calls accepted whose sideband could not be attached.
+    AttachFailed => "rattachements_echoues",
+    /// Sidebands lost in mid-call.
+    SidebandLost => "sidebands_perdus",
+    /// Calls hung up by us.
+    HungUp => "raccroches",
+    /// Messages of a type that we do not know.
+    UnknownEvent => "messages_inconnus",
+    /// Messages of a known type, or no JSON at all, that could not be read.
+    MalformedEvent => "messages_illisibles",
+    /// `error` events from OpenAI.
+    ErrorEvent => "erreurs_openai",
+    /// Responses that went silent and were taken as done.
+    ResponseStalled => "reponses_sans_suite",
+    /// Responses that OpenAI reported as failed.
+    ResponseFailed => "reponses_echouees",
+    /// Function calls run.
+    ToolCall => "appels_de_fonction",
+    /// Function calls delivered twice, and run once.
+    ToolCallRepeated => "appels_de_fonction_repetes",
+    /// Reservations made.
+    Booked => "reservations_creees",
+    /// Writes or syncs of the store that failed.
+    StoreFailed => "ecritures_echouees",
+    /// Requests to staff routes without the right token.
+    StaffRefused => "acces_refuses",
+}
+
+/// The counters of one running program.
+#[derive(Debug)]
+pub struct Metrics {
+    counts: Vec<AtomicU64>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self { counts: Counter::ALL.iter().map(|_| AtomicU64::new(0)).collect() }
+    }
+}
+
+impl Metrics {
+    /// Counts one more.
+    pub fn count(&self, counter: Counter) {
+        if let Some(count) = self.counts.get(counter as usize) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How often it has happened since the start.
+    pub fn get(&self, counter: Counter) -> u64 {
+        self.counts.get(counter as usize).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    /// `name=count` for all that is not zero, separated by spaces.
+    pub fn summary(&self) -> String {
+        let shown: Vec<String> = Counter::ALL
+            .iter()
+            .filter(|counter| self.get(**counter) > 0)
+            .map(|counter| format!("{}={}", counter.name(), self.get(*counter)))
+            .collect();
+        shown.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_names_what_happened_and_nothing_else() {
+        let metrics = Metrics::default();
+        metrics.count(Counter::Booked);
+        metrics.count(Counter::Booked);
+        metrics.count(Counter::CallRung);
+        assert_eq!(metrics.summary(), "appels_entrants=1 reservations_creees=2");
+    }
+}
