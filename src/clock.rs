@@ -60,12 +60,15 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &self.source {
             Source::System => Utc::now(),
-            Source::Manual(millis) => DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).unwrap_or_default(),
+            Source::Manual(millis) => {
+                DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).unwrap_or_default()
+            }
         }
     }
 
     /// A monotonic instant, for time-outs and durations: never the manual clock, since sockets do not wait for it.
     #[expect(clippy::disallowed_methods, reason = "the one home of the system clock")]
+    #[expect(clippy::unused_self, reason = "who is not handed a clock has no business with instants")]
     pub fn instant(&self) -> Instant {
         Instant::now()
     }
