@@ -1,98 +1,31 @@
-//! Starting tasks and stopping the program: signals, the soft stop, the hard stop, the deadline.
-//!
-//! Every task is spawned here, so that each is awaited at the end; a background task that dies stops the server, since a telephone
-//! that only looks alive is worse than one that is started again.
+//! Stopping: signals, the soft stop, the deadline, the hard stop.
 
-use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
-use tokio::task::JoinError;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::Instrument as _;
+use crate::{call::Supervisor, tasks::Tasks};
 
-/// The two steps of a stop, and the tasks that it waits for. Cloning shares them.
-#[derive(Clone, Debug, Default)]
-pub struct Lifecycle {
-    tasks: TaskTracker,
-    draining: CancellationToken,
-    ending: CancellationToken,
-    failed: Arc<AtomicBool>,
-}
+/// How long tasks may take to end at the hard stop: a booking being written needs some milliseconds, a slow disk some seconds.
+const TASKS_PATIENCE: Duration = Duration::from_secs(5);
 
-impl Lifecycle {
-    /// Spawns a task that the stop waits for: a call, a tool, a connection.
-    pub fn spawn<F>(&self, task: F)
-    where
-        F: Future<Output = ()> + Send + 'static,
-    {
-        self.tasks.spawn(task.in_current_span());
+/// Lets calls in progress go on for `drain` at the most, or until `hurry` ends; then ends every task. New rings are refused from
+/// the first moment. Calls that are left are neither hung up nor closed: they stay in the journal for the next start.
+pub async fn stop(tasks: &Tasks, supervisor: &Supervisor, drain: Duration, hurry: impl Future<Output = ()>) {
+    tasks.drain();
+    let active = supervisor.active_calls();
+    tracing::info!(appels = active, delai_s = drain.as_secs(), "arrêt demandé : les appels en cours continuent");
+    tokio::select! {
+        () = supervisor.idle() => {}
+        () = tokio::time::sleep(drain) => {}
+        () = hurry => {}
+        () = tasks.ended() => {}
     }
-
-    /// Spawns a task that the server cannot do without: where it ends before the hard stop, the server stops with a failure.
-    pub fn spawn_vital<F>(&self, name: &'static str, task: F)
-    where
-        F: Future<Output = ()> + Send + 'static,
-    {
-        let lifecycle = self.clone();
-        // The inner task turns a panic into an error that the outer one sees.
-        let inner = self.tasks.spawn(task.in_current_span());
-        self.tasks.spawn(async move {
-            let ended: Result<(), JoinError> = inner.await;
-            if !lifecycle.ending.is_cancelled() {
-                tracing::error!(tache = name, panique = ended.is_err(), "une tâche vitale s'est arrêtée : le serveur s'arrête");
-                lifecycle.failed.store(true, Ordering::SeqCst);
-                lifecycle.draining.cancel();
-                lifecycle.ending.cancel();
-            }
-        });
+    let left = supervisor.active_calls();
+    if left > 0 {
+        tracing::warn!(appels = left, "des appels continuent sans le serveur : ils seront repris au prochain démarrage");
     }
-
-    /// Begins the soft stop: no new calls, those in progress go on.
-    pub fn drain(&self) {
-        self.draining.cancel();
-    }
-
-    /// Whether the soft stop has begun.
-    pub fn is_draining(&self) -> bool {
-        self.draining.is_cancelled()
-    }
-
-    /// Ends once the soft stop has begun.
-    pub async fn drained(&self) {
-        self.draining.cancelled().await;
-    }
-
-    /// Begins the hard stop: every task ends as soon as it can. Calls are neither hung up nor closed.
-    pub fn end(&self) {
-        self.draining.cancel();
-        self.ending.cancel();
-    }
-
-    /// Ends once the hard stop has begun.
-    pub async fn ended(&self) {
-        self.ending.cancelled().await;
-    }
-
-    /// The token of the hard stop.
-    pub const fn ending(&self) -> &CancellationToken {
-        &self.ending
-    }
-
-    /// Waits for every task, for `patience` at the most; `false` where some were left.
-    pub async fn wait(&self, patience: Duration) -> bool {
-        self.tasks.close();
-        tokio::time::timeout(patience, self.tasks.wait()).await.is_ok()
-    }
-
-    /// Whether a vital task died.
-    pub fn has_failed(&self) -> bool {
-        self.failed.load(Ordering::SeqCst)
+    tasks.end();
+    if !tasks.wait(TASKS_PATIENCE).await {
+        tracing::warn!("des tâches étaient encore en cours à l'arrêt");
     }
 }
 

@@ -267,9 +267,6 @@ impl Machine {
     fn attached(&mut self, now: Instant) {
         let Phase::Attaching(attaching) = &self.phase else { return };
         let again = attaching.is_again();
-        if !attaching.is_recorded() {
-            self.command(Command::RecordBegan);
-        }
         self.phase = Phase::Live { session_due: now + SESSION_PATIENCE };
         self.command(Command::Note(Note::Attached { again }));
     }

@@ -11,7 +11,7 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::lifecycle::Lifecycle;
+use crate::tasks::Tasks;
 
 /// From the first byte of a request, or the last answer on a kept connection, to the end of the head.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(2);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until the hard stop, then lets requests in progress end.
-pub async fn serve(listener: TcpListener, router: Router, lifecycle: Lifecycle) {
+pub async fn serve(listener: TcpListener, router: Router, tasks: Tasks) {
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
@@ -41,7 +41,7 @@ pub async fn serve(listener: TcpListener, router: Router, lifecycle: Lifecycle) 
                 let place = Arc::clone(&places).acquire_owned().await.ok();
                 (listener.accept().await, place)
             } => accepted,
-            () = lifecycle.ended() => break,
+            () = tasks.ended() => break,
         };
         let (stream, place) = match accepted {
             (Ok((stream, _)), place) => (stream, place),
@@ -55,8 +55,8 @@ pub async fn serve(listener: TcpListener, router: Router, lifecycle: Lifecycle) 
         let _ = stream.set_nodelay(true);
         let service = TowerToHyperService::new(router.clone());
         let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
-        let hard_stop = lifecycle.clone();
-        lifecycle.spawn(async move {
+        let hard_stop = tasks.clone();
+        tasks.spawn(async move {
             let cut = async {
                 hard_stop.ended().await;
                 tokio::time::sleep(STOP_PATIENCE).await;

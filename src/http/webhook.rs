@@ -37,7 +37,7 @@ pub(super) async fn receive(
         timestamp: bytes(&headers, "webhook-timestamp"),
         signature: bytes(&headers, "webhook-signature"),
     };
-    let delivery = match webhook::verify(&state.webhook_secrets, &signature, &body, state.clock.now().timestamp()) {
+    let delivery = match webhook::verify(&state.webhook_secrets, signature, &body, state.clock.now().timestamp()) {
         Ok(delivery) => delivery,
         Err(fault) => {
             state.metrics.count(Counter::SignatureRefused);
@@ -52,7 +52,7 @@ pub(super) async fn receive(
                 (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)]).into_response()
             }
         },
-        Ok(Event::LiveTransportIncoming(_)) => {
+        Ok(Event::LiveTransportIncoming { .. }) => {
             state.metrics.count(Counter::LiveTwin);
             StatusCode::OK.into_response()
         }

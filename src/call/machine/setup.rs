@@ -61,17 +61,15 @@ pub(super) struct Attaching {
     retry_at: Option<Instant>,
     /// The sideband was open before, in this process or in an earlier one.
     again: bool,
-    /// The journal knows that the call lives.
-    recorded: bool,
 }
 
 impl Attaching {
     const fn first(give_up_at: Instant) -> Self {
-        Self { give_up_at, attempt: 0, retry_at: None, again: false, recorded: false }
+        Self { give_up_at, attempt: 0, retry_at: None, again: false }
     }
 
     pub(super) fn again(now: Instant) -> Self {
-        Self { give_up_at: now + REATTACH_WINDOW, attempt: 0, retry_at: None, again: true, recorded: true }
+        Self { give_up_at: now + REATTACH_WINDOW, attempt: 0, retry_at: None, again: true }
     }
 
     pub(super) const fn retry_at(&self) -> Option<Instant> {
@@ -82,9 +80,6 @@ impl Attaching {
         self.again
     }
 
-    pub(super) const fn is_recorded(&self) -> bool {
-        self.recorded
-    }
 }
 
 #[derive(Debug)]
@@ -164,7 +159,7 @@ impl Machine {
         let Err(failure) = answer else { return self.attach_first(now) };
         let first = accepting.attempt == 1;
         match failure {
-            RestFailure::NotSent | RestFailure::NoAnswer => self.accept_again(None, now),
+            RestFailure::NotSent(_) | RestFailure::NoAnswer | RestFailure::Unreadable => self.accept_again(None, now),
             RestFailure::Status { status: 408 | 429 | 500.., retry_after, .. } => self.accept_again(retry_after, now),
             RestFailure::Status { status, code, param, .. } => {
                 let minimal_is_left = status == 400 && accepting.body == AcceptBody::Full;
@@ -205,6 +200,7 @@ impl Machine {
     }
 
     fn attach_first(&mut self, now: Instant) {
+        self.command(Command::RecordBegan);
         self.begin_attaching(Attaching::first(now + ATTACH_WINDOW), now);
     }
 
@@ -227,7 +223,7 @@ impl Machine {
         let Phase::HangingUp(hanging_up) = &mut self.phase else { return };
         let worth_another = match answer {
             Ok(()) => false,
-            Err(RestFailure::NotSent | RestFailure::NoAnswer) => true,
+            Err(RestFailure::NotSent(_) | RestFailure::NoAnswer | RestFailure::Unreadable) => true,
             Err(RestFailure::Status { status, .. }) => matches!(status, 408 | 429 | 500..),
         };
         if worth_another && hanging_up.attempt < HANG_UP_ATTEMPTS {
