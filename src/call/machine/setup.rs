@@ -43,6 +43,8 @@ pub(super) struct Accepting {
     give_up_at: Instant,
     attempt: u32,
     body: AcceptBody,
+    /// An attempt had no answer: the call may be accepted already.
+    in_doubt: bool,
     /// `None` while an attempt is under way.
     retry_at: Option<Instant>,
 }
@@ -99,9 +101,8 @@ impl HangingUp {
 impl Machine {
     pub(super) fn rung(&mut self, now: Instant) {
         if matches!(self.phase, Phase::New) {
-            let accepting =
-                Accepting { give_up_at: now + ACCEPT_BUDGET, attempt: 0, body: AcceptBody::Full, retry_at: None };
-            self.begin_accepting(accepting, now);
+            let (give_up_at, body) = (now + ACCEPT_BUDGET, AcceptBody::Full);
+            self.begin_accepting(Accepting { give_up_at, attempt: 0, body, in_doubt: false, retry_at: None }, now);
         }
     }
 
@@ -159,20 +160,19 @@ impl Machine {
         let Err(failure) = answer else { return self.attach_first(now) };
         let first = accepting.attempt == 1;
         match failure {
-            RestFailure::NotSent(_) | RestFailure::NoAnswer | RestFailure::Unreadable => self.accept_again(None, now),
+            RestFailure::NotSent(_) => self.accept_again(None, now),
+            RestFailure::NoAnswer | RestFailure::Unreadable => {
+                accepting.in_doubt = true;
+                self.accept_again(None, now);
+            }
             RestFailure::Status { status: 408 | 429 | 500.., retry_after, .. } => self.accept_again(retry_after, now),
             RestFailure::Status { status, code, param, .. } => {
-                let minimal_is_left = status == 400 && accepting.body == AcceptBody::Full;
-                let body_refused = minimal_is_left.then(|| Accepting {
-                    give_up_at: accepting.give_up_at,
-                    attempt: accepting.attempt,
-                    body: AcceptBody::Minimal,
-                    retry_at: None,
-                });
+                let minimal_is_left = status == 400 && accepting.body == AcceptBody::Full && !accepting.in_doubt;
+                let with_less = minimal_is_left.then(|| Accepting { body: AcceptBody::Minimal, ..*accepting });
                 if status != 404 && status != 409 {
                     self.command(Command::Note(Note::AcceptRefused { status, code, param }));
                 }
-                if let Some(accepting) = body_refused {
+                if let Some(accepting) = with_less {
                     self.count(Counter::AcceptMinimal);
                     self.begin_accepting(accepting, now);
                 } else if status == 409 || !first {
