@@ -8,7 +8,7 @@ mod secrets;
 mod signature;
 mod sip;
 #[cfg(test)]
-mod vectors;
+mod tests;
 
 pub use event::{Event, EventFault, IncomingCall, MediaSecurity, SipHeader, parse_event};
 pub use secrets::{SecretFault, WebhookSecrets};
