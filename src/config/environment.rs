@@ -109,13 +109,11 @@ impl Environment {
 
 /// Says which line it is, and nothing of what stands there: it may be a secret.
 fn unreadable_line(text: &str, error: &dotenvy::Error) -> Fault {
-    let number = match error {
-        dotenvy::Error::LineParse(line, _) => text
-            .lines()
-            .position(|candidate| !line.trim().is_empty() && line.trim().starts_with(candidate.trim()))
-            .map(|index| index.saturating_add(1)),
-        _ => None,
-    };
+    // The error holds what is left of the line, from its name or from its value on.
+    let broken = if let dotenvy::Error::LineParse(line, _) = error { line.trim() } else { "" };
+    let broken = broken.lines().next().unwrap_or_default();
+    let is_broken = |line: &str| !broken.is_empty() && !line.trim().starts_with('#') && line.contains(broken);
+    let number = text.lines().position(is_broken).map(|index| index.saturating_add(1));
     let place = number.map_or_else(|| DOTENV.to_owned(), |number| format!("{DOTENV}, ligne {number}"));
     Fault::new(
         place,

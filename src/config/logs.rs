@@ -27,6 +27,7 @@ pub enum LogFormat {
 impl LogSettings {
     pub(super) fn read(variables: &mut Variables<'_>) -> Self {
         const FILTER: &str = "RUST_LOG";
+        const FORMAT: &str = "LOG_FORMAT";
         let filter = variables.optional(FILTER).unwrap_or(DEFAULT_FILTER);
         if EnvFilter::builder().parse(filter).is_err() {
             variables.fault(
@@ -34,7 +35,6 @@ impl LogSettings {
                 "forme attendue : error, warn, info, debug ou trace, ou module=niveau séparés par des virgules",
             );
         }
-        const FORMAT: &str = "LOG_FORMAT";
         let format = match variables.optional(FORMAT) {
             None | Some("text") => LogFormat::Text,
             Some("json") => LogFormat::Json,

@@ -48,14 +48,12 @@ impl ServerSettings {
 fn read_host(variables: &mut Variables<'_>) -> Option<IpAddr> {
     const NAME: &str = "HOST";
     let host = match variables.optional(NAME) {
-        None | Some("localhost") => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        Some(text) => match text.trim_matches(['[', ']']).parse() {
-            Ok(address) => address,
-            Err(_) => {
-                variables.fault(NAME, "une adresse IP de cette machine est attendue, par exemple 127.0.0.1 ou 0.0.0.0");
-                return None;
-            }
-        },
+        None | Some("localhost") => Some(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        Some(text) => text.trim_matches(['[', ']']).parse().ok(),
+    };
+    let Some(host) = host else {
+        variables.fault(NAME, "une adresse IP de cette machine est attendue, par exemple 127.0.0.1 ou 0.0.0.0");
+        return None;
     };
     if !host.is_loopback() {
         variables.warn(

@@ -16,13 +16,13 @@ pub struct StoreSettings {
 impl StoreSettings {
     pub(super) fn read(variables: &mut Variables<'_>) -> Option<Self> {
         const DATABASE: &str = "DATABASE_URL";
+        const FILE: &str = "RESERVATIONS_FILE";
         if variables.is_set(DATABASE) {
             variables.fault(
                 DATABASE,
                 "PostgreSQL est prévu dans une version ultérieure : retirez cette ligne, sans quoi des réservations seraient écrites ailleurs que prévu",
             );
         }
-        const FILE: &str = "RESERVATIONS_FILE";
         let path = PathBuf::from(variables.optional(FILE).unwrap_or(DEFAULT_FILE));
         if path.file_name().is_none() {
             variables.fault(FILE, "un nom de fichier est attendu, par exemple reservations.json");

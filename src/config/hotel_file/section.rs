@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 use chrono::{NaiveDate, NaiveTime};
 use toml::{
     Spanned,
-    de::{DeTable, DeValue},
+    de::{DeFloat, DeInteger, DeTable, DeValue},
 };
 
 use crate::hotel::money::Cents;
@@ -59,13 +59,11 @@ impl<'t> Section<'t> {
     pub(super) fn table(&mut self, notes: &mut Notes<'_>, key: &'static str) -> Option<Self> {
         let value = self.take(key)?;
         let path = self.key_path(key);
-        match value.get_ref() {
-            DeValue::Table(table) => Some(Self::new(path, value.span().start, table)),
-            _ => {
-                self.fault(notes, key, format!("une section [{path}] est attendue"));
-                None
-            }
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.fault(notes, key, format!("une section [{path}] est attendue"));
         }
+        table.map(|table| Self::new(path, value.span().start, table))
     }
 
     /// A table that must be there.
@@ -79,7 +77,7 @@ impl<'t> Section<'t> {
     /// A list of tables, `max` at the most; empty where there is none.
     pub(super) fn tables(&mut self, notes: &mut Notes<'_>, key: &'static str, max: usize) -> Vec<Self> {
         let Some(value) = self.take(key) else { return Vec::new() };
-        let DeValue::Array(items) = value.get_ref() else {
+        let Some(items) = value.get_ref().as_array() else {
             self.fault(notes, key, format!("des sections [[{key}]] (doubles crochets) sont attendues"));
             return Vec::new();
         };
@@ -90,9 +88,10 @@ impl<'t> Section<'t> {
         let mut sections = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let path = format!("{}[{}]", self.key_path(key), index.saturating_add(1));
-            match item.get_ref() {
-                DeValue::Table(table) => sections.push(Self::new(path, item.span().start, table)),
-                _ => notes.add(item.span().start, &path, format!("une section [[{key}]] est attendue")),
+            if let Some(table) = item.get_ref().as_table() {
+                sections.push(Self::new(path, item.span().start, table));
+            } else {
+                notes.add(item.span().start, &path, format!("une section [[{key}]] est attendue"));
             }
         }
         sections
@@ -102,11 +101,7 @@ impl<'t> Section<'t> {
     /// or wrong.
     pub(super) fn text(&mut self, notes: &mut Notes<'_>, key: &'static str, max: usize) -> Option<String> {
         let value = self.take(key)?;
-        let text = match value.get_ref() {
-            DeValue::String(text) => tidy(text, max),
-            _ => Err("un texte entre guillemets est attendu".to_owned()),
-        };
-        match text {
+        match text(value.get_ref(), max) {
             Ok(text) => Some(text).filter(|text| !text.is_empty()),
             Err(reason) => {
                 self.fault(notes, key, reason);
@@ -134,21 +129,16 @@ impl<'t> Section<'t> {
         max: usize,
     ) -> Vec<String> {
         let Some(value) = self.take(key) else { return Vec::new() };
-        let items = match value.get_ref() {
-            DeValue::Array(items) if items.len() <= max_items => items,
-            DeValue::Array(items) => {
-                self.fault(notes, key, format!("{max_items} au plus ; il y en a {}", items.len()));
-                return Vec::new();
-            }
-            _ => {
-                self.fault(notes, key, "une liste de textes est attendue : [\"…\", \"…\"]");
-                return Vec::new();
-            }
+        let Some(items) = value.get_ref().as_array() else {
+            self.fault(notes, key, "une liste de textes est attendue : [\"…\", \"…\"]");
+            return Vec::new();
         };
+        if items.len() > max_items {
+            self.fault(notes, key, format!("{max_items} au plus ; il y en a {}", items.len()));
+        }
         let mut texts = Vec::new();
-        for item in items.iter() {
-            let text = item.get_ref().as_str().ok_or_else(|| "un texte entre guillemets est attendu".to_owned());
-            match text.and_then(|text| tidy(text, max)) {
+        for item in items {
+            match text(item.get_ref(), max) {
                 Ok(text) if text.is_empty() => {}
                 Ok(text) => texts.push(text),
                 Err(reason) => notes.add(item.span().start, &self.key_path(key), reason),
@@ -165,10 +155,8 @@ impl<'t> Section<'t> {
         range: RangeInclusive<u32>,
     ) -> Option<u32> {
         let value = self.take(key)?;
-        let number = match value.get_ref() {
-            DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
-            _ => None,
-        };
+        let written = value.get_ref().as_integer();
+        let number = written.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
         let number = number.filter(|number| range.contains(number));
         if number.is_none() {
             self.fault(notes, key, format!("un nombre entier de {} à {} est attendu", range.start(), range.end()));
@@ -251,15 +239,11 @@ impl<'t> Section<'t> {
         key: &'static str,
     ) -> Vec<(usize, &'t str, &'t DeValue<'t>)> {
         let Some(value) = self.take(key) else { return Vec::new() };
-        match value.get_ref() {
-            DeValue::Table(table) => {
-                table.iter().map(|(key, value)| (key.span().start, key.get_ref().as_ref(), value.get_ref())).collect()
-            }
-            _ => {
-                self.fault(notes, key, "une liste { chambre = prix, … } est attendue");
-                Vec::new()
-            }
-        }
+        let Some(table) = value.get_ref().as_table() else {
+            self.fault(notes, key, "une liste { chambre = prix, … } est attendue");
+            return Vec::new();
+        };
+        table.iter().map(|(key, value)| (key.span().start, key.get_ref().as_ref(), value.get_ref())).collect()
     }
 
     /// Notes every key that was not read; `later` are those of a later version.
@@ -290,23 +274,19 @@ pub(super) fn price(value: &DeValue<'_>) -> Result<Cents, &'static str> {
 
 /// The digits of a number as the parser hands them over; a number in another base than ten is none.
 fn decimal<'v>(value: &'v DeValue<'_>) -> Option<&'v str> {
-    match value {
-        DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
-        DeValue::Float(number) => Some(number.as_str()),
-        _ => None,
-    }
+    let integer = value.as_integer().filter(|number| number.radix() == 10).map(DeInteger::as_str);
+    integer.or_else(|| value.as_float().map(DeFloat::as_str))
 }
 
 /// A date or a time, quoted or not.
 fn written(value: &DeValue<'_>) -> Option<String> {
-    match value {
-        DeValue::String(text) => Some(text.trim().to_owned()),
-        DeValue::Datetime(moment) => Some(moment.to_string()),
-        _ => None,
-    }
+    let quoted = value.as_str().map(|text| text.trim().to_owned());
+    quoted.or_else(|| value.as_datetime().map(ToString::to_string))
 }
 
-fn tidy(text: &str, max: usize) -> Result<String, String> {
+/// A text, its spaces and line breaks made single spaces.
+fn text(value: &DeValue<'_>, max: usize) -> Result<String, String> {
+    let text = value.as_str().ok_or("un texte entre guillemets est attendu")?;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().any(char::is_control) {
         return Err("contient un caractère de contrôle".to_owned());
