@@ -47,7 +47,9 @@ mod error;
 mod faults;
 mod handle;
 mod line;
+mod model_response;
 mod observer;
+mod options;
 mod post;
 mod record;
 mod response;
@@ -64,7 +66,6 @@ use std::{
     collections::HashMap,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use tokio::net::TcpListener;
@@ -74,75 +75,16 @@ pub use self::{
     error::SimulatorError,
     faults::{Fault, Operation},
     handle::CallHandle,
+    model_response::ModelResponse,
     observer::{EndedBy, Heard, Notice, Observer},
+    options::{Model, SimulatorOptions},
     record::{CallRecord, FunctionCall, Received, RestRequest},
-    response::ModelResponse,
     ring::{LIVE_TRANSPORT_INCOMING, REALTIME_CALL_INCOMING, RingOptions, Rung},
 };
 use self::{
     faults::Faults,
     line::{Call, Settings},
 };
-use crate::{clock::Clock, ids::Ids};
-
-/// A model in the list of `GET /v1/models`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Model {
-    /// Its name.
-    pub id: String,
-    /// The announced day of its shutdown, `YYYY-MM-DD`.
-    pub shutdown_date: Option<String>,
-}
-
-/// How the double behaves.
-#[derive(Clone, Debug)]
-pub struct SimulatorOptions {
-    /// Where to listen; port 0 takes a free one. Loopback only.
-    pub address: SocketAddr,
-    /// The key that requests must carry as `Authorization: Bearer`; `None` takes any.
-    pub api_key: Option<String>,
-    /// Time of signatures and of measurements.
-    pub clock: Clock,
-    /// Source of identifiers.
-    pub ids: Ids,
-    /// How long waiting methods of [`CallHandle`] wait.
-    pub patience: Duration,
-    /// Hears what happens on every line.
-    pub observer: Option<Observer>,
-    /// What `GET /v1/models` lists.
-    pub models: Vec<Model>,
-    /// How many `response.output_audio.delta` events each utterance sends: whether a SIP sideband gets any is undocumented.
-    pub audio_deltas: usize,
-    /// Whether [`CallRecord::sent`] is kept; off for long load runs.
-    pub keep_sent: bool,
-}
-
-impl Default for SimulatorOptions {
-    fn default() -> Self {
-        // As announced on 2026-11-22 (OpenAI Python SDK 3.54.0, resources/realtime/calls.py).
-        let models = [
-            ("gpt-realtime-2.1", None),
-            ("gpt-realtime-2.1-mini", None),
-            ("gpt-realtime-2", None),
-            ("gpt-realtime-1.5", None),
-            ("gpt-realtime", Some("2027-01-20")),
-            ("gpt-realtime-mini", Some("2027-01-20")),
-        ];
-        let model =
-            |(id, date): (&str, Option<&str>)| Model { id: id.to_owned(), shutdown_date: date.map(str::to_owned) };
-        Self {
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            api_key: None,
-            clock: Clock::system(),
-            ids: Ids::system(),
-            patience: Duration::from_secs(10),
-            observer: None,
-            models: models.map(model).into(),
-            audio_deltas: 0,
-            keep_sent: true,
-        }
-    }
-}
 
 /// What the listening task, the connections and the handles share.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{line::Line, observer::Notice};
 
-/// Audio that is kept before the detected start of speech, in milliseconds (server_vad's default `prefix_padding_ms`).
+/// Audio that is kept before the detected start of speech, in milliseconds (the default `prefix_padding_ms` of `server_vad`).
 const PREFIX_MS: u64 = 300;
 
 impl Line {

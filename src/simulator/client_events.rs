@@ -13,7 +13,7 @@ use super::{
 /// item is not added.
 const MAX_ID_CHARACTERS: usize = 32;
 
-/// Keys that `response.create` takes (types/realtime/realtime_response_create_params.py).
+/// Keys that `response.create` takes (`types/realtime/realtime_response_create_params.py`).
 const RESPONSE_KEYS: [&str; 12] = [
     "audio",
     "conversation",
@@ -102,7 +102,7 @@ impl Line {
             Some(_) => return Err(Complaint::kind("response", "an object")),
         }
         if event["response"]["conversation"] == "none" {
-            self.answer_out_of_band(event.clone());
+            self.answer_out_of_band(event);
             return Ok(());
         }
         if let Some(active) = &self.active {
@@ -196,22 +196,24 @@ pub(super) fn parse_output(output: &str) -> Value {
     serde_json::from_str(output).unwrap_or_else(|_| Value::String(output.to_owned()))
 }
 
+/// An id that the server chose: absent, or of the length and characters that OpenAI takes.
 fn check_id(item: &Value, key: &str) -> Result<(), Complaint> {
     let param = format!("item.{key}");
-    match &item[key] {
-        Value::Null => Ok(()),
-        Value::String(id) if id.chars().count() > MAX_ID_CHARACTERS => Err(Complaint {
-            message: format!(
-                "Invalid '{param}': string too long. Expected a string with maximum length {MAX_ID_CHARACTERS}, but got a string with length {} instead.",
-                id.chars().count()
-            ),
-            param: Some(param),
-            code: "string_above_max_length",
-        }),
-        Value::String(id) if id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') => Ok(()),
-        Value::String(_) => Err(Complaint::value(param, "expected a string that matches ^[a-zA-Z0-9_-]+$")),
-        _ => Err(Complaint::kind(param, "a string")),
+    if item[key].is_null() {
+        return Ok(());
     }
+    let id = item[key].as_str().ok_or_else(|| Complaint::kind(param.clone(), "a string"))?;
+    let length = id.chars().count();
+    if length > MAX_ID_CHARACTERS {
+        let message = format!(
+            "Invalid '{param}': string too long. Expected a string with maximum length {MAX_ID_CHARACTERS}, but got a string with length {length} instead."
+        );
+        return Err(Complaint { message, param: Some(param), code: "string_above_max_length" });
+    }
+    if !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+        return Err(Complaint::value(param, "expected a string that matches ^[a-zA-Z0-9_-]+$"));
+    }
+    Ok(())
 }
 
 /// System and user messages carry `input_text`, assistant messages `output_text` or `output_audio`.
@@ -222,8 +224,8 @@ fn check_message(item: &Value) -> Result<(), Complaint> {
         _ => return Err(Complaint::value("item.role", "expected 'system', 'user' or 'assistant'")),
     };
     let parts = item["content"].as_array().ok_or_else(|| Complaint::missing("item.content"))?;
-    match parts.iter().all(|part| part["type"].as_str().is_some_and(|kind| allowed.contains(&kind))) {
-        true => Ok(()),
-        false => Err(Complaint::value("item.content", "a part that this role cannot have")),
+    if parts.iter().any(|part| part["type"].as_str().is_none_or(|kind| !allowed.contains(&kind))) {
+        return Err(Complaint::value("item.content", "a part that this role cannot have"));
     }
+    Ok(())
 }

@@ -12,9 +12,9 @@ use super::{
     error::SimulatorError,
     faults::{Fault, Operation},
     line::{Call, Line, Outgoing, Phase},
+    model_response::ModelResponse,
     observer::EndedBy,
     record::CallRecord,
-    response::ModelResponse,
 };
 
 /// One call. Cloning shares it, its place in the server's events included.

@@ -1,14 +1,8 @@
 //! A response of the model, from `response.created` to `output_audio_buffer.stopped`, in the order of the real wire.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
-use super::{
-    line::{Call, Line},
-    observer::Notice,
-    record::FunctionCall,
-};
+use super::{line::Line, observer::Notice, record::FunctionCall};
 
 /// Characters in one delta: about what a few tokens make.
 const DELTA_CHARACTERS: usize = 24;
@@ -23,10 +17,10 @@ pub(super) struct ActiveResponse {
     /// The server's `response.create`; `null` where voice detection or the driver opened it.
     pub(super) request: Value,
     metadata: Value,
-    output: Vec<Value>,
+    pub(super) output: Vec<Value>,
     /// Function calls whose arguments are not complete, by their place in the output.
-    unfinished: Vec<usize>,
-    spoke: bool,
+    pub(super) unfinished: Vec<usize>,
+    pub(super) spoke: bool,
 }
 
 impl Line {
@@ -49,11 +43,17 @@ impl Line {
     }
 
     /// Answers an out-of-band response (`conversation: "none"`) at once with nothing: no scripted model thinks aside.
-    pub(super) fn answer_out_of_band(&mut self, request: Value) {
+    pub(super) fn answer_out_of_band(&mut self, request: &Value) {
         let id = self.make_id("resp");
         let metadata = request["response"]["metadata"].clone();
-        let mut response =
-            ActiveResponse { id, request, metadata, output: Vec::new(), unfinished: Vec::new(), spoke: false };
+        let mut response = ActiveResponse {
+            id,
+            request: Value::Null,
+            metadata,
+            output: Vec::new(),
+            unfinished: Vec::new(),
+            spoke: false,
+        };
         for (kind, status) in [("response.created", "in_progress"), ("response.done", "completed")] {
             let mut body = self.response_body(&mut response, status, Value::Null);
             body["conversation_id"] = Value::Null;
@@ -158,7 +158,7 @@ impl Line {
         self.deliver(json!({"type": "conversation.item.done", "item": item}));
     }
 
-    fn speech(&mut self, response_id: &str, index: usize, text: &str) -> Value {
+    pub(super) fn speech(&mut self, response_id: &str, index: usize, text: &str) -> Value {
         let item_id = self.make_id("item");
         let mut item = json!({"id": item_id, "object": "realtime.item", "type": "message", "status": "in_progress",
                               "role": "assistant", "content": []});
@@ -192,7 +192,7 @@ impl Line {
     }
 
     /// The beginning of a function call: the item and the deltas of what arguments there are.
-    fn begin_function_call(
+    pub(super) fn begin_function_call(
         &mut self,
         response_id: &str,
         index: usize,
@@ -222,7 +222,7 @@ impl Line {
     }
 
     /// The end of a function call, complete or not: OpenAI sends `arguments.done` for both.
-    fn finish_function_call(&mut self, response_id: &str, index: usize, item: &Value) {
+    pub(super) fn finish_function_call(&mut self, response_id: &str, index: usize, item: &Value) {
         self.deliver(json!({"type": "response.function_call_arguments.done", "response_id": response_id, "item_id": item["id"],
                             "output_index": index, "call_id": item["call_id"], "name": item["name"], "arguments": item["arguments"]}));
         self.end_output_item(response_id, index, item);
@@ -241,130 +241,4 @@ fn chunks(text: &str) -> impl Iterator<Item = &str> {
         rest = tail;
         Some(chunk)
     })
-}
-
-/// A response being generated, to be filled and ended step by step. Dropping it leaves it open.
-///
-/// Once the response is over (cancelled by the server, interrupted by the caller, the call ended), further steps do nothing.
-#[derive(Clone, Debug)]
-pub struct ModelResponse {
-    pub(super) call: Arc<Call>,
-    pub(super) id: String,
-}
-
-impl ModelResponse {
-    /// `resp_…`
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Whether it is still being generated.
-    pub fn is_active(&self) -> bool {
-        self.call.look(|line| line.active.as_ref().is_some_and(|active| active.id == self.id))
-    }
-
-    /// The server's `response.create`; `null` where voice detection or the driver opened the response.
-    pub fn request(&self) -> Value {
-        self.call.look(|line| {
-            line.active
-                .as_ref()
-                .filter(|active| active.id == self.id)
-                .map_or(Value::Null, |active| active.request.clone())
-        })
-    }
-
-    fn step(&self, step: impl FnOnce(&mut Line, &mut ActiveResponse)) -> bool {
-        self.call.update(|line| {
-            let Some(mut active) = line.active.take_if(|active| active.id == self.id) else { return false };
-            step(line, &mut active);
-            line.active = Some(active);
-            true
-        })
-    }
-
-    /// The model says this, whole. `false` where the response is over.
-    pub fn speech(&self, text: &str) -> bool {
-        self.step(|line, active| {
-            active.spoke = true;
-            let item = line.speech(&active.id, active.output.len(), text);
-            active.output.push(item);
-        })
-    }
-
-    /// The model calls a function with these raw arguments, whole. `false` where the response is over.
-    pub fn function_call(&self, name: &str, call_id: &str, arguments: &str) -> bool {
-        self.step(|line, active| {
-            let index = active.output.len();
-            let mut item = line.begin_function_call(&active.id, index, name, call_id, arguments);
-            item["status"] = json!("completed");
-            line.finish_function_call(&active.id, index, &item);
-            active.output.push(item);
-        })
-    }
-
-    /// The model begins a function call and gets no further than these arguments. When the response ends, the item is
-    /// `incomplete`, yet `response.function_call_arguments.done` is sent, as on the real wire.
-    pub fn unfinished_function_call(&self, name: &str, call_id: &str, arguments: &str) -> bool {
-        self.step(|line, active| {
-            let item = line.begin_function_call(&active.id, active.output.len(), name, call_id, arguments);
-            active.unfinished.push(active.output.len());
-            active.output.push(item);
-        })
-    }
-
-    fn close(&self, status: &str, details: &Value) -> bool {
-        self.call.update(|line| {
-            let ours = line.active.as_ref().is_some_and(|active| active.id == self.id);
-            if ours {
-                line.close_response(status, details.clone());
-            }
-            ours
-        })
-    }
-
-    /// `response.done` with status `completed`, then the end of the playback.
-    pub fn complete(&self) -> bool {
-        let spoke =
-            self.call.look(|line| line.active.as_ref().is_some_and(|active| active.id == self.id && active.spoke));
-        let done = self.complete_still_playing();
-        if done && spoke {
-            self.call.update(Line::stop_playing);
-        }
-        done
-    }
-
-    /// `response.done` with status `completed`, while its audio goes on being played until
-    /// [`CallHandle::playback_ends`](super::CallHandle::playback_ends): audio is generated faster than it is heard.
-    pub fn complete_still_playing(&self) -> bool {
-        self.close("completed", &Value::Null)
-    }
-
-    /// `response.done` with status `cancelled`; the reason is `turn_detected` or `client_cancelled`.
-    pub fn cancel(&self, reason: &str) -> bool {
-        let done = self.close("cancelled", &json!({"type": "cancelled", "reason": reason}));
-        if done {
-            self.call.update(Line::clear_playing);
-        }
-        done
-    }
-
-    /// `response.done` with status `incomplete`; the reason is `max_output_tokens` or `content_filter`.
-    pub fn incomplete(&self, reason: &str) -> bool {
-        let done = self.close("incomplete", &json!({"type": "incomplete", "reason": reason}));
-        if done {
-            self.call.update(Line::stop_playing);
-        }
-        done
-    }
-
-    /// `response.done` with status `failed`, such as `("server_error", "rate_limit_exceeded")`: dead air for the caller.
-    pub fn fail(&self, kind: &str, code: &str) -> bool {
-        let details =
-            json!({"type": "failed", "error": {"type": kind, "code": code, "message": "The response failed."}});
-        let done = self.close("failed", &details);
-        if done {
-            self.call.update(Line::stop_playing);
-        }
-        done
-    }
 }

@@ -132,16 +132,14 @@ fn reject(line: &mut Line, body: &Value) -> Answer {
     if line.phase == Phase::Accepted {
         return error(StatusCode::CONFLICT, "The call has already been decided", None, "decision_already_made");
     }
-    let status = match body {
-        Value::Null => DEFAULT_REJECT,
-        Value::Object(fields) => {
-            if let Err(complaint) = session::known(fields, "body", &["status_code"]) {
-                return refuse(&complaint);
-            }
-            fields.get("status_code").and_then(Value::as_u64).unwrap_or(DEFAULT_REJECT)
+    let mut status = DEFAULT_REJECT;
+    if !body.is_null() {
+        let Some(fields) = body.as_object() else { return refuse(&Complaint::kind("body", "an object")) };
+        if let Err(complaint) = session::known(fields, "body", &["status_code"]) {
+            return refuse(&complaint);
         }
-        _ => return refuse(&Complaint::kind("body", "an object")),
-    };
+        status = fields.get("status_code").and_then(Value::as_u64).unwrap_or(DEFAULT_REJECT);
+    }
     line.notify(Notice::Rejected { status });
     line.end(EndedBy::Reject);
     Answer::empty()

@@ -235,12 +235,11 @@ pub(super) async fn ring(shared: &Shared, options: &RingOptions) -> Result<Rung,
 
     let body = options.body.clone().unwrap_or_else(|| options.event().to_string().into_bytes());
     let webhook_id = options.webhook_id.clone().unwrap_or_default();
-    let signature = match &options.signature {
-        Some(verbatim) => verbatim.clone(),
-        None => {
-            let entries = options.secrets.iter().map(|secret| sign(secret, &webhook_id, &timestamp, &body));
-            entries.collect::<Result<Vec<_>, _>>()?.join(" ")
-        }
+    let signature = if let Some(verbatim) = &options.signature {
+        verbatim.clone()
+    } else {
+        let entries = options.secrets.iter().map(|secret| sign(secret, &webhook_id, &timestamp, &body));
+        entries.collect::<Result<Vec<_>, _>>()?.join(" ")
     };
     let mut headers: Vec<(String, String)> = [
         ("content-type", "application/json"),

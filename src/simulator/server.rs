@@ -128,16 +128,14 @@ async fn pause(fault: &Fault) {
 
 /// Writes a request down before anything is done about it: its place in the record.
 fn record(shared: &Shared, call: Option<&Call>, request: RestRequest) -> usize {
-    match call {
-        Some(call) => call.update(|line| {
+    if let Some(call) = call {
+        return call.update(|line| {
             line.record.requests.push(request);
             line.record.requests.len() - 1
-        }),
-        None => {
-            shared.strays().push(request);
-            0
-        }
+        });
     }
+    shared.strays().push(request);
+    0
 }
 
 /// Adds what it was answered.

@@ -41,7 +41,7 @@ impl Complaint {
     }
 }
 
-/// Voices of Realtime (types/realtime/realtime_audio_config_output.py); those of text-to-speech are not among them.
+/// Voices of Realtime (`types/realtime/realtime_audio_config_output.py`); those of text-to-speech are not among them.
 const VOICES: [&str; 10] = ["alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"];
 
 const SESSION_KEYS: [&str; 14] = [

@@ -11,6 +11,7 @@ use tokio_tungstenite::{
 };
 
 use super::*;
+use crate::ids::Ids;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
