@@ -21,7 +21,10 @@ pub async fn stop(tasks: &Tasks, supervisor: &Supervisor, drain: Duration, hurry
     }
     let left = supervisor.active_calls();
     if left > 0 {
-        tracing::warn!(appels = left, "des appels continuent sans le serveur : ils seront repris au prochain démarrage");
+        tracing::warn!(
+            appels = left,
+            "des appels continuent sans le serveur : ils seront repris au prochain démarrage"
+        );
     }
     tasks.end();
     if !tasks.wait(TASKS_PATIENCE).await {

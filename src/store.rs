@@ -126,3 +126,12 @@ pub enum StoreFault {
     #[error("the store cannot be written")]
     Unavailable,
 }
+
+impl serde::Serialize for Row {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(reservation) => reservation.serialize(serializer),
+            Self::Odd(value) => value.serialize(serializer),
+        }
+    }
+}

@@ -45,7 +45,11 @@ impl Tasks {
         self.tracker.spawn(async move {
             let ended: Result<(), JoinError> = inner.await;
             if !tasks.ending.is_cancelled() {
-                tracing::error!(tache = name, panique = ended.is_err(), "une tâche vitale s'est arrêtée : le serveur s'arrête");
+                tracing::error!(
+                    tache = name,
+                    panique = ended.is_err(),
+                    "une tâche vitale s'est arrêtée : le serveur s'arrête"
+                );
                 tasks.failed.store(true, Ordering::SeqCst);
                 tasks.draining.cancel();
                 tasks.ending.cancel();

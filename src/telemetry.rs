@@ -45,7 +45,8 @@ const FRAME_PRINTING_LIBRARIES: &[&str] = &[
 ///
 /// `filter` is the text of `RUST_LOG`; one that cannot be read counts as `info`, and is said.
 pub fn install(filter: &str, format: LogFormat) {
-    let (env_filter, faulty) = match EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).parse(filter) {
+    let (env_filter, faulty) = match EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).parse(filter)
+    {
         Ok(env_filter) => (env_filter, false),
         Err(_) => (EnvFilter::new("info"), true),
     };
@@ -60,7 +61,8 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let filter = env_filter.and(filter_fn(may_be_printed));
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let layer =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     match format {
         LogFormat::Text => layer.with_target(false).with_filter(filter).boxed(),
         LogFormat::Json => layer.json().flatten_event(true).with_filter(filter).boxed(),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The transcription of what the caller says: `gpt-transcribe` knows languages and keywords, and has no announced end
-/// (OpenAI Python SDK 3.54.0, types/realtime/audio_transcription.py).
+/// (OpenAI Python SDK 3.54.0, `types/realtime/audio_transcription.py`).
 const TRANSCRIPTION_MODEL: &str = "gpt-transcribe";
 
 /// What the calls of one day begin with.

@@ -47,8 +47,14 @@ type Pending = Pin<Box<dyn Future<Output = Done> + Send>>;
 
 /// What an operation under way came to.
 enum Done {
-    Input(Input),
+    Input(Box<Input>),
     Attached(Box<Sideband>),
+}
+
+impl Done {
+    fn input(input: Input) -> Self {
+        Self::Input(Box::new(input))
+    }
 }
 
 struct Driver {
@@ -172,7 +178,7 @@ impl Driver {
 
     fn done(&mut self, done: Done) -> Input {
         match done {
-            Done::Input(input) => input,
+            Done::Input(input) => *input,
             Done::Attached(sideband) => {
                 let now = self.services.clock.instant();
                 (self.last_heard, self.last_ping) = (now, now);
@@ -192,20 +198,23 @@ impl Driver {
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
-                match event.to_json() {
+                if let Ok(text) = event.to_json() {
                     // A message that does not leave stays unacknowledged; how the socket ended is told by the next receive.
-                    Ok(text) => drop(sideband.send(text).await),
-                    Err(_) => tracing::error!(message = event.event_type(), "message impossible à écrire"),
+                    let _ = sideband.send(text).await;
+                } else {
+                    tracing::error!(message = event.event_type(), "message impossible à écrire");
                 }
             }
-            Command::RunTool { call, calls_made, reservations_made } => self.run_tool(call, calls_made, reservations_made),
+            Command::RunTool { call, calls_made, reservations_made } => {
+                self.run_tool(call, calls_made, reservations_made)
+            }
             Command::HangUp => {
                 let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
-                let hang_up = async move { Done::Input(Input::HangUpAnswered(services.calls.hangup(&call).await)) };
+                let hang_up = async move { Done::input(Input::HangUpAnswered(services.calls.hangup(&call).await)) };
                 self.pending = Some(Box::pin(hang_up));
             }
             Command::Count(counter) => self.services.metrics.count(counter),
-            Command::Note(note) => self.note(note),
+            Command::Note(note) => tell(note),
             Command::End(ending) => self.end(ending),
         }
     }
@@ -219,7 +228,7 @@ impl Driver {
         self.pending = Some(Box::pin(async move {
             // Written before the call is accepted, so that a killed process does not answer the same ring twice.
             services.journal.ring_written(call.as_str()).await;
-            Done::Input(Input::AcceptAnswered(services.calls.accept(&call, body, timeout).await))
+            Done::input(Input::AcceptAnswered(services.calls.accept(&call, body, timeout).await))
         }));
     }
 
@@ -228,7 +237,7 @@ impl Driver {
         self.pending = Some(Box::pin(async move {
             match services.sidebands.attach(&call, timeout).await {
                 Ok(sideband) => Done::Attached(Box::new(sideband)),
-                Err(failure) => Done::Input(Input::AttachFailed(failure)),
+                Err(failure) => Done::input(Input::AttachFailed(failure)),
             }
         }));
     }
@@ -240,8 +249,7 @@ impl Driver {
         tracing::info!(outil = shown, "📞 Appel de fonction détecté");
         let services = Arc::clone(&self.services);
         let answer = self.answer.clone();
-        let facts =
-            CallFacts { call_id: self.on_the_line.call().as_str().to_owned(), calls_made, reservations_made };
+        let facts = CallFacts { call_id: self.on_the_line.call().as_str().to_owned(), calls_made, reservations_made };
         self.services.tasks.spawn(async move {
             let running = services.toolbox.run(&call.name, call.arguments.expose(), &facts);
             let outcome = AssertUnwindSafe(running).catch_unwind().await.unwrap_or_else(|_panic| {
@@ -260,26 +268,6 @@ impl Driver {
         });
     }
 
-    fn note(&self, note: Note) {
-        match note {
-            Note::AcceptRefused { status, code, param } => {
-                let (code, champ) = (code.unwrap_or_default(), param.unwrap_or_default());
-                tracing::error!(statut = status, code, champ, "OpenAI a refusé l'appel");
-            }
-            Note::Attached { again } => tracing::info!(reprise = again, "🔌 WebSocket connecté"),
-            Note::Interaction => tracing::info!("💬 Nouvelle interaction"),
-            Note::SocketLost(Closing::Normal) => tracing::info!("🔌 WebSocket fermé"),
-            Note::SocketLost(Closing::Abnormal(code)) => tracing::warn!(code, "🔌 WebSocket fermé : liaison perdue"),
-            Note::Error(error) => {
-                let (genre, code) = (error.kind.unwrap_or_default(), error.code.unwrap_or_default());
-                tracing::warn!(genre, code, champ = error.param.unwrap_or_default(), "OpenAI signale une erreur");
-            }
-            Note::ResponseNotCompleted { status, reason } => {
-                tracing::warn!(?status, raison = reason.unwrap_or_default(), "réponse interrompue côté OpenAI");
-            }
-        }
-    }
-
     fn end(&self, ending: Ending) {
         let now = self.services.clock.now();
         self.services.journal.call_ended(self.on_the_line.call().as_str(), now);
@@ -296,6 +284,27 @@ impl Driver {
             jetons_sortie = tally.output_tokens,
             "appel terminé"
         );
+    }
+}
+
+/// Tells ops.
+fn tell(note: Note) {
+    match note {
+        Note::AcceptRefused { status, code, param } => {
+            let (code, champ) = (code.unwrap_or_default(), param.unwrap_or_default());
+            tracing::error!(statut = status, code, champ, "OpenAI a refusé l'appel");
+        }
+        Note::Attached { again } => tracing::info!(reprise = again, "🔌 WebSocket connecté"),
+        Note::Interaction => tracing::info!("💬 Nouvelle interaction"),
+        Note::SocketLost(Closing::Normal) => tracing::info!("🔌 WebSocket fermé"),
+        Note::SocketLost(Closing::Abnormal(code)) => tracing::warn!(code, "🔌 WebSocket fermé : liaison perdue"),
+        Note::Error(error) => {
+            let (genre, code) = (error.kind.unwrap_or_default(), error.code.unwrap_or_default());
+            tracing::warn!(genre, code, champ = error.param.unwrap_or_default(), "OpenAI signale une erreur");
+        }
+        Note::ResponseNotCompleted { status, reason } => {
+            tracing::warn!(?status, raison = reason.unwrap_or_default(), "réponse interrompue côté OpenAI");
+        }
     }
 }
 

@@ -23,12 +23,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use self::{ending::Ending, tally::Tally};
 use self::{
     responses::{Purpose, Responses},
     setup::{Accepting, Attaching, HangingUp},
     tool_calls::ToolCalls,
 };
-pub use self::{ending::Ending, tally::Tally};
 use crate::{
     metrics::Counter,
     openai::{
@@ -212,7 +212,7 @@ impl Machine {
             Input::TakenUp => self.taken_up(now),
             Input::AcceptAnswered(answer) => self.accept_answered(answer, now),
             Input::Attached => self.attached(now),
-            Input::AttachFailed(failure) => self.attach_failed(&failure, now),
+            Input::AttachFailed(failure) => self.attach_failed(failure, now),
             Input::Event(event) => self.event(event, now),
             Input::ToolFinished(answer) => self.tool_finished(answer),
             Input::SocketLost(closing) => self.socket_lost(closing, now),

@@ -29,7 +29,9 @@ impl FromRequestParts<AppState> for Staff {
 }
 
 fn carries(headers: &HeaderMap, expected: &SecretString) -> bool {
-    let Some(given) = headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes())) else { return false };
+    let Some(given) = headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes())) else {
+        return false;
+    };
     // Constant time for tokens of the same length; the length itself is no secret.
     given.ct_eq(expected.expose_secret().as_bytes()).into()
 }

@@ -31,7 +31,8 @@ pub(super) async fn health(State(state): State<AppState>) -> Response {
     }
     if problems.is_empty() {
         let version = env!("CARGO_PKG_VERSION");
-        Json(Well { status: "ok", version, store: "json", active_calls: state.supervisor.active_calls() }).into_response()
+        Json(Well { status: "ok", version, store: "json", active_calls: state.supervisor.active_calls() })
+            .into_response()
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, Json(Degraded { status: "degraded", problems })).into_response()
     }

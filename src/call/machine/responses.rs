@@ -131,7 +131,8 @@ impl Responses {
         let ours = self.outstanding.take();
         // The greeting's own instructions leave no room for an answer: what awaits one goes on waiting.
         if ours.as_ref().is_some_and(|ours| ours.purpose == Purpose::Greeting) {
-            self.claimed = ours.map(|ours| Claimed { event_id: ours.event_id, purpose: ours.purpose, outputs: Vec::new() });
+            self.claimed =
+                ours.map(|ours| Claimed { event_id: ours.event_id, purpose: ours.purpose, outputs: Vec::new() });
             return;
         }
         self.awaiting.retain(|output| !output.acknowledged);
@@ -144,7 +145,8 @@ impl Responses {
 
     /// `response.done`.
     pub(super) fn done(&mut self, id: &str) {
-        let is_active = self.active.as_ref().is_some_and(|active| active.id.as_deref().is_none_or(|active| active == id));
+        let is_active =
+            self.active.as_ref().is_some_and(|active| active.id.as_deref().is_none_or(|active| active == id));
         if is_active {
             self.active = None;
             self.claimed = None;

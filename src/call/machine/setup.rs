@@ -81,7 +81,6 @@ impl Attaching {
     pub(super) const fn is_again(&self) -> bool {
         self.again
     }
-
 }
 
 #[derive(Debug)]
@@ -151,7 +150,12 @@ impl Machine {
                 self.command(Command::HangUp);
                 self.phase = Phase::HangingUp(hanging_up);
             }
-            other => self.phase = other,
+            other @ (Phase::New
+            | Phase::Accepting(_)
+            | Phase::Attaching(_)
+            | Phase::Live { .. }
+            | Phase::HangingUp(_)
+            | Phase::Over) => self.phase = other,
         }
     }
 
@@ -168,7 +172,7 @@ impl Machine {
             RestFailure::Status { status: 408 | 429 | 500.., retry_after, .. } => self.accept_again(retry_after, now),
             RestFailure::Status { status, code, param, .. } => {
                 let minimal_is_left = status == 400 && accepting.body == AcceptBody::Full && !accepting.in_doubt;
-                let with_less = minimal_is_left.then(|| Accepting { body: AcceptBody::Minimal, ..*accepting });
+                let with_less = minimal_is_left.then_some(Accepting { body: AcceptBody::Minimal, ..*accepting });
                 if status != 404 && status != 409 {
                     self.command(Command::Note(Note::AcceptRefused { status, code, param }));
                 }
@@ -204,7 +208,7 @@ impl Machine {
         self.begin_attaching(Attaching::first(now + ATTACH_WINDOW), now);
     }
 
-    pub(super) fn attach_failed(&mut self, failure: &AttachFailure, now: Instant) {
+    pub(super) fn attach_failed(&mut self, failure: AttachFailure, now: Instant) {
         let Phase::Attaching(attaching) = &mut self.phase else { return };
         let again = attaching.again;
         if again && matches!(failure, AttachFailure::Status(404)) {

@@ -24,8 +24,8 @@ pub struct Tally {
 impl Tally {
     /// Adds what a response is billed for.
     pub(super) const fn add(&mut self, usage: &Usage) {
-        self.input_tokens = self.input_tokens.saturating_add(usage.input_tokens);
-        self.cached_tokens = self.cached_tokens.saturating_add(usage.cached_tokens);
-        self.output_tokens = self.output_tokens.saturating_add(usage.output_tokens);
+        self.input_tokens = self.input_tokens.saturating_add(usage.input);
+        self.cached_tokens = self.cached_tokens.saturating_add(usage.cached);
+        self.output_tokens = self.output_tokens.saturating_add(usage.output);
     }
 }

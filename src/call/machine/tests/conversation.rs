@@ -206,7 +206,7 @@ fn the_tally_adds_up() {
     call.event(ServerEvent::Committed { item_id: None });
     call.created("resp_1");
     let mut done = response("resp_1", ResponseStatus::Completed, &["call_a"]);
-    done.usage = Usage { input_tokens: 120, cached_tokens: 100, output_tokens: 30, ..Usage::default() };
+    done.usage = Usage { input: 120, cached: 100, output: 30, ..Usage::default() };
     call.event(ServerEvent::ResponseDone(done));
     call.feed(Input::ToolFinished(ToolAnswer { booked: true, ..answer("call_a") }));
     let expected = Tally {
