@@ -47,22 +47,22 @@ fn rows_of_groups(text: &str) -> Vec<Vec<Vec<u8>>> {
 
 /// The row cut where a French telephone number stands in it.
 fn without_phone_numbers(row: Vec<Vec<u8>>) -> Vec<Vec<Vec<u8>>> {
-    let mut rows = Vec::new();
-    let mut kept = Vec::new();
-    let mut rest = row.as_slice();
-    while let [group, after @ ..] = rest {
-        match phone_groups(rest) {
-            Some(count) => {
-                rows.push(std::mem::take(&mut kept));
-                rest = &rest[count..];
-            }
-            None => {
-                kept.push(group.clone());
-                rest = after;
-            }
+    let mut rows = vec![Vec::new()];
+    let mut groups_of_phone = 0;
+    let starts: Vec<Option<usize>> = (0..row.len()).map(|at| phone_groups(&row[at..])).collect();
+    for (group, starts_phone) in row.into_iter().zip(starts) {
+        if groups_of_phone == 0
+            && let Some(count) = starts_phone
+        {
+            groups_of_phone = count;
+            rows.push(Vec::new());
+        }
+        if groups_of_phone > 0 {
+            groups_of_phone -= 1;
+        } else if let Some(kept) = rows.last_mut() {
+            kept.push(group);
         }
     }
-    rows.push(kept);
     rows
 }
 
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_card_numbers_of_the_networks_are_found_however_they_are_written() {
+    fn card_numbers_of_the_networks_are_found_however_they_are_written() {
         for text in [
             "4111111111111111",
             "ma carte 4111 1111 1111 1111, expire 12/28",
