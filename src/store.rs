@@ -14,6 +14,8 @@ use crate::hotel::{
 };
 
 pub mod json;
+#[cfg(test)]
+pub(crate) mod memory;
 
 /// What a store answers with, once it is durable.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFault>> + Send + 'a>>;
