@@ -136,13 +136,13 @@ impl Simulator {
     /// Binds the address and starts to answer.
     pub async fn start(options: SimulatorOptions) -> Result<Self, SimulatorError> {
         let bound = TcpListener::bind(options.address).await;
-        let listener = bound.map_err(SimulatorError::io(format!("listening on {}", options.address)))?;
+        let listener = bound.map_err(SimulatorError::io(format!("écoute sur {}", options.address)))?;
         Self::start_on(listener, options)
     }
 
     /// Starts to answer on a listener that is bound already; `options.address` is not used. Needs a tokio runtime.
     pub fn start_on(listener: TcpListener, options: SimulatorOptions) -> Result<Self, SimulatorError> {
-        let address = listener.local_addr().map_err(SimulatorError::io("reading the listening address"))?;
+        let address = listener.local_addr().map_err(SimulatorError::io("lecture de l'adresse d'écoute"))?;
         if !address.ip().is_loopback() {
             return Err(SimulatorError::NotLoopback(address.to_string()));
         }

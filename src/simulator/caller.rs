@@ -16,7 +16,7 @@ impl Line {
         self.deliver(json!({"type": "input_audio_buffer.speech_started", "item_id": item_id, "audio_start_ms": start}));
         if self.detects("interrupt_response") {
             if self.active.is_some() {
-                self.close_response("cancelled", json!({"type": "cancelled", "reason": "turn_detected"}));
+                self.close_response("cancelled", &json!({"type": "cancelled", "reason": "turn_detected"}));
             }
             self.clear_playing();
         }

@@ -130,7 +130,7 @@ impl Line {
                 code: "response_cancel_not_active",
             });
         }
-        self.close_response("cancelled", json!({"type": "cancelled", "reason": "client_cancelled"}));
+        self.close_response("cancelled", &json!({"type": "cancelled", "reason": "client_cancelled"}));
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use std::{io, time::Duration};
 #[non_exhaustive]
 pub enum SimulatorError {
     /// What was waited for did not come. The server's events so far are named by type only.
-    #[error("call {call}: no {what} within {} ms; received so far: {seen}", patience.as_millis())]
+    #[error("appel {call} : {what} attendu pendant {} ms, en vain ; reçu jusque-là : {seen}", patience.as_millis())]
     TimedOut {
         /// The call waited on.
         call: String,
@@ -18,16 +18,8 @@ pub enum SimulatorError {
         /// Types of the client events received so far, separated by spaces.
         seen: String,
     },
-    /// The call is over, so what was waited for cannot come.
-    #[error("call {call}: it ended before {what}")]
-    Over {
-        /// The call waited on.
-        call: String,
-        /// What was waited for.
-        what: String,
-    },
     /// A socket could not be opened, read or written.
-    #[error("{context}: {source}")]
+    #[error("{context} : {source}")]
     Io {
         /// What was being done.
         context: String,
@@ -35,16 +27,16 @@ pub enum SimulatorError {
         source: io::Error,
     },
     /// The address is not one that the simulator may talk to or listen on: it stays on the loopback interface.
-    #[error("{0} is not an http:// address on the loopback interface")]
+    #[error("{0} n'est pas une adresse http:// de cette machine (127.0.0.1, ::1, localhost)")]
     NotLoopback(String),
     /// The webhook's answer is not HTTP.
-    #[error("the webhook's answer cannot be read: {0}")]
+    #[error("la réponse du webhook est illisible : {0}")]
     Answer(String),
     /// The webhook did not answer in time.
-    #[error("the webhook did not answer within {} ms", .0.as_millis())]
+    #[error("le webhook n'a pas répondu en {} ms", .0.as_millis())]
     WebhookTimedOut(Duration),
     /// The webhook refused the ring.
-    #[error("the webhook answered {status} to the ring of {call}")]
+    #[error("le webhook a répondu {status} à la sonnerie de {call}")]
     RingRefused {
         /// The call that rang.
         call: String,
@@ -52,7 +44,7 @@ pub enum SimulatorError {
         status: u16,
     },
     /// A signing secret that is not base64 after its prefix.
-    #[error("the signing secret is not base64 after whsec_")]
+    #[error("le secret de signature n'est pas du base64 après whsec_")]
     Secret,
 }
 

@@ -75,7 +75,7 @@ impl CallHandle {
 
     /// Waits until that many requests of a kind have come, accepted or not.
     pub async fn requested(&self, operation: Operation, times: usize) -> Result<(), SimulatorError> {
-        let what = format!("request {operation:?} number {times}");
+        let what = format!("requête {operation:?} numéro {times}");
         self.call.wait(&what, |line| (line.record.requests_of(operation) >= times).then_some(())).await
     }
 
@@ -91,17 +91,17 @@ impl CallHandle {
 
     /// Waits until no sideband is attached.
     pub async fn detached(&self) -> Result<(), SimulatorError> {
-        self.call.wait("detached sideband", |line| (!line.is_attached()).then_some(())).await
+        self.call.wait("détachement du sideband", |line| (!line.is_attached()).then_some(())).await
     }
 
     /// Waits until the call is over: who ended it.
     pub async fn ended(&self) -> Result<EndedBy, SimulatorError> {
-        self.call.wait("end of the call", |line| line.record.ended.map(|(_, by)| by)).await
+        self.call.wait("fin de l'appel", |line| line.record.ended.map(|(_, by)| by)).await
     }
 
     /// The next event of the server that was not yet taken.
     pub async fn next_event(&self) -> Result<Value, SimulatorError> {
-        self.next_where("client event", |_| true).await
+        self.next_where("message du serveur", |_| true).await
     }
 
     /// The next event of this type that was not yet taken; those of other types before it are passed over.
@@ -129,7 +129,7 @@ impl CallHandle {
 
     /// Waits for the output of a function call: parsed where it is JSON, a string otherwise.
     pub async fn output_of(&self, call_id: &str) -> Result<Value, SimulatorError> {
-        let what = format!("output of {call_id}");
+        let what = format!("résultat de {call_id}");
         let output = |line: &mut Line| {
             line.record
                 .function_call(call_id)

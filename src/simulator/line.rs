@@ -254,6 +254,7 @@ impl Line {
 
     /// Sends an `error` event; `cause` is the `event_id` of the client event at fault.
     pub(super) fn deliver_error(&mut self, code: &str, message: &str, param: Option<&str>, cause: Option<&str>) {
+        self.record.errors.push(code.to_owned());
         self.notify(Notice::ErrorSent { code: code.to_owned() });
         self.deliver(json!({"type": "error", "error": {
             "type": "invalid_request_error", "code": code, "message": message, "param": param, "event_id": cause,

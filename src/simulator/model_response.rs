@@ -82,7 +82,7 @@ impl ModelResponse {
         self.call.update(|line| {
             let ours = line.active.as_ref().is_some_and(|active| active.id == self.id);
             if ours {
-                line.close_response(status, details.clone());
+                line.close_response(status, details);
             }
             ours
         })

@@ -30,7 +30,7 @@ pub(super) async fn post(
 ) -> Result<Answered, SimulatorError> {
     let url = loopback_url(url)?;
     let exchange = async {
-        let raw = exchange(&url, headers, body).await.map_err(SimulatorError::io(format!("posting to {url}")))?;
+        let raw = exchange(&url, headers, body).await.map_err(SimulatorError::io(format!("envoi à {url}")))?;
         parse(&raw).ok_or_else(|| SimulatorError::Answer(String::from_utf8_lossy(&raw).chars().take(200).collect()))
     };
     tokio::time::timeout(patience, exchange).await.map_err(|_elapsed| SimulatorError::WebhookTimedOut(patience))?

@@ -52,6 +52,8 @@ pub struct CallRecord {
     pub received: Vec<Received>,
     /// Events to the server as they were written, in order; empty where `keep_sent` is off.
     pub sent: Vec<String>,
+    /// Codes of the `error` events sent to the server, in order.
+    pub errors: Vec<String>,
     /// Function calls of completed, cancelled and running responses, in order.
     pub function_calls: Vec<FunctionCall>,
     /// When the webhook was last posted.

@@ -36,7 +36,7 @@ impl Line {
             unfinished: Vec::new(),
             spoke: false,
         };
-        let created = self.response_body(&mut response, "in_progress", Value::Null);
+        let created = self.response_body(&mut response, "in_progress", &Value::Null);
         self.active = Some(response);
         self.deliver(json!({"type": "response.created", "response": created}));
         id
@@ -55,13 +55,13 @@ impl Line {
             spoke: false,
         };
         for (kind, status) in [("response.created", "in_progress"), ("response.done", "completed")] {
-            let mut body = self.response_body(&mut response, status, Value::Null);
+            let mut body = self.response_body(&mut response, status, &Value::Null);
             body["conversation_id"] = Value::Null;
             self.deliver(json!({"type": kind, "response": body}));
         }
     }
 
-    fn response_body(&self, response: &mut ActiveResponse, status: &str, details: Value) -> Value {
+    fn response_body(&self, response: &mut ActiveResponse, status: &str, details: &Value) -> Value {
         let mut body = json!({
             "object": "realtime.response",
             "id": response.id,
@@ -104,7 +104,7 @@ impl Line {
     }
 
     /// Ends the active response: what was half-way is marked `incomplete`, then `response.done`.
-    pub(super) fn close_response(&mut self, status: &str, details: Value) {
+    pub(super) fn close_response(&mut self, status: &str, details: &Value) {
         let Some(mut response) = self.active.take() else { return };
         for index in std::mem::take(&mut response.unfinished) {
             response.output[index]["status"] = json!("incomplete");

@@ -51,10 +51,9 @@ async fn attached(simulator: &Simulator, call_id: &str) -> (CallHandle, Socket) 
 }
 
 async fn next(socket: &mut Socket) -> Value {
-    match socket.next().await.unwrap().unwrap() {
-        Message::Text(text) => serde_json::from_str(&text).unwrap(),
-        other => panic!("{other:?}"),
-    }
+    let message = socket.next().await.unwrap().unwrap();
+    let Message::Text(text) = message else { panic!("{message:?}") };
+    serde_json::from_str(&text).unwrap()
 }
 
 /// Events up to and with the first of this type.
@@ -321,9 +320,8 @@ async fn a_lost_sideband_is_attached_again_and_the_conversation_goes_on() {
     assert_eq!(next(&mut socket).await["type"], "response.output_item.added");
     call.close(1_011);
     let closed = loop {
-        match socket.next().await.unwrap().unwrap() {
-            Message::Close(frame) => break frame.unwrap(),
-            _ => {}
+        if let Message::Close(frame) = socket.next().await.unwrap().unwrap() {
+            break frame.unwrap();
         }
     };
     assert_eq!(u16::from(closed.code), 1_011);
@@ -352,7 +350,7 @@ async fn waiting_for_what_does_not_come_says_what_came_instead() {
     let options = SimulatorOptions { patience: Duration::from_millis(20), ..SimulatorOptions::default() };
     let simulator = Simulator::start(options).await.unwrap();
     let error = simulator.call("rtc_1").accepted().await.unwrap_err();
-    assert_eq!(error.to_string(), "call rtc_1: no accept within 20 ms; received so far: ");
+    assert_eq!(error.to_string(), "appel rtc_1 : accept attendu pendant 20 ms, en vain ; reçu jusque-là : ");
 }
 
 #[tokio::test]
