@@ -178,8 +178,7 @@ impl Disk {
         let Some(faults) = &self.faults else { return work() };
         match faults.meet(step, path) {
             Verdict::Pass => work(),
-            Verdict::Fail(error) => Err(error),
-            Verdict::HalfThenFail(error) => Err(error),
+            Verdict::Fail(error) | Verdict::HalfThenFail(error) => Err(error),
             Verdict::HalfThenKill => std::process::abort(),
             Verdict::PassThenKill => {
                 // The outcome does not matter to a process that is gone.
@@ -254,16 +253,21 @@ pub fn folder(path: &Path) -> &Path {
 
 /// What a fault of the disk is called in front of ops, in French and without a path.
 pub fn cause(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::StorageFull => "disque plein".to_owned(),
-        io::ErrorKind::QuotaExceeded => "quota de disque atteint".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission refusée".to_owned(),
-        io::ErrorKind::ReadOnlyFilesystem => "disque en lecture seule".to_owned(),
-        io::ErrorKind::NotFound => "fichier ou dossier absent".to_owned(),
-        io::ErrorKind::IsADirectory => "c'est un dossier".to_owned(),
-        io::ErrorKind::InvalidData => "contenu illisible".to_owned(),
-        _ => error.raw_os_error().map_or_else(|| "erreur d'écriture".to_owned(), |code| format!("erreur système {code}")),
-    }
+    const CAUSES: [(io::ErrorKind, &str); 8] = [
+        (io::ErrorKind::StorageFull, "disque plein"),
+        (io::ErrorKind::QuotaExceeded, "quota de disque atteint"),
+        (io::ErrorKind::PermissionDenied, "permission refusée"),
+        (io::ErrorKind::ReadOnlyFilesystem, "disque en lecture seule"),
+        (io::ErrorKind::NotFound, "fichier ou dossier absent"),
+        (io::ErrorKind::IsADirectory, "c'est un dossier"),
+        (io::ErrorKind::NotADirectory, "ce n'est pas un dossier"),
+        (io::ErrorKind::InvalidData, "contenu illisible"),
+    ];
+    let known = CAUSES.iter().find(|(kind, _)| *kind == error.kind()).map(|(_, cause)| (*cause).to_owned());
+    known.unwrap_or_else(|| match error.raw_os_error() {
+        Some(code) => format!("erreur système {code}"),
+        None => "erreur d'écriture".to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -324,5 +328,4 @@ mod tests {
         drop(held);
         assert!(Disk::real().lock(&path).unwrap().is_some());
     }
-
 }

@@ -10,11 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-use crate::{
-    hotel::reservation::BookingKey,
-    personal::Personal,
-    store::LiveCall,
-};
+use crate::{hotel::reservation::BookingKey, personal::Personal, store::LiveCall};
 
 /// The form of journal that this version reads and writes.
 pub(super) const FORMAT: u32 = 1;

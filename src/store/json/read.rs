@@ -54,7 +54,8 @@ impl<'de> Visitor<'de> for Rows<'_> {
 /// The fault without serde's own words: they may quote a guest's name.
 fn unreadable(path: &Path, content: &[u8], error: &serde_json::Error) -> OpenFault {
     let (line, column) = (error.line(), error.column());
-    let before: usize = content.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let before: usize =
+        content.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
     let what = match error.classify() {
         serde_json::error::Category::Eof => "le fichier s'arrête avant la fin du tableau",
         serde_json::error::Category::Syntax if std::str::from_utf8(content).is_err() => "ce n'est pas du texte UTF-8",
@@ -72,10 +73,9 @@ mod tests {
     use super::*;
 
     fn fault(content: &[u8]) -> (usize, usize, usize, &'static str) {
-        match rows(Path::new("f"), content).unwrap_err() {
-            OpenFault::Unreadable { line, column, byte, what, .. } => (line, column, byte, what),
-            other => panic!("{other}"),
-        }
+        let fault = rows(Path::new("f"), content).unwrap_err();
+        let OpenFault::Unreadable { line, column, byte, what, .. } = fault else { panic!("{fault}") };
+        (line, column, byte, what)
     }
 
     #[test]

@@ -13,7 +13,7 @@ const FORGET_EVERY: TimeDelta = TimeDelta::minutes(1);
 #[derive(Debug, Default)]
 pub(super) struct Rings {
     /// By call.
-    rings: HashMap<String, Ring>,
+    by_call: HashMap<String, Ring>,
     /// Call by `webhook-id`.
     deliveries: HashMap<String, String>,
     live: HashMap<String, LiveCall>,
@@ -37,17 +37,17 @@ impl Rings {
         if at - self.forgotten_at >= FORGET_EVERY {
             self.forget(at);
         }
-        if self.deliveries.contains_key(webhook) || self.rings.contains_key(call) || self.live.contains_key(call) {
+        if self.deliveries.contains_key(webhook) || self.by_call.contains_key(call) || self.live.contains_key(call) {
             return false;
         }
         self.deliveries.insert(webhook.to_owned(), call.to_owned());
-        self.rings.insert(call.to_owned(), Ring { webhook: webhook.to_owned(), at, ticket });
+        self.by_call.insert(call.to_owned(), Ring { webhook: webhook.to_owned(), at, ticket });
         true
     }
 
     /// The ticket of a ring's entry.
     pub(super) fn ticket(&self, call: &str) -> Option<u64> {
-        self.rings.get(call).map(|ring| ring.ticket)
+        self.by_call.get(call).map(|ring| ring.ticket)
     }
 
     /// A call lives.
@@ -58,7 +58,7 @@ impl Rings {
     /// A call is over; its ring stays known for a while.
     pub(super) fn end(&mut self, call: &str, at: DateTime<Utc>) {
         self.live.remove(call);
-        if let Some(ring) = self.rings.get_mut(call) {
+        if let Some(ring) = self.by_call.get_mut(call) {
             ring.at = ring.at.max(at);
         }
     }
@@ -72,16 +72,16 @@ impl Rings {
 
     /// Rings that are remembered, with their calls.
     pub(super) fn known(&self) -> impl Iterator<Item = (&str, &Ring)> {
-        self.rings.iter().map(|(call, ring)| (call.as_str(), ring))
+        self.by_call.iter().map(|(call, ring)| (call.as_str(), ring))
     }
 
     /// Forgets the rings whose call is over, or never began, since [`RING_MEMORY`].
     pub(super) fn forget(&mut self, now: DateTime<Utc>) {
         self.forgotten_at = now;
         let live = &self.live;
-        self.rings.retain(|call, ring| live.contains_key(call) || now - ring.at < RING_MEMORY);
-        let rings = &self.rings;
-        self.deliveries.retain(|_, call| rings.contains_key(call));
+        self.by_call.retain(|call, ring| live.contains_key(call) || now - ring.at < RING_MEMORY);
+        let known = &self.by_call;
+        self.deliveries.retain(|_, call| known.contains_key(call));
     }
 }
 

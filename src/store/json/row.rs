@@ -188,7 +188,8 @@ mod tests {
     #[test]
     fn a_code_is_added_and_nothing_else_changes() {
         let code = ReservationCode::from_number(4_217_365);
-        let base = r#""id":"1","date_arrivee":"2027-01-01","date_depart":"2027-01-02","type_chambre":"standard","prix":1.50"#;
+        let base =
+            r#""id":"1","date_arrivee":"2027-01-01","date_depart":"2027-01-02","type_chambre":"standard","prix":1.50"#;
         for (given, expected) in [
             (format!("{{{base}}}"), Some(format!(r#"{{{base},"code":"42173653"}}"#))),
             (format!(r#"{{{base},"code":null}}"#), None),

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::state::State;
+use super::state::{Phase, State};
 use crate::{
     clock::Clock,
     durable::{Disk, FileStamp, cause},
@@ -70,6 +70,16 @@ pub(super) struct Shared {
     pub(super) metrics: Arc<Metrics>,
 }
 
+/// Waits until woken. Waking needs no cause: the waiter looks again.
+pub(super) fn wait<'a>(wakes: &Condvar, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    wakes.wait(state).unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until woken, for so long at the most.
+pub(super) fn wait_for<'a>(wakes: &Condvar, state: MutexGuard<'a, State>, time: Duration) -> MutexGuard<'a, State> {
+    wakes.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
+}
+
 impl Shared {
     pub(super) fn new(
         state: State,
@@ -99,23 +109,10 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn wait<'a>(&self, wakes: &Condvar, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        wakes.wait(state).unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn wait_for<'a>(
-        &self,
-        wakes: &Condvar,
-        state: MutexGuard<'a, State>,
-        time: Duration,
-    ) -> MutexGuard<'a, State> {
-        wakes.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
-    }
-
     /// Rests, unless the store is being closed or somebody waits for the snapshot.
     pub(super) fn rest(&self, time: Duration) {
         let state = self.state();
-        let resting = |state: &mut State| !(state.work.hurry || state.work.closing || state.work.abandoned);
+        let resting = |state: &mut State| !state.work.hurry && state.work.phase == Phase::Open;
         drop(self.snapshot_wakes.wait_timeout_while(state, time, resting));
     }
 
@@ -138,7 +135,10 @@ impl Shared {
         self.metrics.count(Counter::StoreFailed);
         let mut state = self.state();
         if state.health.journal.is_none() {
-            tracing::error!(cause, "⚠️ Le journal des réservations ne peut pas être écrit : plus aucune réservation n'est prise");
+            tracing::error!(
+                cause,
+                "⚠️ Le journal des réservations ne peut pas être écrit : plus aucune réservation n'est prise"
+            );
         }
         state.health.journal = Some(cause);
         drop(state);
@@ -157,7 +157,10 @@ impl Shared {
     pub(super) fn snapshot_failed(&self, state: &mut State, cause: &str) {
         self.metrics.count(Counter::StoreFailed);
         if state.health.snapshot.as_deref() != Some(cause) {
-            tracing::error!(cause, "⚠️ Le fichier des réservations ne peut pas être réécrit ; elles restent dans le journal");
+            tracing::error!(
+                cause,
+                "⚠️ Le fichier des réservations ne peut pas être réécrit ; elles restent dans le journal"
+            );
         }
         state.health.snapshot = Some(cause.to_owned());
     }

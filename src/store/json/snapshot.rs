@@ -1,19 +1,24 @@
 //! Writing `reservations.json` from an immutable view, in slices, on a thread of its own. The writer puts the result in place.
 
-use std::{io, sync::Arc, time::Instant};
+use std::{
+    io,
+    sync::{Arc, MutexGuard},
+    time::{Duration, Instant},
+};
 
 use sha2::{Digest as _, Sha256};
 
 use super::{
     line::Snapshot,
-    shared::Shared,
+    shared::{Shared, wait, wait_for},
+    state::{Phase, Stage, State},
     table::View,
     writer::PROBE_EVERY,
 };
 use crate::durable::{FileStamp, cause};
 
 /// How long a change waits for others before the file is rewritten.
-pub(super) const SETTLE: std::time::Duration = std::time::Duration::from_millis(250);
+pub(super) const SETTLE: Duration = Duration::from_millis(250);
 
 /// Up to so many rows the file is rewritten at once: it is to be up to date within a second of the last change. Beyond, rewriting
 /// takes at most a tenth of the time.
@@ -40,55 +45,64 @@ pub(super) struct Written {
 pub(super) fn run(shared: &Arc<Shared>) {
     let mut not_before: Option<Instant> = None;
     let mut state = shared.state();
-    loop {
-        if state.work.abandoned {
-            return;
-        }
-        let (ahead, well) = (state.is_ahead(), state.health.journal.is_none());
-        let drained = state.queue.is_empty() && !state.work.writing;
-        if state.work.closing && drained && (!ahead || !well || state.work.last_tried) {
-            state.work.snapshots_over = true;
-            shared.writer_wakes.notify_all();
-            return;
-        }
-        if !ahead || !well || (state.work.closing && !drained) {
-            state.work.hurry &= ahead && well;
+    while state.work.phase != Phase::Over {
+        let due = state.is_ahead() && state.health.journal.is_none();
+        if state.work.phase >= Phase::Closing {
+            // The last snapshot comes when there is nothing more to write.
+            if !state.queue.is_empty() || state.work.writing {
+                state = wait(&shared.snapshot_wakes, state);
+                continue;
+            }
+            if !due || state.work.phase > Phase::Closing {
+                state.work.phase = Phase::NoMoreSnapshots;
+                break;
+            }
+            state.work.phase = Phase::LastSnapshot;
+        } else if !due {
+            state.work.hurry = false;
             not_before = None;
             shared.writer_wakes.notify_all();
-            state = shared.wait(&shared.snapshot_wakes, state);
+            state = wait(&shared.snapshot_wakes, state);
             continue;
-        }
-        let now = shared.clock.instant();
-        let due = *not_before.get_or_insert(now + SETTLE);
-        if due > now && !state.work.hurry && !state.work.closing {
-            state = shared.wait_for(&shared.snapshot_wakes, state, due - now);
-            continue;
-        }
-        state.work.last_tried = state.work.closing;
-        state.work.hurry = false;
-        state.work.snapshotting = true;
-        let (view, waiting_then) = (state.table.view().clone(), state.waiting());
-        drop(state);
-
-        let result = write(shared, &view);
-        drop(view);
-        state = shared.state();
-        match result {
-            Ok((snapshot, stamp)) => {
-                state.work.written = Some(Written { snapshot, stamp, waiting_then });
-                shared.writer_wakes.notify_all();
-                while state.work.snapshotting && !state.work.abandoned {
-                    state = shared.wait(&shared.snapshot_wakes, state);
-                }
-            }
-            Err(error) => {
-                shared.snapshot_failed(&mut state, &cause(&error));
-                state.work.snapshotting = false;
-                shared.writer_wakes.notify_all();
+        } else if !state.work.hurry {
+            let now = shared.clock.instant();
+            let at = *not_before.get_or_insert(now + SETTLE);
+            if at > now {
+                state = wait_for(&shared.snapshot_wakes, state, at - now);
+                continue;
             }
         }
+        state = make(shared, state);
         not_before = state.health.snapshot.is_some().then(|| shared.clock.instant() + PROBE_EVERY);
     }
+    drop(state);
+    shared.writer_wakes.notify_all();
+}
+
+/// Makes one snapshot and waits until the writer has put it in place.
+fn make<'a>(shared: &'a Shared, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    state.work.hurry = false;
+    state.work.snapshot = Stage::Busy;
+    let (view, waiting_then) = (state.table.view().clone(), state.waiting());
+    drop(state);
+    let result = write(shared, &view);
+    drop(view);
+    let mut state = shared.state();
+    match result {
+        Ok((snapshot, stamp)) => {
+            state.work.snapshot = Stage::Written(Written { snapshot, stamp, waiting_then });
+            shared.writer_wakes.notify_all();
+            while !matches!(state.work.snapshot, Stage::Idle) && state.work.phase != Phase::Over {
+                state = wait(&shared.snapshot_wakes, state);
+            }
+        }
+        Err(error) => {
+            shared.snapshot_failed(&mut state, &cause(&error));
+            state.work.snapshot = Stage::Idle;
+            shared.writer_wakes.notify_all();
+        }
+    }
+    state
 }
 
 /// Writes the view to the temporary file.

@@ -2,11 +2,7 @@
 //!
 //! A room is taken here at once; its row joins the table when the writer says that it is durable.
 
-use std::{
-    collections::HashMap,
-    mem,
-    sync::Arc,
-};
+use std::{collections::HashMap, mem, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::value::RawValue;
@@ -16,6 +12,7 @@ use super::{
     line::Entry,
     rings::Rings,
     row::{Meaning, Stored},
+    snapshot::Written,
     table::Table,
 };
 use crate::{
@@ -58,26 +55,46 @@ pub(super) struct State {
 /// What the threads tell each other.
 #[derive(Debug, Default)]
 pub(super) struct Work {
+    /// How far the end of the store is.
+    pub(super) phase: Phase,
     /// The writer has taken the queue and is not done with it.
     pub(super) writing: bool,
-    /// A snapshot is being written or put in place.
-    pub(super) snapshotting: bool,
-    /// A snapshot that is to be put in place.
-    pub(super) written: Option<super::snapshot::Written>,
+    /// How far the snapshot is.
+    pub(super) snapshot: Stage,
     /// Who waits for everything to be in the file.
     pub(super) settling: Vec<oneshot::Sender<()>>,
     /// The next snapshot is not to wait.
     pub(super) hurry: bool,
     /// The next probe is not to wait.
     pub(super) probe: bool,
-    /// Nothing more is taken in; everything goes to the disk.
-    pub(super) closing: bool,
-    /// The last snapshot before the end was tried.
-    pub(super) last_tried: bool,
-    /// The snapshot thread is done.
-    pub(super) snapshots_over: bool,
+}
+
+/// The end of a store, step by step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// It is open.
+    #[default]
+    Open,
+    /// No booking is taken in; everything goes to the disk.
+    Closing,
+    /// The last snapshot is being tried.
+    LastSnapshot,
+    /// There will be no further snapshot.
+    NoMoreSnapshots,
     /// Nothing more goes to the disk.
-    pub(super) abandoned: bool,
+    Over,
+}
+
+/// A snapshot, step by step.
+#[derive(Debug, Default)]
+pub(super) enum Stage {
+    /// There is none on its way.
+    #[default]
+    Idle,
+    /// It is being written to its temporary file, or put in place.
+    Busy,
+    /// It is to be put in place.
+    Written(Written),
 }
 
 /// What is wrong, as a cause in French.
@@ -137,7 +154,25 @@ pub(super) enum Begun {
     },
 }
 
+impl Stage {
+    /// The snapshot that is to be put in place; from here on it is being put there.
+    pub(super) fn take_written(&mut self) -> Option<Written> {
+        match mem::replace(self, Self::Busy) {
+            Self::Written(written) => Some(written),
+            stage @ (Self::Idle | Self::Busy) => {
+                *self = stage;
+                None
+            }
+        }
+    }
+}
+
 impl State {
+    /// The state of a store whose file has these rows.
+    pub(super) fn of(table: Table) -> Self {
+        Self { table, ..Self::default() }
+    }
+
     /// Begins a booking: takes the room and queues the row.
     pub(super) fn begin(
         &mut self,
@@ -173,7 +208,7 @@ impl State {
     }
 
     fn refuse_when_unwell(&self) -> Result<(), StoreFault> {
-        let unwell = self.health.journal.is_some() || self.work.closing || self.queue.len() >= MAX_QUEUE;
+        let unwell = self.health.journal.is_some() || self.work.phase != Phase::Open || self.queue.len() >= MAX_QUEUE;
         if unwell { Err(StoreFault::Unavailable) } else { Ok(()) }
     }
 
@@ -204,7 +239,7 @@ impl State {
 
     fn queue_up(&mut self, text: String, booking: Option<Box<Booking>>) -> u64 {
         self.next_ticket += 1;
-        if !self.work.abandoned {
+        if self.work.phase != Phase::Over {
             self.queue.push(Job { text: Personal::new(text), ticket: self.next_ticket, booking });
         }
         self.next_ticket
@@ -338,7 +373,7 @@ impl State {
     /// Tells who waits for everything to be in the file, where that is so or cannot be had.
     pub(super) fn tell_who_settles(&mut self) {
         let hopeless = self.health.journal.is_some() || (self.health.snapshot.is_some() && !self.work.hurry);
-        if (!self.is_ahead() || hopeless) && !self.work.snapshotting {
+        if (!self.is_ahead() || hopeless) && matches!(self.work.snapshot, Stage::Idle) {
             for settled in self.work.settling.drain(..) {
                 // Who no longer waits does not need to know.
                 let _ = settled.send(());
@@ -348,7 +383,7 @@ impl State {
 
     /// Nothing more goes to the disk: what is left in the queue did not get there.
     pub(super) fn abandon(&mut self) {
-        self.work.abandoned = true;
+        self.work.phase = Phase::Over;
         for booking in self.take_queue().into_iter().filter_map(|job| job.booking) {
             self.undo(*booking);
         }

@@ -5,8 +5,7 @@
 //! last good byte, or replaced by one that was written whole.
 
 use std::{
-    io,
-    mem,
+    io, mem,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -14,9 +13,9 @@ use std::{
 use super::{
     journal,
     line::{Entry, Snapshot, encode},
-    shared::{Progress, Shared},
+    shared::{Progress, Shared, wait, wait_for},
     snapshot::Written,
-    state::Job,
+    state::{Job, Phase, Stage},
 };
 use crate::durable::{DiskFile, cause};
 
@@ -61,7 +60,7 @@ impl Writer {
         loop {
             let mut state = shared.state();
             state.work.writing = false;
-            if state.work.abandoned {
+            if state.work.phase == Phase::Over {
                 break;
             }
             if !state.queue.is_empty() {
@@ -71,7 +70,7 @@ impl Writer {
                 self.write(batch);
                 continue;
             }
-            if let Some(written) = state.work.written.take() {
+            if let Some(written) = state.work.snapshot.take_written() {
                 drop(state);
                 let placed = self.place(&written);
                 let mut state = shared.state();
@@ -79,7 +78,7 @@ impl Writer {
                     Ok(()) => state.health.snapshot = None,
                     Err(error) => shared.snapshot_failed(&mut state, &cause(&error)),
                 }
-                state.work.snapshotting = false;
+                state.work.snapshot = Stage::Idle;
                 shared.snapshot_wakes.notify_all();
                 continue;
             }
@@ -95,17 +94,17 @@ impl Writer {
                 continue;
             }
             state.tell_who_settles();
-            if state.work.hurry || state.work.closing {
+            if state.work.hurry || state.work.phase >= Phase::Closing {
                 shared.snapshot_wakes.notify_all();
             }
-            if state.work.snapshots_over {
+            if state.work.phase == Phase::NoMoreSnapshots {
                 drop(state);
                 self.finish();
                 break;
             }
             drop(match probe_at {
-                Some(at) => shared.wait_for(&shared.writer_wakes, state, at.saturating_duration_since(now)),
-                None => shared.wait(&shared.writer_wakes, state),
+                Some(at) => wait_for(&shared.writer_wakes, state, at.saturating_duration_since(now)),
+                None => wait(&shared.writer_wakes, state),
             });
         }
         // What is left will not be written: nobody is to wait for it.
@@ -235,8 +234,9 @@ impl Writer {
 
     /// Tries to make the store writable again.
     fn recover(&mut self) {
-        let result = self.begin_journal().or_else(|error| self.mend_journal().map_err(|_| error));
-        match result {
+        let result = self.begin_journal();
+        // The cause that ops see is that of the first way: the second asks for less.
+        match result.or_else(|error| if self.mend_journal().is_ok() { Ok(()) } else { Err(error) }) {
             Ok(()) => self.shared.journal_is_well(),
             Err(error) => self.shared.journal_failed(&error),
         }
