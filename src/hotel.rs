@@ -3,10 +3,16 @@
 pub mod availability;
 pub mod catalogue;
 pub mod code;
+pub mod folding;
 pub mod guest;
 pub mod inventory;
 pub mod money;
 pub mod quote;
 pub mod refusal;
 pub mod reservation;
+pub mod rules;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod stay;
+
+pub use folding::fold;

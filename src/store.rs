@@ -14,6 +14,8 @@ use crate::hotel::{
 };
 
 pub mod json;
+#[cfg(test)]
+pub(crate) mod memory;
 
 /// What a store answers with, once it is durable.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFault>> + Send + 'a>>;
@@ -125,4 +127,13 @@ pub enum StoreFault {
     /// Nothing can be written at the moment; what was asked is not done, and will not appear after a restart.
     #[error("the store cannot be written")]
     Unavailable,
+}
+
+impl serde::Serialize for Row {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(reservation) => reservation.serialize(serializer),
+            Self::Odd(value) => value.serialize(serializer),
+        }
+    }
 }

@@ -1,1 +1,14 @@
+//! The program through its real doors: signed webhooks in, HTTP and WebSocket out, real files, real processes.
+//!
+//! Every test starts a server of its own on port 0, with a store of its own, OpenAI's side played by the simulator, and time
+//! standing still at [`support::NOW`].
 
+mod architecture;
+mod booking;
+mod call_control;
+mod conversation;
+mod health;
+mod staff;
+mod stopping;
+mod support;
+mod webhook;

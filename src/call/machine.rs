@@ -1,0 +1,420 @@
+//! One call as a pure state machine: no socket, no clock, no runtime. Feed it an [`Input`] with the present instant, then drain
+//! every [`Command`]; ask [`Machine::next_deadline`] how long it can be left alone.
+//!
+//! ```text
+//! Accepting ──▶ Attaching ──▶ Live ──▶ Over
+//!     │             │  ▲        │       ▲
+//!     └─────────────┼──┼────────┼───────┤
+//!                   │  └────────┘ socket lost
+//!                   └──▶ HangingUp ─────┘
+//! ```
+
+mod ending;
+mod responses;
+mod setup;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod tool_calls;
+
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+pub use self::{ending::Ending, tally::Tally};
+use self::{
+    responses::{Purpose, Responses},
+    setup::{Accepting, Attaching, HangingUp},
+    tool_calls::ToolCalls,
+};
+use crate::{
+    metrics::Counter,
+    openai::{
+        calls::RestFailure,
+        client_event::{ClientEvent, ResponseParams, ToolChoice},
+        server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
+        sideband::{AttachFailure, Closing},
+    },
+    personal::Personal,
+};
+
+/// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
+/// three seconds of silence sound like a crash.
+const SESSION_PATIENCE: Duration = Duration::from_secs(3);
+
+/// The code of the error that a `response.create` meets while a response is active (openai-agents 0.24.0,
+/// `_ResponseCreateSequencer`).
+const ALREADY_ACTIVE: &str = "conversation_already_has_active_response";
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Input {
+    /// OpenAI rang, and the call is to be answered.
+    Rung,
+    /// A call that an earlier process had accepted is taken up again.
+    TakenUp,
+    /// The answer to [`Command::Accept`].
+    AcceptAnswered(Result<(), RestFailure>),
+    /// The sideband is open.
+    Attached,
+    /// The sideband could not be opened.
+    AttachFailed(AttachFailure),
+    /// OpenAI said something on the sideband.
+    Event(ServerEvent),
+    /// A tool has its answer.
+    ToolFinished(ToolAnswer),
+    /// The sideband is gone.
+    SocketLost(Closing),
+    /// The answer to [`Command::HangUp`].
+    HangUpAnswered(Result<(), RestFailure>),
+    /// [`Machine::next_deadline`] has come.
+    TimePassed,
+}
+
+/// The answer of a tool to a function call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolAnswer {
+    /// The function call.
+    pub call_id: String,
+    /// JSON as text.
+    pub output: Personal<String>,
+    /// Whether the model must go on from it.
+    pub wants_response: bool,
+    /// Whether a new reservation was made.
+    pub booked: bool,
+}
+
+/// Something to do. The driver does them in order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Accept the call over REST; answer with [`Input::AcceptAnswered`].
+    Accept {
+        /// Which body.
+        body: AcceptBody,
+        /// How long the answer may take.
+        timeout: Duration,
+    },
+    /// Open the sideband; answer with [`Input::Attached`] or [`Input::AttachFailed`].
+    Attach {
+        /// How long TCP, TLS and upgrade may take together.
+        timeout: Duration,
+    },
+    /// The call lives: keep it in the journal.
+    RecordBegan,
+    /// Send on the sideband.
+    Send(ClientEvent),
+    /// Run a tool; answer with [`Input::ToolFinished`].
+    RunTool {
+        /// What the model asks for.
+        call: FunctionCall,
+        /// How many function calls this call has made, this one included.
+        calls_made: u32,
+        /// How many reservations this call has made.
+        reservations_made: u32,
+    },
+    /// Hang up over REST; answer with [`Input::HangUpAnswered`].
+    HangUp,
+    /// Count it.
+    Count(Counter),
+    /// Tell ops.
+    Note(Note),
+    /// The call is over; no command follows.
+    End(Ending),
+}
+
+/// Which accept body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcceptBody {
+    /// All that the session needs.
+    Full,
+    /// Only what an accept cannot do without, after the full one was refused.
+    Minimal,
+}
+
+/// What ops should read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// An accept was refused with this status, code and parameter.
+    AcceptRefused {
+        /// HTTP status.
+        status: u16,
+        /// `error.code`.
+        code: Option<String>,
+        /// `error.param`.
+        param: Option<String>,
+    },
+    /// The sideband is open.
+    Attached {
+        /// Not for the first time.
+        again: bool,
+    },
+    /// A response began.
+    Interaction,
+    /// The sideband is gone.
+    SocketLost(Closing),
+    /// An `error` event.
+    Error(ErrorEvent),
+    /// A response failed or was cut short.
+    ResponseNotCompleted {
+        /// How it ended.
+        status: ResponseStatus,
+        /// `status_details`: reason or code.
+        reason: Option<String>,
+    },
+}
+
+#[derive(Debug)]
+enum Phase {
+    New,
+    Accepting(Accepting),
+    Attaching(Attaching),
+    Live {
+        /// Until when the session may take to be there.
+        session_due: Instant,
+    },
+    HangingUp(HangingUp),
+    Over,
+}
+
+/// One call.
+#[derive(Debug)]
+pub struct Machine {
+    phase: Phase,
+    commands: VecDeque<Command>,
+    responses: Responses,
+    tools: ToolCalls,
+    tally: Tally,
+    /// The instructions of the response that greets.
+    greeting: Arc<str>,
+    events_sent: u32,
+}
+
+impl Machine {
+    /// A call about which nothing is known yet.
+    pub fn new(greeting: Arc<str>) -> Self {
+        Self {
+            phase: Phase::New,
+            commands: VecDeque::new(),
+            responses: Responses::new(false),
+            tools: ToolCalls::default(),
+            tally: Tally::default(),
+            greeting,
+            events_sent: 0,
+        }
+    }
+
+    /// Takes in what happened at `now`.
+    pub fn handle(&mut self, input: Input, now: Instant) {
+        match input {
+            Input::Rung => self.rung(now),
+            Input::TakenUp => self.taken_up(now),
+            Input::AcceptAnswered(answer) => self.accept_answered(answer, now),
+            Input::Attached => self.attached(now),
+            Input::AttachFailed(failure) => self.attach_failed(failure, now),
+            Input::Event(event) => self.event(event, now),
+            Input::ToolFinished(answer) => self.tool_finished(answer),
+            Input::SocketLost(closing) => self.socket_lost(closing, now),
+            Input::HangUpAnswered(answer) => self.hang_up_answered(&answer, now),
+            Input::TimePassed => self.time_passed(now),
+        }
+        self.speak(now);
+    }
+
+    /// The next thing to do.
+    pub fn next_command(&mut self) -> Option<Command> {
+        self.commands.pop_front()
+    }
+
+    /// When [`Input::TimePassed`] is due at the latest.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        match &self.phase {
+            Phase::New | Phase::Over => None,
+            Phase::Accepting(accepting) => accepting.retry_at(),
+            Phase::Attaching(attaching) => attaching.retry_at(),
+            Phase::HangingUp(hanging_up) => hanging_up.retry_at(),
+            Phase::Live { session_due } => {
+                let session = self.responses.awaits_session().then_some(*session_due);
+                [session, self.responses.deadline()].into_iter().flatten().min()
+            }
+        }
+    }
+
+    /// Whether the call is over.
+    pub const fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Over)
+    }
+
+    /// What the call came to so far.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    fn command(&mut self, command: Command) {
+        self.commands.push_back(command);
+    }
+
+    fn count(&mut self, counter: Counter) {
+        self.command(Command::Count(counter));
+    }
+
+    fn end(&mut self, ending: Ending) {
+        self.phase = Phase::Over;
+        self.command(Command::End(ending));
+    }
+
+    fn attached(&mut self, now: Instant) {
+        let Phase::Attaching(attaching) = &self.phase else { return };
+        let again = attaching.is_again();
+        self.phase = Phase::Live { session_due: now + SESSION_PATIENCE };
+        self.command(Command::Note(Note::Attached { again }));
+    }
+
+    fn socket_lost(&mut self, closing: Closing, now: Instant) {
+        if !matches!(self.phase, Phase::Live { .. }) {
+            return;
+        }
+        self.command(Command::Note(Note::SocketLost(closing)));
+        self.responses.detached();
+        self.tools.detached();
+        match closing {
+            Closing::Normal => self.end(Ending::LineClosed),
+            Closing::Abnormal(_) => {
+                self.count(Counter::SidebandLost);
+                self.begin_attaching(Attaching::again(now), now);
+            }
+        }
+    }
+
+    fn tool_finished(&mut self, answer: ToolAnswer) {
+        self.tally.reservations += u32::from(answer.booked);
+        self.tools.finish(&answer.call_id, answer.output, answer.wants_response);
+    }
+
+    fn time_passed(&mut self, now: Instant) {
+        match &self.phase {
+            Phase::New | Phase::Over => {}
+            Phase::Accepting(_) | Phase::Attaching(_) | Phase::HangingUp(_) => self.retry(now),
+            Phase::Live { session_due } => {
+                if *session_due <= now {
+                    self.responses.session_ready();
+                }
+                if self.responses.stalled(now) {
+                    self.count(Counter::ResponseStalled);
+                }
+            }
+        }
+    }
+
+    fn event(&mut self, event: ServerEvent, now: Instant) {
+        match event {
+            ServerEvent::SessionCreated { .. } => self.responses.session_ready(),
+            ServerEvent::Error(error) => self.error(error, now),
+            ServerEvent::ItemAdded { item_id } => {
+                self.responses.acknowledged(&item_id);
+                self.tools.acknowledged(&item_id);
+            }
+            ServerEvent::ResponseCreated { id, .. } => {
+                self.tally.responses += 1;
+                self.responses.created(id, now);
+                self.command(Command::Note(Note::Interaction));
+            }
+            ServerEvent::ResponseDone(response) => self.response_done(response),
+            ServerEvent::OutputAudioStarted { .. } => self.responses.playing(true, now),
+            ServerEvent::OutputAudioStopped { .. } | ServerEvent::OutputAudioCleared { .. } => {
+                self.responses.playing(false, now);
+            }
+            ServerEvent::Committed { .. } => self.tally.caller_turns += 1,
+            ServerEvent::OutputItemAdded { .. }
+            | ServerEvent::AssistantTranscriptDone { .. }
+            | ServerEvent::ItemDone { .. }
+            | ServerEvent::Ignored => self.responses.activity(now),
+            ServerEvent::SessionUpdated
+            | ServerEvent::SpeechStarted
+            | ServerEvent::SpeechStopped
+            | ServerEvent::TranscriptionCompleted { .. }
+            | ServerEvent::TranscriptionFailed { .. }
+            | ServerEvent::DtmfReceived { .. }
+            | ServerEvent::RateLimits
+            | ServerEvent::TimeoutTriggered => {}
+            ServerEvent::Unknown { .. } => self.count(Counter::UnknownEvent),
+            ServerEvent::Malformed { .. } => self.count(Counter::MalformedEvent),
+        }
+    }
+
+    fn error(&mut self, error: ErrorEvent, now: Instant) {
+        self.count(Counter::ErrorEvent);
+        if error.code.as_deref() == Some(ALREADY_ACTIVE) {
+            // Expected where the caller speaks at the same moment: no news for ops.
+            self.responses.refused(error.event_id.as_deref(), now);
+            return;
+        }
+        if let Some(item_id) = error.event_id.as_deref().and_then(|event_id| self.tools.refused(event_id)) {
+            self.responses.acknowledged(&item_id);
+        }
+        self.command(Command::Note(Note::Error(error)));
+    }
+
+    fn response_done(&mut self, response: ResponseDone) {
+        self.responses.done(&response.id);
+        self.tally.add(&response.usage);
+        match response.status {
+            ResponseStatus::Completed => {}
+            // Barge-in: the caller goes on, and so does the call.
+            ResponseStatus::Cancelled => return,
+            status @ (ResponseStatus::Failed | ResponseStatus::Incomplete | ResponseStatus::Other(_)) => {
+                self.count(Counter::ResponseFailed);
+                let details = response.status_details;
+                let reason = details.error_code.or(details.reason).or(details.error_kind);
+                self.command(Command::Note(Note::ResponseNotCompleted { status, reason }));
+                return;
+            }
+        }
+        for _ in 0..response.malformed_items {
+            self.count(Counter::MalformedEvent);
+        }
+        for call in response.function_calls.into_iter().filter(|call| call.completed) {
+            if !self.tools.begin(&call.call_id) {
+                self.count(Counter::ToolCallRepeated);
+                continue;
+            }
+            self.tally.tool_calls += 1;
+            self.count(Counter::ToolCall);
+            let (calls_made, reservations_made) = (self.tally.tool_calls, self.tally.reservations);
+            self.command(Command::RunTool { call, calls_made, reservations_made });
+        }
+    }
+
+    /// Sends what is to be sent, as long as there is a socket: outputs as they come, then one `response.create`.
+    fn speak(&mut self, now: Instant) {
+        if !matches!(self.phase, Phase::Live { .. }) {
+            return;
+        }
+        loop {
+            let event_id = format!("vb_{}", self.events_sent + 1);
+            let Some(output) = self.tools.next_unsent() else { break };
+            output.event_id = Some(event_id.clone());
+            if output.wants_response {
+                self.responses.output_sent(&output.item_id);
+            }
+            let event = ClientEvent::function_output(event_id, &output.call_id, output.text.expose().clone());
+            self.events_sent += 1;
+            self.command(Command::Send(event));
+        }
+        let Some(purpose) = self.responses.wanted().filter(|_| self.tools.all_answered()) else { return };
+        self.events_sent += 1;
+        let event_id = format!("vb_{}", self.events_sent);
+        let response = match purpose {
+            // A greeting only speaks: a tool that it called would come before the disclosure.
+            Purpose::Greeting => Some(ResponseParams {
+                instructions: Some(self.greeting.to_string()),
+                tool_choice: Some(ToolChoice::None),
+                ..ResponseParams::default()
+            }),
+            Purpose::Answer => None,
+        };
+        self.responses.asked(event_id.clone(), purpose, now);
+        self.command(Command::Send(ClientEvent::ResponseCreate { event_id, response }));
+    }
+}
