@@ -24,17 +24,16 @@ impl fmt::Display for Fault {
     }
 }
 
-/// All that is wrong with a configuration; printed as a list.
+/// All that is wrong with a configuration; printed as a list, one a line, and where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faults(pub Vec<Fault>);
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Configuration incorrecte, le serveur ne démarre pas :")?;
         for fault in &self.0 {
-            write!(f, "\n  ✗ {fault}")?;
+            writeln!(f, "  ✗ {fault}")?;
         }
-        f.write_str("\nVariables : fichier .env (modèle : .env.example). Contrôle complet : vacances-bleues doctor")
+        f.write_str("Les variables sont dans .env (modèle : .env.example). Contrôle complet : vacances-bleues doctor")
     }
 }
 

@@ -2,6 +2,8 @@
 
 use tracing_subscriber::EnvFilter;
 
+use crate::telemetry::LogFormat;
+
 use super::variables::Variables;
 
 const DEFAULT_FILTER: &str = "info";
@@ -13,15 +15,6 @@ pub struct LogSettings {
     pub filter: String,
     /// `LOG_FORMAT`, default `text`.
     pub format: LogFormat,
-}
-
-/// `LOG_FORMAT`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    /// One readable line an event.
-    Text,
-    /// One JSON object an event.
-    Json,
 }
 
 impl LogSettings {

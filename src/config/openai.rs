@@ -1,8 +1,9 @@
 //! How OpenAI is reached and recognised.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use secrecy::SecretString;
 use url::{Host, Url};
+
+use crate::openai::webhook::{SecretFault, WebhookSecrets};
 
 use super::variables::Variables;
 
@@ -14,9 +15,9 @@ const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
 const WHERE_IS_THE_KEY: &str = "Clé du projet OpenAI (sk-proj-…) : platform.openai.com, API keys";
 const WHERE_IS_THE_SECRET: &str = "Secret affiché une seule fois à la création du webhook (whsec_…) : platform.openai.com, Settings, Project, Webhooks";
 
-/// The shortest webhook key, in bytes. The Standard Webhooks specification asks for 24 to 64; OpenAI's have 32. Shorter ones
-/// than this can be guessed, and are more likely a cut-off copy.
-const MIN_SECRET_BYTES: usize = 16;
+/// The shortest webhook secret, in characters. The Standard Webhooks specification asks for 24 bytes, which are 32 characters of
+/// base64; OpenAI's have more. Much shorter ones can be guessed, and are more likely a cut-off copy.
+const MIN_SECRET_LENGTH: usize = 20;
 
 /// The longest model name that makes sense; Azure deployment names have 64 characters at the most.
 const MAX_MODEL_LENGTH: usize = 100;
@@ -41,8 +42,8 @@ const ANNOUNCED_SHUTDOWNS: &[(&str, &str, &str)] = &[
 pub struct OpenAiSettings {
     /// `OPENAI_API_KEY`, required.
     pub api_key: SecretString,
-    /// `OPENAI_WEBHOOK_SECRET`, required: one or more, each `whsec_` and base64, or raw text; at least one.
-    pub webhook_secrets: Vec<SecretString>,
+    /// `OPENAI_WEBHOOK_SECRET`, required: one, or several while a secret is being rotated.
+    pub webhook_secrets: WebhookSecrets,
     /// `OPENAI_BASE_URL`, default `https://api.openai.com/v1`: the REST base, without a slash at its end. `https`, or `http` to
     /// this machine. The address of the sideband follows from it.
     pub base_url: Url,
@@ -92,34 +93,35 @@ fn read_key(variables: &mut Variables<'_>) -> Option<SecretString> {
     None
 }
 
-fn read_secrets(variables: &mut Variables<'_>) -> Option<Vec<SecretString>> {
+fn read_secrets(variables: &mut Variables<'_>) -> Option<WebhookSecrets> {
     const NAME: &str = "OPENAI_WEBHOOK_SECRET";
     let text = variables.required(NAME, WHERE_IS_THE_SECRET)?;
-    let parts: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c == ',').filter(|part| !part.is_empty()).collect();
-    let mut right = !parts.is_empty();
-    for (index, part) in parts.iter().enumerate() {
-        if let Err(reason) = check_secret(part) {
-            let which = if parts.len() > 1 { format!("n° {} : ", index.saturating_add(1)) } else { String::new() };
-            variables.fault(NAME, format!("{which}{reason}. {WHERE_IS_THE_SECRET}"));
-            right = false;
+    match parse_secrets(text) {
+        Ok(secrets) => Some(secrets),
+        Err(reason) => {
+            variables.fault(NAME, format!("{reason}. {WHERE_IS_THE_SECRET}"));
+            None
         }
     }
-    right.then(|| parts.into_iter().map(SecretString::from).collect())
 }
 
-/// The form of a webhook secret, as the OpenAI SDKs read it: `whsec_` and base64, or else the key itself.
-fn check_secret(secret: &str) -> Result<(), &'static str> {
-    if secret.starts_with("sk-") {
-        return Err("c'est une clé d'API, pas le secret du webhook");
-    }
-    let length = match secret.strip_prefix("whsec_") {
-        Some(encoded) => {
-            STANDARD.decode(encoded).map(|key| key.len()).ok().ok_or("ce qui suit whsec_ n'est pas du base64")?
+fn parse_secrets(text: &str) -> Result<WebhookSecrets, String> {
+    let secrets = WebhookSecrets::parse(text).map_err(|fault| match fault {
+        SecretFault::Missing => "aucun secret".to_owned(),
+        SecretFault::NotBase64(place) => format!("secret n° {place} : ce qui suit whsec_ n'est pas du base64"),
+        SecretFault::Empty(place) => format!("secret n° {place} : rien ne suit whsec_"),
+        SecretFault::TooMany => "trop de secrets : huit au plus".to_owned(),
+    })?;
+    for (index, part) in text.split([' ', ',', '\t']).filter(|part| !part.is_empty()).enumerate() {
+        let place = index.saturating_add(1);
+        if part.starts_with("sk-") {
+            return Err(format!("secret n° {place} : c'est une clé d'API, pas le secret du webhook"));
         }
-        None => secret.len(),
-    };
-    if length < MIN_SECRET_BYTES { Err("trop court : copie incomplète ?") } else { Ok(()) }
+        if part.strip_prefix("whsec_").unwrap_or(part).len() < MIN_SECRET_LENGTH {
+            return Err(format!("secret n° {place} : trop court, copie incomplète ?"));
+        }
+    }
+    Ok(secrets)
 }
 
 fn read_base_url(variables: &mut Variables<'_>) -> Option<Url> {
@@ -241,13 +243,17 @@ mod tests {
 
     #[test]
     fn a_secret_is_whsec_and_base64_or_a_key_of_its_own() {
-        assert_eq!(check_secret("whsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c="), Ok(()));
-        assert_eq!(check_secret("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"), Ok(()));
-        assert_eq!(check_secret("a raw key of a test double"), Ok(()));
+        for right in [
+            "whsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c=",
+            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD, a_raw_key_of_a_test_double",
+        ] {
+            assert!(parse_secrets(right).is_ok(), "{right}");
+        }
         for wrong in
-            ["whsec_", "whsec_abc=", "whsec_pas du base64 !", "whsec_AAAA", "court", "sk-proj-abcdefghijklmnopqrstuvwx"]
+            [",", "whsec_", "whsec_pas*du*base64*du*tout*!", "whsec_AAAA", "court", "sk-proj-abcdefghijklmnopqrstuvwx"]
         {
-            assert!(check_secret(wrong).is_err(), "{wrong}");
+            assert!(parse_secrets(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -7,7 +7,7 @@ const MAX_EUROS: i64 = 100_000;
 
 /// Reads `89`, `89.5` or `89.50` as hundredths: 8900, 8950, 8950. `None` for anything else, exponents and a third decimal
 /// included.
-pub(super) fn hundredths(text: &str) -> Option<i64> {
+fn hundredths(text: &str) -> Option<i64> {
     let text = text.strip_prefix('+').unwrap_or(text);
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));

@@ -175,20 +175,13 @@ impl<'t> Section<'t> {
         self.number(notes, key, range)
     }
 
-    /// A decimal number as hundredths, within a range of hundredths; `None` where it is absent or wrong.
-    pub(super) fn hundredths(
-        &mut self,
-        notes: &mut Notes<'_>,
-        key: &'static str,
-        range: RangeInclusive<i64>,
-        expected: &str,
-    ) -> Option<i64> {
-        let value = self.take(key)?;
-        let number = decimal(value.get_ref()).and_then(amount::hundredths).filter(|number| range.contains(number));
-        if number.is_none() {
-            self.fault(notes, key, expected);
+    /// The digits of a decimal number; `None` where it is absent or no number.
+    pub(super) fn decimal(&mut self, notes: &mut Notes<'_>, key: &'static str) -> Option<&'t str> {
+        let digits = decimal(self.take(key)?.get_ref());
+        if digits.is_none() {
+            self.fault(notes, key, "un nombre est attendu, avec un point : 0.95");
         }
-        number
+        digits
     }
 
     /// A price in euros; `None` where it is absent or wrong.

@@ -1,7 +1,11 @@
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use crate::hotel::{catalogue::RoomTypeId, money::Cents};
+use crate::{
+    assistant::AssistantTexts,
+    hotel::{catalogue::RoomTypeId, money::Cents},
+    openai::session_config::VOICES,
+};
 
 use super::*;
 
@@ -39,7 +43,9 @@ fn the_example_is_valid_and_sells_the_three_rooms_of_the_system_before() {
     );
     assert!(settings.catalogue.seasons.is_empty() && settings.catalogue.services.is_empty());
     assert_eq!(settings.catalogue.hotel.name, "Vacances Bleues");
-    assert_eq!(settings.assistant, AssistantSettings::default());
+    let assistant = &settings.assistant;
+    assert_eq!((assistant.voice.as_str(), &assistant.texts), ("marin", &AssistantTexts::default()));
+    assert!(assistant.speed.is_normal());
 }
 
 #[test]
@@ -52,7 +58,8 @@ fn the_commented_examples_of_the_example_are_valid_and_equal_to_the_defaults() {
         })
         .collect();
     let (full, plain) = (parse(&uncommented), HotelSettings::built_in().unwrap());
-    assert_eq!(full.assistant, plain.assistant);
+    assert_eq!((full.assistant.voice, full.assistant.texts), (plain.assistant.voice, plain.assistant.texts));
+    assert!(full.assistant.speed.is_normal());
     assert_eq!(full.catalogue.rules, plain.catalogue.rules);
     assert_eq!((full.catalogue.seasons.len(), full.catalogue.services.len()), (1, 1));
     let (hotel, default) = (&full.catalogue.hotel, &plain.catalogue.hotel);
@@ -67,8 +74,8 @@ fn what_is_left_out_takes_its_default() {
     assert_eq!(Some(catalogue.hotel.check_out_by), NaiveTime::from_hms_opt(11, 0, 0));
     let rules = catalogue.rules;
     assert_eq!((rules.min_nights, rules.max_nights, rules.min_days_ahead, rules.horizon_days), (1, 30, 0, 540));
-    assert_eq!((assistant.voice, assistant.speed_percent), ("marin", 100));
-    assert_eq!(assistant.welcome, "Comment puis-je vous aider aujourd'hui ?");
+    assert_eq!((assistant.voice.as_str(), assistant.texts), ("marin", AssistantTexts::default()));
+    assert!(assistant.speed.is_normal());
 }
 
 #[test]
@@ -89,7 +96,8 @@ fn what_is_given_is_taken() {
     assert_eq!((Some(season.first_night), Some(season.last_night)), (day("2027-07-03"), day("2027-08-31")));
     assert_eq!(settings.catalogue.rooms.first().unwrap().amenities, ["Wi-Fi", "Balcon"]);
     let assistant = &settings.assistant;
-    assert_eq!((assistant.voice, assistant.speed_percent, assistant.welcome.as_str()), ("cedar", 85, ""));
+    assert_eq!((assistant.voice.as_str(), assistant.texts.welcome.as_str()), ("cedar", ""));
+    assert_eq!(serde_json::to_string(&assistant.speed).unwrap(), "0.85");
     assert_eq!(settings.catalogue.services.first().unwrap().price, None);
 }
 
@@ -162,14 +170,12 @@ fn a_key_whose_rule_is_not_kept_yet_is_refused() {
 
 #[test]
 fn a_voice_that_realtime_does_not_have_is_refused_with_the_list_and_an_advice() {
-    for voice in ["fable", "onyx", "nova", "Marin", "jean-michel"] {
+    for voice in ["fable", "onyx", "nova", "jean-michel"] {
         let fault = fault_with(&format!("[assistant]\nvoix = \"{voice}\"\n"));
-        assert!(fault.contains("assistant.voix") && fault.ends_with("Conseil : marin"), "{fault}");
-        assert!(VOICES_ALL.iter().all(|known| fault.contains(known)), "{fault}");
+        assert!(fault.contains("assistant.voix") && fault.contains("Prenez « marin »"), "{fault}");
+        assert!(VOICES.iter().all(|known| fault.contains(known)), "{fault}");
     }
 }
-
-const VOICES_ALL: &[&str] = assistant::VOICES;
 
 #[test]
 fn prices_that_cannot_be_meant_are_refused() {
@@ -251,7 +257,7 @@ fn texts_are_bounded_and_hold_no_control_characters() {
     assert!(fault_with(&format!("[assistant]\nmessage_accueil = \"{long}\"\n")).contains("300 caractères au plus"));
     assert!(fault_with("[assistant]\npersonnalite = \"a\\u0000b\"\n").contains("caractère de contrôle"));
     let lines = parse(&format!("{SMALLEST}[assistant]\npersonnalite = \"\"\"\nchaleureux\n  et  bref\"\"\"\n"));
-    assert_eq!(lines.assistant.personality, "chaleureux et bref");
+    assert_eq!(lines.assistant.texts.personality, "chaleureux et bref");
 }
 
 #[test]
