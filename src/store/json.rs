@@ -42,12 +42,14 @@ mod state;
 mod table;
 #[cfg(test)]
 mod tests;
+mod work;
 mod writer;
 
 pub use fault::OpenFault;
 use line::Entry;
 use shared::Shared;
-use state::{Begun, Phase};
+use state::Begun;
+use work::Phase;
 pub use writer::PROBE_EVERY;
 
 /// How long an accept waits for its ring to be written: beyond, a disk that hangs would keep callers in silence.
