@@ -328,5 +328,4 @@ mod tests {
         drop(held);
         assert!(Disk::real().lock(&path).unwrap().is_some());
     }
-
 }

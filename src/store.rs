@@ -13,6 +13,8 @@ use crate::hotel::{
     stay::Stay,
 };
 
+#[cfg(test)]
+pub(crate) mod contract;
 pub mod json;
 #[cfg(test)]
 pub(crate) mod memory;

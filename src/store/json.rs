@@ -40,6 +40,8 @@ mod shared;
 mod snapshot;
 mod state;
 mod table;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use fault::OpenFault;
@@ -149,7 +151,9 @@ impl JsonStore {
         let rows = view.len();
         let work = move || search::search(&view, &filter);
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) if rows >= search::LONG_SEARCH => runtime.spawn_blocking(work).await.map_err(|_panicked| StoreFault::Unavailable),
+            Ok(runtime) if rows >= search::LONG_SEARCH => {
+                runtime.spawn_blocking(work).await.map_err(|_panicked| StoreFault::Unavailable)
+            }
             Ok(_) | Err(_) => Ok(work()),
         }
     }
