@@ -79,7 +79,7 @@ fn room_line(room: &RoomType, detailed: bool) -> String {
         for text in [room.description.clone(), room.amenities.join(", ")] {
             let text = clip(&text, MAX_TEXT_LENGTH);
             if !text.is_empty() {
-                line.push_str(&format!(" {}.", text.trim_end_matches('.')));
+                line.extend([" ", text.trim_end_matches('.'), "."]);
             }
         }
     }
