@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use super::clip;
 use crate::{
     french,
-    hotel::catalogue::{Catalogue, RoomType, Season, Service},
+    hotel::catalogue::{Catalogue, RoomType, Season, Service, StayRules},
 };
 
 /// Longest section, in characters: about 2 000 tokens. A catalogue that needs more is told without descriptions, then cut line by line.
@@ -55,16 +55,24 @@ fn lines(catalogue: &Catalogue, today: NaiveDate, detailed: bool) -> Vec<String>
             lines.push(format!("- {what} : {text}."));
         }
     }
-    let rules = &catalogue.rules;
-    lines.push(format!(
-        "- Séjours réservables par téléphone : de {} à {} nuits, arrivée dans {} jours au plus tôt, départ dans {} jours au plus tard.",
-        rules.min_nights, rules.max_nights, rules.min_days_ahead, rules.horizon_days
-    ));
+    lines.push(rules_line(catalogue.rules));
     lines.extend(catalogue.rooms.iter().map(|room| room_line(room, detailed)));
     lines.extend(catalogue.services.iter().map(service_line));
     let to_come = catalogue.seasons.iter().filter(|season| season.last_night >= today);
     lines.extend(to_come.map(|season| season_line(season, catalogue)));
     lines
+}
+
+fn rules_line(rules: StayRules) -> String {
+    let soonest = match rules.min_days_ahead {
+        0 => "arrivée dès aujourd'hui".to_owned(),
+        1 => "arrivée dès demain".to_owned(),
+        days => format!("arrivée dans {days} jours au plus tôt"),
+    };
+    format!(
+        "- Réservable par téléphone : {} nuit(s) au moins, {} au plus, {soonest}, départ dans {} jours au plus tard.",
+        rules.min_nights, rules.max_nights, rules.horizon_days
+    )
 }
 
 fn room_line(room: &RoomType, detailed: bool) -> String {

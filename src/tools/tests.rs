@@ -327,3 +327,30 @@ async fn a_refusal_repeats_nothing_personal() {
         assert!(!output.contains(value), "{output}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn whatever_the_model_sends_gets_one_answer(
+        texts in proptest::collection::vec("\\PC{0,30}|[0-9 +().-]{0,25}|\\d{1,4}[-/]\\d{1,3}[-/]\\d{1,3}[T ]?\\PC{0,8}", 9),
+        raw in "\\PC{0,80}",
+    ) {
+        let fields = ["nom", "prenom", "email", "telephone", "date_arrivee", "date_depart", "type_chambre", "nombre_personnes", "demandes_speciales"];
+        let arguments: Value = fields.into_iter().zip(texts).map(|(field, text)| (field.to_owned(), Value::from(text))).collect::<serde_json::Map<_, _>>().into();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let mut line = line();
+        for tool in Tool::ALL {
+            for text in [arguments.to_string(), raw.clone()] {
+                let output = runtime.block_on(line.run_text(tool.name(), &text));
+                let answered = output["success"] == true || output["error"]["code"].is_string();
+                proptest::prop_assert!(answered && output["message"].is_string());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_tool_that_runs_is_small_in_memory() {
+    let line = line();
+    let run = line.toolbox.run("create_reservation", "{}", &line.facts);
+    assert!(size_of_val(&run) < 4_096, "{} bytes a call", size_of_val(&run));
+}
