@@ -21,7 +21,6 @@ use crate::{
         calls::{ApiSettings, CallsClient, ClientFault},
         sideband::SidebandConnector,
         tls::{Tls, TlsFault},
-        webhook::{SecretFault, WebhookSecrets},
     },
     store::{
         Calls, Reservations,
@@ -55,9 +54,6 @@ impl Parts {
 /// Why the server does not start. The texts are for the person who starts it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartFault {
-    /// A secret that cannot be used.
-    #[error("OPENAI_WEBHOOK_SECRET : {0}")]
-    Secret(#[from] SecretFault),
     /// The TLS library refused its settings.
     #[error("TLS : {0}")]
     Tls(#[from] TlsFault),
@@ -94,7 +90,6 @@ impl App {
         let metrics = Arc::new(Metrics::default());
         let tasks = Tasks::default();
 
-        let webhook_secrets = Arc::new(WebhookSecrets::from_secrets(&openai.webhook_secrets)?);
         let api = ApiSettings { base_url: openai.base_url, key: openai.api_key };
         let tls = Tls::from_system()?;
         if tls.root_count() == 0 {
@@ -116,7 +111,7 @@ impl App {
         let services = Services {
             calls,
             sidebands,
-            toolbox: Toolbox::new(desk),
+            toolbox: Toolbox::new(Arc::new(desk)),
             journal,
             briefings,
             clock: clock.clone(),
@@ -129,7 +124,7 @@ impl App {
         let state = AppState {
             supervisor: supervisor.clone(),
             reservations,
-            webhook_secrets,
+            webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
             zone,
             clock,

@@ -45,16 +45,21 @@ mod caller;
 mod client_events;
 mod error;
 mod faults;
+mod greeting;
 mod handle;
 mod line;
+mod load;
 mod model_response;
 mod observer;
 mod options;
+mod player;
 mod post;
+mod presenter;
 mod record;
 mod response;
 mod rest;
 mod ring;
+mod scenario;
 mod server;
 mod session;
 mod sideband;
@@ -75,11 +80,15 @@ pub use self::{
     error::SimulatorError,
     faults::{Fault, Operation},
     handle::CallHandle,
+    load::{LoadOptions, LoadReport},
     model_response::ModelResponse,
     observer::{EndedBy, Heard, Notice, Observer},
     options::{Model, SimulatorOptions},
+    player::{PlayOptions, Played},
+    presenter::{Presenter, duration},
     record::{CallRecord, FunctionCall, Received, RestRequest},
     ring::{LIVE_TRANSPORT_INCOMING, REALTIME_CALL_INCOMING, RingOptions, Rung},
+    scenario::{Scenario, ScenarioError, check_store},
 };
 use self::{
     faults::Faults,
@@ -112,6 +121,10 @@ impl Shared {
     fn find_or_make(&self, call_id: &str) -> Arc<Call> {
         let mut calls = lock(&self.calls);
         Arc::clone(calls.entry(call_id.to_owned()).or_insert_with(|| Call::new(call_id, &self.settings)))
+    }
+
+    fn forget(&self, call_id: &str) {
+        lock(&self.calls).remove(call_id);
     }
 
     /// The fault of this request: the call's own first.
@@ -199,7 +212,7 @@ impl Simulator {
 
     /// Forgets a call: later requests about it are answered 404. For long load runs.
     pub fn forget(&self, call_id: &str) {
-        lock(&self.shared.calls).remove(call_id);
+        self.shared.forget(call_id);
     }
 
     /// Requests about calls that are not known, and for the list of models.

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use tracing::{Level, Metadata, Subscriber, level_filters::LevelFilter};
+use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
     filter::{FilterExt as _, filter_fn},
@@ -43,17 +43,10 @@ const FRAME_PRINTING_LIBRARIES: &[&str] = &[
 
 /// Installs the subscriber of the process. Logs go to the standard error, so that what a command prints stays apart.
 ///
-/// `filter` is the text of `RUST_LOG`; one that cannot be read counts as `info`, and is said.
+/// `filter` is the text of `RUST_LOG`, which the configuration has read; a directive that cannot be read is left out.
 pub fn install(filter: &str, format: LogFormat) {
-    let (env_filter, faulty) = match EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).parse(filter)
-    {
-        Ok(env_filter) => (env_filter, false),
-        Err(_) => (EnvFilter::new("info"), true),
-    };
-    let installed = Registry::default().with(layer(format, env_filter)).try_init();
-    if faulty && installed.is_ok() {
-        tracing::warn!("RUST_LOG est illisible : niveau « info » retenu");
-    }
+    // A second installation in one process, as in tests, changes nothing.
+    let _ = Registry::default().with(layer(format, EnvFilter::new(filter))).try_init();
 }
 
 fn layer<S>(format: LogFormat, env_filter: EnvFilter) -> Box<dyn Layer<S> + Send + Sync>

@@ -171,6 +171,11 @@ impl Toolbox {
         }
     }
 
+    /// The output of a tool call that could not be run to its end.
+    pub fn unavailable(&self, name: &str) -> Outcome {
+        Outcome::answer(self.refused(Tool::named(name), &Refusal::ServiceUnavailable))
+    }
+
     async fn dispatch(&self, tool: Option<Tool>, arguments: &str, facts: &CallFacts) -> Result<Outcome, Refusal> {
         if facts.tool_calls >= MAX_TOOL_CALLS {
             return Err(Refusal::LimitReached(CallLimit::ToolCalls));

@@ -92,7 +92,7 @@ fn write(
         .into_iter()
         .map(|spec| ToolDefinition {
             name: spec.name.into(),
-            description: spec.description,
+            description: spec.description.to_owned(),
             parameters: spec.parameters,
         })
         .collect();

@@ -21,7 +21,7 @@ use crate::{
     },
     personal::Personal,
     store::LiveCall,
-    tools::{CallFacts, Effect, unavailable},
+    tools::{CallFacts, Effect, Tool},
 };
 
 /// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
@@ -79,7 +79,7 @@ pub(super) async fn run(services: Arc<Services>, on_the_line: OnTheLine, start: 
     let briefing = services.briefings.of_today();
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
     let mut driver = Driver {
-        machine: Machine::new(Arc::clone(&briefing.greeting)),
+        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.greeting)),
         services,
         briefing,
         on_the_line,
@@ -205,9 +205,7 @@ impl Driver {
                     tracing::error!(message = event.event_type(), "message impossible à écrire");
                 }
             }
-            Command::RunTool { call, calls_made, reservations_made } => {
-                self.run_tool(call, calls_made, reservations_made)
-            }
+            Command::RunTool { call, facts } => self.run_tool(call, facts),
             Command::HangUp => {
                 let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
                 let hang_up = async move { Done::input(Input::HangUpAnswered(services.calls.hangup(&call).await)) };
@@ -243,25 +241,27 @@ impl Driver {
     }
 
     /// Runs a tool beside the loop, which goes on reading. What the tool has begun to write is finished even if the caller is gone.
-    fn run_tool(&self, call: FunctionCall, calls_made: u32, reservations_made: u32) {
+    fn run_tool(&self, call: FunctionCall, facts: CallFacts) {
         // The model may make a name up, and put anything into it: only names of ours are shown.
-        let shown = if self.services.toolbox.knows(&call.name) { call.name.as_str() } else { "inconnu" };
+        let shown = Tool::named(&call.name).map_or("inconnu", Tool::name);
         tracing::info!(outil = shown, "📞 Appel de fonction détecté");
         let services = Arc::clone(&self.services);
         let answer = self.answer.clone();
-        let facts = CallFacts { call_id: self.on_the_line.call().as_str().to_owned(), calls_made, reservations_made };
         self.services.tasks.spawn(async move {
             let running = services.toolbox.run(&call.name, call.arguments.expose(), &facts);
             let outcome = AssertUnwindSafe(running).catch_unwind().await.unwrap_or_else(|_panic| {
                 tracing::error!("un outil a échoué de façon imprévue");
-                unavailable()
+                services.toolbox.unavailable(&call.name)
             });
             // The loop is gone where the call is over: then nobody waits for the answer.
             let _ = answer
                 .send(ToolAnswer {
                     call_id: call.call_id,
                     output: Personal::new(outcome.output.to_string()),
-                    wants_response: outcome.effect == Effect::None,
+                    wants_response: match outcome.effect {
+                        Effect::None => true,
+                    },
+                    tool: call.name,
                     booked: outcome.booked,
                 })
                 .await;

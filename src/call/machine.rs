@@ -30,6 +30,7 @@ use self::{
     tool_calls::ToolCalls,
 };
 use crate::{
+    hotel::reservation::BookingKey,
     metrics::Counter,
     openai::{
         calls::RestFailure,
@@ -38,6 +39,7 @@ use crate::{
         sideband::{AttachFailure, Closing},
     },
     personal::Personal,
+    tools::CallFacts,
 };
 
 /// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
@@ -82,8 +84,10 @@ pub struct ToolAnswer {
     pub output: Personal<String>,
     /// Whether the model must go on from it.
     pub wants_response: bool,
-    /// Whether a new reservation was made.
-    pub booked: bool,
+    /// The tool, as the model named it.
+    pub tool: String,
+    /// The reservation that was made, or found to be made already.
+    pub booked: Option<BookingKey>,
 }
 
 /// Something to do. The driver does them in order.
@@ -109,10 +113,8 @@ pub enum Command {
     RunTool {
         /// What the model asks for.
         call: FunctionCall,
-        /// How many function calls this call has made, this one included.
-        calls_made: u32,
-        /// How many reservations this call has made.
-        reservations_made: u32,
+        /// What this call had done with tools before.
+        facts: CallFacts,
     },
     /// Hang up over REST; answer with [`Input::HangUpAnswered`].
     HangUp,
@@ -185,6 +187,7 @@ pub struct Machine {
     commands: VecDeque<Command>,
     responses: Responses,
     tools: ToolCalls,
+    facts: CallFacts,
     tally: Tally,
     /// The instructions of the response that greets.
     greeting: Arc<str>,
@@ -193,12 +196,13 @@ pub struct Machine {
 
 impl Machine {
     /// A call about which nothing is known yet.
-    pub fn new(greeting: Arc<str>) -> Self {
+    pub fn new(call_id: &str, greeting: Arc<str>) -> Self {
         Self {
             phase: Phase::New,
             commands: VecDeque::new(),
             responses: Responses::new(false),
             tools: ToolCalls::default(),
+            facts: CallFacts::new(call_id),
             tally: Tally::default(),
             greeting,
             events_sent: 0,
@@ -288,7 +292,8 @@ impl Machine {
     }
 
     fn tool_finished(&mut self, answer: ToolAnswer) {
-        self.tally.reservations += u32::from(answer.booked);
+        self.facts.finish(&answer.tool, answer.booked.as_ref());
+        self.tally.reservations = self.facts.bookings.len();
         self.tools.finish(&answer.call_id, answer.output, answer.wants_response);
     }
 
@@ -381,8 +386,8 @@ impl Machine {
             }
             self.tally.tool_calls += 1;
             self.count(Counter::ToolCall);
-            let (calls_made, reservations_made) = (self.tally.tool_calls, self.tally.reservations);
-            self.command(Command::RunTool { call, calls_made, reservations_made });
+            let facts = self.facts.begin(&call.name);
+            self.command(Command::RunTool { call, facts });
         }
     }
 

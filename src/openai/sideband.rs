@@ -4,6 +4,7 @@
 //! shapes; [`Closing`] is all of them.
 
 mod connect;
+mod dial;
 #[cfg(test)]
 mod tests;
 
@@ -105,12 +106,12 @@ impl Sideband {
     /// Sends an event. Waits [`SEND_TIMEOUT`] at most; afterwards the connection is as good as lost and [`Self::receive`] tells
     /// how it ended.
     pub async fn send(&mut self, text: String) -> Result<(), SendFailed> {
-        self.send_message(Message::Text(text.into())).await
+        self.send_within(Message::Text(text.into()), SEND_TIMEOUT).await
     }
 
     /// Sends a ping, to see that someone is there: the answer comes as [`Received::Other`].
     pub async fn ping(&mut self) -> Result<(), SendFailed> {
-        self.send_message(Message::Ping(Bytes::new())).await
+        self.send_within(Message::Ping(Bytes::new()), SEND_TIMEOUT).await
     }
 
     /// Closes the connection with 1000. The call goes on, unless it was hung up before.
@@ -121,12 +122,12 @@ impl Sideband {
         }
     }
 
-    async fn send_message(&mut self, message: Message) -> Result<(), SendFailed> {
+    async fn send_within(&mut self, message: Message, limit: Duration) -> Result<(), SendFailed> {
         match self.state {
             State::Open => {}
             State::Failing | State::Closed(_) => return Err(SendFailed),
         }
-        match timeout(SEND_TIMEOUT, self.socket.send(message)).await {
+        match timeout(limit, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(Error::Capacity(_) | Error::WriteBufferFull(_))) => Err(SendFailed),
             Ok(Err(_)) | Err(_) => {

@@ -14,7 +14,9 @@ use super::{
     line::{Call, Line, Outgoing, Phase},
     model_response::ModelResponse,
     observer::EndedBy,
+    player::{self, PlayOptions, Played},
     record::CallRecord,
+    scenario::Scenario,
 };
 
 /// One call. Cloning shares it, its place in the server's events included.
@@ -210,6 +212,17 @@ impl CallHandle {
     /// The caller hangs up: the sideband is closed with 1000.
     pub fn caller_hangs_up(&self) {
         self.call.update(|line| line.end(EndedBy::Caller));
+    }
+
+    /// Rings were posted: the caller and the model follow this scenario until the caller hangs up. Never fails: what did not go as
+    /// the scenario says is in [`Played::faults`].
+    pub async fn play(&self, scenario: &Scenario, options: PlayOptions) -> Played {
+        player::play(self, scenario, options).await
+    }
+
+    /// An id for the function call of this number, unique among all calls.
+    pub(super) fn make_id(&self, number: usize) -> String {
+        self.call.update(|line| line.make_id(&number.to_string()))
     }
 
     // ---- the wire itself ----

@@ -8,6 +8,7 @@ mod booking;
 mod call_control;
 mod conversation;
 mod health;
+mod process;
 mod staff;
 mod stopping;
 mod support;

@@ -1,6 +1,7 @@
 //! A hotel with a telephone, for a test: simulator, server, store and time.
 
 pub(crate) mod http;
+pub(crate) mod process;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 

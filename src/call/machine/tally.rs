@@ -12,7 +12,7 @@ pub struct Tally {
     /// Function calls run.
     pub tool_calls: u32,
     /// Reservations made.
-    pub reservations: u32,
+    pub reservations: usize,
     /// Tokens in, the cached ones included.
     pub input_tokens: u64,
     /// Of them, those billed as cached.

@@ -24,7 +24,7 @@ struct Call {
 impl Call {
     #[expect(clippy::disallowed_methods, reason = "only differences between instants matter here")]
     fn new() -> Self {
-        Self { machine: Machine::new("Dites bonjour.".into()), now: Instant::now() }
+        Self { machine: Machine::new("rtc_1", "Dites bonjour.".into()), now: Instant::now() }
     }
 
     /// A call whose sideband is open, greeted, with no response active.
@@ -85,7 +85,8 @@ fn answer(call_id: &str) -> ToolAnswer {
         call_id: call_id.to_owned(),
         output: Personal::new("{}".to_owned()),
         wants_response: true,
-        booked: false,
+        tool: "check_availability".to_owned(),
+        booked: None,
     }
 }
 
@@ -141,20 +142,21 @@ fn kinds(commands: &[Command]) -> Vec<&'static str> {
 fn outputs(commands: &[Command]) -> Vec<(String, String)> {
     commands
         .iter()
-        .filter_map(|command| match command {
-            Command::Send(ClientEvent::ItemCreate { item: Item::FunctionCallOutput { id, call_id, .. }, .. }) => {
-                Some((id.clone(), call_id.clone()))
-            }
-            _ => None,
+        .filter_map(|command| {
+            let Command::Send(ClientEvent::ItemCreate { item: Item::FunctionCallOutput { id, call_id, .. }, .. }) = command
+            else {
+                return None;
+            };
+            Some((id.clone(), call_id.clone()))
         })
         .collect()
 }
 
 /// The event id of the `response.create` among the commands.
 fn asked(commands: &[Command]) -> Option<String> {
-    commands.iter().find_map(|command| match command {
-        Command::Send(ClientEvent::ResponseCreate { event_id, .. }) => Some(event_id.clone()),
-        _ => None,
+    commands.iter().find_map(|command| {
+        let Command::Send(ClientEvent::ResponseCreate { event_id, .. }) = command else { return None };
+        Some(event_id.clone())
     })
 }
 

@@ -1,8 +1,8 @@
 //! Why a request came to nothing, told by what matters for the next step: has it reached them?
 
-use std::error::Error as _;
-use std::fmt;
+use std::error::Error;
 use std::time::Duration;
+use std::{fmt, io};
 
 /// Why a request came to nothing. Holds nothing of what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -101,16 +101,9 @@ impl RestFailure {
     }
 }
 
-/// Whether rustls is somewhere among the causes; it comes wrapped in an I/O error.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let inner = wrapped.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if error.is::<rustls::Error>() || inner.is_some() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+/// Whether rustls is somewhere among the causes. It comes wrapped in I/O errors, which do not give what they wrap as their
+/// source.
+fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner)) || error.source().is_some_and(is_tls)
 }

@@ -24,8 +24,8 @@ fn personal(text: &str) -> Personal<String> {
     Personal::new(text.to_owned())
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn id(text: &str) -> String {
+    text.to_owned()
 }
 
 /// Every type of the union `RealtimeServerEvent` (OpenAI Python SDK 3.54.0).
@@ -144,16 +144,16 @@ fn an_error_keeps_its_code_and_never_its_message() {
         },
     }));
     let expected = ErrorEvent {
-        kind: some("invalid_request_error"),
-        code: some("conversation_already_has_active_response"),
+        kind: Some(id("invalid_request_error")),
+        code: Some(id("conversation_already_has_active_response")),
         param: None,
-        event_id: some("ev_7"),
+        event_id: Some(id("ev_7")),
     };
     assert_eq!(event, ServerEvent::Error(expected));
     let bare = read(&json!({ "type": "error", "error": { "type": "server_error", "code": null } }));
-    assert_eq!(bare, ServerEvent::Error(ErrorEvent { kind: some("server_error"), ..ErrorEvent::default() }));
+    assert_eq!(bare, ServerEvent::Error(ErrorEvent { kind: Some(id("server_error")), ..ErrorEvent::default() }));
     let quoting = read(&json!({ "type": "error", "error": { "message": "Unknown parameter: 'session.audio.x'." } }));
-    assert_eq!(quoting, ServerEvent::Error(ErrorEvent { param: some("session.audio.x"), ..ErrorEvent::default() }));
+    assert_eq!(quoting, ServerEvent::Error(ErrorEvent { param: Some(id("session.audio.x")), ..ErrorEvent::default() }));
 }
 
 #[test]
@@ -170,19 +170,19 @@ fn an_item_is_acknowledged_under_its_new_name_and_its_old_one() {
 fn a_turn_of_the_caller_is_followed_from_speech_to_words() {
     assert_eq!(read(&json!({ "type": "input_audio_buffer.speech_stopped" })), ServerEvent::SpeechStopped);
     let committed = read(&json!({ "type": "input_audio_buffer.committed", "item_id": "item_1" }));
-    assert_eq!(committed, ServerEvent::Committed { item_id: some("item_1") });
+    assert_eq!(committed, ServerEvent::Committed { item_id: Some(id("item_1")) });
     assert_eq!(read(&json!({ "type": "input_audio_buffer.committed" })), ServerEvent::Committed { item_id: None });
     let words = read(&json!({
         "type": "conversation.item.input_audio_transcription.completed",
         "item_id": "item_1", "content_index": 0, "transcript": "Bonjour", "usage": { "type": "duration", "seconds": 1.5 },
     }));
-    let expected = ServerEvent::TranscriptionCompleted { item_id: some("item_1"), transcript: personal("Bonjour") };
+    let expected = ServerEvent::TranscriptionCompleted { item_id: Some(id("item_1")), transcript: personal("Bonjour") };
     assert_eq!(words, expected);
     let failed = read(&json!({
         "type": "conversation.item.input_audio_transcription.failed", "item_id": "item_1",
         "error": { "code": "audio_unintelligible", "message": "m" },
     }));
-    assert_eq!(failed, ServerEvent::TranscriptionFailed { code: some("audio_unintelligible") });
+    assert_eq!(failed, ServerEvent::TranscriptionFailed { code: Some(id("audio_unintelligible")) });
     assert_eq!(read(&json!({ "type": "input_audio_buffer.timeout_triggered" })), ServerEvent::TimeoutTriggered);
 }
 
@@ -202,7 +202,7 @@ fn a_response_gives_back_the_metadata_it_was_asked_with() {
 #[test]
 fn what_the_caller_hears_is_known_by_its_response() {
     let about = |event_type: &str| read(&json!({ "type": event_type, "response_id": "resp_1", "event_id": "e" }));
-    let response_id = some("resp_1");
+    let response_id = Some(id("resp_1"));
     assert_eq!(
         about("output_audio_buffer.started"),
         ServerEvent::OutputAudioStarted { response_id: response_id.clone() }
@@ -219,13 +219,13 @@ fn what_the_caller_hears_is_known_by_its_response() {
     let item = read(&json!({
         "type": "response.output_item.added", "response_id": "resp_1", "output_index": 0, "item": { "id": "item_9" },
     }));
-    let expected = ServerEvent::OutputItemAdded { response_id: some("resp_1"), item_id: some("item_9") };
+    let expected = ServerEvent::OutputItemAdded { response_id: Some(id("resp_1")), item_id: Some(id("item_9")) };
     assert_eq!(item, expected);
     let words = read(&json!({
         "type": "response.output_audio_transcript.done", "response_id": "resp_1", "transcript": "Bonsoir",
     }));
     let expected =
-        ServerEvent::AssistantTranscriptDone { response_id: some("resp_1"), transcript: personal("Bonsoir") };
+        ServerEvent::AssistantTranscriptDone { response_id: Some(id("resp_1")), transcript: personal("Bonsoir") };
     assert_eq!(words, expected);
 }
 

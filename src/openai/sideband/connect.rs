@@ -1,17 +1,20 @@
 //! Attaching to a call.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::{Connector, connect_async_tls_with_config};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
 use url::Url;
 
 use super::Sideband;
+use super::dial::dial;
 use crate::openai::call_id::CallId;
 use crate::openai::calls::{ApiSettings, ClientFault};
 use crate::openai::tls::Tls;
@@ -43,7 +46,7 @@ pub enum AttachFailure {
     /// No connection, no TLS, or no WebSocket at the other end.
     #[error("unreachable")]
     Unreachable,
-    /// TCP, TLS and upgrade together took too long.
+    /// Name, TCP, TLS and upgrade together took too long.
     #[error("timed out")]
     TimedOut,
 }
@@ -57,24 +60,31 @@ impl SidebandConnector {
         Ok(Self { base_url: settings.base_url.clone(), authorization: settings.authorization()?, tls: tls.clone() })
     }
 
-    /// Attaches to a call. `limit` covers TCP, TLS and upgrade together.
+    /// Attaches to a call. `limit` covers name, TCP, TLS and upgrade together.
     pub async fn attach(&self, call: &CallId, limit: Duration) -> Result<Sideband, AttachFailure> {
         let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::Unreachable)?;
-        let mut request = url.as_str().into_client_request().map_err(|error| failure_of(&error))?;
+        // Boxed: the handshake's state is large and needed for a moment only, the caller's task lives as long as the call.
+        match timeout(limit, Box::pin(self.upgrade(&url))).await {
+            Ok(Ok(socket)) => Ok(Sideband::new(socket)),
+            Ok(Err(error)) => Err(failure_of(&error)),
+            Err(_) => Err(AttachFailure::TimedOut),
+        }
+    }
+
+    async fn upgrade(&self, url: &Url) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Error> {
+        let mut request = url.as_str().into_client_request()?;
         request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(WRITE_BUFFER_BYTES)
             .max_message_size(Some(MAX_MESSAGE_BYTES))
             .max_frame_size(Some(MAX_MESSAGE_BYTES));
-        let connector = Connector::Rustls(std::sync::Arc::clone(self.tls.config()));
-        // Boxed: the handshake's state is large and needed for a moment only, the caller's task lives as long as the call.
-        let handshake = Box::pin(connect_async_tls_with_config(request, Some(config), true, Some(connector)));
-        match timeout(limit, handshake).await {
-            Ok(Ok((socket, _))) => Ok(Sideband::new(socket)),
-            Ok(Err(error)) => Err(failure_of(&error)),
-            Err(_) => Err(AttachFailure::TimedOut),
-        }
+        let stream = dial(url).await?;
+        // Frames are small and each is waited for.
+        stream.set_nodelay(true)?;
+        let connector = Connector::Rustls(Arc::clone(self.tls.config()));
+        let (socket, _) = client_async_tls_with_config(request, stream, Some(config), Some(connector)).await?;
+        Ok(socket)
     }
 }
 

@@ -8,12 +8,12 @@ fn two_function_calls_are_run_at_once_and_answered_with_one_response() {
     let run = call.calls("resp_1", &["call_a", "call_b"]);
     let ran: Vec<_> = run
         .iter()
-        .filter_map(|command| match command {
-            Command::RunTool { call, calls_made, .. } => Some((call.call_id.as_str(), *calls_made)),
-            _ => None,
+        .filter_map(|command| {
+            let Command::RunTool { call, facts } = command else { return None };
+            Some((call.call_id.as_str(), facts.tool_calls))
         })
         .collect();
-    assert_eq!(ran, [("call_a", 1), ("call_b", 2)]);
+    assert_eq!(ran, [("call_a", 0), ("call_b", 1)]);
     assert_eq!(kinds(&call.finish("call_b")), ["output"], "answered as it comes, without waiting for the other");
     assert_eq!(kinds(&call.finish("call_a")), ["output", "respond"]);
     call.acknowledge("call_b");
@@ -208,7 +208,8 @@ fn the_tally_adds_up() {
     let mut done = response("resp_1", ResponseStatus::Completed, &["call_a"]);
     done.usage = Usage { input: 120, cached: 100, output: 30, ..Usage::default() };
     call.event(ServerEvent::ResponseDone(done));
-    call.feed(Input::ToolFinished(ToolAnswer { booked: true, ..answer("call_a") }));
+    let booked = serde_json::from_str(r#""0123456789abcdef""#).ok();
+    call.feed(Input::ToolFinished(ToolAnswer { booked, ..answer("call_a") }));
     let expected = Tally {
         caller_turns: 1,
         responses: 2,

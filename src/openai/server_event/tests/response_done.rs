@@ -3,10 +3,9 @@ use serde_json::{Value, json};
 use super::*;
 
 fn done(response: &Value) -> ResponseDone {
-    match read(&json!({ "type": "response.done", "event_id": "event_1", "response": response })) {
-        ServerEvent::ResponseDone(done) => done,
-        other => panic!("not a response.done: {other:?}"),
-    }
+    let event = read(&json!({ "type": "response.done", "event_id": "event_1", "response": response }));
+    let ServerEvent::ResponseDone(done) = event else { panic!("not a response.done: {event:?}") };
+    done
 }
 
 #[test]
@@ -77,9 +76,9 @@ fn a_response_tells_how_it_ended_and_why() {
     }))
     .status_details;
     let expected = StatusDetails {
-        reason: some("turn_detected"),
-        error_kind: some("server_error"),
-        error_code: some("rate_limit_exceeded"),
+        reason: Some(id("turn_detected")),
+        error_kind: Some(id("server_error")),
+        error_code: Some(id("rate_limit_exceeded")),
     };
     assert_eq!(details, expected);
 }
