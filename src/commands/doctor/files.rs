@@ -25,7 +25,10 @@ pub(super) fn check_private(path: &Path) -> Option<Finding> {
         let bits = mode & 0o777;
         Finding::warning(
             place,
-            format!("d'autres comptes de cette machine peuvent le lire ou l'écrire ({bits:o}) : chmod 600 {}", path.display()),
+            format!(
+                "d'autres comptes de cette machine peuvent le lire ou l'écrire ({bits:o}) : chmod 600 {}",
+                path.display()
+            ),
         )
     })
 }
@@ -49,7 +52,9 @@ mod tests {
         let path = folder.path().join("reservations.json");
         assert!(check(&path).is_empty());
         File::create(&path).unwrap();
-        for (mode, level) in [(0o600, Level::Good), (0o400, Level::Good), (0o640, Level::Warning), (0o644, Level::Warning)] {
+        for (mode, level) in
+            [(0o600, Level::Good), (0o400, Level::Good), (0o640, Level::Warning), (0o644, Level::Warning)]
+        {
             std::fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
             assert_eq!(check(&path).iter().map(|finding| finding.level).collect::<Vec<_>>(), [level], "{mode:o}");
         }

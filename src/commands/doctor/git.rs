@@ -48,7 +48,7 @@ fn judge(file: &Path, seen: Seen) -> Option<Finding> {
 }
 
 fn look(file: &Path) -> Seen {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let Some(name) = file.file_name() else { return Seen::Outside };
     let git = |arguments: &[&str]| -> Option<Output> {
         let mut command = Command::new("git");
@@ -75,7 +75,11 @@ mod tests {
 
     fn git(folder: &Path, arguments: &[&str]) {
         let mut command = Command::new("git");
-        command.arg("-C").arg(folder).args(["-c", "user.name=Essai", "-c", "user.email=essai@example.com"]).args(arguments);
+        command
+            .arg("-C")
+            .arg(folder)
+            .args(["-c", "user.name=Essai", "-c", "user.email=essai@example.com"])
+            .args(arguments);
         assert!(command.output().unwrap().status.success(), "{arguments:?}");
     }
 

@@ -26,7 +26,10 @@ const MODEL: &str = "modèle";
 
 pub(super) async fn check(settings: Option<&OpenAiSettings>, clock: &Clock) -> Vec<Finding> {
     let Some(settings) = settings else {
-        return vec![Finding::warning(REACH, "non vérifié tant que les clés manquent, ni l'horloge par comparaison avec la sienne")];
+        return vec![Finding::warning(
+            REACH,
+            "non vérifié tant que les clés manquent, ni l'horloge par comparaison avec la sienne",
+        )];
     };
     let tls = match Tls::from_system() {
         Ok(tls) => tls,
@@ -61,7 +64,10 @@ fn judge(answer: &Result<Models, RestFailure>, model: &str, now: DateTime<Utc>) 
         }
         Err(failure) => vec![
             judge_failure(failure),
-            Finding::warning(CLOCK, "non comparée, faute de réponse d'OpenAI ; timedatectl dit si elle est synchronisée"),
+            Finding::warning(
+                CLOCK,
+                "non comparée, faute de réponse d'OpenAI ; timedatectl dit si elle est synchronisée",
+            ),
         ],
     }
 }
@@ -72,19 +78,28 @@ fn judge_failure(failure: &RestFailure) -> Finding {
         RestFailure::NotSent(reason) => {
             let what = match reason {
                 NotSent::Dns => "son nom est introuvable : vérifiez OPENAI_BASE_URL et le DNS de cette machine",
-                NotSent::Tls => "le chiffrement échoue : vérifiez OPENAI_BASE_URL, l'heure et le paquet ca-certificates",
-                NotSent::Connect => "connexion refusée ou impossible : vérifiez le réseau et le pare-feu (sortie vers le port 443)",
-                NotSent::TimedOut => "pas de connexion à temps : vérifiez le réseau et le pare-feu (sortie vers le port 443)",
+                NotSent::Tls => {
+                    "le chiffrement échoue : vérifiez OPENAI_BASE_URL, l'heure et le paquet ca-certificates"
+                }
+                NotSent::Connect => {
+                    "connexion refusée ou impossible : vérifiez le réseau et le pare-feu (sortie vers le port 443)"
+                }
+                NotSent::TimedOut => {
+                    "pas de connexion à temps : vérifiez le réseau et le pare-feu (sortie vers le port 443)"
+                }
                 NotSent::Other => "la requête n'a pas pu partir : vérifiez OPENAI_BASE_URL",
             };
             Finding::warning(REACH, format!("injoignable, {what}. {NOBODY}"))
         }
-        RestFailure::NoAnswer => {
-            Finding::warning(REACH, format!("ne répond pas à temps ; réessayez, et voyez status.openai.com. {NOBODY} tant que cela dure"))
-        }
+        RestFailure::NoAnswer => Finding::warning(
+            REACH,
+            format!("ne répond pas à temps ; réessayez, et voyez status.openai.com. {NOBODY} tant que cela dure"),
+        ),
         RestFailure::Status { status: 401, .. } => Finding::warning(
             KEY,
-            format!("refusée (401) : elle est fausse ou révoquée. Créez-en une dans le projet, et mettez-la dans OPENAI_API_KEY. {NOBODY}"),
+            format!(
+                "refusée (401) : elle est fausse ou révoquée. Créez-en une dans le projet, et mettez-la dans OPENAI_API_KEY. {NOBODY}"
+            ),
         ),
         RestFailure::Status { status: 403, .. } => Finding::warning(
             KEY,
@@ -99,12 +114,15 @@ fn judge_failure(failure: &RestFailure) -> Finding {
         RestFailure::Status { status: 404, .. } => {
             Finding::warning(REACH, format!("répond 404 : OPENAI_BASE_URL n'est pas la bonne adresse. {NOBODY}"))
         }
-        RestFailure::Status { status, .. } => {
-            Finding::warning(REACH, format!("répond {status} ; réessayez, et voyez status.openai.com. {NOBODY} tant que cela dure"))
-        }
+        RestFailure::Status { status, .. } => Finding::warning(
+            REACH,
+            format!("répond {status} ; réessayez, et voyez status.openai.com. {NOBODY} tant que cela dure"),
+        ),
         RestFailure::Unreadable => Finding::warning(
             REACH,
-            format!("la réponse n'est pas la sienne : OPENAI_BASE_URL mène-t-elle à OpenAI, ou un proxy s'interpose-t-il ? {NOBODY}"),
+            format!(
+                "la réponse n'est pas la sienne : OPENAI_BASE_URL mène-t-elle à OpenAI, ou un proxy s'interpose-t-il ? {NOBODY}"
+            ),
         ),
     }
 }
@@ -114,20 +132,27 @@ fn judge_model(models: &Models, model: &str) -> Finding {
         Some(known) => match known.shutdown_date {
             Some(date) => Finding::warning(
                 MODEL,
-                format!("{model} s'arrête le {date} : changez OPENAI_REALTIME_MODEL avant. L'appelant : plus de réponse ensuite"),
+                format!(
+                    "{model} s'arrête le {date} : changez OPENAI_REALTIME_MODEL avant. L'appelant : plus de réponse ensuite"
+                ),
             ),
             None => Finding::good(MODEL, format!("{model}, offert à cette clé")),
         },
         None => Finding::warning(
             MODEL,
-            format!("{model} n'est pas dans la liste de ce projet : vérifiez OPENAI_REALTIME_MODEL et les limites du projet. L'appelant : personne ne décroche"),
+            format!(
+                "{model} n'est pas dans la liste de ce projet : vérifiez OPENAI_REALTIME_MODEL et les limites du projet. L'appelant : personne ne décroche"
+            ),
         ),
     }
 }
 
 fn judge_clock(theirs: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Finding {
     let Some(theirs) = theirs else {
-        return Finding::warning(CLOCK, "non comparée : OpenAI n'a pas donné l'heure ; timedatectl dit si elle est synchronisée");
+        return Finding::warning(
+            CLOCK,
+            "non comparée : OpenAI n'a pas donné l'heure ; timedatectl dit si elle est synchronisée",
+        );
     };
     let apart = (now - theirs).abs();
     let seconds = apart.num_seconds();
@@ -141,7 +166,9 @@ fn judge_clock(theirs: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Finding {
     } else if apart > CLOCK_SLACK {
         Finding::warning(
             CLOCK,
-            format!("{seconds} s d'écart avec OpenAI ; à 300 s, les webhooks sont refusés. sudo timedatectl set-ntp true"),
+            format!(
+                "{seconds} s d'écart avec OpenAI ; à 300 s, les webhooks sont refusés. sudo timedatectl set-ntp true"
+            ),
         )
     } else {
         Finding::good(CLOCK, format!("à l'heure d'OpenAI ({seconds} s d'écart)"))
@@ -152,14 +179,20 @@ fn judge_clock(theirs: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Finding {
 fn region(settings: &OpenAiSettings) -> Finding {
     let place = "adresse SIP";
     let host = settings.base_url.host_str().unwrap_or_default();
-    let expected = |sip: &str| Finding::good(place, format!("le trunk doit mener à sip:VOTRE_PROJET@{sip};transport=tls, comme {host}"));
+    let expected = |sip: &str| {
+        Finding::good(place, format!("le trunk doit mener à sip:VOTRE_PROJET@{sip};transport=tls, comme {host}"))
+    };
     match host {
         "api.openai.com" => expected("sip.api.openai.com"),
         "eu.api.openai.com" => expected("sip-eu.api.openai.com"),
-        _ if is_loopback(&settings.base_url) => {
-            Finding::warning(place, format!("OPENAI_BASE_URL mène à cette machine ({host}) : c'est un essai, aucun appel réel n'arrive"))
-        }
-        _ => Finding::warning(place, format!("aucune adresse SIP connue pour {host} : le trunk doit mener à celle de la même région")),
+        _ if is_loopback(&settings.base_url) => Finding::warning(
+            place,
+            format!("OPENAI_BASE_URL mène à cette machine ({host}) : c'est un essai, aucun appel réel n'arrive"),
+        ),
+        _ => Finding::warning(
+            place,
+            format!("aucune adresse SIP connue pour {host} : le trunk doit mener à celle de la même région"),
+        ),
     }
 }
 
@@ -197,7 +230,9 @@ mod tests {
 
     #[test]
     fn clocks_that_are_too_far_apart_are_told_with_what_they_break() {
-        for (seconds, said) in [(301, "Invalid signature"), (-301, "Invalid signature"), (31, "refusés"), (-30, "à l'heure")] {
+        for (seconds, said) in
+            [(301, "Invalid signature"), (-301, "Invalid signature"), (31, "refusés"), (-30, "à l'heure")]
+        {
             let finding = judge_clock(Some(now() + TimeDelta::seconds(seconds)), now());
             assert!(finding.text.contains(said), "{seconds}: {finding}");
         }

@@ -77,19 +77,24 @@ async fn health(address: SocketAddr) -> io::Result<Option<Health>> {
 pub(super) fn judge(address: SocketAddr, running: &Running) -> Finding {
     match running {
         Running::Nothing => Finding::good(PLACE, format!("arrêté ; l'adresse {address} est libre")),
-        Running::Ours(health) if health.problems.is_empty() => {
-            Finding::good(PLACE, format!("en marche sur {address} ({}), {} appel(s) en cours", health.status, health.active_calls))
-        }
+        Running::Ours(health) if health.problems.is_empty() => Finding::good(
+            PLACE,
+            format!("en marche sur {address} ({}), {} appel(s) en cours", health.status, health.active_calls),
+        ),
         Running::Ours(health) => {
             Finding::warning(PLACE, format!("en marche sur {address}, mais : {}", health.problems.join(" ; ")))
         }
         Running::Something => Finding::warning(
             PLACE,
-            format!("un autre programme tient {address}, ou un serveur qui ne répond plus : arrêtez-le, ou changez PORT. L'appelant : personne ne décroche"),
+            format!(
+                "un autre programme tient {address}, ou un serveur qui ne répond plus : arrêtez-le, ou changez PORT. L'appelant : personne ne décroche"
+            ),
         ),
         Running::Impossible(kind) => Finding::warning(
             PLACE,
-            format!("l'adresse {address} ne peut pas être ouverte ({kind}) : changez HOST ou PORT. L'appelant : personne ne décroche"),
+            format!(
+                "l'adresse {address} ne peut pas être ouverte ({kind}) : changez HOST ou PORT. L'appelant : personne ne décroche"
+            ),
         ),
     }
 }

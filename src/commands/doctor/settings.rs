@@ -43,7 +43,9 @@ fn catalogue(catalogue: &Catalogue) -> Finding {
     match hotel_file::HotelSettings::built_in() {
         Ok(example) if *example.catalogue == *catalogue => Finding::warning(
             place,
-            format!("{text} : c'est encore l'exemple. Vérifiez chambres, prix et contingents. L'appelant : on lui vend des chambres et des prix d'exemple"),
+            format!(
+                "{text} : c'est encore l'exemple. Vérifiez chambres, prix et contingents. L'appelant : on lui vend des chambres et des prix d'exemple"
+            ),
         ),
         Ok(_) | Err(_) => Finding::good(place, text),
     }
@@ -56,7 +58,9 @@ fn past_seasons(catalogue: &Catalogue, clock: &Clock) -> Option<Finding> {
     (last < today).then(|| {
         Finding::warning(
             "saisons",
-            format!("la dernière a fini le {last} : ajoutez les suivantes. L'appelant : on lui annonce les prix de base"),
+            format!(
+                "la dernière a fini le {last} : ajoutez les suivantes. L'appelant : on lui annonce les prix de base"
+            ),
         )
     })
 }
@@ -67,10 +71,7 @@ mod tests {
 
     use chrono::{TimeZone as _, Utc};
 
-    use super::{
-        super::finding::Level,
-        *,
-    };
+    use super::{super::finding::Level, *};
     use crate::config::environment::Environment;
 
     fn judged(variables: &[(&str, &str)], hotel: &str) -> Vec<Finding> {
@@ -85,8 +86,10 @@ mod tests {
         findings.iter().filter(|finding| finding.place.contains(place)).map(|finding| finding.level).collect()
     }
 
-    const KEYS: [(&str, &str); 2] =
-        [("OPENAI_API_KEY", "sk-proj-0123456789"), ("OPENAI_WEBHOOK_SECRET", "whsec_c3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3M=")];
+    const KEYS: [(&str, &str); 2] = [
+        ("OPENAI_API_KEY", "sk-proj-0123456789"),
+        ("OPENAI_WEBHOOK_SECRET", "whsec_c3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3M="),
+    ];
 
     /// `start.sh` plays the demonstration where it finds these beginnings.
     #[test]
@@ -95,7 +98,10 @@ mod tests {
         let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
         assert!(lines.iter().any(|line| line.starts_with("✗ OPENAI_API_KEY : encore ")), "{lines:#?}");
         assert!(lines.iter().any(|line| line.starts_with("✗ OPENAI_WEBHOOK_SECRET : absente")), "{lines:#?}");
-        assert!(include_str!("../../../start.sh").contains("'^✗ (OPENAI_API_KEY|OPENAI_WEBHOOK_SECRET) : (absente|encore)'"));
+        assert!(
+            include_str!("../../../start.sh")
+                .contains("'^✗ (OPENAI_API_KEY|OPENAI_WEBHOOK_SECRET) : (absente|encore)'")
+        );
     }
 
     #[test]
@@ -112,7 +118,10 @@ mod tests {
     #[test]
     fn seasons_that_are_all_over_are_a_warning() {
         let season = |last: &str| {
-            format!("{}\n[[saisons]]\nnom = \"S\"\ndu = \"2026-07-01\"\nau = \"{last}\"\nprix = {{ standard = 99 }}\n", hotel_file::EXAMPLE)
+            format!(
+                "{}\n[[saisons]]\nnom = \"S\"\ndu = \"2026-07-01\"\nau = \"{last}\"\nprix = {{ standard = 99 }}\n",
+                hotel_file::EXAMPLE
+            )
         };
         assert_eq!(levels(&judged(&KEYS, &season("2026-11-21")), "saisons"), [Level::Warning]);
         assert!(levels(&judged(&KEYS, &season("2026-11-22")), "saisons").is_empty());
