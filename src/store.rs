@@ -13,6 +13,8 @@ use crate::hotel::{
     stay::Stay,
 };
 
+#[cfg(test)]
+pub(crate) mod contract;
 pub mod json;
 #[cfg(test)]
 pub(crate) mod memory;
@@ -89,14 +91,15 @@ pub enum Taken {
 pub enum Row {
     /// A reservation of the known form.
     Known(Arc<Reservation>),
-    /// A row of an old file that does not have that form: kept verbatim, listed by `doctor`, holding nothing.
+    /// A row of an old file that does not have that form: kept verbatim, listed by `doctor`. It still holds its room where type
+    /// and dates can be read.
     Odd(Arc<Value>),
 }
 
-/// Which rows [`Reservations::list`] answers. The default is all of them.
-#[derive(Clone, Debug, Default)]
+/// Which rows [`Reservations::list`] answers. The default is all of them but holds.
+#[derive(Clone, Debug)]
 pub struct Filter {
-    /// `statut`.
+    /// `statut`. Holds (`option`) are answered only where they are asked for here.
     pub status: Option<String>,
     /// Part of a surname or first name; accents, hyphens and case do not matter.
     pub name: Option<crate::personal::Personal<String>>,
@@ -110,6 +113,20 @@ pub struct Filter {
     pub offset: usize,
     /// Rows to answer at the most.
     pub limit: usize,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            status: None,
+            name: None,
+            arrival_from: None,
+            arrival_to: None,
+            created_since: None,
+            offset: 0,
+            limit: usize::MAX,
+        }
+    }
 }
 
 /// A page of rows.

@@ -1,6 +1,7 @@
 //! The double against a plain client: tungstenite for the sideband, raw HTTP for the rest.
 
 mod control;
+mod load;
 mod player;
 mod ring;
 mod wire;

@@ -138,7 +138,7 @@ async fn nothing_personal_and_no_secret_is_ever_logged() {
         let filter = "trace,hyper=trace,tungstenite=trace,tokio_tungstenite=trace,reqwest=trace,rustls=trace";
         variables.insert("RUST_LOG".to_owned(), filter.to_owned());
         variables.insert("LOG_FORMAT".to_owned(), format.to_owned());
-        let (mut process, address) = Process::serve(folder.path(), &variables).await;
+        let (process, address) = Process::serve(folder.path(), &variables).await;
         let call = call(&simulator, &address).await;
         let arguments = booking_with(&json!({
             "nom": "Zébulonette", "prenom": "Philomène", "email": "zebulonette.secrete@example.com",
@@ -231,6 +231,7 @@ async fn the_environment_wins_over_the_dotenv_file() {
     let mut variables = variables(&simulator.base_url());
     let in_file = ["OPENAI_API_KEY", "OPENAI_WEBHOOK_SECRET", "STAFF_API_TOKEN"];
     let mut text: String = in_file.iter().map(|name| format!("{name}={}\n", variables.remove(*name).unwrap())).collect();
+    // An empty variable is an unset one: the file's value stands.
     text.push_str("PORT=1\nRESERVATIONS_FILE=autre.json\n");
     std::fs::write(folder.path().join(".env"), text).unwrap();
     variables.insert("RESERVATIONS_FILE".to_owned(), String::new());
@@ -238,7 +239,7 @@ async fn the_environment_wins_over_the_dotenv_file() {
     assert!(reservations(&address).await.is_empty());
     process.signal("TERM").await;
     assert_eq!(process.ended().await.code, Some(0));
-    assert!(folder.path().join("reservations.json").exists(), "an empty variable is an unset one");
+    assert!(folder.path().join("autre.json").exists() && !folder.path().join("reservations.json").exists());
 }
 
 #[tokio::test]
@@ -282,7 +283,7 @@ async fn a_second_signal_does_not_wait_for_the_calls() {
     let simulator = simulator().await;
     let mut variables = variables(&simulator.base_url());
     variables.insert("DRAIN_SECONDS".to_owned(), "3600".to_owned());
-    let (mut process, address) = Process::serve(folder.path(), &variables).await;
+    let (process, address) = Process::serve(folder.path(), &variables).await;
     let call = call(&simulator, &address).await;
     process.signal("TERM").await;
     process.line("arrêt demandé").await;
