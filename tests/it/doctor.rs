@@ -76,7 +76,8 @@ async fn where_all_is_well_every_line_is_good_and_the_exit_code_zero() {
 #[tokio::test]
 async fn a_key_that_openai_refuses_is_a_warning() {
     let (folder, simulator) = (folder(), simulator().await);
-    let mut variables = complete(&simulator.base_url()).to_vec();
+    let base_url = simulator.base_url();
+    let mut variables = complete(&base_url).to_vec();
     variables.push(("OPENAI_API_KEY", "sk-proj-une-autre-cle"));
     let output = run(folder.path(), &["doctor"], &variables).await;
     let text = printed(&output);
