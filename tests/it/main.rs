@@ -13,6 +13,7 @@
 mod architecture;
 mod booking;
 mod call_control;
+mod conformance;
 mod conversation;
 mod health;
 mod process;
