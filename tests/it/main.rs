@@ -7,6 +7,7 @@ mod architecture;
 mod booking;
 mod call_control;
 mod conversation;
+mod doctor;
 mod health;
 mod process;
 mod staff;
