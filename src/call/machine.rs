@@ -37,15 +37,12 @@ use self::{
     tool_calls::ToolCalls,
 };
 use crate::{
-    hotel::reservation::BookingKey,
     metrics::Counter,
     openai::{
-        calls::RestFailure,
         client_event::{ClientEvent, ResponseParams, ToolChoice},
-        server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
-        sideband::{AttachFailure, Closing},
+        server_event::{ErrorEvent, ResponseDone, ResponseStatus, ServerEvent},
+        sideband::Closing,
     },
-    personal::Personal,
     tools::CallFacts,
 };
 

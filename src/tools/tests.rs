@@ -318,6 +318,17 @@ async fn sixty_tool_calls_are_enough() {
 }
 
 #[tokio::test]
+async fn an_outcome_prints_nothing_of_the_guest() {
+    let line = line();
+    let outcome = line.toolbox.run("create_reservation", &booking().to_string(), &line.facts).await;
+    let printed = format!("{outcome:?}");
+    assert!(outcome.booked.is_some());
+    for personal in ["Dupont", "Camille", "example.com", "0639980001"] {
+        assert!(!printed.contains(personal), "{printed}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_repeats_nothing_personal() {
     let mut line = line();
     for (field, value) in

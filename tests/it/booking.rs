@@ -111,7 +111,10 @@ async fn a_guest_without_an_email_books_all_the_same() {
     let hotel = Hotel::open().await;
     let call = hotel.call().await;
     let output = book(&call, "call_1", &booking_with(&json!({"email": ""}))).await;
-    assert_eq!((&output["reservation"]["email"], &output["reservation"]["a_completer"]), (&json!(""), &json!(["email"])));
+    assert_eq!(
+        (&output["reservation"]["email"], &output["reservation"]["a_completer"]),
+        (&json!(""), &json!(["email"]))
+    );
 }
 
 #[tokio::test]
@@ -141,7 +144,11 @@ async fn each_refusal_has_its_code_and_books_nothing() {
         let call = hotel.call().await;
         call.caller_says("Je réserve.");
         let output = create(&call, &format!("call_{at}"), &booking_with(changes)).await;
-        assert_eq!((&output["success"], &output["error"]["code"]), (&json!(false), &json!(code)), "{changes}: {output}");
+        assert_eq!(
+            (&output["success"], &output["error"]["code"]),
+            (&json!(false), &json!(code)),
+            "{changes}: {output}"
+        );
         assert!(output["message"].as_str().is_some_and(|message| message.len() > 15), "{output}");
     }
     assert!(hotel.reservations().await.is_empty());

@@ -12,8 +12,7 @@ async fn a_server_that_is_well_says_so() {
     let hotel = Hotel::open().await;
     let call = hotel.call().await;
     let answer = http::request(&hotel.address, "GET", "/health", &[], b"").await;
-    let expected =
-        json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "store": "json", "active_calls": 1});
+    let expected = json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "store": "json", "active_calls": 1});
     assert_eq!((answer.status, answer.json()), (200, expected));
     call.caller_hangs_up();
     hotel.quiet().await;

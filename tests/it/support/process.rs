@@ -1,12 +1,6 @@
 //! The real program, as a process of its own.
 
-use std::{
-    collections::BTreeMap,
-    path::Path,
-    process::Stdio,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::Path, process::Stdio, sync::Arc, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, BufReader},
