@@ -43,11 +43,15 @@ fn printed(output: &Output) -> String {
 }
 
 fn line<'t>(text: &'t str, start: &str) -> &'t str {
-    text.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("no line begins with {start:?} in\n{text}"))
+    text.lines()
+        .find(|line| line.starts_with(start))
+        .unwrap_or_else(|| panic!("no line begins with {start:?} in\n{text}"))
 }
 
 async fn simulator() -> Simulator {
-    Simulator::start(SimulatorOptions { api_key: Some(API_KEY.to_owned()), ..SimulatorOptions::default() }).await.unwrap()
+    Simulator::start(SimulatorOptions { api_key: Some(API_KEY.to_owned()), ..SimulatorOptions::default() })
+        .await
+        .unwrap()
 }
 
 fn complete(base_url: &str) -> [(&str, &str); 4] {
@@ -65,7 +69,9 @@ async fn where_all_is_well_every_line_is_good_and_the_exit_code_zero() {
     let output = run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await;
     let text = printed(&output);
     assert_eq!(output.status.code(), Some(0), "{text}");
-    for start in ["✓ configuration", "✓ catalogue", "✓ réservations", "✓ clé OpenAI", "✓ modèle", "✓ horloge", "✓ serveur"] {
+    for start in
+        ["✓ configuration", "✓ catalogue", "✓ réservations", "✓ clé OpenAI", "✓ modèle", "✓ horloge", "✓ serveur"]
+    {
         line(&text, start);
     }
     assert!(!text.contains('✗'), "{text}");
@@ -141,7 +147,10 @@ async fn serve_without_a_hotel_file_is_refused_with_what_to_check() {
     let output = run(folder.path(), &["serve"], &complete("https://api.openai.com/v1")).await;
     let text = printed(&output);
     assert_eq!(output.status.code(), Some(2), "{text}");
-    assert!(text.contains("Vérifiez chambres, prix et contingents dans hotel.toml (modèle : hotel.exemple.toml)"), "{text}");
+    assert!(
+        text.contains("Vérifiez chambres, prix et contingents dans hotel.toml (modèle : hotel.exemple.toml)"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
