@@ -15,6 +15,7 @@ mod booking;
 mod call_control;
 mod conformance;
 mod conversation;
+mod disk;
 mod doctor;
 mod health;
 mod process;
