@@ -282,8 +282,9 @@ async fn closing_says_1000() {
 }
 
 #[tokio::test]
-async fn the_key_is_never_printed() {
+async fn neither_the_key_nor_an_event_is_ever_printed() {
     let (sideband, _peer) = pair().await;
-    let printed = format!("{:?} {sideband:?}", connector("http://127.0.0.1:1/v1"));
-    assert!(!printed.contains("sk-"), "{printed}");
+    let received = Received::Text("Dupont".into());
+    let printed = format!("{:?} {sideband:?} {received:?}", connector("http://127.0.0.1:1/v1"));
+    assert!(!printed.contains("sk-") && !printed.contains("Dupont"), "{printed}");
 }
