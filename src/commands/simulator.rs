@@ -149,12 +149,13 @@ async fn call_and_print(simulator: &Simulator, load: &LoadOptions, mut heard: Un
 }
 
 /// Writes to the standard output; where it is closed, nobody is there to read.
-fn print(text: &str) {
+pub(super) fn print(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-fn fail(code: u8, why: &str) -> ExitCode {
+/// Says why on the standard error: the exit code.
+pub(super) fn fail(code: u8, why: &str) -> ExitCode {
     let _ = writeln!(io::stderr().lock(), "{why}");
     ExitCode::from(code)
 }
