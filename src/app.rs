@@ -1,1 +1,190 @@
-//! (being written)
+//! Wires everything from the configuration: what `serve`, `demo` and every test start.
+
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::net::TcpListener;
+
+use crate::{
+    call::{
+        Services, Supervisor,
+        briefing::{Briefings, VoiceSettings},
+    },
+    clock::Clock,
+    config::Config,
+    desk::Desk,
+    durable::Disk,
+    http::{self, AppState},
+    ids::Ids,
+    lifecycle,
+    metrics::Metrics,
+    openai::{
+        calls::{ApiSettings, CallsClient, ClientFault},
+        sideband::SidebandConnector,
+        tls::{Tls, TlsFault},
+    },
+    store::{
+        Calls, Reservations,
+        json::{JsonStore, OpenFault},
+    },
+    tasks::Tasks,
+    tools::Toolbox,
+};
+
+/// How often the counters are logged, where they changed.
+const COUNTERS_PERIOD: Duration = Duration::from_secs(600);
+
+/// What is injected beside the configuration.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The time.
+    pub clock: Clock,
+    /// Identifiers and randomness.
+    pub ids: Ids,
+    /// The file operations of the store.
+    pub disk: Disk,
+}
+
+impl Parts {
+    /// The machine's own clock, randomness and disk.
+    pub fn system() -> Self {
+        Self { clock: Clock::system(), ids: Ids::system(), disk: Disk::default() }
+    }
+}
+
+/// Why the server does not start. The texts are for the person who starts it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFault {
+    /// The TLS library refused its settings.
+    #[error("TLS : {0}")]
+    Tls(#[from] TlsFault),
+    /// No client can be made for OpenAI.
+    #[error("OpenAI : {0}")]
+    Client(#[from] ClientFault),
+    /// The reservations cannot be used.
+    #[error("{0}")]
+    Store(#[from] OpenFault),
+    /// What the model is told cannot be written.
+    #[error("consignes de l'assistant : {0}")]
+    Briefing(#[from] serde_json::Error),
+    /// The port cannot be used.
+    #[error("port {0}")]
+    Port(#[from] io::Error),
+}
+
+/// A server that runs.
+#[derive(Debug)]
+pub struct App {
+    address: SocketAddr,
+    supervisor: Supervisor,
+    store: Arc<JsonStore>,
+    metrics: Arc<Metrics>,
+    tasks: Tasks,
+    drain: Duration,
+}
+
+impl App {
+    /// Starts on a listener that is bound already. Needs a tokio runtime.
+    pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartFault> {
+        let Config { openai, server, store, hotel, pinned_date, .. } = config;
+        let clock = parts.clock.with_pinned_date(pinned_date);
+        let metrics = Arc::new(Metrics::default());
+        let tasks = Tasks::default();
+
+        let api = ApiSettings { base_url: openai.base_url, key: openai.api_key };
+        let tls = Tls::from_system()?;
+        if tls.root_count() == 0 {
+            tracing::warn!(
+                "aucun certificat racine trouvé : OpenAI ne sera pas joignable en HTTPS (paquet ca-certificates)"
+            );
+        }
+        let calls = CallsClient::new(&api, &tls)?;
+        let sidebands = SidebandConnector::new(&api, &tls)?;
+
+        let json_store =
+            JsonStore::open(&store.path, clock.clone(), parts.ids.clone(), parts.disk, Arc::clone(&metrics))?;
+        let json_store = Arc::new(json_store);
+        let reservations: Arc<dyn Reservations> = Arc::clone(&json_store) as _;
+        let journal: Arc<dyn Calls> = Arc::clone(&json_store) as _;
+
+        let voice = VoiceSettings { model: openai.model, voice: hotel.assistant.voice, speed: hotel.assistant.speed };
+        let briefings = Briefings::new(Arc::clone(&hotel.catalogue), hotel.assistant.texts, voice, clock.clone())?;
+        let zone = hotel.catalogue.hotel.zone;
+        let desk = Desk::new(Arc::clone(&reservations), hotel.catalogue, clock.clone(), Arc::clone(&metrics));
+        let services = Services {
+            calls,
+            sidebands,
+            toolbox: Toolbox::new(Arc::new(desk)),
+            journal,
+            briefings,
+            clock: clock.clone(),
+            metrics: Arc::clone(&metrics),
+            tasks: tasks.clone(),
+        };
+        let supervisor = Supervisor::new(Arc::new(services));
+        supervisor.take_up();
+
+        let state = AppState {
+            supervisor: supervisor.clone(),
+            reservations,
+            webhook_secrets: Arc::new(openai.webhook_secrets),
+            staff_token: server.staff_token,
+            zone,
+            clock,
+            metrics: Arc::clone(&metrics),
+        };
+        let address = listener.local_addr()?;
+        tasks.spawn_vital("http", http::server::serve(listener, http::router(state), tasks.clone()));
+        tasks.spawn(log_counters(Arc::clone(&metrics), tasks.clone()));
+        tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
+        Ok(Self { address, supervisor, store: json_store, metrics, tasks, drain: server.drain })
+    }
+
+    /// Where the server listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What was counted.
+    pub const fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Who is on the line.
+    pub const fn supervisor(&self) -> &Supervisor {
+        &self.supervisor
+    }
+
+    /// The store.
+    pub const fn store(&self) -> &Arc<JsonStore> {
+        &self.store
+    }
+
+    /// Ends once a stop has begun that nobody asked for: a vital task died.
+    pub async fn broken(&self) {
+        self.tasks.drained().await;
+    }
+
+    /// Stops: calls in progress go on for `DRAIN_SECONDS` at the most, or until `hurry` ends; then everything is put on disk.
+    /// `false` where the server had failed, or something could not be put on disk.
+    pub async fn stop(self, hurry: impl Future<Output = ()>) -> bool {
+        lifecycle::stop(&self.tasks, &self.supervisor, self.drain, hurry).await;
+        let stored = self.store.close().await;
+        tracing::info!(compteurs = self.metrics.summary(), "serveur arrêté");
+        stored.is_ok() && !self.tasks.has_failed()
+    }
+}
+
+async fn log_counters(metrics: Arc<Metrics>, tasks: Tasks) {
+    let mut last = String::new();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(COUNTERS_PERIOD) => {}
+            () = tasks.ended() => return,
+        }
+        let summary = metrics.summary();
+        if summary != last {
+            tracing::info!(compteurs = summary, "compteurs depuis le démarrage");
+            last = summary;
+        }
+    }
+}

@@ -1,1 +1,12 @@
-//! (being written)
+//! The telephone calls: who is on the line, the loop of one call, and the pure machine that decides.
+
+pub mod briefing;
+mod driver;
+pub mod machine;
+mod services;
+mod supervisor;
+
+pub use self::{
+    services::Services,
+    supervisor::{RingAnswer, Supervisor},
+};

@@ -1,1 +1,55 @@
-//! (being written)
+//! The commands of the program: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub mod demo;
+pub mod doctor;
+mod runtime;
+pub mod serve;
+pub mod simulator;
+
+/// Something failed: a store that cannot be used, a second server on the same file, a port taken.
+pub const EXIT_FAILED: u8 = 1;
+
+/// Wrong configuration or arguments.
+pub const EXIT_WRONG: u8 = 2;
+
+/// Assistant vocal d'hôtel : répond au téléphone par OpenAI Realtime, tient les réservations.
+#[derive(Debug, Parser)]
+#[command(name = "vacances-bleues", version, disable_help_subcommand = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Démarre le serveur (c'est aussi ce qui se passe sans commande)
+    Serve,
+    /// Joue des appels de démonstration : ni clé, ni réseau
+    Demo(demo::DemoArguments),
+    /// Double d'OpenAI, sur cette machine seulement : pour essais et mesures
+    Simulator(simulator::SimulatorArguments),
+    /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
+    Doctor,
+}
+
+/// Reads the arguments and runs the command that they name.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; clap prints each to its own stream. Nothing can be said where that stream is closed.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(EXIT_WRONG) } else { ExitCode::SUCCESS };
+        }
+    };
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::main(),
+        Command::Demo(arguments) => runtime::block_on(demo::run(arguments)),
+        Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
+        Command::Doctor => runtime::block_on(doctor::run()),
+    }
+}

@@ -1,1 +1,186 @@
-//! (being written)
+//! The desk: what can be asked of the hotel. It checks the rules, computes the price and is the only writer of reservations.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::{
+    clock::Clock,
+    hotel::{
+        availability::{self, Availability, Request},
+        catalogue::{Catalogue, RoomType, RoomTypeId},
+        guest::{Guest, Wishes},
+        quote::Quote,
+        refusal::{FullHouse, Refusal},
+        reservation::{BookingKey, Draft, Reservation},
+        rules,
+        stay::Stay,
+    },
+    metrics::{Counter, Metrics},
+    store::{Reservations, StoreFault, Taken},
+};
+
+/// The desk of one hotel.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    store: Arc<dyn Reservations>,
+    catalogue: Arc<Catalogue>,
+    clock: Clock,
+    metrics: Arc<Metrics>,
+}
+
+/// What a caller wants to know: two days that need not be a stay yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// First night.
+    pub arrival: NaiveDate,
+    /// Day on which the room is free again.
+    pub departure: NaiveDate,
+    /// In which room type; `None` for any.
+    pub room_type: Option<RoomTypeId>,
+    /// For how many people; `None` where that was not said.
+    pub people: Option<u32>,
+}
+
+/// What a caller wants to book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Who comes.
+    pub guest: Guest,
+    /// First night.
+    pub arrival: NaiveDate,
+    /// Day on which the room is free again.
+    pub departure: NaiveDate,
+    /// In which room type.
+    pub room_type: RoomTypeId,
+    /// How many people.
+    pub people: u32,
+    /// What the guest asked for beside the room.
+    pub wishes: Option<Wishes>,
+}
+
+/// An order that the rules allow, with its price and its key: what [`Desk::take`] books.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    draft: Draft,
+    key: BookingKey,
+    sold: u32,
+}
+
+impl Prepared {
+    /// What makes the same order the same booking.
+    pub const fn key(&self) -> &BookingKey {
+        &self.key
+    }
+}
+
+/// A reservation that is durable.
+#[derive(Clone, Debug)]
+pub struct Booked {
+    /// The reservation.
+    pub reservation: Arc<Reservation>,
+    /// Its key.
+    pub key: BookingKey,
+    /// Whether the same order had been booked before in this call.
+    pub again: bool,
+}
+
+impl Desk {
+    /// A desk over a store.
+    pub const fn new(
+        store: Arc<dyn Reservations>,
+        catalogue: Arc<Catalogue>,
+        clock: Clock,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self { store, catalogue, clock, metrics }
+    }
+
+    /// What the hotel sells.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The hotel's local date.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.today(self.catalogue.hotel.zone)
+    }
+
+    /// What is free, and for how much.
+    ///
+    /// # Errors
+    /// Why it cannot be asked, or [`Refusal::ServiceUnavailable`].
+    pub async fn availability(&self, wanted: Wanted) -> Result<Availability, Refusal> {
+        let today = self.today();
+        let stay = rules::stay(&self.catalogue.rules, today, wanted.arrival, wanted.departure)?;
+        let request = Request { stay, room_type: wanted.room_type, people: wanted.people };
+        let inventory = self.store.inventory(availability::window(stay)).await.map_err(unavailable)?;
+        availability::search(&self.catalogue, &request, today, &inventory)
+    }
+
+    /// Checks an order against the rules and prices it, without asking the store.
+    ///
+    /// # Errors
+    /// Why it cannot be booked.
+    pub fn prepare(&self, call_id: &str, order: Order) -> Result<Prepared, Refusal> {
+        let stay = rules::stay(&self.catalogue.rules, self.today(), order.arrival, order.departure)?;
+        let room = self.room(&order.room_type)?;
+        rules::party(&self.catalogue, Some(room), order.people)?;
+        let draft = Draft {
+            guest: order.guest,
+            stay,
+            room_type: order.room_type,
+            people: order.people,
+            wishes: order.wishes,
+            total: Quote::new(&self.catalogue, room, stay).total(),
+        };
+        let key = BookingKey::new(call_id, &draft);
+        Ok(Prepared { draft, key, sold: room.count })
+    }
+
+    /// Books what was prepared; the same key again is the same reservation. Answers once it is durable.
+    ///
+    /// # Errors
+    /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
+    pub async fn take(&self, prepared: Prepared) -> Result<Booked, Refusal> {
+        let Prepared { draft, key, sold } = prepared;
+        let (room_type, stay, people) = (draft.room_type.clone(), draft.stay, draft.people);
+        match self.store.take(draft, key.clone(), sold).await.map_err(unavailable)? {
+            Taken::New(reservation) => {
+                self.metrics.count(Counter::Booked);
+                tracing::info!(reservation.id = %reservation.id, "📅 Nouvelle réservation créée");
+                Ok(Booked { reservation, key, again: false })
+            }
+            Taken::Same(reservation) => Ok(Booked { reservation, key, again: true }),
+            Taken::Full => Err(self.full(&room_type, stay, people).await),
+        }
+    }
+
+    /// The refusal of a room type that is full, with what is still free.
+    async fn full(&self, room_type: &RoomTypeId, stay: Stay, people: u32) -> Refusal {
+        let room = match self.room(room_type) {
+            Ok(room) => room,
+            Err(refusal) => return refusal,
+        };
+        let inventory = match self.store.inventory(availability::window(stay)).await {
+            Ok(inventory) => inventory,
+            Err(fault) => return unavailable(fault),
+        };
+        let alternatives = availability::alternatives(&self.catalogue, stay, room, people, self.today(), &inventory);
+        Refusal::Full(Box::new(FullHouse { stay, room_name: room.name.clone(), alternatives }))
+    }
+
+    fn room(&self, id: &RoomTypeId) -> Result<&RoomType, Refusal> {
+        self.catalogue.room(id.as_str()).ok_or(Refusal::UnknownRoomType)
+    }
+}
+
+/// What the caller is told; what went wrong is the store's to log.
+const fn unavailable(fault: StoreFault) -> Refusal {
+    match fault {
+        StoreFault::Unavailable => Refusal::ServiceUnavailable,
+    }
+}
+
+#[cfg(test)]
+mod tests;

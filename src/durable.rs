@@ -1,1 +1,331 @@
-//! (being written)
+//! Files that survive a power cut: positioned writes, `fdatasync`, and temporary file + fsync + rename + fsync of the folder.
+//!
+//! The one home of creating, renaming and cutting files. Everything goes through a [`Disk`], whose variant for tests fails, cuts
+//! short, holds or kills the process at a chosen operation.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+pub mod faults;
+
+use faults::{Faults, Verdict};
+
+/// Only the account that runs the server may read what it writes: these files hold guests' data and secrets.
+pub const PRIVATE_MODE: u32 = 0o600;
+
+/// Where files live. Cloning shares the source of faults, if there is one.
+#[derive(Clone, Debug, Default)]
+pub struct Disk {
+    faults: Option<Arc<Faults>>,
+}
+
+/// One kind of operation that changes what is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// A file is created, or emptied.
+    Create,
+    /// Bytes are written.
+    Write,
+    /// `fdatasync` or `fsync` of a file.
+    Sync,
+    /// A file is cut to a length.
+    Cut,
+    /// A file takes the place of another.
+    Rename,
+    /// `fsync` of a folder: a rename or creation becomes durable.
+    SyncFolder,
+    /// A file is removed.
+    Remove,
+}
+
+/// What tells one state of a file from another without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStamp {
+    inode: u64,
+    size: u64,
+    modified_seconds: i64,
+    modified_nanos: i64,
+}
+
+impl FileStamp {
+    fn of(metadata: &fs::Metadata) -> Self {
+        Self {
+            inode: metadata.ino(),
+            size: metadata.size(),
+            modified_seconds: metadata.mtime(),
+            modified_nanos: metadata.mtime_nsec(),
+        }
+    }
+}
+
+/// A file being written, at a position that is known even after a failed write.
+#[derive(Debug)]
+pub struct DiskFile {
+    disk: Disk,
+    path: PathBuf,
+    file: File,
+    end: u64,
+}
+
+/// A lock that is held until this is dropped, or the process ends in whatever way.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Disk {
+    /// The real disk.
+    pub const fn real() -> Self {
+        Self { faults: None }
+    }
+
+    /// The real disk, with faults laid upon it; for tests and measurements.
+    pub const fn with_faults(faults: Arc<Faults>) -> Self {
+        Self { faults: Some(faults) }
+    }
+
+    /// Creates a file, readable by this account only, or empties the one that is there.
+    pub fn create(&self, path: &Path) -> io::Result<DiskFile> {
+        let file = self.run(Step::Create, path, || {
+            OpenOptions::new().write(true).create(true).truncate(true).mode(PRIVATE_MODE).open(path)
+        })?;
+        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end: 0 })
+    }
+
+    /// Opens a file to write behind its last byte.
+    pub fn open_to_append(&self, path: &Path) -> io::Result<DiskFile> {
+        let file = OpenOptions::new().write(true).open(path)?;
+        let end = file.metadata()?.len();
+        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end })
+    }
+
+    /// The whole content of a file, and its stamp from before the reading; `None` where there is no such file.
+    #[expect(clippy::unused_self, reason = "who reads files is handed a disk")]
+    pub fn read(&self, path: &Path) -> io::Result<Option<(Vec<u8>, FileStamp)>> {
+        let mut file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let metadata = file.metadata()?;
+        let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).saturating_add(1));
+        file.read_to_end(&mut content)?;
+        Ok(Some((content, FileStamp::of(&metadata))))
+    }
+
+    /// The stamp of a file; `None` where there is no such file.
+    #[expect(clippy::unused_self, reason = "who looks at files is handed a disk")]
+    pub fn stamp(&self, path: &Path) -> io::Result<Option<FileStamp>> {
+        match fs::metadata(path) {
+            Ok(metadata) => Ok(Some(FileStamp::of(&metadata))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts a file in the place of another, in one step. Durable after [`Disk::sync_folder`].
+    #[expect(clippy::disallowed_methods, reason = "the one home of renaming")]
+    pub fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.run(Step::Rename, to, || fs::rename(from, to))
+    }
+
+    /// Makes creations, renames and removals in the folder of a file durable.
+    pub fn sync_folder(&self, of: &Path) -> io::Result<()> {
+        self.run(Step::SyncFolder, of, || File::open(folder(of))?.sync_all())
+    }
+
+    /// Removes a file; that there is none is no fault.
+    pub fn remove(&self, path: &Path) -> io::Result<()> {
+        self.run(Step::Remove, path, || match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        })
+    }
+
+    /// Writes a file whole: a temporary file beside it, fsync, rename, fsync of the folder. Whatever happens, the name stands for
+    /// the old content or the new one.
+    pub fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let temporary = beside(path, ".nouveau");
+        let mut file = self.create(&temporary)?;
+        file.append(content)?;
+        file.sync()?;
+        self.rename(&temporary, path)?;
+        self.sync_folder(path)
+    }
+
+    /// Takes the lock of a file, creating it with mode 600; `None` where another process has it.
+    #[expect(clippy::unused_self, reason = "who locks files is handed a disk")]
+    pub fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE_MODE).open(path)?;
+        match file.try_lock() {
+            Ok(()) => {
+                // Who holds it, for a person who looks: nothing reads it, so a fault here is none.
+                let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+                Ok(Some(Lock { _file: file }))
+            }
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn run<T>(&self, step: Step, path: &Path, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let Some(faults) = &self.faults else { return work() };
+        match faults.meet(step, path) {
+            Verdict::Pass => work(),
+            Verdict::Fail(error) | Verdict::HalfThenFail(error) => Err(error),
+            Verdict::HalfThenKill => std::process::abort(),
+            Verdict::PassThenKill => {
+                // The outcome does not matter to a process that is gone.
+                let _ = work();
+                std::process::abort()
+            }
+        }
+    }
+}
+
+impl DiskFile {
+    /// Writes behind the last good byte. After a fault some of the bytes may be there: [`DiskFile::end`] has not moved, and
+    /// nothing is to be appended before [`DiskFile::cut`].
+    pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self.disk.faults.as_ref().map(|faults| faults.meet(Step::Write, &self.path)) {
+            None | Some(Verdict::Pass) => self.file.write_all_at(bytes, self.end)?,
+            Some(Verdict::Fail(error)) => return Err(error),
+            Some(Verdict::HalfThenFail(error)) => {
+                self.file.write_all_at(&bytes[..bytes.len() / 2], self.end)?;
+                return Err(error);
+            }
+            Some(Verdict::HalfThenKill) => {
+                self.file.write_all_at(&bytes[..bytes.len() / 2], self.end)?;
+                std::process::abort()
+            }
+            Some(Verdict::PassThenKill) => {
+                self.file.write_all_at(bytes, self.end)?;
+                std::process::abort()
+            }
+        }
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// `fdatasync`: the bytes, and the length that is needed to read them, are on the disk.
+    pub fn sync(&self) -> io::Result<()> {
+        self.disk.run(Step::Sync, &self.path, || self.file.sync_data())
+    }
+
+    /// Cuts the file to a length, and goes on writing there.
+    pub fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.disk.run(Step::Cut, &self.path, || self.file.set_len(length))?;
+        self.end = length;
+        Ok(())
+    }
+
+    /// The length up to which everything was written without a fault.
+    pub const fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// The stamp of the file, which a rename does not change.
+    pub fn stamp(&self) -> io::Result<FileStamp> {
+        Ok(FileStamp::of(&self.file.metadata()?))
+    }
+}
+
+/// The path of a file that lies beside another and is named after it.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// The folder of a file; the working directory for a bare name.
+pub fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    }
+}
+
+/// What a fault of the disk is called in front of ops, in French and without a path.
+pub fn cause(error: &io::Error) -> String {
+    const CAUSES: [(io::ErrorKind, &str); 8] = [
+        (io::ErrorKind::StorageFull, "disque plein"),
+        (io::ErrorKind::QuotaExceeded, "quota de disque atteint"),
+        (io::ErrorKind::PermissionDenied, "permission refusée"),
+        (io::ErrorKind::ReadOnlyFilesystem, "disque en lecture seule"),
+        (io::ErrorKind::NotFound, "fichier ou dossier absent"),
+        (io::ErrorKind::IsADirectory, "c'est un dossier"),
+        (io::ErrorKind::NotADirectory, "ce n'est pas un dossier"),
+        (io::ErrorKind::InvalidData, "contenu illisible"),
+    ];
+    let known = CAUSES.iter().find(|(kind, _)| *kind == error.kind()).map(|(_, cause)| (*cause).to_owned());
+    known.unwrap_or_else(|| match error.raw_os_error() {
+        Some(code) => format!("erreur système {code}"),
+        None => "erreur d'écriture".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::durable::faults::{ENOSPC, Effect, When};
+
+    #[test]
+    fn a_replaced_file_is_private_and_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("fichier");
+        Disk::real().replace(&path, b"un").unwrap();
+        Disk::real().replace(&path, b"deux").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"deux");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, PRIVATE_MODE);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_replacement_that_fails_leaves_the_old_content() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("fichier");
+        Disk::real().replace(&path, b"ancien").unwrap();
+        for step in [Step::Create, Step::Write, Step::Sync, Step::Rename] {
+            let faults = Arc::new(Faults::default());
+            faults.lay(When::step(step), Effect::Short(ENOSPC));
+            let error = Disk::with_faults(Arc::clone(&faults)).replace(&path, b"nouveau").unwrap_err();
+            assert_eq!(cause(&error), "disque plein", "{step:?}");
+            assert_eq!(fs::read(&path).unwrap(), b"ancien", "{step:?}");
+        }
+    }
+
+    #[test]
+    fn after_a_short_write_the_end_is_still_the_last_good_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let faults = Arc::new(Faults::default());
+        let mut file = Disk::with_faults(Arc::clone(&faults)).create(&path).unwrap();
+        file.append(b"bon\n").unwrap();
+        faults.lay(When::step(Step::Write), Effect::Short(ENOSPC));
+        file.append(b"mauvais\n").unwrap_err();
+        assert_eq!(fs::read(&path).unwrap(), b"bon\nmauv");
+        faults.lift();
+        file.cut(file.end()).unwrap();
+        file.append(b"encore\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"bon\nencore\n");
+    }
+
+    #[test]
+    fn a_lock_is_held_by_one_and_free_when_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("verrou");
+        let held = Disk::real().lock(&path).unwrap();
+        assert!(held.is_some());
+        assert!(Disk::real().lock(&path).unwrap().is_none());
+        drop(held);
+        assert!(Disk::real().lock(&path).unwrap().is_some());
+    }
+}

@@ -1,1 +1,37 @@
-//! (being written)
+//! What is said aloud: numbers, prices, dates, codes and phone numbers as the French say them, and the sentences of answers and
+//! refusals. Pure: no I/O and no clock; today's date is handed in.
+
+mod answers;
+mod dates;
+mod numbers;
+mod refusals;
+mod spelling;
+
+pub use answers::{availability, booked};
+pub use dates::{day, day_in_figures, stay, stay_dates};
+pub use numbers::{Gender, counted, number, price, price_in_figures};
+pub use refusals::refusal;
+pub use spelling::{code, list, phone};
+
+use chrono::NaiveDate;
+
+use crate::hotel::catalogue::Catalogue;
+
+/// What a sentence depends on beside what it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The hotel's local date: a year is said only where it is another one.
+    pub today: NaiveDate,
+    /// Names of room types, and the reception's number.
+    pub catalogue: &'a Catalogue,
+}
+
+impl Context<'_> {
+    /// « au 01 99 00 00 01 », or nothing where the catalogue has no number; with a space before it.
+    fn at_the_reception(&self) -> String {
+        match self.catalogue.hotel.phone.trim() {
+            "" => String::new(),
+            number => format!(" au {}", phone(number)),
+        }
+    }
+}

@@ -1,1 +1,18 @@
-//! (being written)
+//! The booking rules, pure: no I/O, no clock, no runtime. What is inside is valid, because it was parsed at the edge.
+
+pub mod availability;
+pub mod catalogue;
+pub mod code;
+pub mod folding;
+pub mod guest;
+pub mod inventory;
+pub mod money;
+pub mod quote;
+pub mod refusal;
+pub mod reservation;
+pub mod rules;
+#[cfg(test)]
+pub(crate) mod samples;
+pub mod stay;
+
+pub use folding::fold;

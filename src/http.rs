@@ -1,1 +1,12 @@
-//! (being written)
+//! What the outside meets over HTTP: the webhook, the staff routes, the state of health. Handlers extract, call and map.
+
+mod auth;
+mod error;
+mod health;
+mod reservations;
+mod router;
+pub mod server;
+mod state;
+mod webhook;
+
+pub use self::{router::router, state::AppState};

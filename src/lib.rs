@@ -21,7 +21,7 @@
 //! | [`store`] | the durable JSON store |
 //! | [`french`] | what is said aloud |
 //! | [`hotel`] | pure booking rules |
-//! | [`clock`], [`ids`], [`personal`], [`metrics`], [`durable`] | time and identifiers, injected; masking; counters; files |
+//! | [`tasks`], [`clock`], [`ids`], [`personal`], [`metrics`], [`durable`] | tasks; time and identifiers, injected; masking; counters; files |
 
 pub mod app;
 pub mod assistant;
@@ -41,5 +41,6 @@ pub mod openai;
 pub mod personal;
 pub mod simulator;
 pub mod store;
+pub mod tasks;
 pub mod telemetry;
 pub mod tools;

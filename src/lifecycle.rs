@@ -1,1 +1,56 @@
-//! (being written)
+//! Stopping: signals, the soft stop, the deadline, the hard stop.
+
+use std::time::Duration;
+
+use crate::{call::Supervisor, tasks::Tasks};
+
+/// How long tasks may take to end at the hard stop: a booking being written needs some milliseconds, a slow disk some seconds.
+const TASKS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Lets calls in progress go on for `drain` at the most, or until `hurry` ends; then ends every task. New rings are refused from
+/// the first moment. Calls that are left are neither hung up nor closed: they stay in the journal for the next start.
+pub async fn stop(tasks: &Tasks, supervisor: &Supervisor, drain: Duration, hurry: impl Future<Output = ()>) {
+    tasks.drain();
+    let active = supervisor.active_calls();
+    tracing::info!(appels = active, delai_s = drain.as_secs(), "arrêt demandé : les appels en cours continuent");
+    tokio::select! {
+        () = supervisor.idle() => {}
+        () = tokio::time::sleep(drain) => {}
+        () = hurry => {}
+        () = tasks.ended() => {}
+    }
+    let left = supervisor.active_calls();
+    if left > 0 {
+        tracing::warn!(
+            appels = left,
+            "des appels continuent sans le serveur : ils seront repris au prochain démarrage"
+        );
+    }
+    tasks.end();
+    if !tasks.wait(TASKS_PATIENCE).await {
+        tracing::warn!("des tâches étaient encore en cours à l'arrêt");
+    }
+}
+
+/// Ends at the next SIGTERM or SIGINT.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Takes over both signals; from here on they no longer kill the process.
+    pub fn install() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits for the next of them.
+    pub async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

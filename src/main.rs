@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: see [`vacances_bleues::commands`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vacances_bleues::commands::main()
+}

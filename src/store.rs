@@ -1,1 +1,156 @@
-//! (being written)
+//! Where reservations and calls are kept: the traits that the desk and the call rooms use, and the stores behind them.
+//!
+//! The verbs are those of the trade. Checking that a room is free and taking it is one step, under the store's own serialisation.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+
+use crate::hotel::{
+    inventory::Inventory,
+    reservation::{BookingKey, Draft, Reservation},
+    stay::Stay,
+};
+
+#[cfg(test)]
+pub(crate) mod contract;
+pub mod json;
+#[cfg(test)]
+pub(crate) mod memory;
+
+/// What a store answers with, once it is durable.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFault>> + Send + 'a>>;
+
+/// The reservations of the hotel.
+pub trait Reservations: Send + Sync + fmt::Debug {
+    /// What is taken on the nights of the stay, holds and bookings still being written included.
+    fn inventory(&self, nights: Stay) -> StoreFuture<'_, Inventory>;
+
+    /// Takes a room in one step: checks that fewer than `sold` rooms of the type are taken on every night, takes one, and answers
+    /// once the reservation is durable. The same key again is the same reservation, also while the first is still being written;
+    /// a different e-mail, phone or wish in the draft is then written into it.
+    fn take(&self, draft: Draft, key: BookingKey, sold: u32) -> StoreFuture<'_, Taken>;
+
+    /// The row of an id, or of a code typed with or without spaces. Only what is durable is seen.
+    fn find(&self, id_or_code: &str) -> StoreFuture<'_, Option<Row>>;
+
+    /// The rows that match, oldest first. Only what is durable is seen.
+    fn list(&self, filter: Filter) -> StoreFuture<'_, Page>;
+
+    /// What is wrong with the store at this moment, as sentences in French for ops; empty where all is well.
+    fn problems(&self) -> Vec<String>;
+}
+
+/// What must survive a restart about calls.
+pub trait Calls: Send + Sync + fmt::Debug {
+    /// Remembers a ring, in memory and at once: `true` where neither its delivery nor its call was seen before. A call that is
+    /// live is always known; other rings are forgotten after [`RING_MEMORY`].
+    fn first_ring(&self, webhook_id: &str, call_id: &str, now: DateTime<Utc>) -> bool;
+
+    /// Ends once the ring is written (not synced): before accept. A store that cannot write does not keep a call from being
+    /// accepted: this then ends at once.
+    fn ring_written(&self, call_id: &str) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
+    /// The call is accepted and lives from now on.
+    fn call_began(&self, call: LiveCall);
+
+    /// The call is over. Its ring stays known for [`RING_MEMORY`] more.
+    fn call_ended(&self, call_id: &str, now: DateTime<Utc>);
+
+    /// The calls that had begun and not ended, as the last process left them and as this one goes on.
+    fn live_calls(&self) -> Vec<LiveCall>;
+}
+
+/// How long a ring is remembered after its call: the contract asks for ten minutes at least. OpenAI repeats a delivery with
+/// back-off for up to 72 hours, but later ones are refused by their age (`created_at` against `webhook-timestamp`).
+pub const RING_MEMORY: chrono::TimeDelta = chrono::TimeDelta::minutes(15);
+
+/// A call that was accepted and has not ended.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LiveCall {
+    /// OpenAI's `rtc_…` identifier.
+    pub call_id: String,
+    /// When it rang.
+    pub since: DateTime<Utc>,
+}
+
+/// The answer of [`Reservations::take`].
+#[derive(Clone, Debug)]
+pub enum Taken {
+    /// A new reservation, durable.
+    New(Arc<Reservation>),
+    /// The same request was made before in this call: that reservation, durable, completed where asked.
+    Same(Arc<Reservation>),
+    /// No room of the type is free on every night.
+    Full,
+}
+
+/// A row of the store.
+#[derive(Clone, Debug)]
+pub enum Row {
+    /// A reservation of the known form.
+    Known(Arc<Reservation>),
+    /// A row of an old file that does not have that form: kept verbatim, listed by `doctor`. It still holds its room where type
+    /// and dates can be read.
+    Odd(Arc<Value>),
+}
+
+/// Which rows [`Reservations::list`] answers. The default is all of them but holds.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// `statut`. Holds (`option`) are answered only where they are asked for here.
+    pub status: Option<String>,
+    /// Part of a surname or first name; accents, hyphens and case do not matter.
+    pub name: Option<crate::personal::Personal<String>>,
+    /// Arrival on this day or later.
+    pub arrival_from: Option<NaiveDate>,
+    /// Arrival on this day or earlier.
+    pub arrival_to: Option<NaiveDate>,
+    /// Created at this instant or later.
+    pub created_since: Option<DateTime<Utc>>,
+    /// Rows to pass over.
+    pub offset: usize,
+    /// Rows to answer at the most.
+    pub limit: usize,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            status: None,
+            name: None,
+            arrival_from: None,
+            arrival_to: None,
+            created_since: None,
+            offset: 0,
+            limit: usize::MAX,
+        }
+    }
+}
+
+/// A page of rows.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// How many rows match in all.
+    pub total: usize,
+    /// The rows of this page.
+    pub rows: Vec<Row>,
+}
+
+/// Why a store could not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreFault {
+    /// Nothing can be written at the moment; what was asked is not done, and will not appear after a restart.
+    #[error("the store cannot be written")]
+    Unavailable,
+}
+
+impl serde::Serialize for Row {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(reservation) => reservation.serialize(serializer),
+            Self::Odd(value) => value.serialize(serializer),
+        }
+    }
+}

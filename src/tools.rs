@@ -1,1 +1,225 @@
-//! (being written)
+//! The tools that the model can call: one file a tool, with its JSON schema, its arguments parsed and its answer.
+//!
+//! Every call gets one output, a JSON object whose `message` the model can say as it stands. Nothing that the model sends is trusted:
+//! it never gives a price or an identifier of ours that is not checked.
+
+use std::{fmt, sync::Arc};
+
+use serde_json::{Value, json};
+
+use crate::{
+    desk::Desk,
+    french,
+    hotel::{
+        catalogue::Catalogue,
+        refusal::{ArgumentFault, CallLimit, Refusal},
+        reservation::BookingKey,
+    },
+};
+
+mod arguments;
+mod check_availability;
+mod create_reservation;
+mod schema;
+
+use arguments::Arguments;
+
+/// Tool calls that one call may make. A long honest call makes about twenty; beyond sixty something goes round in circles, at a cost.
+pub const MAX_TOOL_CALLS: u32 = 60;
+/// Reservations that one call may make: a family in several rooms, and no sell-out by one caller.
+pub const MAX_RESERVATIONS: usize = 5;
+
+/// A tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tool {
+    /// What is free, and for how much.
+    CheckAvailability,
+    /// Books a room.
+    CreateReservation,
+}
+
+impl Tool {
+    /// Every tool, in the order in which the model is told of them.
+    pub const ALL: &'static [Self] = &[Self::CheckAvailability, Self::CreateReservation];
+
+    /// The name that the model calls it by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CheckAvailability => "check_availability",
+            Self::CreateReservation => "create_reservation",
+        }
+    }
+
+    /// The tool of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|tool| tool.name() == name)
+    }
+
+    fn spec(self, catalogue: &Catalogue) -> ToolSpec {
+        let (description, parameters) = match self {
+            Self::CheckAvailability => (check_availability::DESCRIPTION, check_availability::parameters(catalogue)),
+            Self::CreateReservation => (create_reservation::DESCRIPTION, create_reservation::parameters(catalogue)),
+        };
+        ToolSpec { name: self.name(), description, parameters }
+    }
+}
+
+/// What the model is told of a tool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolSpec {
+    /// The name that the model calls it by.
+    pub name: &'static str,
+    /// What it does and when to call it.
+    pub description: &'static str,
+    /// JSON schema of its arguments.
+    pub parameters: Value,
+}
+
+/// What the model is told of all tools; the same for every call of a catalogue.
+pub fn specs(catalogue: &Catalogue) -> Vec<ToolSpec> {
+    Tool::ALL.iter().map(|tool| tool.spec(catalogue)).collect()
+}
+
+/// What one call has done with tools so far: a value that the call owns. [`CallFacts::begin`] before each run, [`CallFacts::finish`]
+/// after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallFacts {
+    /// OpenAI's `rtc_…` identifier of the call.
+    pub call_id: String,
+    /// Tool calls begun.
+    pub tool_calls: u32,
+    /// Keys of the reservations that were made in this call.
+    pub bookings: Vec<BookingKey>,
+    /// Bookings that are being made and may yet count.
+    pub bookings_running: usize,
+}
+
+impl CallFacts {
+    /// The facts of a call that begins.
+    pub fn new(call_id: impl Into<String>) -> Self {
+        Self { call_id: call_id.into(), ..Self::default() }
+    }
+
+    /// Counts a tool call that begins, and gives the facts as they stood before it: hand those to [`Toolbox::run`].
+    #[must_use]
+    pub fn begin(&mut self, name: &str) -> Self {
+        let before = self.clone();
+        self.tool_calls = self.tool_calls.saturating_add(1);
+        if Tool::named(name) == Some(Tool::CreateReservation) {
+            self.bookings_running += 1;
+        }
+        before
+    }
+
+    /// Notes what came of a tool call. `booked` is [`Outcome::booked`], or `None` where the run was given up.
+    pub fn finish(&mut self, name: &str, booked: Option<&BookingKey>) {
+        if Tool::named(name) == Some(Tool::CreateReservation) {
+            self.bookings_running = self.bookings_running.saturating_sub(1);
+        }
+        self.bookings.extend(booked.filter(|key| !self.bookings.contains(key)).cloned());
+    }
+}
+
+/// What came of a tool call. `Debug` leaves the output out: a booking's holds the guest.
+#[derive(Clone, PartialEq)]
+pub struct Outcome {
+    /// The JSON object that the model gets.
+    pub output: Value,
+    /// What else the call has to do.
+    pub effect: Effect,
+    /// The key of the reservation that was made, or found to be made already.
+    pub booked: Option<BookingKey>,
+}
+
+/// What a tool call asks of the call beside its output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing but the response that follows every output.
+    None,
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome").field("effect", &self.effect).field("booked", &self.booked).finish_non_exhaustive()
+    }
+}
+
+impl Outcome {
+    fn answer(output: Value) -> Self {
+        Self { output, effect: Effect::None, booked: None }
+    }
+}
+
+/// The tools, ready to run.
+#[derive(Clone, Debug)]
+pub struct Toolbox {
+    desk: Arc<Desk>,
+}
+
+impl Toolbox {
+    /// The tools over a desk.
+    pub const fn new(desk: Arc<Desk>) -> Self {
+        Self { desk }
+    }
+
+    /// What the model is told of the tools.
+    pub fn specs(&self) -> Vec<ToolSpec> {
+        specs(self.desk.catalogue())
+    }
+
+    /// Runs one tool call. Never fails: what cannot be done is an output that says so. What it has begun to write is finished only if
+    /// the future is polled to its end.
+    pub async fn run(&self, name: &str, arguments: &str, facts: &CallFacts) -> Outcome {
+        let tool = Tool::named(name);
+        match self.dispatch(tool, arguments, facts).await {
+            Ok(outcome) => outcome,
+            Err(refusal) => Outcome::answer(self.refused(tool, &refusal)),
+        }
+    }
+
+    /// The output of a tool call that could not be run to its end.
+    pub fn unavailable(&self, name: &str) -> Outcome {
+        Outcome::answer(self.refused(Tool::named(name), &Refusal::ServiceUnavailable))
+    }
+
+    async fn dispatch(&self, tool: Option<Tool>, arguments: &str, facts: &CallFacts) -> Result<Outcome, Refusal> {
+        if facts.tool_calls >= MAX_TOOL_CALLS {
+            return Err(Refusal::LimitReached(CallLimit::ToolCalls));
+        }
+        let tool = tool.ok_or(Refusal::UnknownTool)?;
+        let arguments = Arguments::parse(arguments).ok_or(Refusal::InvalidArguments(ArgumentFault::NotAnObject))?;
+        match tool {
+            Tool::CheckAvailability => check_availability::run(&self.desk, &arguments).await,
+            Tool::CreateReservation => create_reservation::run(&self.desk, &arguments, facts).await,
+        }
+    }
+
+    fn context(&self) -> french::Context<'_> {
+        context(&self.desk)
+    }
+
+    /// The output of a refusal.
+    fn refused(&self, tool: Option<Tool>, refusal: &Refusal) -> Value {
+        let mut output = json!({
+            "success": false,
+            "error": { "code": refusal.code(), "champ": refusal.field() },
+            "message": french::refusal(refusal, &self.context()),
+        });
+        let Some(object) = output.as_object_mut() else { return output };
+        if tool == Some(Tool::CheckAvailability) || matches!(refusal, Refusal::Full(_)) {
+            object.insert("available".to_owned(), Value::Bool(false));
+        }
+        if let Refusal::Full(house) = refusal {
+            object
+                .insert("alternatives".to_owned(), check_availability::offers(&house.alternatives, self.desk.today()));
+        }
+        output
+    }
+}
+
+fn context(desk: &Desk) -> french::Context<'_> {
+    french::Context { today: desk.today(), catalogue: desk.catalogue() }
+}
+
+#[cfg(test)]
+mod tests;

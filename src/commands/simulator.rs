@@ -149,13 +149,13 @@ async fn call_and_print(simulator: &Simulator, load: &LoadOptions, mut heard: Un
 }
 
 /// Writes to the standard output; where it is closed, nobody is there to read.
-pub(super) fn print(text: &str) {
+fn print(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Says why on the standard error: the exit code.
-pub(super) fn fail(code: u8, why: &str) -> ExitCode {
+fn fail(code: u8, why: &str) -> ExitCode {
     let _ = writeln!(io::stderr().lock(), "{why}");
     ExitCode::from(code)
 }

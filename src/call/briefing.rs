@@ -1,0 +1,116 @@
+//! What the model is told at the start of a call: the two accept bodies and the greeting. Byte-identical for all calls of a day, so
+//! that OpenAI's cache serves, and written once a day.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use chrono::NaiveDate;
+
+use crate::{
+    assistant::{self, AssistantTexts},
+    clock::Clock,
+    hotel::catalogue::Catalogue,
+    openai::session_config::{SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice},
+    tools,
+};
+
+/// The transcription of what the caller says: `gpt-transcribe` knows languages and keywords, and has no announced end
+/// (OpenAI Python SDK 3.54.0, `types/realtime/audio_transcription.py`).
+const TRANSCRIPTION_MODEL: &str = "gpt-transcribe";
+
+/// What the calls of one day begin with.
+#[derive(Debug)]
+pub struct Briefing {
+    /// The accept body.
+    pub full: Bytes,
+    /// The accept body where the full one was refused.
+    pub minimal: Bytes,
+    /// The instructions of the response that greets.
+    pub greeting: Arc<str>,
+}
+
+/// How the assistant speaks, beside its texts.
+#[derive(Clone, Debug)]
+pub struct VoiceSettings {
+    /// The Realtime model.
+    pub model: String,
+    /// The voice.
+    pub voice: Voice,
+    /// How fast it speaks.
+    pub speed: Speed,
+}
+
+/// Makes the briefing of each day.
+#[derive(Debug)]
+pub struct Briefings {
+    catalogue: Arc<Catalogue>,
+    texts: AssistantTexts,
+    voice: VoiceSettings,
+    clock: Clock,
+    today: Mutex<(NaiveDate, Arc<Briefing>)>,
+}
+
+impl Briefings {
+    /// Makes today's.
+    ///
+    /// # Errors
+    ///
+    /// A body that cannot be written as JSON.
+    pub fn new(
+        catalogue: Arc<Catalogue>,
+        texts: AssistantTexts,
+        voice: VoiceSettings,
+        clock: Clock,
+    ) -> Result<Self, serde_json::Error> {
+        let date = clock.today(catalogue.hotel.zone);
+        let briefing = write(&catalogue, &texts, &voice, date)?;
+        Ok(Self { catalogue, texts, voice, clock, today: Mutex::new((date, Arc::new(briefing))) })
+    }
+
+    /// Today's briefing, where the hotel stands.
+    pub fn of_today(&self) -> Arc<Briefing> {
+        let date = self.clock.today(self.catalogue.hotel.zone);
+        let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
+        if today.0 != date {
+            match write(&self.catalogue, &self.texts, &self.voice, date) {
+                Ok(briefing) => *today = (date, Arc::new(briefing)),
+                // Cannot fail where it has not failed at the start; yesterday's is better than no call.
+                Err(error) => tracing::error!(erreur = %error, "consignes du jour impossibles à écrire"),
+            }
+        }
+        Arc::clone(&today.1)
+    }
+}
+
+fn write(
+    catalogue: &Catalogue,
+    texts: &AssistantTexts,
+    voice: &VoiceSettings,
+    date: NaiveDate,
+) -> Result<Briefing, serde_json::Error> {
+    let tools = tools::specs(catalogue)
+        .into_iter()
+        .map(|spec| ToolDefinition {
+            name: spec.name.into(),
+            description: spec.description.to_owned(),
+            parameters: spec.parameters,
+        })
+        .collect();
+    let settings = SessionSettings {
+        model: voice.model.clone(),
+        instructions: assistant::instructions(catalogue, texts, date),
+        voice: voice.voice,
+        speed: voice.speed,
+        transcription: Some(Transcription {
+            model: TRANSCRIPTION_MODEL.to_owned(),
+            languages: vec!["fr".to_owned()],
+            keywords: vec![catalogue.hotel.name.clone()],
+        }),
+        tools,
+    };
+    Ok(Briefing {
+        full: SessionConfig::full(&settings).to_bytes()?,
+        minimal: SessionConfig::minimal(&settings).to_bytes()?,
+        greeting: assistant::greeting(catalogue, texts).into(),
+    })
+}

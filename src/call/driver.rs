@@ -1,0 +1,330 @@
+//! The loop of one call, and a dull one: feed the machine an input, do every command, wait for the next input. Every decision is
+//! the machine's; everything that touches a socket, a tool or the journal is here.
+
+use std::{panic::AssertUnwindSafe, pin::Pin, sync::Arc, time::Duration, time::Instant};
+
+use chrono::{DateTime, Utc};
+use futures_util::FutureExt as _;
+use tokio::sync::mpsc;
+use tracing::Instrument as _;
+
+use super::{
+    briefing::Briefing,
+    machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
+    services::Services,
+    supervisor::OnTheLine,
+};
+use crate::{
+    openai::{
+        server_event::{self, FunctionCall},
+        sideband::{Closing, Received, Sideband},
+    },
+    personal::Personal,
+    store::LiveCall,
+    tools::{CallFacts, Effect, Tool},
+};
+
+/// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
+/// minute at the earliest.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// How long a sideband may be silent, answers to heartbeats included, before it counts as lost: two heartbeats and a bit.
+const SILENCE: Duration = Duration::from_secs(45);
+
+/// Answers of tools that wait for the loop. Tools run a few at a time; one that finds no place waits, and nothing is lost.
+const ANSWERS_WAITING: usize = 8;
+
+/// How a driver comes to its call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// It rang.
+    Rung,
+    /// An earlier process had accepted it.
+    TakenUp,
+}
+
+type Pending = Pin<Box<dyn Future<Output = Done> + Send>>;
+
+/// What an operation under way came to.
+enum Done {
+    Input(Box<Input>),
+    Attached(Box<Sideband>),
+}
+
+impl Done {
+    fn input(input: Input) -> Self {
+        Self::Input(Box::new(input))
+    }
+}
+
+struct Driver {
+    services: Arc<Services>,
+    briefing: Arc<Briefing>,
+    on_the_line: OnTheLine,
+    since: DateTime<Utc>,
+    machine: Machine,
+    sideband: Option<Box<Sideband>>,
+    /// The one REST request or attempt to attach that is under way.
+    pending: Option<Pending>,
+    answers: mpsc::Receiver<ToolAnswer>,
+    answer: mpsc::Sender<ToolAnswer>,
+    last_heard: Instant,
+    last_ping: Instant,
+}
+
+/// Drives a call to its end, or to the hard stop.
+pub(super) async fn run(services: Arc<Services>, on_the_line: OnTheLine, start: Start, since: DateTime<Utc>) {
+    let span = tracing::info_span!("appel", call_id = on_the_line.call().as_str());
+    let now = services.clock.instant();
+    let briefing = services.briefings.of_today();
+    let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
+    let mut driver = Driver {
+        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.greeting)),
+        services,
+        briefing,
+        on_the_line,
+        since,
+        sideband: None,
+        pending: None,
+        answers,
+        answer,
+        last_heard: now,
+        last_ping: now,
+    };
+    driver.run(start).instrument(span).await;
+}
+
+impl Driver {
+    async fn run(&mut self, start: Start) {
+        let mut input = match start {
+            Start::Rung => Input::Rung,
+            Start::TakenUp => {
+                tracing::info!("appel repris après un redémarrage");
+                Input::TakenUp
+            }
+        };
+        loop {
+            self.machine.handle(input, self.services.clock.instant());
+            while let Some(command) = self.machine.next_command() {
+                self.execute(command).await;
+            }
+            if self.machine.is_over() {
+                break;
+            }
+            let Some(next) = self.next_input().await else {
+                // Hard stop: the call goes on without this process, and stays in the journal for the next one.
+                return;
+            };
+            input = next;
+        }
+        if let Some(sideband) = self.sideband.take() {
+            sideband.close().await;
+        }
+    }
+
+    /// Waits for whatever comes first; `None` at the hard stop.
+    async fn next_input(&mut self) -> Option<Input> {
+        loop {
+            let wake = self.next_wake();
+            let ending = self.services.tasks.ending();
+            tokio::select! {
+                () = ending.cancelled() => return None,
+                done = ready(self.pending.as_mut()) => {
+                    self.pending = None;
+                    return Some(self.done(done));
+                }
+                // This driver holds a sender, so the channel is never closed.
+                Some(answer) = self.answers.recv() => return Some(Input::ToolFinished(answer)),
+                received = receive(self.sideband.as_deref_mut()) => {
+                    self.last_heard = self.services.clock.instant();
+                    match received {
+                        Received::Text(text) => return Some(Input::Event(server_event::parse(&text))),
+                        Received::Other => {}
+                        Received::Closed(closing) => {
+                            self.sideband = None;
+                            return Some(Input::SocketLost(closing));
+                        }
+                    }
+                }
+                () = sleep_until(wake) => {
+                    if let Some(input) = self.woken().await {
+                        return Some(input);
+                    }
+                }
+            }
+        }
+    }
+
+    fn next_wake(&self) -> Option<Instant> {
+        let heartbeat = self.sideband.as_ref().map(|_| self.last_ping + HEARTBEAT);
+        [self.machine.next_deadline(), heartbeat].into_iter().flatten().min()
+    }
+
+    async fn woken(&mut self) -> Option<Input> {
+        let now = self.services.clock.instant();
+        if let Some(sideband) = &mut self.sideband {
+            if now.duration_since(self.last_heard) >= SILENCE {
+                self.sideband = None;
+                return Some(Input::SocketLost(Closing::Abnormal(None)));
+            }
+            if now.duration_since(self.last_ping) >= HEARTBEAT {
+                self.last_ping = now;
+                // What became of a socket that takes no ping is told by the next receive.
+                let _ = sideband.ping().await;
+            }
+        }
+        self.machine.next_deadline().is_some_and(|deadline| deadline <= now).then_some(Input::TimePassed)
+    }
+
+    fn done(&mut self, done: Done) -> Input {
+        match done {
+            Done::Input(input) => *input,
+            Done::Attached(sideband) => {
+                let now = self.services.clock.instant();
+                (self.last_heard, self.last_ping) = (now, now);
+                self.sideband = Some(sideband);
+                Input::Attached
+            }
+        }
+    }
+
+    async fn execute(&mut self, command: Command) {
+        match command {
+            Command::Accept { body, timeout } => self.accept(body, timeout),
+            Command::Attach { timeout } => self.attach(timeout),
+            Command::RecordBegan => {
+                let call_id = self.on_the_line.call().as_str().to_owned();
+                self.services.journal.call_began(LiveCall { call_id, since: self.since });
+            }
+            Command::Send(event) => {
+                let Some(sideband) = &mut self.sideband else { return };
+                if let Ok(text) = event.to_json() {
+                    // A message that does not leave stays unacknowledged; how the socket ended is told by the next receive.
+                    let _ = sideband.send(text).await;
+                } else {
+                    tracing::error!(message = event.event_type(), "message impossible à écrire");
+                }
+            }
+            Command::RunTool { call, facts } => self.run_tool(call, facts),
+            Command::HangUp => {
+                let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
+                let hang_up = async move { Done::input(Input::HangUpAnswered(services.calls.hangup(&call).await)) };
+                self.pending = Some(Box::pin(hang_up));
+            }
+            Command::Count(counter) => self.services.metrics.count(counter),
+            Command::Note(note) => tell(note),
+            Command::End(ending) => self.end(ending),
+        }
+    }
+
+    fn accept(&mut self, body: AcceptBody, timeout: Duration) {
+        let body = match body {
+            AcceptBody::Full => self.briefing.full.clone(),
+            AcceptBody::Minimal => self.briefing.minimal.clone(),
+        };
+        let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
+        self.pending = Some(Box::pin(async move {
+            // Written before the call is accepted, so that a killed process does not answer the same ring twice.
+            services.journal.ring_written(call.as_str()).await;
+            Done::input(Input::AcceptAnswered(services.calls.accept(&call, body, timeout).await))
+        }));
+    }
+
+    fn attach(&mut self, timeout: Duration) {
+        let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
+        self.pending = Some(Box::pin(async move {
+            match services.sidebands.attach(&call, timeout).await {
+                Ok(sideband) => Done::Attached(Box::new(sideband)),
+                Err(failure) => Done::input(Input::AttachFailed(failure)),
+            }
+        }));
+    }
+
+    /// Runs a tool beside the loop, which goes on reading. What the tool has begun to write is finished even if the caller is gone.
+    fn run_tool(&self, call: FunctionCall, facts: CallFacts) {
+        // The model may make a name up, and put anything into it: only names of ours are shown.
+        let shown = Tool::named(&call.name).map_or("inconnu", Tool::name);
+        tracing::info!(outil = shown, "📞 Appel de fonction détecté");
+        let services = Arc::clone(&self.services);
+        let answer = self.answer.clone();
+        self.services.tasks.spawn(async move {
+            let running = services.toolbox.run(&call.name, call.arguments.expose(), &facts);
+            let outcome = AssertUnwindSafe(running).catch_unwind().await.unwrap_or_else(|_panic| {
+                tracing::error!("un outil a échoué de façon imprévue");
+                services.toolbox.unavailable(&call.name)
+            });
+            // The loop is gone where the call is over: then nobody waits for the answer.
+            let _ = answer
+                .send(ToolAnswer {
+                    call_id: call.call_id,
+                    output: Personal::new(outcome.output.to_string()),
+                    wants_response: match outcome.effect {
+                        Effect::None => true,
+                    },
+                    tool: call.name,
+                    booked: outcome.booked,
+                })
+                .await;
+        });
+    }
+
+    fn end(&self, ending: Ending) {
+        let now = self.services.clock.now();
+        self.services.journal.call_ended(self.on_the_line.call().as_str(), now);
+        let tally = self.machine.tally();
+        tracing::info!(
+            issue = ending.name(),
+            duree_s = now.signed_duration_since(self.since).num_seconds(),
+            tours = tally.caller_turns,
+            reponses = tally.responses,
+            outils = tally.tool_calls,
+            reservations = tally.reservations,
+            jetons_entree = tally.input_tokens,
+            jetons_en_cache = tally.cached_tokens,
+            jetons_sortie = tally.output_tokens,
+            "appel terminé"
+        );
+    }
+}
+
+/// Tells ops.
+fn tell(note: Note) {
+    match note {
+        Note::AcceptRefused { status, code, param } => {
+            let (code, champ) = (code.unwrap_or_default(), param.unwrap_or_default());
+            tracing::error!(statut = status, code, champ, "OpenAI a refusé l'appel");
+        }
+        Note::Attached { again } => tracing::info!(reprise = again, "🔌 WebSocket connecté"),
+        Note::Interaction => tracing::info!("💬 Nouvelle interaction"),
+        Note::SocketLost(Closing::Normal) => tracing::info!("🔌 WebSocket fermé"),
+        Note::SocketLost(Closing::Abnormal(code)) => tracing::warn!(code, "🔌 WebSocket fermé : liaison perdue"),
+        Note::Error(error) => {
+            let (genre, code) = (error.kind.unwrap_or_default(), error.code.unwrap_or_default());
+            tracing::warn!(genre, code, champ = error.param.unwrap_or_default(), "OpenAI signale une erreur");
+        }
+        Note::ResponseNotCompleted { status, reason } => {
+            tracing::warn!(?status, raison = reason.unwrap_or_default(), "réponse interrompue côté OpenAI");
+        }
+    }
+}
+
+async fn ready(pending: Option<&mut Pending>) -> Done {
+    match pending {
+        Some(pending) => pending.await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn receive(sideband: Option<&mut Sideband>) -> Received {
+    match sideband {
+        Some(sideband) => sideband.receive().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep_until(wake: Option<Instant>) {
+    match wake {
+        Some(wake) => tokio::time::sleep_until(wake.into()).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,29 @@
+//! How a call ended.
+
+/// How a call ended; its [`Ending::name`] is what logs show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// OpenAI closed the sideband normally, or does not know the call any more: the line is down.
+    LineClosed,
+    /// The caller was gone before the call was accepted.
+    GoneBeforeAnswer,
+    /// The accept was refused for good.
+    AcceptRefused,
+    /// The sideband could not be attached, and the call was hung up.
+    NeverAttached,
+    /// The sideband was lost and could not be attached again; the call was hung up.
+    Lost,
+}
+
+impl Ending {
+    /// The name in logs: snake case, French.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LineClosed => "ligne_fermee",
+            Self::GoneBeforeAnswer => "parti_avant_reponse",
+            Self::AcceptRefused => "accept_refuse",
+            Self::NeverAttached => "jamais_rattache",
+            Self::Lost => "perdu",
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! From the ring to the open sideband, and from a lost sideband back to it: what is tried again, how often, and when to give up.
+//!
+//! An accept whose answer was lost is settled by attaching: a caller who was accepted is never left with silence.
+
+use std::time::{Duration, Instant};
+
+use super::{AcceptBody, Command, Ending, Machine, Note, Phase};
+use crate::{
+    metrics::Counter,
+    openai::{calls::RestFailure, sideband::AttachFailure},
+};
+
+/// From the ring to the last accept. OpenAI publishes no deadline, but answers the carrier with an error where none comes within a
+/// few seconds; a caller hears ringing meanwhile.
+pub(super) const ACCEPT_BUDGET: Duration = Duration::from_secs(3);
+
+/// How long a sideband that never opened is tried: the session is still being built when accept answers, which has been seen to
+/// take 0.7 s; after 5 s of silence the caller is gone in any case.
+pub(super) const ATTACH_WINDOW: Duration = Duration::from_secs(5);
+
+/// How long a lost sideband is tried again. The conversation goes on without us meanwhile, only tools are missing.
+pub(super) const REATTACH_WINDOW: Duration = Duration::from_secs(10);
+
+/// How long one attempt to attach may take. A healthy one takes 0.7 s.
+pub(super) const ATTACH_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The first pause between two attempts; it doubles up to [`LONGEST_PAUSE`].
+pub(super) const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest pause between two attempts.
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_millis(800);
+
+/// How often a hang-up is tried. A call that is not hung up ends with the caller's, or after OpenAI's 60 minutes.
+pub(super) const HANG_UP_ATTEMPTS: u32 = 4;
+
+/// The pause after the attempt of that number, counted from 1.
+fn pause(attempt: u32) -> Duration {
+    FIRST_PAUSE.saturating_mul(1 << attempt.saturating_sub(1).min(8)).min(LONGEST_PAUSE)
+}
+
+#[derive(Debug)]
+pub(super) struct Accepting {
+    give_up_at: Instant,
+    attempt: u32,
+    body: AcceptBody,
+    /// An attempt had no answer: the call may be accepted already.
+    in_doubt: bool,
+    /// `None` while an attempt is under way.
+    retry_at: Option<Instant>,
+}
+
+impl Accepting {
+    pub(super) const fn retry_at(&self) -> Option<Instant> {
+        self.retry_at
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Attaching {
+    give_up_at: Instant,
+    attempt: u32,
+    /// `None` while an attempt is under way.
+    retry_at: Option<Instant>,
+    /// The sideband was open before, in this process or in an earlier one.
+    again: bool,
+}
+
+impl Attaching {
+    const fn first(give_up_at: Instant) -> Self {
+        Self { give_up_at, attempt: 0, retry_at: None, again: false }
+    }
+
+    pub(super) fn again(now: Instant) -> Self {
+        Self { give_up_at: now + REATTACH_WINDOW, attempt: 0, retry_at: None, again: true }
+    }
+
+    pub(super) const fn retry_at(&self) -> Option<Instant> {
+        self.retry_at
+    }
+
+    pub(super) const fn is_again(&self) -> bool {
+        self.again
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct HangingUp {
+    attempt: u32,
+    /// `None` while an attempt is under way.
+    retry_at: Option<Instant>,
+    ending: Ending,
+}
+
+impl HangingUp {
+    pub(super) const fn retry_at(&self) -> Option<Instant> {
+        self.retry_at
+    }
+}
+
+impl Machine {
+    pub(super) fn rung(&mut self, now: Instant) {
+        if matches!(self.phase, Phase::New) {
+            let (give_up_at, body) = (now + ACCEPT_BUDGET, AcceptBody::Full);
+            self.begin_accepting(Accepting { give_up_at, attempt: 0, body, in_doubt: false, retry_at: None }, now);
+        }
+    }
+
+    pub(super) fn taken_up(&mut self, now: Instant) {
+        if matches!(self.phase, Phase::New) {
+            self.responses = super::Responses::new(true);
+            self.begin_attaching(Attaching::again(now), now);
+        }
+    }
+
+    fn begin_accepting(&mut self, mut accepting: Accepting, now: Instant) {
+        accepting.attempt += 1;
+        accepting.retry_at = None;
+        // A slow answer may take all that is left: asking twice would not make it quicker.
+        let timeout = accepting.give_up_at.saturating_duration_since(now);
+        self.command(Command::Accept { body: accepting.body, timeout });
+        self.phase = Phase::Accepting(accepting);
+    }
+
+    pub(super) fn begin_attaching(&mut self, mut attaching: Attaching, now: Instant) {
+        attaching.attempt += 1;
+        attaching.retry_at = None;
+        let left = attaching.give_up_at.saturating_duration_since(now);
+        self.command(Command::Attach { timeout: left.min(ATTACH_TIMEOUT) });
+        self.phase = Phase::Attaching(attaching);
+    }
+
+    fn begin_hanging_up(&mut self, ending: Ending) {
+        self.count(Counter::HungUp);
+        self.command(Command::HangUp);
+        self.phase = Phase::HangingUp(HangingUp { attempt: 1, retry_at: None, ending });
+    }
+
+    /// A pause is over.
+    pub(super) fn retry(&mut self, now: Instant) {
+        let due = |retry_at: Option<Instant>| retry_at.is_some_and(|retry_at| retry_at <= now);
+        match std::mem::replace(&mut self.phase, Phase::Over) {
+            Phase::Accepting(accepting) if due(accepting.retry_at) => {
+                self.count(Counter::AcceptRetried);
+                self.begin_accepting(accepting, now);
+            }
+            Phase::Attaching(attaching) if due(attaching.retry_at) => self.begin_attaching(attaching, now),
+            Phase::HangingUp(mut hanging_up) if due(hanging_up.retry_at) => {
+                hanging_up.attempt += 1;
+                hanging_up.retry_at = None;
+                self.command(Command::HangUp);
+                self.phase = Phase::HangingUp(hanging_up);
+            }
+            other @ (Phase::New
+            | Phase::Accepting(_)
+            | Phase::Attaching(_)
+            | Phase::Live { .. }
+            | Phase::HangingUp(_)
+            | Phase::Over) => self.phase = other,
+        }
+    }
+
+    pub(super) fn accept_answered(&mut self, answer: Result<(), RestFailure>, now: Instant) {
+        let Phase::Accepting(accepting) = &mut self.phase else { return };
+        let Err(failure) = answer else { return self.attach_first(now) };
+        let first = accepting.attempt == 1;
+        match failure {
+            RestFailure::NotSent(_) => self.accept_again(None, now),
+            RestFailure::NoAnswer | RestFailure::Unreadable => {
+                accepting.in_doubt = true;
+                self.accept_again(None, now);
+            }
+            RestFailure::Status { status: 408 | 429 | 500.., retry_after, .. } => self.accept_again(retry_after, now),
+            RestFailure::Status { status, code, param, .. } => {
+                let minimal_is_left = status == 400 && accepting.body == AcceptBody::Full && !accepting.in_doubt;
+                let with_less = minimal_is_left.then_some(Accepting { body: AcceptBody::Minimal, ..*accepting });
+                if status != 404 && status != 409 {
+                    self.command(Command::Note(Note::AcceptRefused { status, code, param }));
+                }
+                if let Some(accepting) = with_less {
+                    self.count(Counter::AcceptMinimal);
+                    self.begin_accepting(accepting, now);
+                } else if status == 409 || !first {
+                    // Somebody accepted it, perhaps this process with an attempt whose answer was lost.
+                    self.attach_first(now);
+                } else if status == 404 {
+                    self.end(Ending::GoneBeforeAnswer);
+                } else {
+                    self.count(Counter::AcceptFailed);
+                    self.end(Ending::AcceptRefused);
+                }
+            }
+        }
+    }
+
+    /// Accepts again after a pause, or attaches where the budget is spent.
+    fn accept_again(&mut self, asked_pause: Option<Duration>, now: Instant) {
+        let Phase::Accepting(accepting) = &mut self.phase else { return };
+        let retry_at = now + asked_pause.unwrap_or_else(|| pause(accepting.attempt));
+        if retry_at < accepting.give_up_at {
+            accepting.retry_at = Some(retry_at);
+        } else {
+            self.attach_first(now);
+        }
+    }
+
+    fn attach_first(&mut self, now: Instant) {
+        self.command(Command::RecordBegan);
+        self.begin_attaching(Attaching::first(now + ATTACH_WINDOW), now);
+    }
+
+    pub(super) fn attach_failed(&mut self, failure: AttachFailure, now: Instant) {
+        let Phase::Attaching(attaching) = &mut self.phase else { return };
+        let again = attaching.again;
+        if again && matches!(failure, AttachFailure::Status(404)) {
+            return self.end(Ending::LineClosed);
+        }
+        let retry_at = now + pause(attaching.attempt);
+        if retry_at < attaching.give_up_at {
+            attaching.retry_at = Some(retry_at);
+            return;
+        }
+        self.count(Counter::AttachFailed);
+        self.begin_hanging_up(if again { Ending::Lost } else { Ending::NeverAttached });
+    }
+
+    pub(super) fn hang_up_answered(&mut self, answer: &Result<(), RestFailure>, now: Instant) {
+        let Phase::HangingUp(hanging_up) = &mut self.phase else { return };
+        let worth_another = match answer {
+            Ok(()) => false,
+            Err(RestFailure::NotSent(_) | RestFailure::NoAnswer | RestFailure::Unreadable) => true,
+            Err(RestFailure::Status { status, .. }) => matches!(status, 408 | 429 | 500..),
+        };
+        if worth_another && hanging_up.attempt < HANG_UP_ATTEMPTS {
+            hanging_up.retry_at = Some(now + pause(hanging_up.attempt));
+        } else {
+            let ending = hanging_up.ending;
+            self.end(ending);
+        }
+    }
+}

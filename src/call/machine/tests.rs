@@ -1,0 +1,173 @@
+//! Input → the exact list of commands, nothing left over.
+
+mod conversation;
+mod line;
+mod shuffled;
+
+use std::{collections::BTreeMap, time::Duration, time::Instant};
+
+use super::*;
+use crate::{
+    openai::{
+        calls::RestFailure,
+        client_event::Item,
+        server_event::{FunctionCall, StatusDetails, Usage},
+        sideband::AttachFailure,
+    },
+    personal::Personal,
+};
+
+/// A machine and its own time.
+struct Call {
+    machine: Machine,
+    now: Instant,
+}
+
+impl Call {
+    #[expect(clippy::disallowed_methods, reason = "only differences between instants matter here")]
+    fn new() -> Self {
+        Self { machine: Machine::new("rtc_1", "Dites bonjour.".into()), now: Instant::now() }
+    }
+
+    /// A call whose sideband is open, greeted, with no response active.
+    fn greeted() -> Self {
+        let mut call = Self::new();
+        call.feed(Input::Rung);
+        call.feed(Input::AcceptAnswered(Ok(())));
+        call.feed(Input::Attached);
+        call.event(ServerEvent::SessionCreated { expires_at: None });
+        call.created("resp_greeting");
+        call.done("resp_greeting");
+        call
+    }
+
+    fn feed(&mut self, input: Input) -> Vec<Command> {
+        self.machine.handle(input, self.now);
+        std::iter::from_fn(|| self.machine.next_command()).collect()
+    }
+
+    fn event(&mut self, event: ServerEvent) -> Vec<Command> {
+        self.feed(Input::Event(event))
+    }
+
+    /// Lets time pass up to the next deadline.
+    fn wait(&mut self) -> (Duration, Vec<Command>) {
+        let deadline = self.machine.next_deadline().expect("something is awaited");
+        let waited = deadline - self.now;
+        self.now = deadline;
+        (waited, self.feed(Input::TimePassed))
+    }
+
+    fn created(&mut self, id: &str) -> Vec<Command> {
+        self.event(ServerEvent::ResponseCreated { id: id.to_owned(), metadata: BTreeMap::new() })
+    }
+
+    fn done(&mut self, id: &str) -> Vec<Command> {
+        self.event(ServerEvent::ResponseDone(response(id, ResponseStatus::Completed, &[])))
+    }
+
+    /// A response that the caller's turn began ends with these function calls.
+    fn calls(&mut self, response_id: &str, calls: &[&str]) -> Vec<Command> {
+        self.created(response_id);
+        self.event(ServerEvent::ResponseDone(response(response_id, ResponseStatus::Completed, calls)))
+    }
+
+    fn acknowledge(&mut self, call_id: &str) -> Vec<Command> {
+        let item_id = crate::openai::client_event::output_item_id(call_id);
+        self.event(ServerEvent::ItemAdded { item_id })
+    }
+
+    fn finish(&mut self, call_id: &str) -> Vec<Command> {
+        self.feed(Input::ToolFinished(answer(call_id)))
+    }
+}
+
+fn answer(call_id: &str) -> ToolAnswer {
+    ToolAnswer {
+        call_id: call_id.to_owned(),
+        output: Personal::new("{}".to_owned()),
+        wants_response: true,
+        tool: "check_availability".to_owned(),
+        booked: None,
+    }
+}
+
+fn response(id: &str, status: ResponseStatus, calls: &[&str]) -> ResponseDone {
+    let function_calls = calls
+        .iter()
+        .map(|call_id| FunctionCall {
+            call_id: (*call_id).to_owned(),
+            name: "check_availability".to_owned(),
+            arguments: Personal::new("{}".to_owned()),
+            completed: true,
+        })
+        .collect();
+    ResponseDone {
+        id: id.to_owned(),
+        status,
+        status_details: StatusDetails::default(),
+        function_calls,
+        malformed_items: 0,
+        has_speech: false,
+        usage: Usage::default(),
+        metadata: BTreeMap::new(),
+    }
+}
+
+fn status(status: u16) -> RestFailure {
+    RestFailure::Status { status, code: None, param: None, retry_after: None }
+}
+
+/// What the commands are, without what they carry.
+fn kinds(commands: &[Command]) -> Vec<&'static str> {
+    commands
+        .iter()
+        .map(|command| match command {
+            Command::Accept { body: AcceptBody::Full, .. } => "accept",
+            Command::Accept { body: AcceptBody::Minimal, .. } => "accept minimal",
+            Command::Attach { .. } => "attach",
+            Command::RecordBegan => "record",
+            Command::Send(ClientEvent::ResponseCreate { response: Some(_), .. }) => "greet",
+            Command::Send(ClientEvent::ResponseCreate { response: None, .. }) => "respond",
+            Command::Send(ClientEvent::ItemCreate { item: Item::FunctionCallOutput { .. }, .. }) => "output",
+            Command::Send(_) => "send",
+            Command::RunTool { .. } => "run",
+            Command::HangUp => "hang up",
+            Command::Count(counter) => counter.name(),
+            Command::Note(_) => "note",
+            Command::End(ending) => ending.name(),
+        })
+        .collect()
+}
+
+/// The item ids and function call ids of the outputs among the commands.
+fn outputs(commands: &[Command]) -> Vec<(String, String)> {
+    commands
+        .iter()
+        .filter_map(|command| {
+            let Command::Send(ClientEvent::ItemCreate { item: Item::FunctionCallOutput { id, call_id, .. }, .. }) =
+                command
+            else {
+                return None;
+            };
+            Some((id.clone(), call_id.clone()))
+        })
+        .collect()
+}
+
+/// The event id of the `response.create` among the commands.
+fn asked(commands: &[Command]) -> Option<String> {
+    commands.iter().find_map(|command| {
+        let Command::Send(ClientEvent::ResponseCreate { event_id, .. }) = command else { return None };
+        Some(event_id.clone())
+    })
+}
+
+fn already_active(event_id: Option<String>) -> ServerEvent {
+    ServerEvent::Error(ErrorEvent {
+        kind: Some("invalid_request_error".to_owned()),
+        code: Some(ALREADY_ACTIVE.to_owned()),
+        param: None,
+        event_id,
+    })
+}

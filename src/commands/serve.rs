@@ -1,0 +1,64 @@
+//! `vacances-bleues serve`: the server, from its configuration to its stop.
+
+use std::process::ExitCode;
+
+use tokio::net::TcpListener;
+
+use super::{EXIT_FAILED, EXIT_WRONG, runtime};
+use crate::{
+    app::{App, Parts},
+    config::Config,
+    lifecycle::Signals,
+    telemetry,
+};
+
+pub(super) fn main() -> ExitCode {
+    let config = match Config::load() {
+        Ok(config) => config,
+        Err(faults) => {
+            say(&format!("Configuration à corriger :\n{faults}"));
+            return ExitCode::from(EXIT_WRONG);
+        }
+    };
+    telemetry::install(&config.logs.filter, config.logs.format);
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    runtime::block_on(serve(config))
+}
+
+async fn serve(config: Config) -> ExitCode {
+    let mut signals = match Signals::install() {
+        Ok(signals) => signals,
+        Err(error) => return failed(&format!("signaux : {error}")),
+    };
+    let wanted = config.server.address;
+    let listener = match TcpListener::bind(wanted).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            return failed(&format!(
+                "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
+            ));
+        }
+    };
+    let app = match App::start(config, Parts::system(), listener) {
+        Ok(app) => app,
+        Err(fault) => return failed(&fault.to_string()),
+    };
+    tokio::select! {
+        () = signals.next() => {}
+        () = app.broken() => {}
+    }
+    if app.stop(signals.next()).await { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
+}
+
+fn failed(reason: &str) -> ExitCode {
+    say(reason);
+    ExitCode::from(EXIT_FAILED)
+}
+
+/// What keeps the server from starting is said whatever the level of the logs.
+#[expect(clippy::print_stderr, reason = "said to the person who starts the server, whatever RUST_LOG says")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,122 @@
+//! `.env` and the process environment, made into one map. The process environment wins.
+
+use std::{collections::BTreeMap, ffi::OsString, io};
+
+use super::fault::Fault;
+
+/// The file that is read in the working directory.
+pub const DOTENV: &str = ".env";
+
+/// Every variable that means something to this program.
+pub const NAMES: &[&str] = &[
+    "OPENAI_API_KEY",
+    "OPENAI_WEBHOOK_SECRET",
+    "OPENAI_BASE_URL",
+    "OPENAI_AUTH",
+    "OPENAI_REALTIME_MODEL",
+    "PORT",
+    "HOST",
+    "STAFF_API_TOKEN",
+    "HOTEL_FILE",
+    "RESERVATIONS_FILE",
+    "DATABASE_URL",
+    "TRANSFER_URI",
+    "MAX_CALLS",
+    "MAX_CALLS_PER_NUMBER_HOUR",
+    "MAX_CALL_MINUTES",
+    "DAILY_MINUTES_BUDGET",
+    "BLOCKED_NUMBERS",
+    "DRAIN_SECONDS",
+    "DATE_DU_JOUR",
+    "RUST_LOG",
+    "LOG_FORMAT",
+];
+
+/// Variables that other programs on this machine are known to read from the same `.env`: no reason for a warning.
+const FOREIGN_PREFIXES: &[&str] = &["NGROK_", "RUST_", "SSL_CERT_"];
+
+/// The variables that are set, and what was wrong with reading them.
+#[derive(Clone, Default)]
+pub struct Environment {
+    pub(super) values: BTreeMap<String, String>,
+    pub(super) faults: Vec<Fault>,
+    pub(super) warnings: Vec<Fault>,
+}
+
+/// Names only: values may be secrets.
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Environment").field("names", &self.values.keys()).finish_non_exhaustive()
+    }
+}
+
+impl Environment {
+    /// Values as they are given.
+    pub fn from_map(values: BTreeMap<String, String>) -> Self {
+        Self { values, ..Self::default() }
+    }
+
+    /// Reads [`DOTENV`] in the working directory, where there is one, and the process environment.
+    pub fn read() -> Self {
+        Self::merge(std::fs::read_to_string(DOTENV), std::env::vars_os())
+    }
+
+    /// Merges the text of a `.env` file, or the reason why there is none, with the variables of the process.
+    ///
+    /// Empty variables count as unset on both sides: an empty one of the process does not hide the one of the file.
+    pub fn merge(dotenv: io::Result<String>, process: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let mut environment = Self::default();
+        match dotenv {
+            Ok(text) => environment.add_dotenv(&text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => environment.faults.push(Fault::new(DOTENV, format!("fichier illisible ({})", error.kind()))),
+        }
+        for (name, value) in process {
+            let Some(name) = name.to_str().filter(|name| NAMES.contains(name)) else { continue };
+            match value.to_str() {
+                Some(value) if value.trim().is_empty() => {}
+                Some(value) => drop(environment.values.insert(name.to_owned(), value.to_owned())),
+                None => environment.faults.push(Fault::new(name, "la valeur n'est pas du texte UTF-8")),
+            }
+        }
+        environment
+    }
+
+    fn add_dotenv(&mut self, text: &str) {
+        let text = text.trim_start_matches('\u{feff}');
+        for entry in dotenvy::from_read_iter(text.as_bytes()) {
+            match entry {
+                Ok((_, value)) if value.trim().is_empty() => {}
+                Ok((name, value)) => self.add_line(name, value),
+                Err(error) => self.faults.push(unreadable_line(text, &error)),
+            }
+        }
+    }
+
+    fn add_line(&mut self, name: String, value: String) {
+        let known = NAMES.contains(&name.as_str());
+        if !known && !FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+            self.warnings
+                .push(Fault::new(format!("{DOTENV}, {name}"), "variable inconnue, sans effet : une faute de frappe ?"));
+        }
+        if known && self.values.contains_key(&name) {
+            self.warnings.push(Fault::new(format!("{DOTENV}, {name}"), "donnée deux fois ; la première compte"));
+        } else if known {
+            self.values.insert(name, value);
+        }
+    }
+}
+
+/// Says which line it is, and nothing of what stands there: it may be a secret.
+fn unreadable_line(text: &str, error: &dotenvy::Error) -> Fault {
+    // The error holds what is left of the line, from its name or from its value on.
+    let broken = if let dotenvy::Error::LineParse(line, _) = error { line.trim() } else { "" };
+    let broken = broken.lines().next().unwrap_or_default();
+    let is_broken = |line: &str| !broken.is_empty() && !line.trim().starts_with('#') && line.contains(broken);
+    let number = text.lines().position(is_broken).map(|index| index.saturating_add(1));
+    let place = number.map_or_else(|| DOTENV.to_owned(), |number| format!("{DOTENV}, ligne {number}"));
+    Fault::new(
+        place,
+        "ligne illisible ; forme attendue : NOM=valeur, et \"…\" autour d'une valeur qui contient des espaces",
+    )
+}

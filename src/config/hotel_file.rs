@@ -1,0 +1,113 @@
+//! `hotel.toml`: what the hotel sells, and how its assistant speaks.
+//!
+//! The file is walked by hand rather than through serde, which stops at the first fault: whoever fills it in sees all of them
+//! at once, each with line, key and reason.
+
+use std::{io, path::Path, sync::Arc};
+
+use chrono::NaiveDate;
+use toml::de::DeTable;
+
+use crate::hotel::catalogue::Catalogue;
+
+use self::{assistant::AssistantSettings, notes::Notes, section::Section};
+use super::{fault::Fault, variables::Variables};
+
+mod amount;
+pub mod assistant;
+mod details;
+mod notes;
+mod rooms;
+mod seasons;
+mod section;
+
+/// Where the hotel file is looked for.
+const DEFAULT_FILE: &str = "hotel.toml";
+
+/// What the start says where there is no hotel file: a server must not sell rooms that nobody has checked.
+pub const MISSING: &str = "Vérifiez chambres, prix et contingents dans hotel.toml (modèle : hotel.exemple.toml)";
+
+/// The text of `hotel.exemple.toml`: the catalogue of the demonstration and of the tests.
+pub const EXAMPLE: &str = include_str!("../../hotel.exemple.toml");
+
+/// What the hotel sells, and how its assistant speaks.
+#[derive(Clone, Debug)]
+pub struct HotelSettings {
+    /// Rooms, seasons, services and the rules of a stay.
+    pub catalogue: Arc<Catalogue>,
+    /// Voice, speed and texts.
+    pub assistant: AssistantSettings,
+}
+
+impl HotelSettings {
+    /// Reads the text of a hotel file; `file` is its name in faults.
+    ///
+    /// Errors: every fault, in the order of the file.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Fault>> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut notes = Notes::new(file, text);
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            let offset = error.span().map_or(0, |span| span.start);
+            notes.add(offset, "", format!("ce n'est pas du TOML ({})", error.message()));
+        }
+        // What a broken file seems to hold is guesswork: its other faults would mislead.
+        let settings = if errors.is_empty() { read(table.get_ref(), &mut notes) } else { None };
+        match settings {
+            Some(settings) if notes.is_empty() => Ok(settings),
+            _ => Err(notes.into_faults()),
+        }
+    }
+
+    /// The catalogue of the demonstration and of the tests, equal to `hotel.exemple.toml`.
+    ///
+    /// Errors: none with the file that this program was built with; a test says so.
+    pub fn built_in() -> Result<Self, Vec<Fault>> {
+        Self::parse("hotel.exemple.toml", EXAMPLE)
+    }
+
+    pub(super) fn read(variables: &mut Variables<'_>, read_file: impl Fn(&Path) -> io::Result<String>) -> Option<Self> {
+        const NAME: &str = "HOTEL_FILE";
+        let file = variables.optional(NAME).unwrap_or(DEFAULT_FILE);
+        let text = match read_file(Path::new(file)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                variables.fault(NAME, format!("le fichier {file} n'existe pas. {MISSING}"));
+                return None;
+            }
+            Err(error) => {
+                variables.fault(NAME, format!("le fichier {file} ne peut pas être lu ({})", error.kind()));
+                return None;
+            }
+        };
+        match Self::parse(file, &text) {
+            Ok(settings) => Some(settings),
+            Err(faults) => {
+                variables.faults.extend(faults);
+                None
+            }
+        }
+    }
+}
+
+fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
+    let mut root = Section::root(table);
+    let hotel = root.required_table(notes, "hotel").and_then(|section| details::hotel(section, notes));
+    let rooms = rooms::read(&mut root, notes);
+    let seasons = seasons::read(&mut root, notes, &rooms);
+    let rules = details::rules(root.table(notes, "reservation"), notes);
+    let services = details::services(&mut root, notes);
+    let assistant = assistant::read(root.table(notes, "assistant"), notes);
+    root.finish(notes, &["fermetures", "taxe_sejour"]);
+    let catalogue = Catalogue { hotel: hotel?, rooms: rooms.types, seasons, rules, services };
+    Some(HotelSettings { catalogue: Arc::new(catalogue), assistant })
+}
+
+/// A day written `YYYY-MM-DD`, in full.
+pub(super) fn day(text: &str) -> Option<NaiveDate> {
+    let full = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    full.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests;

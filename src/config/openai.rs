@@ -1,0 +1,259 @@
+//! How OpenAI is reached and recognised.
+
+use secrecy::SecretString;
+use url::{Host, Url};
+
+use crate::openai::webhook::{SecretFault, WebhookSecrets};
+
+use super::variables::Variables;
+
+/// The model where none is configured.
+pub const DEFAULT_MODEL: &str = "gpt-realtime-2.1";
+
+const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
+
+const WHERE_IS_THE_KEY: &str = "Clé du projet OpenAI (sk-proj-…) : platform.openai.com, API keys";
+const WHERE_IS_THE_SECRET: &str = "Secret affiché une seule fois à la création du webhook (whsec_…) : platform.openai.com, Settings, Project, Webhooks";
+
+/// The shortest webhook secret, in characters. The Standard Webhooks specification asks for 24 bytes, which are 32 characters of
+/// base64; OpenAI's have more. Much shorter ones can be guessed, and are more likely a cut-off copy.
+const MIN_SECRET_LENGTH: usize = 20;
+
+/// The longest model name that makes sense; Azure deployment names have 64 characters at the most.
+const MAX_MODEL_LENGTH: usize = 100;
+
+/// Models whose shutdown is announced: name, date, what to take instead. State of November 2026, from the docstring of
+/// `resources/realtime/calls.py` in the OpenAI Python SDK 3.54.0 and OpenAI's change log of 2026-05-07.
+const ANNOUNCED_SHUTDOWNS: &[(&str, &str, &str)] = &[
+    ("gpt-realtime", "2027-01-20", "gpt-realtime-2.1"),
+    ("gpt-realtime-2025-08-28", "2027-01-20", "gpt-realtime-2.1"),
+    ("gpt-realtime-mini", "2027-01-20", "gpt-realtime-2.1-mini"),
+    ("gpt-realtime-mini-2025-12-15", "2027-01-20", "gpt-realtime-2.1-mini"),
+    ("gpt-4o-realtime-preview", "2026-05-07", "gpt-realtime-2.1"),
+    ("gpt-4o-realtime-preview-2024-10-01", "2026-05-07", "gpt-realtime-2.1"),
+    ("gpt-4o-realtime-preview-2024-12-17", "2026-05-07", "gpt-realtime-2.1"),
+    ("gpt-4o-realtime-preview-2025-06-03", "2026-05-07", "gpt-realtime-2.1"),
+    ("gpt-4o-mini-realtime-preview", "2026-05-07", "gpt-realtime-2.1-mini"),
+    ("gpt-4o-mini-realtime-preview-2024-12-17", "2026-05-07", "gpt-realtime-2.1-mini"),
+];
+
+/// How OpenAI is reached and recognised.
+#[derive(Clone, Debug)]
+pub struct OpenAiSettings {
+    /// `OPENAI_API_KEY`, required.
+    pub api_key: SecretString,
+    /// `OPENAI_WEBHOOK_SECRET`, required: one, or several while a secret is being rotated.
+    pub webhook_secrets: WebhookSecrets,
+    /// `OPENAI_BASE_URL`, default `https://api.openai.com/v1`: the REST base, without a slash at its end. `https`, or `http` to
+    /// this machine. The address of the sideband follows from it.
+    pub base_url: Url,
+    /// `OPENAI_AUTH`, default `bearer`.
+    pub auth: Auth,
+    /// `OPENAI_REALTIME_MODEL`, default [`DEFAULT_MODEL`].
+    pub model: String,
+}
+
+/// How the key is presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// `Authorization: Bearer`.
+    Bearer,
+}
+
+impl OpenAiSettings {
+    pub(super) fn read(variables: &mut Variables<'_>) -> Option<Self> {
+        let api_key = read_key(variables);
+        let webhook_secrets = read_secrets(variables);
+        let base_url = read_base_url(variables);
+        let auth = read_auth(variables);
+        let model = read_model(variables);
+        Some(Self {
+            api_key: api_key?,
+            webhook_secrets: webhook_secrets?,
+            base_url: base_url?,
+            auth: auth?,
+            model: model?,
+        })
+    }
+}
+
+fn read_key(variables: &mut Variables<'_>) -> Option<SecretString> {
+    const NAME: &str = "OPENAI_API_KEY";
+    let key = variables.required(NAME, WHERE_IS_THE_KEY)?;
+    if key.starts_with("whsec_") {
+        variables.fault(NAME, format!("c'est le secret du webhook, pas une clé. {WHERE_IS_THE_KEY}"));
+    } else if !key.chars().all(|c| c.is_ascii_graphic()) {
+        variables.fault(
+            NAME,
+            "contient une espace ou un caractère qui n'a pas sa place dans une clé ; copiez-la de nouveau",
+        );
+    } else {
+        return Some(SecretString::from(key));
+    }
+    None
+}
+
+fn read_secrets(variables: &mut Variables<'_>) -> Option<WebhookSecrets> {
+    const NAME: &str = "OPENAI_WEBHOOK_SECRET";
+    let text = variables.required(NAME, WHERE_IS_THE_SECRET)?;
+    match parse_secrets(text) {
+        Ok(secrets) => Some(secrets),
+        Err(reason) => {
+            variables.fault(NAME, format!("{reason}. {WHERE_IS_THE_SECRET}"));
+            None
+        }
+    }
+}
+
+fn parse_secrets(text: &str) -> Result<WebhookSecrets, String> {
+    let secrets = WebhookSecrets::parse(text).map_err(|fault| match fault {
+        SecretFault::Missing => "aucun secret".to_owned(),
+        SecretFault::NotBase64(place) => format!("secret n° {place} : ce qui suit whsec_ n'est pas du base64"),
+        SecretFault::Empty(place) => format!("secret n° {place} : rien ne suit whsec_"),
+        SecretFault::TooMany => "trop de secrets : huit au plus".to_owned(),
+    })?;
+    for (index, part) in text.split([' ', ',', '\t']).filter(|part| !part.is_empty()).enumerate() {
+        let place = index.saturating_add(1);
+        if part.starts_with("sk-") {
+            return Err(format!("secret n° {place} : c'est une clé d'API, pas le secret du webhook"));
+        }
+        if part.strip_prefix("whsec_").unwrap_or(part).len() < MIN_SECRET_LENGTH {
+            return Err(format!("secret n° {place} : trop court, copie incomplète ?"));
+        }
+    }
+    Ok(secrets)
+}
+
+fn read_base_url(variables: &mut Variables<'_>) -> Option<Url> {
+    const NAME: &str = "OPENAI_BASE_URL";
+    let text = variables.optional(NAME).unwrap_or(DEFAULT_BASE_URL);
+    match parse_base_url(text) {
+        Ok(url) => Some(url),
+        Err(reason) => {
+            variables.fault(NAME, reason);
+            None
+        }
+    }
+}
+
+fn parse_base_url(text: &str) -> Result<Url, &'static str> {
+    let mut url = Url::parse(text).ok().ok_or("une adresse est attendue, par exemple https://api.openai.com/v1")?;
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err("l'adresse ne porte ni identifiants, ni « ? », ni « # »");
+    }
+    let loopback = is_loopback(&url);
+    match url.scheme() {
+        "https" => {}
+        "http" if loopback => {}
+        "http" => return Err("http:// n'est admis que vers cette machine (127.0.0.1) ; prenez https://"),
+        _ => return Err("l'adresse commence par https://"),
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err("l'adresse n'a pas de nom d'hôte");
+    }
+    let path = url.path().trim_end_matches('/').to_owned();
+    if url.host_str().is_some_and(|host| host == "api.openai.com" || host.ends_with(".api.openai.com")) && path != "/v1"
+    {
+        return Err("l'adresse d'OpenAI se termine par /v1");
+    }
+    url.set_path(&path);
+    Ok(url)
+}
+
+/// Whether an address can only mean this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+fn read_auth(variables: &mut Variables<'_>) -> Option<Auth> {
+    const NAME: &str = "OPENAI_AUTH";
+    match variables.optional(NAME) {
+        None | Some("bearer") => Some(Auth::Bearer),
+        Some("api-key") => {
+            variables
+                .fault(NAME, "api-key (Azure OpenAI) est prévu dans une version ultérieure ; seul bearer est admis");
+            None
+        }
+        Some(_) => {
+            variables.fault(NAME, "seul bearer est admis");
+            None
+        }
+    }
+}
+
+fn read_model(variables: &mut Variables<'_>) -> Option<String> {
+    const NAME: &str = "OPENAI_REALTIME_MODEL";
+    let model = variables.optional(NAME).unwrap_or(DEFAULT_MODEL);
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._:/".contains(c);
+    if model.len() > MAX_MODEL_LENGTH || !model.chars().all(allowed) {
+        variables.fault(NAME, format!("un nom de modèle est attendu, par exemple {DEFAULT_MODEL}"));
+        return None;
+    }
+    if let Some((_, date, instead)) = ANNOUNCED_SHUTDOWNS.iter().find(|(name, ..)| *name == model) {
+        variables.warn(NAME, format!("OpenAI arrête ce modèle le {date} : les appels échoueront ; prenez {instead}"));
+    } else if !model.contains("realtime") {
+        variables.warn(
+            NAME,
+            "ce nom n'est pas celui d'un modèle Realtime : les appels seront sans doute refusés par OpenAI",
+        );
+    }
+    Some(model.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_loses_the_slash_at_its_end() {
+        for (given, kept) in [
+            ("https://api.openai.com/v1/", "https://api.openai.com/v1"),
+            ("https://eu.api.openai.com/v1", "https://eu.api.openai.com/v1"),
+            ("http://127.0.0.1:9999/v1/", "http://127.0.0.1:9999/v1"),
+            ("http://localhost:9999/v1", "http://localhost:9999/v1"),
+            ("http://[::1]:9999/v1", "http://[::1]:9999/v1"),
+            ("https://proxy.example.com", "https://proxy.example.com/"),
+        ] {
+            assert_eq!(parse_base_url(given).unwrap().as_str(), kept);
+        }
+    }
+
+    #[test]
+    fn an_address_that_would_send_the_key_in_clear_or_nowhere_is_refused() {
+        for given in [
+            "http://api.openai.com/v1",
+            "http://192.168.1.10/v1",
+            "http://127.0.0.1.example.com/v1",
+            "http://localhost.example.com/v1",
+            "https://user:secret@api.openai.com/v1",
+            "https://api.openai.com/v1?key=1",
+            "https://api.openai.com",
+            "https://eu.api.openai.com/v2",
+            "ftp://127.0.0.1/v1",
+            "api.openai.com/v1",
+        ] {
+            assert!(parse_base_url(given).is_err(), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_whsec_and_base64_or_a_key_of_its_own() {
+        for right in [
+            "whsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c=",
+            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD, a_raw_key_of_a_test_double",
+        ] {
+            assert!(parse_secrets(right).is_ok(), "{right}");
+        }
+        for wrong in
+            [",", "whsec_", "whsec_pas*du*base64*du*tout*!", "whsec_AAAA", "court", "sk-proj-abcdefghijklmnopqrstuvwx"]
+        {
+            assert!(parse_secrets(wrong).is_err(), "{wrong}");
+        }
+    }
+}

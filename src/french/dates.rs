@@ -1,0 +1,121 @@
+//! Days and stays as they are said: the weekday always, the year only where it is not this year's.
+
+use chrono::{Datelike as _, NaiveDate, Weekday};
+
+use super::numbers::{Gender, counted};
+use crate::hotel::stay::Stay;
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// « vendredi 27 novembre », « samedi 2 janvier 2027 ».
+pub fn day(date: NaiveDate, today: NaiveDate) -> String {
+    with_year_from(date, today.year())
+}
+
+/// « dimanche 22 novembre 2026 (2026-11-22) »: for the prompt.
+pub fn day_in_figures(date: NaiveDate) -> String {
+    format!("{} {} ({})", day_and_month(date), date.year(), date.format("%Y-%m-%d"))
+}
+
+/// « du vendredi 27 au lundi 30 novembre »: what both days share is said once.
+pub fn stay_dates(stay: Stay, today: NaiveDate) -> String {
+    let (from, to) = (stay.arrival(), stay.departure());
+    let arrival = if from.year() != to.year() {
+        // « du jeudi 31 décembre 2026 au samedi 2 janvier 2027 »: with one year said, the other is said too.
+        return format!("du {} {} au {} {}", day_and_month(from), from.year(), day_and_month(to), to.year());
+    } else if from.month() == to.month() {
+        format!("{} {}", weekday(from), day_of_month(from))
+    } else {
+        day_and_month(from)
+    };
+    format!("du {arrival} au {}", day(to, today))
+}
+
+/// « du vendredi 27 au lundi 30 novembre, trois nuits ».
+pub fn stay(stay: Stay, today: NaiveDate) -> String {
+    format!("{}, {}", stay_dates(stay, today), counted(u64::from(stay.night_count()), "nuit", Gender::Feminine))
+}
+
+fn with_year_from(date: NaiveDate, this_year: i32) -> String {
+    let said = day_and_month(date);
+    if date.year() == this_year { said } else { format!("{said} {}", date.year()) }
+}
+
+fn day_and_month(date: NaiveDate) -> String {
+    let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
+    format!("{} {} {month}", weekday(date), day_of_month(date))
+}
+
+fn day_of_month(date: NaiveDate) -> String {
+    match date.day() {
+        1 => "1er".to_owned(),
+        day => day.to_string(),
+    }
+}
+
+const fn weekday_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "lundi",
+        Weekday::Tue => "mardi",
+        Weekday::Wed => "mercredi",
+        Weekday::Thu => "jeudi",
+        Weekday::Fri => "vendredi",
+        Weekday::Sat => "samedi",
+        Weekday::Sun => "dimanche",
+    }
+}
+
+fn weekday(date: NaiveDate) -> &'static str {
+    weekday_name(date.weekday())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hotel::samples;
+
+    #[test]
+    fn days_are_said_with_their_weekday_and_a_year_that_is_not_this_one() {
+        let today = samples::day("2026-11-22");
+        for (date, said) in [
+            ("2026-11-27", "vendredi 27 novembre"),
+            ("2026-12-01", "mardi 1er décembre"),
+            ("2026-12-31", "jeudi 31 décembre"),
+            ("2027-01-02", "samedi 2 janvier 2027"),
+            ("2027-08-15", "dimanche 15 août 2027"),
+            ("2028-02-29", "mardi 29 février 2028"),
+        ] {
+            assert_eq!(day(samples::day(date), today), said);
+        }
+        assert_eq!(day_in_figures(today), "dimanche 22 novembre 2026 (2026-11-22)");
+    }
+
+    #[test]
+    fn stays_are_said_with_what_both_days_share_once() {
+        let today = samples::day("2026-11-22");
+        for (arrival, departure, said) in [
+            ("2026-11-27", "2026-11-30", "du vendredi 27 au lundi 30 novembre, trois nuits"),
+            ("2026-11-23", "2026-11-24", "du lundi 23 au mardi 24 novembre, une nuit"),
+            ("2026-11-28", "2026-12-02", "du samedi 28 novembre au mercredi 2 décembre, quatre nuits"),
+            ("2026-12-01", "2026-12-22", "du mardi 1er au mardi 22 décembre, vingt et une nuits"),
+            ("2026-12-31", "2027-01-02", "du jeudi 31 décembre 2026 au samedi 2 janvier 2027, deux nuits"),
+            ("2027-02-14", "2027-02-16", "du dimanche 14 au mardi 16 février 2027, deux nuits"),
+            ("2027-02-27", "2027-03-02", "du samedi 27 février au mardi 2 mars 2027, trois nuits"),
+        ] {
+            assert_eq!(stay(samples::stay(arrival, departure), today), said);
+        }
+    }
+}

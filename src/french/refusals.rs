@@ -1,0 +1,180 @@
+//! Each refusal as one or two sentences that the model can say as they stand, with what to ask the caller next.
+
+use super::{
+    Context,
+    answers::{self, capitalised},
+    dates,
+    numbers::{Gender, counted},
+    spelling::list,
+};
+use crate::hotel::refusal::{ArgumentFault, CallLimit, DateFault, Field, Overcrowded, Refusal};
+
+/// How many room types are named in one sentence.
+const MAX_NAMED: usize = 3;
+
+/// The sentences of a refusal.
+pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
+    let today = context.today;
+    match refusal {
+        Refusal::InvalidArguments(fault) => arguments(*fault),
+        Refusal::MissingField(field) => format!("Il me manque {}. {}", name(*field), question(*field)),
+        Refusal::UnknownTool => {
+            "Je ne peux pas faire cela par téléphone. Souhaitez-vous connaître nos disponibilités, ou réserver une chambre ?"
+                .to_owned()
+        }
+        Refusal::InvalidDate { field, fault: DateFault::NoSuchDay } => {
+            format!("Cette date n'existe pas dans le calendrier. {}", question(*field))
+        }
+        Refusal::InvalidDate { field, fault: DateFault::Unreadable } => {
+            format!("Je n'ai pas bien compris {}. {}", name(*field), question(*field))
+        }
+        Refusal::PastDate { arrival } => {
+            format!("Le {} est déjà passé. Pour quelle date souhaitez-vous arriver ?", dates::day(*arrival, today))
+        }
+        Refusal::TooSoon { earliest } => format!(
+            "Par téléphone, je peux réserver une arrivée à partir du {}. Souhaitez-vous arriver ce jour-là, ou plus tard ?",
+            dates::day(*earliest, today)
+        ),
+        Refusal::TooFar { latest, .. } => format!(
+            "Par téléphone, je peux réserver des séjours qui se terminent au plus tard le {}. Souhaitez-vous venir avant cette date ?",
+            dates::day(*latest, today)
+        ),
+        Refusal::DepartureNotAfterArrival { arrival, departure } if arrival == departure => {
+            "L'arrivée et le départ tombent le même jour. Combien de nuits souhaitez-vous rester ?".to_owned()
+        }
+        Refusal::DepartureNotAfterArrival { arrival, departure } => format!(
+            "Le départ, {}, tombe avant l'arrivée, {}. Quel jour souhaitez-vous repartir ?",
+            dates::day(*departure, today),
+            dates::day(*arrival, today)
+        ),
+        Refusal::StayTooShort { min_nights } => {
+            let nights = nights(*min_nights);
+            format!("Le séjour est de {nights} au minimum. Souhaitez-vous rester {nights} ?")
+        }
+        Refusal::StayTooLong { max_nights } => format!(
+            "Par téléphone, je peux réserver {} au plus. Souhaitez-vous un séjour plus court, ou préférez-vous voir cela avec la réception{} ?",
+            nights(*max_nights),
+            context.at_the_reception()
+        ),
+        Refusal::UnknownRoomType => unknown_room_type(context),
+        Refusal::CapacityExceeded(crowd) => overcrowded(crowd),
+        Refusal::InvalidPeople => {
+            "Je n'ai pas bien noté le nombre de personnes. Combien serez-vous, enfants compris ?".to_owned()
+        }
+        Refusal::Full(house) => answers::full(Some(&house.room_name), house.stay, &house.alternatives, context),
+        Refusal::InvalidName { field } => {
+            format!("Je n'ai pas bien noté {}. Pouvez-vous l'épeler, lettre par lettre ?", name(*field))
+        }
+        Refusal::InvalidEmail => {
+            "Je n'ai pas bien noté l'adresse e-mail. Pouvez-vous l'épeler lentement, avec l'arobase et le point ?".to_owned()
+        }
+        Refusal::InvalidPhone => {
+            "Ce numéro de téléphone ne me semble pas complet. Pouvez-vous le redire deux chiffres par deux chiffres, avec l'indicatif du pays s'il est étranger ?"
+                .to_owned()
+        }
+        Refusal::TextTooLong { field, .. } => {
+            let name = name(*field);
+            format!("{} est trop longue pour être notée. Pouvez-vous la résumer en quelques mots ?", capitalised(name))
+        }
+        Refusal::ServiceUnavailable => format!(
+            "Je n'arrive pas à accéder aux réservations en ce moment, et rien n'est enregistré. Souhaitez-vous que je réessaie, ou préférez-vous joindre la réception{} ?",
+            context.at_the_reception()
+        ),
+        Refusal::LimitReached(CallLimit::ToolCalls) => format!(
+            "J'ai atteint ce que je peux vérifier pendant un seul appel. Pour la suite, pouvez-vous joindre la réception{}, ou rappeler ?",
+            context.at_the_reception()
+        ),
+        Refusal::LimitReached(CallLimit::Reservations) => format!(
+            "J'ai fait toutes les réservations que je peux enregistrer pendant un seul appel. Pour les suivantes, pouvez-vous joindre la réception{}, ou rappeler ?",
+            context.at_the_reception()
+        ),
+    }
+}
+
+fn arguments(fault: ArgumentFault) -> String {
+    match fault {
+        ArgumentFault::NotAnObject => {
+            "Je n'ai pas pu lire cette demande. Pouvez-vous me redonner vos dates et le nombre de personnes ?"
+                .to_owned()
+        }
+        ArgumentFault::WrongType(field) | ArgumentFault::ControlCharacter(field) => {
+            format!("Je n'ai pas bien noté {}. {}", name(field), question(field))
+        }
+        ArgumentFault::CardNumber(field) => format!(
+            "Merci de ne jamais donner de numéro de carte bancaire au téléphone : je n'en note aucun. {}",
+            question(field)
+        ),
+    }
+}
+
+fn unknown_room_type(context: &Context<'_>) -> String {
+    let names: Vec<String> = context.catalogue.rooms.iter().take(MAX_NAMED).map(|room| room.name.clone()).collect();
+    let such_as = if context.catalogue.rooms.len() > MAX_NAMED { ", par exemple" } else { "" };
+    format!("Nous n'avons pas ce type de chambre. Que préférez-vous{such_as} : {} ?", list(&names, "ou"))
+}
+
+fn overcrowded(crowd: &Overcrowded) -> String {
+    let limit = match &crowd.room {
+        Some((room, capacity)) => format!("{room} : {} au plus.", people(*capacity)),
+        None => format!("Aucune chambre n'est assez grande pour {} ensemble.", people(crowd.people)),
+    };
+    let group = people(crowd.people);
+    let next = match (&crowd.larger, &crowd.two_rooms) {
+        (Some((larger, _)), Some((first, second))) if first == second => {
+            format!("préférez-vous {larger}, ou deux fois {first} ?")
+        }
+        (Some((larger, _)), Some((first, second))) => {
+            format!("préférez-vous {larger}, ou deux chambres, {first} et {second} ?")
+        }
+        (Some((larger, _)), None) => format!("souhaitez-vous {larger} ?"),
+        (None, Some((first, second))) if first == second => {
+            format!("je peux vous proposer deux fois {first} : cela vous convient-il ?")
+        }
+        (None, Some((first, second))) => {
+            format!("je peux vous proposer deux chambres, {first} et {second} : cela vous convient-il ?")
+        }
+        (None, None) => "il faut plusieurs chambres : comment souhaitez-vous vous répartir ?".to_owned(),
+    };
+    format!("{limit} Pour {group}, {next}")
+}
+
+/// What the argument is, with its article.
+const fn name(field: Field) -> &'static str {
+    match field {
+        Field::LastName => "le nom de famille",
+        Field::FirstName => "le prénom",
+        Field::Email => "l'adresse e-mail",
+        Field::Phone => "le numéro de téléphone",
+        Field::Arrival => "la date d'arrivée",
+        Field::Departure => "la date de départ",
+        Field::RoomType => "le type de chambre",
+        Field::People => "le nombre de personnes",
+        Field::Wishes => "la demande particulière",
+    }
+}
+
+/// How the caller is asked for it.
+const fn question(field: Field) -> &'static str {
+    match field {
+        Field::LastName => "Quel est votre nom de famille ?",
+        Field::FirstName => "Quel est votre prénom ?",
+        Field::Email => "Quelle est votre adresse e-mail, si vous en avez une ?",
+        Field::Phone => "Quel est votre numéro de téléphone ?",
+        Field::Arrival => "Quel jour souhaitez-vous arriver ?",
+        Field::Departure => "Quel jour souhaitez-vous repartir ?",
+        Field::RoomType => "Quel type de chambre souhaitez-vous ?",
+        Field::People => "Combien serez-vous, enfants compris ?",
+        Field::Wishes => "Que souhaitez-vous que je note, en quelques mots ?",
+    }
+}
+
+fn nights(count: u32) -> String {
+    counted(u64::from(count), "nuit", Gender::Feminine)
+}
+
+fn people(count: u32) -> String {
+    counted(u64::from(count), "personne", Gender::Feminine)
+}
+
+#[cfg(test)]
+mod tests;

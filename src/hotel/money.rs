@@ -1,0 +1,46 @@
+//! Amounts of money, as whole cents of euro.
+
+use std::{iter::Sum, ops::Add};
+
+use serde::{Deserialize, Serialize};
+
+/// An amount in cents of euro. Never a float: prices add up exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cents(i64);
+
+impl Cents {
+    /// An amount of `cents` cents.
+    pub const fn new(cents: i64) -> Self {
+        Self(cents)
+    }
+
+    /// An amount of whole euros.
+    pub const fn from_euros(euros: i64) -> Self {
+        Self(euros.saturating_mul(100))
+    }
+
+    /// The amount in cents.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The whole euros of the amount, and the cents that are left.
+    pub const fn euros_and_cents(self) -> (i64, i64) {
+        (self.0 / 100, self.0 % 100)
+    }
+}
+
+impl Add for Cents {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sum for Cents {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::default(), Add::add)
+    }
+}

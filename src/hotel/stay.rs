@@ -1,0 +1,99 @@
+//! A stay: local days of the hotel, `[arrival, departure)`. Nights are counted with dates, never with instants.
+
+use chrono::{Days, NaiveDate};
+
+/// The longest stay that can be stored at all, whatever the catalogue allows: ten years. A row beyond it is a typing error, and
+/// would make the night counters grow without end.
+pub const MAX_STORED_NIGHTS: u32 = 3_660;
+
+/// A stay of at least one night. The day of departure is free for the next guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Stay {
+    arrival: NaiveDate,
+    departure: NaiveDate,
+}
+
+/// Why two dates are not a stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StayFault {
+    /// The departure is on or before the day of arrival.
+    #[error("departure on or before arrival")]
+    DepartureNotAfterArrival,
+    /// More than [`MAX_STORED_NIGHTS`] nights.
+    #[error("more than {MAX_STORED_NIGHTS} nights")]
+    TooLong,
+}
+
+impl Stay {
+    /// The stay between two days.
+    pub fn new(arrival: NaiveDate, departure: NaiveDate) -> Result<Self, StayFault> {
+        match departure.signed_duration_since(arrival).num_days() {
+            ..=0 => Err(StayFault::DepartureNotAfterArrival),
+            nights if nights > i64::from(MAX_STORED_NIGHTS) => Err(StayFault::TooLong),
+            _ => Ok(Self { arrival, departure }),
+        }
+    }
+
+    /// The first night.
+    pub const fn arrival(self) -> NaiveDate {
+        self.arrival
+    }
+
+    /// The day on which the room is free again.
+    pub const fn departure(self) -> NaiveDate {
+        self.departure
+    }
+
+    /// How many nights; at least one.
+    pub fn night_count(self) -> u32 {
+        u32::try_from(self.departure.signed_duration_since(self.arrival).num_days()).unwrap_or(1)
+    }
+
+    /// The nights, each named by the day on which it begins.
+    pub fn nights(self) -> impl Iterator<Item = NaiveDate> + Clone {
+        self.arrival.iter_days().take(self.night_count() as usize)
+    }
+
+    /// The same number of nights, `days` later (earlier where negative); `None` beyond the calendar.
+    pub fn shifted(self, days: i64) -> Option<Self> {
+        let step = Days::new(days.unsigned_abs());
+        let shift = |date: NaiveDate| if days < 0 { date.checked_sub_days(step) } else { date.checked_add_days(step) };
+        Some(Self { arrival: shift(self.arrival)?, departure: shift(self.departure)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_day_of_departure_is_not_a_night() {
+        let stay = Stay::new(day("2026-11-27"), day("2026-11-30")).unwrap();
+        assert_eq!(stay.night_count(), 3);
+        assert_eq!(stay.nights().collect::<Vec<_>>(), [day("2026-11-27"), day("2026-11-28"), day("2026-11-29")]);
+    }
+
+    #[test]
+    fn a_change_of_clocks_does_not_change_the_nights() {
+        assert_eq!(Stay::new(day("2026-10-24"), day("2026-10-26")).unwrap().night_count(), 2);
+        assert_eq!(Stay::new(day("2027-03-27"), day("2027-03-29")).unwrap().night_count(), 2);
+    }
+
+    #[test]
+    fn dates_out_of_order_are_no_stay() {
+        assert_eq!(Stay::new(day("2026-11-27"), day("2026-11-27")), Err(StayFault::DepartureNotAfterArrival));
+        assert_eq!(Stay::new(day("2026-11-27"), day("2026-11-20")), Err(StayFault::DepartureNotAfterArrival));
+        assert_eq!(Stay::new(day("2026-11-27"), day("2126-11-20")), Err(StayFault::TooLong));
+    }
+
+    #[test]
+    fn a_shifted_stay_keeps_its_nights() {
+        let stay = Stay::new(day("2027-02-27"), day("2027-03-02")).unwrap();
+        assert_eq!(stay.shifted(-3), Stay::new(day("2027-02-24"), day("2027-02-27")).ok());
+        assert_eq!(stay.shifted(2), Stay::new(day("2027-03-01"), day("2027-03-04")).ok());
+    }
+}

@@ -1,0 +1,81 @@
+//! The one form of an error answer: `{"error":"<phrase in French>","code":"<stable code>"}`.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::store::StoreFault;
+
+/// An answer that is not a success.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ApiError {
+    #[error("Accès refusé : jeton du personnel absent ou faux")]
+    Unauthorized,
+    #[error("Accès du personnel désactivé : définissez STAFF_API_TOKEN (24 caractères au moins) puis redémarrez")]
+    StaffRoutesClosed,
+    #[error("Réservation non trouvée")]
+    ReservationNotFound,
+    #[error("Page non trouvée")]
+    RouteNotFound,
+    #[error("Méthode non autorisée sur cette adresse")]
+    MethodNotAllowed,
+    #[error("Paramètre « {name} » : {reason}")]
+    BadParameter { name: &'static str, reason: &'static str },
+    #[error("Paramètre inconnu : acceptés ici : {accepted}")]
+    UnknownParameter { accepted: &'static str },
+    #[error("Requête illisible")]
+    Unreadable,
+    #[error("Corps trop long")]
+    BodyTooLarge,
+    #[error("Réservations momentanément indisponibles")]
+    StoreUnavailable,
+    #[error("Erreur interne")]
+    Internal,
+}
+
+#[derive(Serialize)]
+struct Body {
+    error: String,
+    code: &'static str,
+}
+
+impl ApiError {
+    const fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "non_autorise"),
+            Self::StaffRoutesClosed => (StatusCode::SERVICE_UNAVAILABLE, "acces_personnel_desactive"),
+            Self::ReservationNotFound => (StatusCode::NOT_FOUND, "reservation_introuvable"),
+            Self::RouteNotFound => (StatusCode::NOT_FOUND, "page_introuvable"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "methode_non_autorisee"),
+            Self::BadParameter { .. } => (StatusCode::BAD_REQUEST, "parametre_invalide"),
+            Self::UnknownParameter { .. } => (StatusCode::BAD_REQUEST, "parametre_inconnu"),
+            Self::Unreadable => (StatusCode::BAD_REQUEST, "requete_illisible"),
+            Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "corps_trop_long"),
+            Self::StoreUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "service_indisponible"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "erreur_interne"),
+        }
+    }
+}
+
+impl From<StoreFault> for ApiError {
+    fn from(fault: StoreFault) -> Self {
+        match fault {
+            StoreFault::Unavailable => Self::StoreUnavailable,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status_and_code();
+        let mut response = (status, Json(Body { error: self.to_string(), code })).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static(r#"Bearer realm="personnel", charset="UTF-8""#);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}

@@ -1,0 +1,44 @@
+//! Which address leads where, and the limits that hold for all of them.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
+
+use super::{error::ApiError, health, reservations, state::AppState, webhook};
+
+/// The largest body of any request. An event of OpenAI with all its SIP headers stays below 10 KiB.
+pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// From the last header to the answer, body included: everything here answers from memory, so what takes longer is a body that
+/// does not come.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Every route of the server.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/", post(webhook::receive))
+        .route("/webhook", post(webhook::receive))
+        .route("/health", get(health::health))
+        .route("/reservations", get(reservations::list))
+        .route("/reservations/{id}", get(reservations::show))
+        .fallback(async || ApiError::RouteNotFound)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .with_state(state)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(CatchPanicLayer::custom(answer_panic))
+        // Guests' data is nobody's to cache.
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+}
+
+fn answer_panic(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("une requête a échoué de façon imprévue");
+    ApiError::Internal.into_response()
+}

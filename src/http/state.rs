@@ -1,0 +1,27 @@
+//! What handlers share.
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use secrecy::SecretString;
+
+use crate::{call::Supervisor, clock::Clock, metrics::Metrics, openai::webhook::WebhookSecrets, store::Reservations};
+
+/// What handlers share; cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// Who is on the line.
+    pub supervisor: Supervisor,
+    /// The reservations, for staff.
+    pub reservations: Arc<dyn Reservations>,
+    /// The secrets that webhooks may be signed with.
+    pub webhook_secrets: Arc<WebhookSecrets>,
+    /// `STAFF_API_TOKEN`; without it the staff routes answer 503.
+    pub staff_token: Option<SecretString>,
+    /// Where the hotel stands: a day in a filter is a local day.
+    pub zone: Tz,
+    /// The time, for the age of signatures.
+    pub clock: Clock,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+}

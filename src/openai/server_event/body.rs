@@ -1,0 +1,234 @@
+//! The second step: the body of the types that are used.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer};
+use serde_json::value::RawValue;
+
+use super::response::{self, ResponseDone};
+use super::{ErrorEvent, ServerEvent};
+use crate::openai::wire_text::{quoted_parameter, sanitised};
+use crate::personal::Personal;
+
+/// Takes a field that serves only where it fits: anything else counts as absent, so that one odd field does not cost an event.
+pub(super) fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let raw = Option::<&RawValue>::deserialize(deserializer)?;
+    Ok(raw.and_then(|raw| serde_json::from_str(raw.get()).ok()))
+}
+
+#[derive(Deserialize)]
+struct Session {
+    session: SessionBody,
+}
+
+#[derive(Deserialize)]
+struct SessionBody {
+    #[serde(default, deserialize_with = "lenient")]
+    expires_at: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: ErrorFields,
+}
+
+#[derive(Deserialize)]
+struct ErrorFields {
+    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    code: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    param: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    message: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    event_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WithItem {
+    item: ItemId,
+}
+
+#[derive(Deserialize)]
+struct ItemId {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct AboutItem {
+    #[serde(default, deserialize_with = "lenient")]
+    item_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WithTranscript {
+    #[serde(default, deserialize_with = "lenient")]
+    item_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    response_id: Option<String>,
+    transcript: String,
+}
+
+#[derive(Deserialize)]
+struct Created {
+    response: CreatedResponse,
+}
+
+#[derive(Deserialize)]
+struct CreatedResponse {
+    id: String,
+    #[serde(default, deserialize_with = "lenient")]
+    metadata: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Deserialize)]
+struct AboutResponse {
+    #[serde(default, deserialize_with = "lenient")]
+    response_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    item: Option<MaybeItemId>,
+}
+
+#[derive(Deserialize)]
+struct MaybeItemId {
+    #[serde(default, deserialize_with = "lenient")]
+    id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Dtmf {
+    event: String,
+}
+
+/// Types that are known and not used: content on its way, which the `done` of the same thing repeats, and what only other
+/// transports or other tools bring.
+const IGNORED: [&str; 25] = [
+    "response.output_audio.delta",
+    "response.output_audio.done",
+    "response.output_audio_transcript.delta",
+    "response.output_text.delta",
+    "response.output_text.done",
+    "response.function_call_arguments.delta",
+    "response.function_call_arguments.done",
+    "response.content_part.added",
+    "response.content_part.done",
+    "response.output_item.done",
+    "response.mcp_call_arguments.delta",
+    "response.mcp_call_arguments.done",
+    "response.mcp_call.in_progress",
+    "response.mcp_call.completed",
+    "response.mcp_call.failed",
+    "conversation.created",
+    "conversation.item.deleted",
+    "conversation.item.retrieved",
+    "conversation.item.truncated",
+    "conversation.item.input_audio_transcription.delta",
+    "conversation.item.input_audio_transcription.segment",
+    "input_audio_buffer.cleared",
+    "mcp_list_tools.in_progress",
+    "mcp_list_tools.completed",
+    "mcp_list_tools.failed",
+];
+
+/// Reads the body that belongs to a type.
+pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
+    match event_type {
+        "session.created" => body("session.created", text, |Session { session }| ServerEvent::SessionCreated {
+            expires_at: session.expires_at,
+        }),
+        "session.updated" => ServerEvent::SessionUpdated,
+        "error" => body("error", text, |ErrorBody { error }| ServerEvent::Error(error_event(error))),
+        "conversation.item.added" | "conversation.item.created" => {
+            body("conversation.item.added", text, |WithItem { item }| ServerEvent::ItemAdded { item_id: item.id })
+        }
+        "conversation.item.done" => {
+            body("conversation.item.done", text, |WithItem { item }| ServerEvent::ItemDone { item_id: item.id })
+        }
+        "input_audio_buffer.speech_started" => ServerEvent::SpeechStarted,
+        "input_audio_buffer.speech_stopped" => ServerEvent::SpeechStopped,
+        "input_audio_buffer.committed" => {
+            body("input_audio_buffer.committed", text, |AboutItem { item_id }| ServerEvent::Committed { item_id })
+        }
+        "input_audio_buffer.timeout_triggered" => ServerEvent::TimeoutTriggered,
+        "input_audio_buffer.dtmf_event_received" => dtmf(text),
+        "conversation.item.input_audio_transcription.completed" => {
+            body("conversation.item.input_audio_transcription.completed", text, |found: WithTranscript| {
+                let transcript = Personal::new(found.transcript);
+                ServerEvent::TranscriptionCompleted { item_id: found.item_id, transcript }
+            })
+        }
+        "conversation.item.input_audio_transcription.failed" => {
+            body("conversation.item.input_audio_transcription.failed", text, |ErrorBody { error }| {
+                ServerEvent::TranscriptionFailed { code: error.code.as_deref().and_then(sanitised) }
+            })
+        }
+        "response.created" => body("response.created", text, |Created { response }| ServerEvent::ResponseCreated {
+            id: response.id,
+            metadata: response.metadata.unwrap_or_default(),
+        }),
+        "response.output_item.added" => body("response.output_item.added", text, |about: AboutResponse| {
+            let item_id = about.item.and_then(|item| item.id);
+            ServerEvent::OutputItemAdded { response_id: about.response_id, item_id }
+        }),
+        "response.output_audio_transcript.done" => {
+            body("response.output_audio_transcript.done", text, |found: WithTranscript| {
+                let transcript = Personal::new(found.transcript);
+                ServerEvent::AssistantTranscriptDone { response_id: found.response_id, transcript }
+            })
+        }
+        "response.done" => match response::read(text) {
+            Some(done) => ServerEvent::ResponseDone(done),
+            None => ServerEvent::Malformed { event_type: Some(ResponseDone::EVENT_TYPE) },
+        },
+        "output_audio_buffer.started" => body("output_audio_buffer.started", text, |about: AboutResponse| {
+            ServerEvent::OutputAudioStarted { response_id: about.response_id }
+        }),
+        "output_audio_buffer.stopped" => body("output_audio_buffer.stopped", text, |about: AboutResponse| {
+            ServerEvent::OutputAudioStopped { response_id: about.response_id }
+        }),
+        "output_audio_buffer.cleared" => body("output_audio_buffer.cleared", text, |about: AboutResponse| {
+            ServerEvent::OutputAudioCleared { response_id: about.response_id }
+        }),
+        "rate_limits.updated" => ServerEvent::RateLimits,
+        other if IGNORED.contains(&other) => ServerEvent::Ignored,
+        other => ServerEvent::Unknown { event_type: sanitised(other).unwrap_or_default() },
+    }
+}
+
+/// A body that fits, made into an event; otherwise the fault, with the type's name and nothing else.
+fn body<'a, T: Deserialize<'a>>(
+    event_type: &'static str,
+    text: &'a str,
+    event: impl FnOnce(T) -> ServerEvent,
+) -> ServerEvent {
+    match serde_json::from_str(text) {
+        Ok(body) => event(body),
+        Err(_) => ServerEvent::Malformed { event_type: Some(event_type) },
+    }
+}
+
+fn error_event(error: ErrorFields) -> ErrorEvent {
+    let quoted = || error.message.as_deref().and_then(quoted_parameter);
+    ErrorEvent {
+        kind: error.kind.as_deref().and_then(sanitised),
+        code: error.code.as_deref().and_then(sanitised),
+        param: error.param.as_deref().and_then(sanitised).or_else(quoted),
+        event_id: error.event_id,
+    }
+}
+
+fn dtmf(text: &str) -> ServerEvent {
+    const EVENT_TYPE: &str = "input_audio_buffer.dtmf_event_received";
+    body(EVENT_TYPE, text, |Dtmf { event }| {
+        let mut chars = event.trim().chars();
+        match (chars.next(), chars.next()) {
+            (Some(key @ ('0'..='9' | '*' | '#' | 'A'..='D')), None) => {
+                ServerEvent::DtmfReceived { event: Personal::new(key) }
+            }
+            _ => ServerEvent::Malformed { event_type: Some(EVENT_TYPE) },
+        }
+    })
+}

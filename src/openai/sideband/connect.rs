@@ -1,0 +1,103 @@
+//! Attaching to a call.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderValue};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Error;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
+use url::Url;
+
+use super::Sideband;
+use super::dial::dial;
+use crate::openai::call_id::CallId;
+use crate::openai::calls::{ApiSettings, ClientFault};
+use crate::openai::tls::Tls;
+
+/// Buffer for what comes in. Most events have one to four kilobytes; the library's own 128 KiB would be most of a call's memory.
+const READ_BUFFER_BYTES: usize = 8 * 1_024;
+
+/// What may gather before it is written; every message is flushed anyway.
+const WRITE_BUFFER_BYTES: usize = 4 * 1_024;
+
+/// The largest message that is taken. The official SDKs set no limit; a `session.created` with long instructions has some
+/// 100 KiB.
+const MAX_MESSAGE_BYTES: usize = 16 * 1_024 * 1_024;
+
+/// Attaches to calls of one project. Cheap to clone.
+#[derive(Clone)]
+pub struct SidebandConnector {
+    base_url: Url,
+    authorization: HeaderValue,
+    tls: Tls,
+}
+
+/// Why a call could not be attached to. Holds nothing of what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AttachFailure {
+    /// They answered with another status than 101: 404 while the session is being made, or when the call is over.
+    #[error("status {0}")]
+    Status(u16),
+    /// No connection, no TLS, or no WebSocket at the other end.
+    #[error("unreachable")]
+    Unreachable,
+    /// Name, TCP, TLS and upgrade together took too long.
+    #[error("timed out")]
+    TimedOut,
+}
+
+impl SidebandConnector {
+    /// For one project. Opens no connection.
+    pub fn new(settings: &ApiSettings, tls: &Tls) -> Result<Self, ClientFault> {
+        if !matches!(settings.base_url.scheme(), "http" | "https") {
+            return Err(ClientFault::BaseUrl);
+        }
+        Ok(Self { base_url: settings.base_url.clone(), authorization: settings.authorization()?, tls: tls.clone() })
+    }
+
+    /// Attaches to a call. `limit` covers name, TCP, TLS and upgrade together.
+    pub async fn attach(&self, call: &CallId, limit: Duration) -> Result<Sideband, AttachFailure> {
+        let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::Unreachable)?;
+        // Boxed: the handshake's state is large and needed for a moment only, the caller's task lives as long as the call.
+        match timeout(limit, Box::pin(self.upgrade(&url))).await {
+            Ok(Ok(socket)) => Ok(Sideband::new(socket)),
+            Ok(Err(error)) => Err(failure_of(&error)),
+            Err(_) => Err(AttachFailure::TimedOut),
+        }
+    }
+
+    async fn upgrade(&self, url: &Url) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Error> {
+        let mut request = url.as_str().into_client_request()?;
+        request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER_BYTES)
+            .write_buffer_size(WRITE_BUFFER_BYTES)
+            .max_message_size(Some(MAX_MESSAGE_BYTES))
+            .max_frame_size(Some(MAX_MESSAGE_BYTES));
+        let stream = dial(url).await?;
+        // Frames are small and each is waited for.
+        stream.set_nodelay(true)?;
+        let connector = Connector::Rustls(Arc::clone(self.tls.config()));
+        let (socket, _) = client_async_tls_with_config(request, stream, Some(config), Some(connector)).await?;
+        Ok(socket)
+    }
+}
+
+fn failure_of(error: &Error) -> AttachFailure {
+    if let Error::Http(response) = error {
+        AttachFailure::Status(response.status().as_u16())
+    } else {
+        AttachFailure::Unreachable
+    }
+}
+
+impl fmt::Debug for SidebandConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SidebandConnector").field("base_url", &self.base_url.as_str()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,270 @@
+//! The durable JSON store: an array that people can read and copy, and a journal that is synced before anything is confirmed.
+//!
+//! Three files: `reservations.json` (every reservation, one a line), `reservations.json.journal` (what is durable and not yet in the
+//! array, with rings and live calls) and `reservations.json.lock`. Two threads: one writes the journal and puts snapshots in place,
+//! one writes snapshots to a temporary file. `docs/ARCHITECTURE.md` walks through a kill at every step.
+
+use std::{
+    borrow::Cow,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use tokio::sync::oneshot;
+
+use super::{Calls, Filter, LiveCall, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
+use crate::{
+    clock::Clock,
+    durable::{Disk, Lock},
+    hotel::{
+        inventory::Inventory,
+        reservation::{BookingKey, Draft},
+        stay::Stay,
+    },
+    ids::Ids,
+    metrics::Metrics,
+};
+
+mod fault;
+mod journal;
+mod line;
+mod open;
+mod read;
+mod rings;
+mod row;
+mod search;
+mod shared;
+mod snapshot;
+mod state;
+mod table;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use fault::OpenFault;
+use line::Entry;
+use shared::Shared;
+use state::{Begun, Phase};
+pub use writer::PROBE_EVERY;
+
+/// How long an accept waits for its ring to be written: beyond, a disk that hangs would keep callers in silence.
+const RING_PATIENCE: Duration = Duration::from_millis(500);
+
+/// The store.
+///
+/// Dropping it without [`JsonStore::close`] writes nothing more: what was answered is in the journal.
+#[derive(Debug)]
+pub struct JsonStore {
+    shared: Arc<Shared>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    _lock: Lock,
+}
+
+impl JsonStore {
+    /// Opens the store of a file, and creates what is not there. Reads the whole file: some seconds for a million reservations.
+    pub fn open(path: &Path, clock: Clock, ids: Ids, disk: Disk, metrics: Arc<Metrics>) -> Result<Self, OpenFault> {
+        let opened = open::open(path, clock, ids, disk, metrics)?;
+        let shared = Arc::clone(&opened.writer.shared);
+        let inaccessible = |error: std::io::Error| OpenFault::Inaccessible {
+            path: path.to_owned(),
+            cause: crate::durable::cause(&error),
+        };
+        let for_snapshots = Arc::clone(&shared);
+        let store = Self { shared, threads: Mutex::default(), _lock: opened.lock };
+        store.start("reservations-journal", move || opened.writer.run()).map_err(inaccessible)?;
+        store.start("reservations-fichier", move || snapshot::run(&for_snapshots)).map_err(inaccessible)?;
+        Ok(store)
+    }
+
+    /// Takes nothing more in, puts everything on the disk, and ends. The fault says that the disk did not take it; what was
+    /// confirmed is in the journal even then.
+    pub async fn close(&self) -> Result<(), StoreFault> {
+        {
+            let mut state = self.shared.state();
+            state.work.phase = state.work.phase.max(Phase::Closing);
+        }
+        self.shared.writer_wakes.notify_all();
+        self.shared.snapshot_wakes.notify_all();
+        let mut progress = self.shared.progress.subscribe();
+        // The sender lives in `shared`, so that this ends when the writer does.
+        let ended = progress.wait_for(|progress| progress.written == u64::MAX).await.is_ok();
+        let state = self.shared.state();
+        let in_file = !state.is_ahead() && state.health.journal.is_none();
+        if ended && in_file { Ok(()) } else { Err(StoreFault::Unavailable) }
+    }
+
+    /// Ends when everything that was taken in so far is in the file, or cannot be. Does not wait for the usual pauses.
+    pub async fn settled(&self) {
+        let (sender, receiver) = oneshot::channel();
+        {
+            let mut state = self.shared.state();
+            if state.work.phase == Phase::Over {
+                return;
+            }
+            state.work.settling.push(sender);
+            state.work.hurry = true;
+        }
+        self.shared.snapshot_wakes.notify_all();
+        self.shared.writer_wakes.notify_all();
+        // An error is the end of the store, which has settled everything too.
+        let _ = receiver.await;
+    }
+
+    /// Tries at once whether a store that cannot be written has become well, as it does every [`PROBE_EVERY`].
+    pub fn probe(&self) {
+        self.shared.state().work.probe = true;
+        self.shared.writer_wakes.notify_all();
+    }
+
+    fn start(&self, name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(run)?;
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+        Ok(())
+    }
+
+    fn enqueue(&self, entry: &Entry<'_>) {
+        self.shared.state().queue_entry(entry);
+        self.shared.writer_wakes.notify_all();
+    }
+
+    async fn take_room(&self, draft: Draft, key: BookingKey, sold: u32) -> Result<Taken, StoreFault> {
+        loop {
+            let begun = self.shared.state().begin(&draft, &key, sold, self.shared.clock.now(), &self.shared.ids)?;
+            match begun {
+                Begun::Full => return Ok(Taken::Full),
+                Begun::Same(reservation) => return Ok(Taken::Same(reservation)),
+                Begun::Repeated(first) => first.await.unwrap_or(Err(StoreFault::Unavailable))?,
+                Begun::Writing { answer, is_new } => {
+                    self.shared.writer_wakes.notify_all();
+                    let reservation = answer.await.unwrap_or(Err(StoreFault::Unavailable))?;
+                    return Ok(if is_new { Taken::New(reservation) } else { Taken::Same(reservation) });
+                }
+            }
+        }
+    }
+
+    async fn search(&self, filter: Filter) -> Result<Page, StoreFault> {
+        let view = self.shared.state().table.view().clone();
+        let rows = view.len();
+        let work = move || search::search(&view, &filter);
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) if rows >= search::LONG_SEARCH => {
+                runtime.spawn_blocking(work).await.map_err(|_panicked| StoreFault::Unavailable)
+            }
+            Ok(_) | Err(_) => Ok(work()),
+        }
+    }
+}
+
+impl Reservations for JsonStore {
+    fn inventory(&self, nights: Stay) -> StoreFuture<'_, Inventory> {
+        Box::pin(async move { Ok(self.shared.state().table.inventory.during(nights)) })
+    }
+
+    fn take(&self, draft: Draft, key: BookingKey, sold: u32) -> StoreFuture<'_, Taken> {
+        Box::pin(self.take_room(draft, key, sold))
+    }
+
+    fn find(&self, id_or_code: &str) -> StoreFuture<'_, Option<Row>> {
+        let found = self.shared.state().table.find(id_or_code).cloned();
+        Box::pin(async move { Ok(found.map(|row| row.row())) })
+    }
+
+    fn list(&self, filter: Filter) -> StoreFuture<'_, Page> {
+        Box::pin(self.search(filter))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let paths = &self.shared.paths;
+        let folder = crate::durable::folder(&paths.file).display();
+        let mut problems = Vec::new();
+        let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        let closing = {
+            let state = self.shared.state();
+            if let Some(cause) = &state.health.journal {
+                problems.push(format!(
+                    "Les réservations ne peuvent pas être écrites ({cause}) : aucune n'est prise. Libérez de la place ou corrigez \
+                     les droits de {folder} ; le serveur réessaie toutes les {} secondes.",
+                    PROBE_EVERY.as_secs()
+                ));
+            }
+            if let Some(cause) = &state.health.snapshot {
+                problems.push(format!(
+                    "{} ne peut pas être réécrit ({cause}) ; les réservations restent dans le journal, rien n'est perdu. Vérifiez la \
+                     place et les droits de {folder}.",
+                    paths.file.display()
+                ));
+            }
+            state.work.phase >= Phase::Closing
+        };
+        if !closing && threads.iter().any(JoinHandle::is_finished) {
+            problems.push("L'écriture des réservations s'est arrêtée : redémarrez le serveur.".to_owned());
+        }
+        if self.shared.changed_by_hand() {
+            problems.push(format!(
+                "{file} a été modifié à la main pendant que le serveur tournait : il n'est plus réécrit, et les réservations restent \
+                 dans le journal. Arrêtez le serveur ; pour garder sa version, remettez {copy} à la place de {file} s'il existe ; \
+                 pour garder la vôtre, supprimez {journal} ; puis redémarrez.",
+                file = paths.file.display(),
+                copy = paths.copy.display(),
+                journal = paths.journal.display(),
+            ));
+        }
+        problems
+    }
+}
+
+impl Calls for JsonStore {
+    fn first_ring(&self, webhook_id: &str, call_id: &str, now: DateTime<Utc>) -> bool {
+        {
+            let mut state = self.shared.state();
+            let ticket = state.coming_ticket();
+            if !state.rings.ring(webhook_id, call_id, now, ticket) {
+                return false;
+            }
+            state.queue_entry(&Entry::Ring { webhook: webhook_id.into(), call: call_id.into(), at: now });
+        }
+        self.shared.writer_wakes.notify_all();
+        true
+    }
+
+    fn ring_written(&self, call_id: &str) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let ticket = self.shared.state().rings.ticket(call_id).unwrap_or(0);
+        let mut progress = self.shared.progress.subscribe();
+        Box::pin(async move {
+            let written = progress.wait_for(|progress| progress.stuck || progress.written >= ticket);
+            if tokio::time::timeout(RING_PATIENCE, written).await.is_err() {
+                tracing::warn!("Une sonnerie n'a pas pu être écrite à temps ; l'appel est pris quand même");
+            }
+        })
+    }
+
+    fn call_began(&self, call: LiveCall) {
+        self.shared.state().rings.begin(call.clone());
+        self.enqueue(&Entry::Began(Cow::Owned(call)));
+    }
+
+    fn call_ended(&self, call_id: &str, now: DateTime<Utc>) {
+        self.shared.state().rings.end(call_id, now);
+        self.enqueue(&Entry::Ended { call: call_id.into(), at: now });
+    }
+
+    fn live_calls(&self) -> Vec<LiveCall> {
+        self.shared.state().rings.live()
+    }
+}
+
+impl Drop for JsonStore {
+    fn drop(&mut self) {
+        self.shared.state().work.phase = Phase::Over;
+        self.shared.writer_wakes.notify_all();
+        self.shared.snapshot_wakes.notify_all();
+        for thread in self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            // A thread that panicked has said so, and holds nothing.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Reading the journal at the start, and composing one.
+
+use std::path::Path;
+
+use serde::Deserialize as _;
+use serde_json::value::RawValue;
+
+use super::{
+    fault::OpenFault,
+    line::{self, Entry, FORMAT, Header, Snapshot},
+};
+
+/// So many zero bytes in a row are a sector that was never written: JSON has none, and no flipped bit makes several.
+const NEVER_WRITTEN: [u8; 8] = [0; 8];
+
+/// Entries in a line of a journal that is written whole.
+const ENTRIES_A_LINE: usize = 500;
+
+/// What a journal says.
+#[derive(Debug)]
+pub(super) struct Tale<'a> {
+    /// Its first line.
+    pub(super) header: Header,
+    /// Its entries, oldest first.
+    pub(super) entries: Vec<Entry<'a>>,
+    /// Bytes up to which it is good.
+    pub(super) good: u64,
+    /// The number that the next line would have.
+    pub(super) next: u64,
+    /// Whether lines can be added behind the good bytes as they are.
+    pub(super) can_go_on: bool,
+}
+
+impl Tale<'_> {
+    /// Whether the journal follows that content of the file, or one that was about to be put in its place.
+    pub(super) fn follows(&self, content: &Snapshot) -> bool {
+        self.header.snapshot == *content
+            || self.entries.iter().any(|entry| matches!(entry, Entry::Snapshot(snapshot) if snapshot == content))
+    }
+
+    /// How many rows it holds.
+    pub(super) fn rows(&self) -> usize {
+        self.entries.iter().filter(|entry| matches!(entry, Entry::Row(_))).count()
+    }
+}
+
+/// Reads a journal; `None` where there is nothing in it, or nothing but a torn first line.
+pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Option<Tale<'a>>, OpenFault> {
+    let mut tale: Option<Tale<'a>> = None;
+    let (mut begin, mut number) = (0, 0);
+    for (at, segment) in content.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let damaged =
+            || OpenFault::JournalDamaged { path: path.to_owned(), file: file.to_owned(), line: at + 1, byte: begin };
+        let end = begin + segment.len();
+        let line = segment.strip_suffix(b"\n");
+        let body = match line {
+            Some(line) => line::decode(line, number),
+            // Whole but for its end: not torn by a power cut, which would have taken the end of the checksummed body with it, or
+            // torn after its last byte. Either way it is good.
+            None => line::decode(segment, number)
+                .or_else(|| line::decode(segment.split_last().map_or(segment, |(_, all_but_end)| all_but_end), number)),
+        };
+        let Some(body) = body else {
+            let torn = line.is_none() || segment.windows(NEVER_WRITTEN.len()).any(|bytes| bytes == NEVER_WRITTEN);
+            if end == content.len() && torn {
+                break;
+            }
+            return Err(damaged());
+        };
+        match &mut tale {
+            None => {
+                let header = header(path, body)?.ok_or_else(damaged)?;
+                tale = Some(Tale { header, entries: Vec::new(), good: 0, next: 0, can_go_on: true });
+            }
+            Some(tale) => tale.entries.extend(entries(body).ok_or_else(damaged)?),
+        }
+        number += 1;
+        if let Some(tale) = &mut tale {
+            tale.good = end as u64;
+            tale.next = number;
+            tale.can_go_on = line.is_some();
+        }
+        begin = end;
+    }
+    Ok(tale)
+}
+
+/// The bytes of a journal that follows `snapshot`; further contents that the file may have come with the entries.
+pub(super) fn compose(snapshot: &Snapshot, entries: &[String]) -> (String, u64) {
+    let header = Header { format: FORMAT, snapshot: snapshot.clone() };
+    // A header has nothing that could fail to be written.
+    let mut content = line::encode(0, &serde_json::to_string(&header).unwrap_or_default());
+    let mut next = 1;
+    for entries in entries.chunks(ENTRIES_A_LINE) {
+        content.push_str(&line::encode(next, &format!("[{}]", entries.join(","))));
+        next += 1;
+    }
+    (content, next)
+}
+
+fn header(path: &Path, body: &RawValue) -> Result<Option<Header>, OpenFault> {
+    #[derive(serde::Deserialize)]
+    struct AnyFormat {
+        format: u32,
+    }
+    let Ok(AnyFormat { format }) = serde_json::from_str(body.get()) else { return Ok(None) };
+    if format != FORMAT {
+        return Err(OpenFault::JournalFormat { path: path.to_owned(), found: format, expected: FORMAT });
+    }
+    Ok(serde_json::from_str(body.get()).ok())
+}
+
+fn entries(body: &RawValue) -> Option<Vec<Entry<'_>>> {
+    Vec::deserialize(&mut serde_json::Deserializer::from_str(body.get())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal() -> String {
+        let entry = |id: &str| format!(r#"{{"row":{{"id":"{id}"}}}}"#);
+        let (mut content, next) = compose(&Snapshot::of(b"[]\n"), &[entry("a")]);
+        content.push_str(&line::encode(next, &format!("[{},{}]", entry("b"), entry("c"))));
+        content.push_str(&line::encode(next + 1, &format!("[{}]", entry("d"))));
+        content
+    }
+
+    fn read_rows(content: &[u8]) -> Result<Option<usize>, OpenFault> {
+        Ok(read(Path::new("j"), Path::new("f"), content)?.map(|tale| tale.rows()))
+    }
+
+    #[test]
+    fn a_journal_torn_anywhere_keeps_the_lines_before() {
+        let journal = journal();
+        for length in 0..=journal.len() {
+            let torn = &journal.as_bytes()[..length];
+            // A line that lacks nothing but its end is whole.
+            let whole = journal[..(length + 1).min(journal.len())].matches('\n').count();
+            let expected = [None, Some(0), Some(1), Some(3), Some(4)][whole];
+            assert_eq!(read_rows(torn).unwrap(), expected, "cut at {length}");
+            let with_hole = [torn, &[0; 4096]].concat();
+            let whole = journal[..length].matches('\n').count();
+            let kept = read_rows(&with_hole).unwrap().unwrap_or(0);
+            assert!(kept >= [0, 0, 1, 3, 4][whole], "zeros from {length}");
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_anywhere_stops_the_start_or_loses_nothing() {
+        let journal = journal().into_bytes();
+        for at in 0..journal.len() {
+            for bit in 0..8 {
+                let mut flipped = journal.clone();
+                flipped[at] ^= 1 << bit;
+                match read_rows(&flipped) {
+                    Err(_) => {}
+                    Ok(rows) => assert_eq!((rows, at), (Some(4), journal.len() - 1), "byte {at}, bit {bit}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_missing_or_doubled_stops_the_start() {
+        let journal = journal();
+        let lines: Vec<&str> = journal.split_inclusive('\n').collect();
+        for wrong in [[0, 2, 3, 3], [0, 1, 1, 2], [0, 2, 1, 3]] {
+            let content: String = wrong.iter().map(|at| lines[*at]).collect();
+            assert!(matches!(read_rows(content.as_bytes()), Err(OpenFault::JournalDamaged { .. })), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn another_format_is_named() {
+        let content = line::encode(0, r#"{"format":2,"snapshots":[]}"#);
+        let fault = read_rows(content.as_bytes()).unwrap_err();
+        assert!(matches!(fault, OpenFault::JournalFormat { found: 2, expected: 1, .. }), "{fault}");
+    }
+}

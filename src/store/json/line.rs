@@ -1,0 +1,163 @@
+//! A line of the journal: one write, with its number and checksum.
+//!
+//! `{"seq":3,"sum":"0123456789abcdef","body":[…]}`. The body of line 0 is the [`Header`], that of every other line a list of
+//! [`Entry`]. What is written at once is one line, so that a power cut can only tear the last one.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+
+use crate::{hotel::reservation::BookingKey, personal::Personal, store::LiveCall};
+
+/// The form of journal that this version reads and writes.
+pub(super) const FORMAT: u32 = 1;
+
+/// How many bytes of the SHA-256 a checksum keeps: 64 bits make an accident pass once in 10^19, and need no further crate.
+const SUM_BYTES: usize = 8;
+
+/// What the first line says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Header {
+    /// [`FORMAT`].
+    pub(super) format: u32,
+    /// The snapshot that the journal follows.
+    pub(super) snapshot: Snapshot,
+}
+
+/// Which content of `reservations.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Snapshot {
+    /// Bytes.
+    pub(super) length: u64,
+    /// SHA-256 in hexadecimal.
+    pub(super) sha256: String,
+}
+
+impl Snapshot {
+    /// Of a content that lies in memory.
+    pub(super) fn of(content: &[u8]) -> Self {
+        Self::new(content.len() as u64, &Sha256::digest(content))
+    }
+
+    /// Of a content that was hashed while it was written.
+    pub(super) fn new(length: u64, digest: &[u8]) -> Self {
+        Self { length, sha256: hex(digest) }
+    }
+}
+
+/// Something that must survive. Replaying one twice does no harm.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Entry<'a> {
+    /// A row, whole, as it stands from here on.
+    Row(#[serde(borrow)] Personal<&'a RawValue>),
+    /// A booking request that was answered with a reservation.
+    Key {
+        /// The request.
+        key: Cow<'a, BookingKey>,
+        /// The reservation.
+        id: Cow<'a, str>,
+        /// When it was made.
+        at: DateTime<Utc>,
+    },
+    /// A call rang.
+    Ring {
+        /// `webhook-id` of the delivery.
+        webhook: Cow<'a, str>,
+        /// `rtc_…`.
+        call: Cow<'a, str>,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A call was accepted.
+    Began(Cow<'a, LiveCall>),
+    /// A call is over.
+    Ended {
+        /// `rtc_…`.
+        call: Cow<'a, str>,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A snapshot that is about to be put in place: from here on the file may be this one.
+    Snapshot(Snapshot),
+}
+
+impl Entry<'_> {
+    /// The entry as JSON. It has nothing that could fail to be written.
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    seq: u64,
+    #[serde(borrow)]
+    body: &'a RawValue,
+}
+
+/// The bytes of a line, its end included.
+pub(super) fn encode(seq: u64, body: &str) -> String {
+    let mut line = String::with_capacity(body.len() + 64);
+    // Writing to a String cannot fail.
+    let _ = writeln!(line, r#"{{"seq":{seq},"sum":"{}","body":{body}}}"#, checksum(seq, body));
+    line
+}
+
+/// The body of a line without its end; `None` where it is not, to the byte, what [`encode`] makes of the number that is due.
+pub(super) fn decode(line: &[u8], due: u64) -> Option<&RawValue> {
+    let text = std::str::from_utf8(line).ok()?;
+    let envelope: Envelope<'_> = serde_json::from_str(text).ok()?;
+    let whole = envelope.seq == due && encode(due, envelope.body.get()).strip_suffix('\n') == Some(text);
+    whole.then_some(envelope.body)
+}
+
+fn checksum(seq: u64, body: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(seq.to_le_bytes());
+    digest.update(body.as_bytes());
+    hex(&digest.finalize()[..SUM_BYTES])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_comes_back_and_no_flipped_bit_passes() {
+        let line = encode(7, r#"[{"ended":{"call":"rtc_1","at":"2026-11-22T10:00:00Z"}}]"#);
+        let bytes = line.trim_end().as_bytes();
+        let entries: Vec<Entry<'_>> = serde_json::from_str(decode(bytes, 7).unwrap().get()).unwrap();
+        assert_eq!(entries.first().unwrap().text(), r#"{"ended":{"call":"rtc_1","at":"2026-11-22T10:00:00Z"}}"#);
+        assert!(decode(bytes, 8).is_none(), "a line that is missing is noticed");
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut flipped = bytes.to_vec();
+                flipped[at] ^= 1 << bit;
+                assert!(decode(&flipped, 7).is_none(), "byte {at}, bit {bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_in_an_entry_is_kept_to_the_byte_and_masked_in_logs() {
+        let row: &RawValue = serde_json::from_str(r#"{"id":"RES-1","b":1.0,"a":  12345678901234567890123}"#).unwrap();
+        let text = Entry::Row(Personal::new(row)).text();
+        let back: Entry<'_> = serde_json::from_str(&text).unwrap();
+        assert_eq!(text, format!(r#"{{"row":{}}}"#, row.get()));
+        assert_eq!(format!("{back:?}"), "Row(•••)");
+    }
+}

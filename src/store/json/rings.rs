@@ -1,0 +1,125 @@
+//! Which rings were seen and which calls live: a repeat must be known for as long as it can come.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::store::{LiveCall, RING_MEMORY};
+
+/// How often the rings that can be forgotten are looked for: each look passes over all of them.
+const FORGET_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// Rings and live calls.
+#[derive(Debug, Default)]
+pub(super) struct Rings {
+    /// By call.
+    by_call: HashMap<String, Ring>,
+    /// Call by `webhook-id`.
+    deliveries: HashMap<String, String>,
+    live: HashMap<String, LiveCall>,
+    forgotten_at: DateTime<Utc>,
+}
+
+/// A call that rang.
+#[derive(Clone, Debug)]
+pub(super) struct Ring {
+    /// `webhook-id` of its first delivery.
+    pub(super) webhook: String,
+    /// When it rang or, once it is over, when it ended.
+    pub(super) at: DateTime<Utc>,
+    /// The ticket of its entry in the queue; 0 for one that was read from the journal.
+    pub(super) ticket: u64,
+}
+
+impl Rings {
+    /// Remembers a ring; `false` where its delivery or its call is known.
+    pub(super) fn ring(&mut self, webhook: &str, call: &str, at: DateTime<Utc>, ticket: u64) -> bool {
+        if at - self.forgotten_at >= FORGET_EVERY {
+            self.forget(at);
+        }
+        if self.deliveries.contains_key(webhook) || self.by_call.contains_key(call) || self.live.contains_key(call) {
+            return false;
+        }
+        self.deliveries.insert(webhook.to_owned(), call.to_owned());
+        self.by_call.insert(call.to_owned(), Ring { webhook: webhook.to_owned(), at, ticket });
+        true
+    }
+
+    /// The ticket of a ring's entry.
+    pub(super) fn ticket(&self, call: &str) -> Option<u64> {
+        self.by_call.get(call).map(|ring| ring.ticket)
+    }
+
+    /// A call lives.
+    pub(super) fn begin(&mut self, call: LiveCall) {
+        self.live.insert(call.call_id.clone(), call);
+    }
+
+    /// A call is over; its ring stays known for a while.
+    pub(super) fn end(&mut self, call: &str, at: DateTime<Utc>) {
+        self.live.remove(call);
+        if let Some(ring) = self.by_call.get_mut(call) {
+            ring.at = ring.at.max(at);
+        }
+    }
+
+    /// Calls that live, the oldest first.
+    pub(super) fn live(&self) -> Vec<LiveCall> {
+        let mut live: Vec<LiveCall> = self.live.values().cloned().collect();
+        live.sort_by(|a, b| (a.since, &a.call_id).cmp(&(b.since, &b.call_id)));
+        live
+    }
+
+    /// Rings that are remembered, with their calls.
+    pub(super) fn known(&self) -> impl Iterator<Item = (&str, &Ring)> {
+        self.by_call.iter().map(|(call, ring)| (call.as_str(), ring))
+    }
+
+    /// Forgets the rings whose call is over, or never began, since [`RING_MEMORY`].
+    pub(super) fn forget(&mut self, now: DateTime<Utc>) {
+        self.forgotten_at = now;
+        let live = &self.live;
+        self.by_call.retain(|call, ring| live.contains_key(call) || now - ring.at < RING_MEMORY);
+        let known = &self.by_call;
+        self.deliveries.retain(|_, call| known.contains_key(call));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + minute * 60, 0).unwrap()
+    }
+
+    #[test]
+    fn a_ring_is_known_by_its_delivery_and_by_its_call() {
+        let mut rings = Rings::default();
+        assert!(rings.ring("wh_1", "rtc_1", at(0), 1));
+        assert!(!rings.ring("wh_1", "rtc_2", at(0), 2));
+        assert!(!rings.ring("wh_2", "rtc_1", at(0), 3));
+        assert!(rings.ring("wh_2", "rtc_2", at(0), 4));
+    }
+
+    #[test]
+    fn a_live_call_is_known_however_long_and_an_ended_one_for_a_while() {
+        let mut rings = Rings::default();
+        assert!(rings.ring("wh_1", "rtc_1", at(0), 1));
+        rings.begin(LiveCall { call_id: "rtc_1".to_owned(), since: at(0) });
+        assert!(!rings.ring("wh_1", "rtc_1", at(600), 2));
+        rings.end("rtc_1", at(600));
+        assert!(!rings.ring("wh_1", "rtc_1", at(614), 3));
+        assert!(rings.ring("wh_1", "rtc_1", at(616), 4));
+        assert_eq!(rings.live(), []);
+    }
+
+    #[test]
+    fn what_is_forgotten_takes_no_room() {
+        let mut rings = Rings::default();
+        for minute in 0..1_000 {
+            rings.ring(&format!("wh_{minute}"), &format!("rtc_{minute}"), at(minute), 0);
+        }
+        assert!(rings.known().count() <= 17 && rings.deliveries.len() <= 17);
+    }
+}

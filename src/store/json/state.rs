@@ -1,0 +1,402 @@
+//! What the store knows, behind one mutex: rows, requests, rings, and the queue of what waits to be written.
+//!
+//! A room is taken here at once; its row joins the table when the writer says that it is durable.
+
+use std::{collections::HashMap, mem, sync::Arc};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::value::RawValue;
+use tokio::sync::oneshot;
+
+use super::{
+    line::Entry,
+    rings::Rings,
+    row::{Meaning, Stored},
+    snapshot::Written,
+    table::Table,
+};
+use crate::{
+    hotel::reservation::{BookingKey, Draft, Reservation, new_id},
+    ids::Ids,
+    personal::Personal,
+    store::StoreFault,
+};
+
+/// How long a request is known after its reservation was made: as long as its call can live (OpenAI ends one after 60 minutes),
+/// and rings are remembered, with time to spare.
+const KEY_MEMORY: TimeDelta = TimeDelta::hours(2);
+
+/// How much may wait to be written before bookings are refused: a disk that hangs must not fill the memory.
+const MAX_QUEUE: usize = 20_000;
+
+/// Everything that changes while the store is open.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// The rows that are durable, and what is taken.
+    pub(super) table: Table,
+    /// Rings and live calls.
+    pub(super) rings: Rings,
+    keys: HashMap<BookingKey, Request>,
+    /// What waits for the writer.
+    pub(super) queue: Vec<Job>,
+    next_ticket: u64,
+    /// Positions of the rows that are in the journal and not in the file.
+    waiting: Vec<usize>,
+    /// How many of them are in the copy beside a file that was changed by hand.
+    copied: usize,
+    /// The file lacks something that the journal need not hold: codes that were made at the start.
+    touched: bool,
+    /// What goes on between the threads.
+    pub(super) work: Work,
+    /// What is wrong.
+    pub(super) health: Health,
+}
+
+/// What the threads tell each other.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// How far the end of the store is.
+    pub(super) phase: Phase,
+    /// The writer has taken the queue and is not done with it.
+    pub(super) writing: bool,
+    /// How far the snapshot is.
+    pub(super) snapshot: Stage,
+    /// Who waits for everything to be in the file.
+    pub(super) settling: Vec<oneshot::Sender<()>>,
+    /// The next snapshot is not to wait.
+    pub(super) hurry: bool,
+    /// The next probe is not to wait.
+    pub(super) probe: bool,
+}
+
+/// The end of a store, step by step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// It is open.
+    #[default]
+    Open,
+    /// No booking is taken in; everything goes to the disk.
+    Closing,
+    /// The last snapshot is being tried.
+    LastSnapshot,
+    /// There will be no further snapshot.
+    NoMoreSnapshots,
+    /// Nothing more goes to the disk.
+    Over,
+}
+
+/// A snapshot, step by step.
+#[derive(Debug, Default)]
+pub(super) enum Stage {
+    /// There is none on its way.
+    #[default]
+    Idle,
+    /// It is being written to its temporary file, or put in place.
+    Busy,
+    /// It is to be put in place.
+    Written(Written),
+}
+
+/// What is wrong, as a cause in French.
+#[derive(Debug, Default)]
+pub(super) struct Health {
+    /// Why the journal cannot be written.
+    pub(super) journal: Option<String>,
+    /// Why the file cannot be rewritten.
+    pub(super) snapshot: Option<String>,
+}
+
+/// A booking request: its reservation, where it has one, and who waits while it is written.
+#[derive(Debug, Default)]
+struct Request {
+    made: Option<(Arc<str>, DateTime<Utc>)>,
+    writing: Option<Vec<oneshot::Sender<Result<(), StoreFault>>>>,
+}
+
+/// Something to be written.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// Entries of the journal, separated by commas.
+    pub(super) text: Personal<String>,
+    /// Its place in the queue; tickets only go up.
+    pub(super) ticket: u64,
+    /// The booking that it makes or changes, which has to be synced.
+    pub(super) booking: Option<Box<Booking>>,
+}
+
+/// A reservation on its way to the disk.
+#[derive(Debug)]
+pub(super) struct Booking {
+    row: Stored,
+    meaning: Meaning,
+    reservation: Arc<Reservation>,
+    key: BookingKey,
+    at: DateTime<Utc>,
+    is_new: bool,
+    answer: oneshot::Sender<Result<Arc<Reservation>, StoreFault>>,
+}
+
+/// How a request begins.
+#[derive(Debug)]
+pub(super) enum Begun {
+    /// No room.
+    Full,
+    /// Its reservation is there, and nothing is to be added.
+    Same(Arc<Reservation>),
+    /// The same request is being written: ask again after it.
+    Repeated(oneshot::Receiver<Result<(), StoreFault>>),
+    /// It is being written.
+    Writing {
+        /// Ends when the reservation is durable, or is not to be.
+        answer: oneshot::Receiver<Result<Arc<Reservation>, StoreFault>>,
+        /// Whether it is a new reservation.
+        is_new: bool,
+    },
+}
+
+impl Stage {
+    /// The snapshot that is to be put in place; from here on it is being put there.
+    pub(super) fn take_written(&mut self) -> Option<Written> {
+        match mem::replace(self, Self::Busy) {
+            Self::Written(written) => Some(written),
+            stage @ (Self::Idle | Self::Busy) => {
+                *self = stage;
+                None
+            }
+        }
+    }
+}
+
+impl State {
+    /// The state of a store whose file has these rows.
+    pub(super) fn of(table: Table) -> Self {
+        Self { table, ..Self::default() }
+    }
+
+    /// Begins a booking: takes the room and queues the row.
+    pub(super) fn begin(
+        &mut self,
+        draft: &Draft,
+        key: &BookingKey,
+        sold: u32,
+        now: DateTime<Utc>,
+        ids: &Ids,
+    ) -> Result<Begun, StoreFault> {
+        if let Some(waiters) = self.keys.get_mut(key).and_then(|request| request.writing.as_mut()) {
+            let (sender, receiver) = oneshot::channel();
+            waiters.push(sender);
+            return Ok(Begun::Repeated(receiver));
+        }
+        if let Some(reservation) = self.made(key) {
+            let Some(completed) = reservation.completed_by(draft) else {
+                return Ok(Begun::Same(Arc::new(reservation)));
+            };
+            self.refuse_when_unwell()?;
+            return Ok(self.enqueue(completed, key, now, false));
+        }
+        self.refuse_when_unwell()?;
+        if self.table.inventory.most_taken(&draft.room_type, draft.stay) >= sold {
+            return Ok(Begun::Full);
+        }
+        let code = self.table.reserve_code(ids);
+        let mut id = new_id(now, ids);
+        while self.table.position(&id).is_some() {
+            id = new_id(now, ids);
+        }
+        self.table.inventory.take(&draft.room_type, draft.stay);
+        Ok(self.enqueue(draft.clone().into_reservation(id, &code, now), key, now, true))
+    }
+
+    fn refuse_when_unwell(&self) -> Result<(), StoreFault> {
+        let unwell = self.health.journal.is_some() || self.work.phase != Phase::Open || self.queue.len() >= MAX_QUEUE;
+        if unwell { Err(StoreFault::Unavailable) } else { Ok(()) }
+    }
+
+    fn made(&self, key: &BookingKey) -> Option<Reservation> {
+        let (id, _) = self.keys.get(key)?.made.as_ref()?;
+        self.table.view().get(self.table.position(id)?)?.reservation()
+    }
+
+    fn enqueue(&mut self, reservation: Reservation, key: &BookingKey, now: DateTime<Utc>, is_new: bool) -> Begun {
+        let (row, meaning) = Stored::of(&reservation);
+        let mut text = row_entry(&row);
+        if is_new {
+            text.push(',');
+            text.push_str(&key_entry(key, &reservation.id, now));
+        }
+        let (answer, receiver) = oneshot::channel();
+        let booking =
+            Booking { row, meaning, reservation: Arc::new(reservation), key: key.clone(), at: now, is_new, answer };
+        self.keys.entry(key.clone()).or_default().writing = Some(Vec::new());
+        self.queue_up(text, Some(Box::new(booking)));
+        Begun::Writing { answer: receiver, is_new }
+    }
+
+    /// Queues entries that nobody waits for with a sync. Answers their ticket.
+    pub(super) fn queue_entry(&mut self, entry: &Entry<'_>) -> u64 {
+        self.queue_up(entry.text(), None)
+    }
+
+    fn queue_up(&mut self, text: String, booking: Option<Box<Booking>>) -> u64 {
+        self.next_ticket += 1;
+        if self.work.phase != Phase::Over {
+            self.queue.push(Job { text: Personal::new(text), ticket: self.next_ticket, booking });
+        }
+        self.next_ticket
+    }
+
+    /// The ticket that the next entry will have.
+    pub(super) const fn coming_ticket(&self) -> u64 {
+        self.next_ticket + 1
+    }
+
+    /// A booking is durable: it joins the table, and who waits for it is told.
+    pub(super) fn commit(&mut self, booking: Booking) {
+        let position = if booking.is_new {
+            self.table.push(booking.row, booking.meaning, true)
+        } else {
+            self.table.put(booking.row, booking.meaning)
+        };
+        self.waiting.push(position);
+        let request = self.keys.entry(booking.key).or_default();
+        let at = request.made.as_ref().map_or(booking.at, |(_, at)| *at);
+        request.made = Some((booking.reservation.id.as_str().into(), at));
+        for waiter in request.writing.take().unwrap_or_default() {
+            // Who no longer waits does not need to know.
+            let _ = waiter.send(Ok(()));
+        }
+        // The caller may be gone; the reservation stands.
+        let _ = booking.answer.send(Ok(booking.reservation));
+    }
+
+    /// A booking did not get to the disk: its room is given back, and who waits for it is told.
+    pub(super) fn undo(&mut self, booking: Booking) {
+        if booking.is_new {
+            if let Some((room, stay)) = &booking.meaning.holds {
+                self.table.inventory.release(room, *stay);
+            }
+            if let Some(code) = &booking.meaning.code {
+                self.table.release_code(code);
+            }
+        }
+        if let Some(request) = self.keys.get_mut(&booking.key) {
+            for waiter in request.writing.take().unwrap_or_default() {
+                let _ = waiter.send(Err(StoreFault::Unavailable));
+            }
+            if request.made.is_none() {
+                self.keys.remove(&booking.key);
+            }
+        }
+        let _ = booking.answer.send(Err(StoreFault::Unavailable));
+    }
+
+    /// Takes in an entry of the journal at the start.
+    pub(super) fn replay(&mut self, entry: &Entry<'_>) {
+        match entry {
+            Entry::Row(row) => {
+                let (stored, meaning) = Stored::read(row.expose().get());
+                let position = self.table.put(stored, meaning);
+                self.waiting.push(position);
+            }
+            Entry::Key { key, id, at } => {
+                let request = Request { made: Some((id.as_ref().into(), *at)), writing: None };
+                self.keys.insert(key.clone().into_owned(), request);
+            }
+            Entry::Ring { webhook, call, at } => {
+                self.rings.ring(webhook, call, *at, 0);
+            }
+            Entry::Began(call) => self.rings.begin(call.clone().into_owned()),
+            Entry::Ended { call, at } => self.rings.end(call, *at),
+            Entry::Snapshot(_) => {}
+        }
+    }
+
+    /// Makes the codes that old rows lack.
+    pub(super) fn make_missing_codes(&mut self) -> usize {
+        let made = self.table.make_missing_codes();
+        self.touched |= made > 0;
+        made
+    }
+
+    /// Everything that a journal has to hold beside the file, as entries.
+    pub(super) fn entries(&mut self, now: DateTime<Utc>) -> Vec<String> {
+        self.rings.forget(now);
+        self.keys.retain(|_, request| {
+            request.writing.is_some() || request.made.as_ref().is_some_and(|(_, at)| now - *at < KEY_MEMORY)
+        });
+        let mut waiting = self.waiting.clone();
+        waiting.sort_unstable();
+        waiting.dedup();
+        let mut entries: Vec<String> =
+            waiting.iter().filter_map(|position| self.table.view().get(*position)).map(row_entry).collect();
+        for (key, request) in &self.keys {
+            entries.extend(request.made.iter().map(|(id, at)| key_entry(key, id, *at)));
+        }
+        for (call, ring) in self.rings.known() {
+            let ring = Entry::Ring { webhook: ring.webhook.as_str().into(), call: call.into(), at: ring.at };
+            entries.push(ring.text());
+        }
+        for call in self.rings.live() {
+            entries.push(Entry::Began(std::borrow::Cow::Owned(call)).text());
+        }
+        entries
+    }
+
+    /// Whether a snapshot is due.
+    pub(super) const fn is_ahead(&self) -> bool {
+        self.touched || self.waiting.len() > self.copied
+    }
+
+    /// How many rows wait in the journal; a row that changed twice counts twice.
+    pub(super) const fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// A snapshot is in place that was made when so many rows were waiting.
+    pub(super) fn placed(&mut self, waiting_then: usize) {
+        self.waiting.drain(..waiting_then.min(self.waiting.len()));
+        self.copied = 0;
+        self.touched = false;
+    }
+
+    /// A snapshot lies beside the file that was made when so many rows were waiting.
+    pub(super) const fn copied(&mut self, waiting_then: usize) {
+        self.copied = waiting_then;
+        self.touched = false;
+    }
+
+    /// Takes the whole queue.
+    pub(super) fn take_queue(&mut self) -> Vec<Job> {
+        mem::take(&mut self.queue)
+    }
+
+    /// Tells who waits for everything to be in the file, where that is so or cannot be had.
+    pub(super) fn tell_who_settles(&mut self) {
+        let hopeless = self.health.journal.is_some() || (self.health.snapshot.is_some() && !self.work.hurry);
+        if (!self.is_ahead() || hopeless) && matches!(self.work.snapshot, Stage::Idle) {
+            for settled in self.work.settling.drain(..) {
+                // Who no longer waits does not need to know.
+                let _ = settled.send(());
+            }
+        }
+    }
+
+    /// Nothing more goes to the disk: what is left in the queue did not get there.
+    pub(super) fn abandon(&mut self) {
+        self.work.phase = Phase::Over;
+        for booking in self.take_queue().into_iter().filter_map(|job| job.booking) {
+            self.undo(*booking);
+        }
+        self.work.settling.clear();
+    }
+}
+
+fn row_entry(row: &Stored) -> String {
+    // The text was made or read as JSON, so that it is one value.
+    serde_json::from_str::<&RawValue>(row.text())
+        .map_or_else(|_| String::new(), |raw| Entry::Row(Personal::new(raw)).text())
+}
+
+fn key_entry(key: &BookingKey, id: &str, at: DateTime<Utc>) -> String {
+    Entry::Key { key: std::borrow::Cow::Borrowed(key), id: id.into(), at }.text()
+}

@@ -1,0 +1,180 @@
+//! All rows in the order of their creation, by identifier and by code, and what they take from the inventory.
+
+use std::{collections::HashMap, sync::Arc};
+
+use sha2::{Digest as _, Sha256};
+
+use super::row::{Meaning, Stored, with_code};
+use crate::{
+    hotel::{
+        code::{CODE_COUNT, ReservationCode},
+        inventory::Inventory,
+    },
+    ids::Ids,
+};
+
+/// Rows in a chunk. A view shares the chunks; changing a row of a shared one copies that chunk, whose rows are counted pointers.
+const CHUNK: usize = 256;
+
+/// The rows as they were at one instant: 4,000 counted pointers for a million rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct View {
+    chunks: Vec<Arc<Vec<Stored>>>,
+    len: usize,
+}
+
+impl View {
+    /// How many rows.
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The rows from one position on, oldest first.
+    pub(super) fn from(&self, position: usize) -> impl Iterator<Item = &Stored> {
+        let chunks = self.chunks.get(position / CHUNK..).unwrap_or_default();
+        chunks.iter().flat_map(|chunk| chunk.iter()).skip(position % CHUNK)
+    }
+
+    /// One row.
+    pub(super) fn get(&self, position: usize) -> Option<&Stored> {
+        self.chunks.get(position / CHUNK)?.get(position % CHUNK)
+    }
+
+    fn push(&mut self, row: Stored) {
+        if self.len.is_multiple_of(CHUNK) {
+            self.chunks.push(Arc::new(Vec::with_capacity(CHUNK)));
+        }
+        if let Some(last) = self.chunks.last_mut() {
+            Arc::make_mut(last).push(row);
+            self.len += 1;
+        }
+    }
+
+    fn set(&mut self, position: usize, row: Stored) {
+        if let Some(slot) =
+            self.chunks.get_mut(position / CHUNK).and_then(|chunk| Arc::make_mut(chunk).get_mut(position % CHUNK))
+        {
+            *slot = row;
+        }
+    }
+}
+
+/// All rows, and the ways to find them.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    view: View,
+    by_id: HashMap<Box<str>, usize>,
+    /// `None` where the code is given to a row that is still being written.
+    by_code: HashMap<ReservationCode, Option<usize>>,
+    /// Rooms taken, those of rows that are still being written included.
+    pub(super) inventory: Inventory,
+}
+
+impl Table {
+    /// An empty table that will hold about as many rows without growing.
+    pub(super) fn with_room_for(rows: usize) -> Self {
+        Self { by_id: HashMap::with_capacity(rows), by_code: HashMap::with_capacity(rows), ..Self::default() }
+    }
+
+    /// The rows as they are at this instant.
+    pub(super) const fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Adds a row behind the others. `taken` says that its room is in the inventory already. Answers its position.
+    pub(super) fn push(&mut self, row: Stored, meaning: Meaning, taken: bool) -> usize {
+        let position = self.view.len();
+        self.view.push(row);
+        if let Some(id) = meaning.id {
+            self.by_id.entry(id.into()).or_insert(position);
+        }
+        if let Some(code) = meaning.code {
+            let place = self.by_code.entry(code).or_default();
+            *place = Some(place.unwrap_or(position));
+        }
+        if let Some((room, stay)) = meaning.holds.filter(|_| !taken) {
+            self.inventory.take(&room, stay);
+        }
+        position
+    }
+
+    /// Puts a row in the place of the one of the same identifier, or behind the others. Answers its position.
+    pub(super) fn put(&mut self, row: Stored, meaning: Meaning) -> usize {
+        let Some(position) = meaning.id.as_deref().and_then(|id| self.position(id)) else {
+            return self.push(row, meaning, false);
+        };
+        if let Some((room, stay)) = self.view.get(position).and_then(|old| Stored::read(old.text()).1.holds) {
+            self.inventory.release(&room, stay);
+        }
+        if let Some((room, stay)) = meaning.holds {
+            self.inventory.take(&room, stay);
+        }
+        if let Some(code) = meaning.code {
+            self.by_code.entry(code).or_insert(Some(position));
+        }
+        self.view.set(position, row);
+        position
+    }
+
+    /// Where the row of an identifier is: the first one, where an old file has two.
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The row of an identifier, or of a code as people type it.
+    pub(super) fn find(&self, id_or_code: &str) -> Option<&Stored> {
+        let text = id_or_code.trim();
+        let by_code = || *self.by_code.get(&ReservationCode::parse(text)?)?;
+        self.view.get(self.position(text).or_else(by_code)?)
+    }
+
+    /// A code that no row has, given away from here on. Past ten million rows one is given twice rather than none.
+    pub(super) fn reserve_code(&mut self, ids: &Ids) -> ReservationCode {
+        // With half of all codes given, the chance that these tries all meet one is 10^-9.
+        const TRIES: usize = 30;
+        let mut code = ReservationCode::from_number(ids.below(CODE_COUNT));
+        for _ in 0..TRIES {
+            if !self.by_code.contains_key(&code) {
+                break;
+            }
+            code = ReservationCode::from_number(ids.below(CODE_COUNT));
+        }
+        self.by_code.entry(code.clone()).or_default();
+        code
+    }
+
+    /// Gives a code back that was given to a row that was not written after all.
+    pub(super) fn release_code(&mut self, code: &ReservationCode) {
+        if self.by_code.get(code) == Some(&None) {
+            self.by_code.remove(code);
+        }
+    }
+
+    /// Makes a code for every reservation that has none, and says how many. The code comes from the identifier, so that a start
+    /// that could not write it makes the same one again.
+    pub(super) fn make_missing_codes(&mut self) -> usize {
+        let missing: Vec<usize> = (0..self.view.len()).filter(|at| self.lacks_code(*at)).collect();
+        for &position in &missing {
+            let Some((text, reservation)) =
+                self.view.get(position).and_then(|row| Some((row.text().to_owned(), row.reservation()?)))
+            else {
+                continue;
+            };
+            let digest = Sha256::digest(&reservation.id);
+            let first = digest.iter().take(7).fold(0, |number, byte| number << 8 | u64::from(*byte));
+            let free = (first..first + CODE_COUNT)
+                .map(ReservationCode::from_number)
+                .find(|code| !self.by_code.contains_key(code));
+            if let Some(code) = free {
+                let (row, _) = Stored::read(&with_code(&text, reservation, &code));
+                self.view.set(position, row);
+                self.by_code.insert(code, Some(position));
+            }
+        }
+        missing.len()
+    }
+
+    fn lacks_code(&self, position: usize) -> bool {
+        self.view.get(position).is_some_and(|row| row.codeless)
+    }
+}

@@ -1,0 +1,94 @@
+//! The store as a whole: what is kept, found, refused and mended.
+
+use std::{fs, path::PathBuf, sync::Arc};
+
+use tempfile::TempDir;
+
+use super::{JsonStore, OpenFault};
+use crate::{
+    clock::Clock,
+    durable::{Disk, faults::Faults},
+    ids::Ids,
+    metrics::Metrics,
+    store::{
+        contract::{self, start},
+        memory::MemoryStore,
+    },
+};
+
+mod keeping;
+
+/// A folder with a store in it, and faults that can be laid upon its disk.
+struct Place {
+    folder: TempDir,
+    faults: Arc<Faults>,
+    clock: Clock,
+    metrics: Arc<Metrics>,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            faults: Arc::default(),
+            clock: Clock::manual(start()),
+            metrics: Arc::default(),
+        }
+    }
+
+    /// A place whose file of reservations has a content already.
+    fn with_file(content: &str) -> Self {
+        let place = Self::new();
+        place.write("", content);
+        place
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("reservations.json")
+    }
+
+    /// The path of a file beside the file of reservations.
+    fn beside(&self, suffix: &str) -> PathBuf {
+        crate::durable::beside(&self.path(), suffix)
+    }
+
+    fn try_open(&self) -> Result<JsonStore, OpenFault> {
+        let disk = Disk::with_faults(Arc::clone(&self.faults));
+        JsonStore::open(&self.path(), self.clock.clone(), Ids::system(), disk, Arc::clone(&self.metrics))
+    }
+
+    fn open(&self) -> JsonStore {
+        self.try_open().unwrap()
+    }
+
+    fn read(&self, suffix: &str) -> String {
+        fs::read_to_string(self.beside(suffix)).unwrap()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the hand that changes files, which no fault is to meet")]
+    fn write(&self, suffix: &str, content: impl AsRef<[u8]>) {
+        fs::write(self.beside(suffix), content).unwrap();
+    }
+}
+
+/// How many rows the file of a content has, one a line.
+fn rows(content: &str) -> usize {
+    content.lines().filter(|line| line.starts_with('{')).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_json_store_keeps_the_contract() {
+    let places = std::sync::Mutex::new(Vec::new());
+    contract::all(|| {
+        let place = Place::new();
+        let store = Arc::new(place.open());
+        places.lock().unwrap().push(place);
+        store
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_store_in_memory_keeps_the_contract() {
+    contract::all(|| Arc::new(MemoryStore::new(Clock::manual(start()), Ids::seeded(1)))).await;
+}

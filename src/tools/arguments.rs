@@ -1,0 +1,172 @@
+//! The arguments of a tool call, read with patience: models send numbers as text, times behind dates and `null` for what they leave
+//! out. What has one meaning is taken; what could have two is refused. Fields that no tool knows are passed over.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde_json::{Map, Value};
+
+use crate::hotel::{
+    catalogue::{Catalogue, RoomTypeId},
+    fold,
+    guest::TextFault,
+    refusal::{ArgumentFault, DateFault, Field, Refusal},
+};
+
+/// How many times an object may be wrapped in a JSON string: models do it once.
+const MAX_WRAPPINGS: u32 = 1;
+
+/// The arguments of one tool call. They hold personal data, so they have no `Debug`.
+pub(super) struct Arguments(Map<String, Value>);
+
+impl Arguments {
+    /// Reads the JSON object; `None` where it is none. No text at all is an object without fields.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        if text.trim().is_empty() {
+            return Some(Self(Map::new()));
+        }
+        let mut value: Value = serde_json::from_str(text).ok()?;
+        for _ in 0..MAX_WRAPPINGS {
+            if let Value::String(inner) = &value {
+                value = serde_json::from_str(inner).ok()?;
+            }
+        }
+        match value {
+            Value::Object(fields) => Some(Self(fields)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+        }
+    }
+
+    /// The value of a field; `None` where it is absent or `null`.
+    fn get(&self, field: Field) -> Option<&Value> {
+        self.0.get(field.argument()).filter(|value| !value.is_null())
+    }
+
+    /// A text; `None` where it is absent. Blank texts are texts.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub(super) fn text(&self, field: Field) -> Result<Option<&str>, Refusal> {
+        match self.get(field) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Refusal::InvalidArguments(ArgumentFault::WrongType(field))),
+        }
+    }
+
+    /// A day that must be there: `2026-11-27`, also with slashes or with a local time behind it. A time with an offset is taken only at
+    /// midnight, since any other may name another day where the hotel stands.
+    ///
+    /// # Errors
+    /// [`Refusal::MissingField`] or [`Refusal::InvalidDate`].
+    pub(super) fn date(&self, field: Field) -> Result<NaiveDate, Refusal> {
+        let unreadable = Refusal::InvalidDate { field, fault: DateFault::Unreadable };
+        match self.get(field) {
+            None => Err(Refusal::MissingField(field)),
+            Some(Value::String(text)) if text.trim().is_empty() => Err(Refusal::MissingField(field)),
+            Some(Value::String(text)) => date(text.trim()).map_err(|fault| Refusal::InvalidDate { field, fault }),
+            Some(_) => Err(unreadable),
+        }
+    }
+
+    /// A number of people: a whole number, also as text or with a zero fraction; `None` where it is absent.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidPeople`].
+    pub(super) fn people(&self) -> Result<Option<u32>, Refusal> {
+        let count = match self.get(Field::People) {
+            None => return Ok(None),
+            Some(Value::Number(number)) => whole_number(&number.to_string()),
+            Some(Value::String(text)) if text.trim().is_empty() => return Ok(None),
+            Some(Value::String(text)) => whole_number(text.trim()),
+            Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => None,
+        };
+        count.map(Some).ok_or(Refusal::InvalidPeople)
+    }
+
+    /// A room type of the catalogue, by its identifier or by its name, whatever the case, accents and separators; `None` where it is
+    /// absent or blank.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownRoomType`], or a value of another type.
+    pub(super) fn room_type(&self, catalogue: &Catalogue) -> Result<Option<RoomTypeId>, Refusal> {
+        let Some(text) = self.text(Field::RoomType)?.map(str::trim).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        if let Some(room) = catalogue.room(text) {
+            return Ok(Some(room.id.clone()));
+        }
+        let folded = fold(text);
+        let mut alike =
+            catalogue.rooms.iter().filter(|room| fold(room.id.as_str()) == folded || fold(&room.name) == folded);
+        match (alike.next(), alike.next()) {
+            (Some(room), None) => Ok(Some(room.id.clone())),
+            _ => Err(Refusal::UnknownRoomType),
+        }
+    }
+}
+
+/// What must be there.
+pub(super) fn required<T>(field: Field, value: Option<T>) -> Result<T, Refusal> {
+    value.ok_or(Refusal::MissingField(field))
+}
+
+/// The refusal of a text about a guest.
+pub(super) fn text_refusal(field: Field, fault: TextFault, malformed: Refusal) -> Refusal {
+    match fault {
+        TextFault::Empty => Refusal::MissingField(field),
+        TextFault::CardNumber => Refusal::InvalidArguments(ArgumentFault::CardNumber(field)),
+        TextFault::TooLong | TextFault::ControlCharacter | TextFault::Malformed => malformed,
+    }
+}
+
+/// « 2 », « 2.0 »; nothing else.
+fn whole_number(text: &str) -> Option<u32> {
+    let whole = match text.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|b| b == b'0') => whole,
+        Some(_) => return None,
+        None => text,
+    };
+    if whole.is_empty() || !whole.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    whole.parse().ok()
+}
+
+fn date(text: &str) -> Result<NaiveDate, DateFault> {
+    let unreadable = DateFault::Unreadable;
+    let (day, time) = match text.find(['T', 't', ' ']) {
+        Some(at) => (&text[..at], Some(text[at + 1..].trim())),
+        None => (text, None),
+    };
+    if time.is_some_and(|time| !keeps_the_day(time)) {
+        return Err(unreadable);
+    }
+    let parts: Vec<&str> = day.split(['-', '/']).collect();
+    let [year, month, day] = parts.as_slice() else { return Err(unreadable) };
+    if year.len() != 4 {
+        return Err(unreadable); // « 27/11/2026 » and « 11/27/2026 » cannot be told apart in general
+    }
+    let number = |text: &str, digits: usize| -> Option<u32> {
+        (!text.is_empty() && text.len() <= digits && text.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| text.parse().ok())
+            .flatten()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
+        return Err(unreadable);
+    };
+    let year = i32::try_from(year).unwrap_or_default();
+    NaiveDate::from_ymd_opt(year, month, day).ok_or(DateFault::NoSuchDay)
+}
+
+/// Whether a time behind a date leaves no doubt about the day: a local one, or midnight.
+fn keeps_the_day(time: &str) -> bool {
+    let clock = time.trim_end_matches(['Z', 'z']);
+    let clock = clock.split_once(['+', '-']).map_or(clock, |(clock, _)| clock);
+    let has_offset = clock.len() != time.len();
+    let parsed = ["%H:%M", "%H:%M:%S", "%H:%M:%S%.f"].iter().find_map(|format| {
+        NaiveDateTime::parse_from_str(&format!("2000-01-01 {clock}"), &format!("%Y-%m-%d {format}")).ok()
+    });
+    parsed.is_some_and(|at| !has_offset || at.time() == chrono::NaiveTime::MIN)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! `create_reservation`: books one room. The same booking asked again in a call is the same reservation.
+
+use serde_json::{Value, json};
+
+use super::{
+    CallFacts, Effect, MAX_RESERVATIONS, Outcome,
+    arguments::{Arguments, required, text_refusal},
+    context, schema,
+};
+use crate::{
+    desk::{Desk, Order},
+    french,
+    hotel::{
+        catalogue::Catalogue,
+        guest::{Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, TextFault, Wishes},
+        refusal::{ArgumentFault, CallLimit, Field, Refusal},
+    },
+};
+
+/// What the model is told.
+pub(super) const DESCRIPTION: &str = "Enregistre la réservation d'une chambre. À appeler seulement après check_availability, la relecture complète au client et son oui clair. Une réservation par chambre. Ne dites « c'est réservé » que si success vaut true.";
+
+/// The JSON schema of the arguments.
+pub(super) fn parameters(catalogue: &Catalogue) -> Value {
+    schema::object(
+        &json!({
+            "nom": schema::text("Nom de famille", MAX_NAME_LENGTH),
+            "prenom": schema::text("Prénom", MAX_NAME_LENGTH),
+            "email": schema::text("Adresse e-mail relue au client ; chaîne vide s'il n'en a pas", MAX_EMAIL_LENGTH),
+            "telephone": { "type": "string", "description": "Numéro de téléphone, avec l'indicatif du pays s'il est étranger" },
+            "date_arrivee": schema::date("Jour d'arrivée"),
+            "date_depart": schema::date("Jour de départ"),
+            "type_chambre": schema::room_type(catalogue),
+            "nombre_personnes": schema::people(),
+            "demandes_speciales": schema::text("Demandes particulières du client, en une phrase", MAX_WISHES_LENGTH),
+        }),
+        &["nom", "prenom", "email", "telephone", "date_arrivee", "date_depart", "type_chambre", "nombre_personnes"],
+    )
+}
+
+/// Runs the tool.
+pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Outcome, Refusal> {
+    let order = order(desk.catalogue(), arguments)?;
+    let prepared = desk.prepare(&facts.call_id, order)?;
+    // A booking that this call has made already is not one more.
+    let is_new = !facts.bookings.contains(prepared.key());
+    if is_new && facts.bookings.len() + facts.bookings_running >= MAX_RESERVATIONS {
+        return Err(Refusal::LimitReached(CallLimit::Reservations));
+    }
+    let booked = desk.take(prepared).await?;
+    let reservation = &*booked.reservation;
+    let room_name = desk.catalogue().room(&reservation.room_type).map_or("", |room| room.name.as_str());
+    let output = json!({
+        "success": true,
+        "reservation": reservation,
+        "message": french::booked(reservation, room_name, booked.again, &context(desk)),
+    });
+    Ok(Outcome { output, effect: Effect::None, booked: Some(booked.key) })
+}
+
+fn order(catalogue: &Catalogue, arguments: &Arguments) -> Result<Order, Refusal> {
+    Ok(Order {
+        arrival: arguments.date(Field::Arrival)?,
+        departure: arguments.date(Field::Departure)?,
+        room_type: required(Field::RoomType, arguments.room_type(catalogue)?)?,
+        people: required(Field::People, arguments.people()?)?,
+        guest: Guest {
+            last_name: name(arguments, Field::LastName)?,
+            first_name: name(arguments, Field::FirstName)?,
+            email: email(arguments)?,
+            phone: phone(arguments)?,
+        },
+        wishes: wishes(arguments)?,
+    })
+}
+
+fn name(arguments: &Arguments, field: Field) -> Result<Name, Refusal> {
+    let text = required(field, arguments.text(field)?)?;
+    Name::parse(text).map_err(|fault| text_refusal(field, fault, Refusal::InvalidName { field }))
+}
+
+/// An empty address is a caller who has none; an absent one was not asked for.
+fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
+    match Email::parse(required(Field::Email, arguments.text(Field::Email)?)?) {
+        Ok(email) => Ok(Some(email)),
+        Err(TextFault::Empty) => Ok(None),
+        Err(fault) => Err(text_refusal(Field::Email, fault, Refusal::InvalidEmail)),
+    }
+}
+
+fn phone(arguments: &Arguments) -> Result<Phone, Refusal> {
+    let text = required(Field::Phone, arguments.text(Field::Phone)?)?;
+    Phone::parse(text).map_err(|fault| text_refusal(Field::Phone, fault, Refusal::InvalidPhone))
+}
+
+fn wishes(arguments: &Arguments) -> Result<Option<Wishes>, Refusal> {
+    let field = Field::Wishes;
+    let Some(text) = arguments.text(field)? else { return Ok(None) };
+    match Wishes::parse(text) {
+        Ok(wishes) => Ok(Some(wishes)),
+        Err(TextFault::Empty) => Ok(None),
+        Err(TextFault::TooLong) => Err(Refusal::TextTooLong { field, max: MAX_WISHES_LENGTH }),
+        Err(fault) => {
+            Err(text_refusal(field, fault, Refusal::InvalidArguments(ArgumentFault::ControlCharacter(field))))
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Pieces of the tools' JSON schemas.
+
+use serde_json::{Value, json};
+
+use crate::hotel::catalogue::Catalogue;
+
+/// A local day of the hotel.
+pub(super) fn date(description: &str) -> Value {
+    json!({ "type": "string", "description": format!("{description}, AAAA-MM-JJ"), "pattern": r"^\d{4}-\d{2}-\d{2}$" })
+}
+
+/// The room types of the catalogue.
+pub(super) fn room_type(catalogue: &Catalogue) -> Value {
+    let ids: Vec<&str> = catalogue.rooms.iter().map(|room| room.id.as_str()).collect();
+    json!({ "type": "string", "enum": ids, "description": "Identifiant du type de chambre" })
+}
+
+/// How many people sleep in the room.
+pub(super) fn people() -> Value {
+    json!({ "type": "integer", "minimum": 1, "description": "Nombre de personnes, enfants compris" })
+}
+
+/// A text with its longest length in characters.
+pub(super) fn text(description: &str, max_length: usize) -> Value {
+    json!({ "type": "string", "maxLength": max_length, "description": description })
+}
+
+/// The schema of an object.
+pub(super) fn object(properties: &Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}

@@ -1,0 +1,168 @@
+//! The staff routes: who may see guests' data, and what they can ask for.
+
+use serde_json::{Value, json};
+use vacances_bleues::metrics::Counter;
+
+use crate::support::{Hotel, TOKEN, book, booking_with, http};
+
+async fn hotel_with_three_guests() -> Hotel {
+    let hotel = Hotel::open().await;
+    let guests = [
+        ("Dupont", "Élodie", "2026-12-01", "2026-12-03", "06 39 98 00 01"),
+        ("Le Goff", "Anne-Marie", "2026-12-02", "2026-12-04", "06 39 98 00 02"),
+        ("D'Ornano", "Chloé", "2026-12-10", "2026-12-12", "06 39 98 00 03"),
+    ];
+    for (at, (nom, prenom, arrival, departure, phone)) in guests.iter().enumerate() {
+        let at = i64::try_from(at).unwrap();
+        hotel.clock.set(hotel.clock.now() + chrono::TimeDelta::hours(at));
+        let call = hotel.call().await;
+        let arguments = booking_with(&json!({
+            "nom": nom, "prenom": prenom, "telephone": phone, "date_arrivee": arrival, "date_depart": departure
+        }));
+        let output = book(&call, "call_1", &arguments).await;
+        assert_eq!(output["success"], true, "{output}");
+    }
+    hotel
+}
+
+#[tokio::test]
+async fn guests_data_is_never_open() {
+    let hotel = Hotel::open().await;
+    let wrong = format!("Bearer {TOKEN}x");
+    let almost = format!("Bearer {}", &TOKEN[1..]);
+    let basic = format!("Basic {TOKEN}");
+    let attempts =
+        [None, Some("Bearer "), Some(wrong.as_str()), Some(almost.as_str()), Some(basic.as_str()), Some(TOKEN)];
+    for path in ["/reservations", "/reservations/RES-1-abc"] {
+        for authorization in attempts {
+            let headers: Vec<(&str, &str)> = authorization.iter().map(|value| ("Authorization", *value)).collect();
+            let answer = http::request(&hotel.address, "GET", path, &headers, b"").await;
+            assert_eq!(answer.status, 401, "{path} {authorization:?}");
+            assert!(answer.header("www-authenticate").unwrap().starts_with("Bearer"));
+            assert_eq!(answer.json()["code"], "non_autorise");
+        }
+    }
+    assert_eq!(hotel.counted(Counter::StaffRefused), 12);
+    let lower = format!("bearer {TOKEN}");
+    let answer = http::request(&hotel.address, "GET", "/reservations", &[("authorization", &lower)], b"").await;
+    assert_eq!(answer.status, 200, "the scheme's case does not matter");
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+}
+
+#[tokio::test]
+async fn without_a_token_the_staff_routes_are_closed_and_say_why() {
+    let hotel = Hotel::plan().unset("STAFF_API_TOKEN").open().await;
+    for path in ["/reservations", "/reservations/42173653"] {
+        let answer = hotel.get(path).await;
+        assert_eq!(answer.status, 503);
+        assert!(answer.json()["error"].as_str().unwrap().contains("STAFF_API_TOKEN"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_counted_and_paged() {
+    let hotel = hotel_with_three_guests().await;
+    let cases = [
+        ("", vec!["Dupont", "Le Goff", "D'Ornano"], 3),
+        ("?statut=confirmee", vec!["Dupont", "Le Goff", "D'Ornano"], 3),
+        ("?statut=annulee", vec![], 0),
+        ("?nom=dupont", vec!["Dupont"], 1),
+        ("?nom=ELODIE", vec!["Dupont"], 1),
+        ("?nom=legoff", vec!["Le Goff"], 1),
+        ("?nom=le-goff", vec!["Le Goff"], 1),
+        ("?nom=anne%20marie", vec!["Le Goff"], 1),
+        ("?nom=dornano", vec!["D'Ornano"], 1),
+        ("?du=2026-12-02", vec!["Le Goff", "D'Ornano"], 2),
+        ("?au=2026-12-02", vec!["Dupont", "Le Goff"], 2),
+        ("?du=2026-12-02&au=2026-12-02", vec!["Le Goff"], 1),
+        ("?depuis=2026-11-22T11:00:00Z", vec!["Le Goff", "D'Ornano"], 2),
+        ("?depuis=2026-11-22", vec!["Dupont", "Le Goff", "D'Ornano"], 3),
+        ("?depuis=2026-11-23", vec![], 0),
+        ("?limit=1", vec!["Dupont"], 3),
+        ("?limit=1&offset=1", vec!["Le Goff"], 3),
+        ("?offset=9", vec![], 3),
+        ("?limit=1000", vec!["Dupont", "Le Goff", "D'Ornano"], 3),
+    ];
+    for (query, names, total) in cases {
+        let answer = hotel.get(&format!("/reservations{query}")).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.body);
+        let body = answer.json();
+        let found: Vec<&str> =
+            body["reservations"].as_array().unwrap().iter().map(|row| row["nom"].as_str().unwrap()).collect();
+        assert_eq!((found, &body["total"]), (names, &json!(total)), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_value_is_said_and_not_guessed() {
+    let hotel = Hotel::open().await;
+    let wrong = [
+        "?statut=peut-etre",
+        "?du=demain",
+        "?au=2026-02-30",
+        "?du=2026-12-02&au=2026-12-01",
+        "?depuis=hier",
+        "?limit=0",
+        "?limit=1001",
+        "?limit=-1",
+        "?limit=beaucoup",
+        "?offset=-1",
+        "?nom=",
+        "?status=confirmee",
+    ];
+    for query in wrong {
+        let answer = hotel.get(&format!("/reservations{query}")).await;
+        assert_eq!(answer.status, 400, "{query}: {}", answer.body);
+        let body = answer.json();
+        assert!(body["error"].as_str().unwrap().starts_with("Paramètre"), "{query}: {body}");
+        assert!(body["code"].as_str().unwrap().starts_with("parametre_"), "{query}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_reservation_is_found_by_id_and_by_code() {
+    let hotel = hotel_with_three_guests().await;
+    let rows = hotel.reservations().await;
+    let (id, code) = (rows[1]["id"].as_str().unwrap(), rows[1]["code"].as_str().unwrap());
+    let spaced = format!("{}%20{}", &code[..4], &code[4..]);
+    for path in [id, code, &spaced] {
+        let answer = hotel.get(&format!("/reservations/{path}")).await;
+        assert_eq!((answer.status, answer.json()), (200, rows[1].clone()), "{path}");
+    }
+    for path in ["RES-1-abcdefghi", "00000001", "%00", "..", &"x".repeat(300)] {
+        let answer = hotel.get(&format!("/reservations/{path}")).await;
+        let expected = json!({"error": "Réservation non trouvée", "code": "reservation_introuvable"});
+        assert_eq!((answer.status, answer.json()), (404, expected), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_answered_in_the_same_form() {
+    let hotel = Hotel::open().await;
+    let answer = http::request(&hotel.address, "GET", "/admin", &[], b"").await;
+    assert_eq!((answer.status, answer.json()["code"].clone()), (404, json!("page_introuvable")));
+    let posted = http::request(&hotel.address, "POST", "/reservations", &[], b"").await;
+    assert_eq!((posted.status, posted.json()["code"].clone()), (405, json!("methode_non_autorisee")));
+}
+
+#[tokio::test]
+async fn every_row_has_the_fields_of_the_system_before() {
+    let hotel = hotel_with_three_guests().await;
+    for row in hotel.reservations().await {
+        for field in [
+            "id",
+            "nom",
+            "prenom",
+            "email",
+            "telephone",
+            "date_arrivee",
+            "date_depart",
+            "type_chambre",
+            "nombre_personnes",
+            "demandes_speciales",
+            "date_creation",
+        ] {
+            assert!(row.get(field).is_some_and(|value| *value != Value::Null), "{field} in {row}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! A hotel with a telephone, for a test: simulator, server, store and time.
+
+pub(crate) mod http;
+pub(crate) mod process;
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use vacances_bleues::{
+    app::{App, Parts},
+    clock::Clock,
+    config::Config,
+    durable::Disk,
+    ids::Ids,
+    metrics::{Counter, Metrics},
+    simulator::{CallHandle, RingOptions, Simulator, SimulatorOptions},
+};
+
+use self::http::Answer;
+
+/// The instant at which every test happens: Sunday 2026-11-22, late in the morning at the hotel.
+pub(crate) const NOW: &str = "2026-11-22T10:00:00Z";
+
+/// A key that nothing may ever show.
+pub(crate) const API_KEY: &str = "sk-proj-ne-doit-jamais-paraitre-0123456789";
+
+/// The webhook secret of the tests: 32 bytes of the letter s.
+pub(crate) const SECRET: &str = "whsec_c3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3M=";
+
+/// The staff token of the tests.
+pub(crate) const TOKEN: &str = "jeton-du-personnel-0123456789";
+
+/// A guest that does not exist.
+pub(crate) const PHONE: &str = "06 39 98 12 34";
+
+/// Before it is opened.
+pub(crate) struct Plan {
+    pub(crate) variables: BTreeMap<String, String>,
+    pub(crate) hotel_file: String,
+    pub(crate) disk: Disk,
+    pub(crate) folder: Option<Arc<TempDir>>,
+}
+
+impl Plan {
+    pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
+        self.variables.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    pub(crate) fn unset(mut self, name: &str) -> Self {
+        self.variables.remove(name);
+        self
+    }
+
+    pub(crate) fn catalogue(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.hotel_file);
+        self
+    }
+
+    pub(crate) fn disk(mut self, disk: Disk) -> Self {
+        self.disk = disk;
+        self
+    }
+
+    pub(crate) async fn open(self) -> Hotel {
+        let clock = Clock::manual(NOW.parse::<DateTime<Utc>>().unwrap());
+        let options =
+            SimulatorOptions { api_key: Some(API_KEY.to_owned()), clock: clock.clone(), ..SimulatorOptions::default() };
+        let simulator = Simulator::start(options).await.unwrap();
+        let folder = self.folder.clone().unwrap_or_else(|| Arc::new(TempDir::new().unwrap()));
+        let mut hotel = Hotel { simulator, app: None, folder, clock, plan: self, address: String::new() };
+        hotel.start().await;
+        hotel
+    }
+}
+
+/// A server that runs, and all around it.
+pub(crate) struct Hotel {
+    pub(crate) simulator: Simulator,
+    pub(crate) app: Option<App>,
+    pub(crate) folder: Arc<TempDir>,
+    pub(crate) clock: Clock,
+    pub(crate) plan: Plan,
+    pub(crate) address: String,
+}
+
+impl Hotel {
+    /// A hotel with the example's catalogue that can be changed before it opens.
+    pub(crate) fn plan() -> Plan {
+        let variables = [
+            ("OPENAI_API_KEY", API_KEY),
+            ("OPENAI_WEBHOOK_SECRET", SECRET),
+            ("STAFF_API_TOKEN", TOKEN),
+            ("DRAIN_SECONDS", "0"),
+        ];
+        Plan {
+            variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            hotel_file: include_str!("../../hotel.exemple.toml").to_owned(),
+            disk: Disk::default(),
+            folder: None,
+        }
+    }
+
+    pub(crate) async fn open() -> Self {
+        Self::plan().open().await
+    }
+
+    /// Starts the server, on a new port, on the same store.
+    pub(crate) async fn start(&mut self) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let app = App::start(self.config(), self.parts(), listener).unwrap();
+        self.address = app.address().to_string();
+        self.app = Some(app);
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        let mut variables = self.plan.variables.clone();
+        variables.insert("OPENAI_BASE_URL".to_owned(), self.simulator.base_url());
+        variables.insert("RESERVATIONS_FILE".to_owned(), self.store_path().display().to_string());
+        let hotel_file = self.plan.hotel_file.clone();
+        Config::from_map(&variables, |_| Ok(hotel_file.clone())).unwrap()
+    }
+
+    pub(crate) fn parts(&self) -> Parts {
+        Parts { clock: self.clock.clone(), ids: Ids::system(), disk: self.plan.disk.clone() }
+    }
+
+    /// Stops the server at once, and waits until all is on disk.
+    pub(crate) async fn stop(&mut self) -> bool {
+        self.app.take().unwrap().stop(std::future::ready(())).await
+    }
+
+    pub(crate) fn store_path(&self) -> PathBuf {
+        self.folder.path().join("reservations.json")
+    }
+
+    /// What the file holds.
+    pub(crate) fn stored(&self) -> Vec<Value> {
+        serde_json::from_slice(&std::fs::read(self.store_path()).unwrap()).unwrap()
+    }
+
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        self.app.as_ref().unwrap().metrics()
+    }
+
+    pub(crate) fn counted(&self, counter: Counter) -> u64 {
+        self.metrics().get(counter)
+    }
+
+    /// A ring of this hotel's webhook.
+    pub(crate) fn ringing(&self) -> RingOptions {
+        RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from("+33639981234")
+    }
+
+    /// A call that was accepted, attached and greeted.
+    pub(crate) async fn call(&self) -> CallHandle {
+        let call = self.simulator.dial(&self.ringing()).await.unwrap();
+        call.say("Bonjour !").await.unwrap();
+        call
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        http::request(&self.address, "GET", path, &[("Authorization", &format!("Bearer {TOKEN}"))], b"").await
+    }
+
+    /// The reservations as staff see them.
+    pub(crate) async fn reservations(&self) -> Vec<Value> {
+        let answer = self.get("/reservations?limit=1000").await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.json()["reservations"].as_array().unwrap().clone()
+    }
+
+    /// Waits until nobody is on the line.
+    pub(crate) async fn quiet(&self) {
+        let idle = self.app.as_ref().unwrap().supervisor().idle();
+        tokio::time::timeout(std::time::Duration::from_secs(20), idle).await.expect("calls come to an end");
+    }
+}
+
+/// The arguments of a booking: three nights in a standard room, for two.
+pub(crate) fn booking() -> Value {
+    json!({
+        "nom": "Martin", "prenom": "Claire", "email": "claire.martin@example.com", "telephone": PHONE,
+        "date_arrivee": "2026-11-27", "date_depart": "2026-11-30",
+        "type_chambre": "standard", "nombre_personnes": 2, "demandes_speciales": ""
+    })
+}
+
+/// The same arguments with some of them changed.
+pub(crate) fn booking_with(changes: &Value) -> Value {
+    let mut arguments = booking();
+    for (name, value) in changes.as_object().unwrap() {
+        arguments[name] = value.clone();
+    }
+    arguments
+}
+
+/// Asks availability, books, and where the server first wants a yes, reads out its recap and gives the yes. The caller has just
+/// been greeted or spoken to. The last output.
+pub(crate) async fn book(call: &CallHandle, id: &str, arguments: &Value) -> Value {
+    call.caller_says("Je voudrais réserver.");
+    let asked = json!({
+        "date_arrivee": arguments["date_arrivee"], "date_depart": arguments["date_depart"],
+        "type_chambre": arguments["type_chambre"], "nombre_personnes": arguments["nombre_personnes"],
+    });
+    call.function_calls(&[("check_availability", &format!("{id}_dispo"), asked)]).await.unwrap();
+    call.say("C'est libre, je réserve ?").await.unwrap();
+    call.caller_says("Oui.");
+    let first = create(call, id, arguments).await;
+    if first["error"]["code"] != "confirmation_requise" {
+        return first;
+    }
+    call.say(first["message"].as_str().unwrap()).await.unwrap();
+    call.caller_says("Oui, c'est parfait.");
+    create(call, &format!("{id}_oui"), arguments).await
+}
+
+/// One `create_reservation` in the response that is open; its output.
+pub(crate) async fn create(call: &CallHandle, id: &str, arguments: &Value) -> Value {
+    call.function_calls(&[("create_reservation", id, arguments.clone())]).await.unwrap().remove(0)
+}
