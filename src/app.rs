@@ -83,8 +83,8 @@ pub struct App {
 }
 
 impl App {
-    /// Starts on a listener that is bound already.
-    pub async fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartFault> {
+    /// Starts on a listener that is bound already. Needs a tokio runtime.
+    pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartFault> {
         let Config { openai, server, store, hotel, pinned_date, .. } = config;
         let clock = parts.clock.with_pinned_date(pinned_date);
         let metrics = Arc::new(Metrics::default());
@@ -93,7 +93,9 @@ impl App {
         let api = ApiSettings { base_url: openai.base_url, key: openai.api_key };
         let tls = Tls::from_system()?;
         if tls.root_count() == 0 {
-            tracing::warn!("aucun certificat racine trouvé : OpenAI ne sera pas joignable en HTTPS (paquet ca-certificates)");
+            tracing::warn!(
+                "aucun certificat racine trouvé : OpenAI ne sera pas joignable en HTTPS (paquet ca-certificates)"
+            );
         }
         let calls = CallsClient::new(&api, &tls)?;
         let sidebands = SidebandConnector::new(&api, &tls)?;

@@ -1,14 +1,17 @@
-//! What the model is told: the instructions of a session, and those of the greeting with its disclosure. Pure texts.
+//! What the model is told: the instructions of a session, and those of the greeting with its disclosure. Pure texts, in French, the
+//! same to the byte for all calls of a day, so that OpenAI's prompt cache serves them.
 
-use chrono::NaiveDate;
-
-use crate::hotel::catalogue::Catalogue;
-
+mod catalogue_section;
 mod greeting;
 mod instructions;
 
 pub use greeting::{MAX_GREETING_LENGTH, disclosure, greeting};
 pub use instructions::{MAX_INSTRUCTIONS_LENGTH, instructions};
+
+/// Longest name of the hotel that is said, in characters.
+const MAX_NAME_LENGTH: usize = 120;
+/// Longest description of the assistant's manner, in characters.
+const MAX_PERSONALITY_LENGTH: usize = 300;
 
 /// What the hotel has said about its assistant, `[assistant]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,3 +30,32 @@ impl Default for AssistantTexts {
         }
     }
 }
+
+impl AssistantTexts {
+    /// The assistant's manner: what the hotel wants, or plain courtesy.
+    fn manner(&self) -> String {
+        let manner = clip(&self.personality, MAX_PERSONALITY_LENGTH);
+        if manner.is_empty() { "courtois et simple".to_owned() } else { manner }
+    }
+}
+
+/// A text of the catalogue on one line and within its length: line breaks and control characters would read as structure of the prompt.
+fn clip(text: &str, max_length: usize) -> String {
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    let mut clipped = String::new();
+    let mut left = max_length;
+    for word in text.split(blank).filter(|word| !word.is_empty()) {
+        let separator = usize::from(!clipped.is_empty());
+        if left <= separator {
+            break;
+        }
+        clipped.push_str(&" "[..separator]);
+        left -= separator;
+        clipped.extend(word.chars().take(left));
+        left = left.saturating_sub(word.chars().count());
+    }
+    clipped
+}
+
+#[cfg(test)]
+mod tests;

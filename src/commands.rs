@@ -4,8 +4,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod demo;
+pub mod doctor;
 mod runtime;
 pub mod serve;
+pub mod simulator;
 
 /// Something failed: a store that cannot be used, a second server on the same file, a port taken.
 pub const EXIT_FAILED: u8 = 1;
@@ -25,6 +28,12 @@ pub struct Arguments {
 enum Command {
     /// Démarre le serveur (c'est aussi ce qui se passe sans commande)
     Serve,
+    /// Joue des appels de démonstration : ni clé, ni réseau
+    Demo(demo::DemoArguments),
+    /// Double d'OpenAI, sur cette machine seulement : pour essais et mesures
+    Simulator(simulator::SimulatorArguments),
+    /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
+    Doctor,
 }
 
 /// Reads the arguments and runs the command that they name.
@@ -39,5 +48,8 @@ pub fn main() -> ExitCode {
     };
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::main(),
+        Command::Demo(arguments) => runtime::block_on(demo::run(arguments)),
+        Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
+        Command::Doctor => runtime::block_on(doctor::run()),
     }
 }

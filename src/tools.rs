@@ -3,7 +3,7 @@
 //! Every call gets one output, a JSON object whose `message` the model can say as it stands. Nothing that the model sends is trusted:
 //! it never gives a price or an identifier of ours that is not checked.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use serde_json::{Value, json};
 
@@ -120,8 +120,8 @@ impl CallFacts {
     }
 }
 
-/// What came of a tool call.
-#[derive(Clone, Debug, PartialEq)]
+/// What came of a tool call. `Debug` leaves the output out: a booking's holds the guest.
+#[derive(Clone, PartialEq)]
 pub struct Outcome {
     /// The JSON object that the model gets.
     pub output: Value,
@@ -136,6 +136,12 @@ pub struct Outcome {
 pub enum Effect {
     /// Nothing but the response that follows every output.
     None,
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome").field("effect", &self.effect).field("booked", &self.booked).finish_non_exhaustive()
+    }
 }
 
 impl Outcome {

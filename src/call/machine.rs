@@ -9,7 +9,9 @@
 //!                   └──▶ HangingUp ─────┘
 //! ```
 
+mod command;
 mod ending;
+mod input;
 mod responses;
 mod setup;
 mod tally;
@@ -23,22 +25,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use self::{ending::Ending, tally::Tally};
+pub use self::{
+    command::{AcceptBody, Command, Note},
+    ending::Ending,
+    input::{Input, ToolAnswer},
+    tally::Tally,
+};
 use self::{
     responses::{Purpose, Responses},
     setup::{Accepting, Attaching, HangingUp},
     tool_calls::ToolCalls,
 };
 use crate::{
-    hotel::reservation::BookingKey,
     metrics::Counter,
     openai::{
-        calls::RestFailure,
         client_event::{ClientEvent, ResponseParams, ToolChoice},
-        server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
-        sideband::{AttachFailure, Closing},
+        server_event::{ErrorEvent, ResponseDone, ResponseStatus, ServerEvent},
+        sideband::Closing,
     },
-    personal::Personal,
     tools::CallFacts,
 };
 
@@ -49,123 +53,6 @@ const SESSION_PATIENCE: Duration = Duration::from_secs(3);
 /// The code of the error that a `response.create` meets while a response is active (openai-agents 0.24.0,
 /// `_ResponseCreateSequencer`).
 const ALREADY_ACTIVE: &str = "conversation_already_has_active_response";
-
-/// Something that happened.
-#[derive(Debug)]
-pub enum Input {
-    /// OpenAI rang, and the call is to be answered.
-    Rung,
-    /// A call that an earlier process had accepted is taken up again.
-    TakenUp,
-    /// The answer to [`Command::Accept`].
-    AcceptAnswered(Result<(), RestFailure>),
-    /// The sideband is open.
-    Attached,
-    /// The sideband could not be opened.
-    AttachFailed(AttachFailure),
-    /// OpenAI said something on the sideband.
-    Event(ServerEvent),
-    /// A tool has its answer.
-    ToolFinished(ToolAnswer),
-    /// The sideband is gone.
-    SocketLost(Closing),
-    /// The answer to [`Command::HangUp`].
-    HangUpAnswered(Result<(), RestFailure>),
-    /// [`Machine::next_deadline`] has come.
-    TimePassed,
-}
-
-/// The answer of a tool to a function call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToolAnswer {
-    /// The function call.
-    pub call_id: String,
-    /// JSON as text.
-    pub output: Personal<String>,
-    /// Whether the model must go on from it.
-    pub wants_response: bool,
-    /// The tool, as the model named it.
-    pub tool: String,
-    /// The reservation that was made, or found to be made already.
-    pub booked: Option<BookingKey>,
-}
-
-/// Something to do. The driver does them in order.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Accept the call over REST; answer with [`Input::AcceptAnswered`].
-    Accept {
-        /// Which body.
-        body: AcceptBody,
-        /// How long the answer may take.
-        timeout: Duration,
-    },
-    /// Open the sideband; answer with [`Input::Attached`] or [`Input::AttachFailed`].
-    Attach {
-        /// How long TCP, TLS and upgrade may take together.
-        timeout: Duration,
-    },
-    /// The call lives: keep it in the journal.
-    RecordBegan,
-    /// Send on the sideband.
-    Send(ClientEvent),
-    /// Run a tool; answer with [`Input::ToolFinished`].
-    RunTool {
-        /// What the model asks for.
-        call: FunctionCall,
-        /// What this call had done with tools before.
-        facts: CallFacts,
-    },
-    /// Hang up over REST; answer with [`Input::HangUpAnswered`].
-    HangUp,
-    /// Count it.
-    Count(Counter),
-    /// Tell ops.
-    Note(Note),
-    /// The call is over; no command follows.
-    End(Ending),
-}
-
-/// Which accept body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AcceptBody {
-    /// All that the session needs.
-    Full,
-    /// Only what an accept cannot do without, after the full one was refused.
-    Minimal,
-}
-
-/// What ops should read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// An accept was refused with this status, code and parameter.
-    AcceptRefused {
-        /// HTTP status.
-        status: u16,
-        /// `error.code`.
-        code: Option<String>,
-        /// `error.param`.
-        param: Option<String>,
-    },
-    /// The sideband is open.
-    Attached {
-        /// Not for the first time.
-        again: bool,
-    },
-    /// A response began.
-    Interaction,
-    /// The sideband is gone.
-    SocketLost(Closing),
-    /// An `error` event.
-    Error(ErrorEvent),
-    /// A response failed or was cut short.
-    ResponseNotCompleted {
-        /// How it ended.
-        status: ResponseStatus,
-        /// `status_details`: reason or code.
-        reason: Option<String>,
-    },
-}
 
 #[derive(Debug)]
 enum Phase {

@@ -36,10 +36,12 @@ async fn serve(config: Config) -> ExitCode {
     let listener = match TcpListener::bind(wanted).await {
         Ok(listener) => listener,
         Err(error) => {
-            return failed(&format!("L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."));
+            return failed(&format!(
+                "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
+            ));
         }
     };
-    let app = match App::start(config, Parts::system(), listener).await {
+    let app = match App::start(config, Parts::system(), listener) {
         Ok(app) => app,
         Err(fault) => return failed(&fault.to_string()),
     };

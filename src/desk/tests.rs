@@ -1,1 +1,141 @@
+use chrono::{TimeZone as _, Utc};
+use futures_util::future::join_all;
 
+use super::*;
+use crate::{
+    hotel::samples::{catalogue, day, guest, room_id},
+    ids::Ids,
+    store::{Filter, memory::MemoryStore},
+};
+
+struct Hotel {
+    desk: Desk,
+    store: Arc<MemoryStore>,
+    metrics: Arc<Metrics>,
+}
+
+/// A hotel with two standard rooms and its usual others, on 22 November 2026.
+fn hotel() -> Hotel {
+    let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap());
+    let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
+    let mut catalogue = catalogue();
+    catalogue.rooms[0].count = 2;
+    let metrics = Arc::new(Metrics::default());
+    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue), clock, Arc::clone(&metrics));
+    Hotel { desk, store, metrics }
+}
+
+fn order(name: &str, arrival: &str, departure: &str) -> Order {
+    Order {
+        guest: guest(name),
+        arrival: day(arrival),
+        departure: day(departure),
+        room_type: room_id("standard"),
+        people: 2,
+        wishes: None,
+    }
+}
+
+impl Hotel {
+    async fn book(&self, call: &str, order: Order) -> Result<Booked, Refusal> {
+        self.desk.take(self.desk.prepare(call, order)?).await
+    }
+
+    async fn stored(&self) -> usize {
+        self.store.list(Filter { limit: 100, ..Filter::default() }).await.unwrap().total
+    }
+
+    async fn free(&self, arrival: &str, departure: &str) -> Vec<u32> {
+        let wanted = Wanted {
+            arrival: day(arrival),
+            departure: day(departure),
+            room_type: Some(room_id("standard")),
+            people: None,
+        };
+        self.desk.availability(wanted).await.unwrap().options.iter().map(|offer| offer.free).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_booking_takes_its_nights_at_the_computed_price() {
+    let hotel = hotel();
+    let booked = hotel.book("rtc_1", order("Dupont", "2027-07-01", "2027-07-04")).await.unwrap();
+    assert!(!booked.again);
+    assert_eq!(booked.reservation.total.map(crate::hotel::money::Cents::get), Some(2 * 8_900 + 11_900));
+    assert_eq!(hotel.free("2027-07-03", "2027-07-05").await, [1]);
+    assert_eq!(hotel.free("2027-07-04", "2027-07-05").await, [2], "the day of departure is free");
+    assert_eq!(hotel.metrics.get(Counter::Booked), 1);
+}
+
+#[tokio::test]
+async fn of_many_callers_for_the_last_room_one_gets_it_and_the_others_what_is_near() {
+    let hotel = hotel();
+    hotel.book("rtc_0", order("Premier", "2026-12-31", "2027-01-01")).await.unwrap();
+    let calls: Vec<String> = (1..=20).map(|call| format!("rtc_{call}")).collect();
+    let answers =
+        join_all(calls.iter().map(|call| hotel.book(call, order("Dupont", "2026-12-31", "2027-01-01")))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    let full = answers.into_iter().find_map(Result::err).unwrap();
+    let Refusal::Full(house) = full else { panic!("{full:?}") };
+    let near: Vec<(&str, NaiveDate)> =
+        house.alternatives.iter().map(|offer| (offer.name.as_str(), offer.quote.stay().arrival())).collect();
+    assert_eq!(
+        near,
+        [
+            ("Chambre Familiale", day("2026-12-31")),
+            ("Suite Vue Mer", day("2026-12-31")),
+            ("Chambre Standard", day("2027-01-01"))
+        ]
+    );
+    assert_eq!((hotel.stored().await, hotel.metrics.get(Counter::Booked)), (2, 2));
+}
+
+#[tokio::test]
+async fn the_same_order_of_a_call_is_the_same_booking_even_in_a_full_house() {
+    let hotel = hotel();
+    let first = hotel.book("rtc_1", order("Le Goff", "2026-12-31", "2027-01-01")).await.unwrap();
+    hotel.book("rtc_2", order("Autre", "2026-12-31", "2027-01-01")).await.unwrap();
+    let again = hotel.book("rtc_1", order("LE-GOFF", "2026-12-31", "2027-01-01")).await.unwrap();
+    assert!(again.again);
+    assert_eq!(again.reservation.id, first.reservation.id);
+    assert_eq!((hotel.stored().await, hotel.metrics.get(Counter::Booked)), (2, 2));
+}
+
+#[tokio::test]
+async fn the_same_order_of_another_call_is_another_booking() {
+    let hotel = hotel();
+    let first = hotel.book("rtc_1", order("Dupont", "2026-12-31", "2027-01-01")).await.unwrap();
+    let second = hotel.book("rtc_2", order("Dupont", "2026-12-31", "2027-01-01")).await.unwrap();
+    assert_ne!(first.reservation.id, second.reservation.id);
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_write_is_said_and_nothing_is_booked() {
+    let hotel = hotel();
+    hotel.store.set_broken(true);
+    let refusal = hotel.book("rtc_1", order("Dupont", "2026-12-31", "2027-01-01")).await.unwrap_err();
+    assert_eq!(refusal, Refusal::ServiceUnavailable);
+    hotel.store.set_broken(false);
+    assert_eq!((hotel.stored().await, hotel.metrics.get(Counter::Booked)), (0, 0));
+}
+
+#[tokio::test]
+async fn orders_that_break_a_rule_never_reach_the_store() {
+    let hotel = hotel();
+    hotel.store.set_broken(true);
+    let code = async |order: Order| hotel.book("rtc_1", order).await.unwrap_err().code();
+    assert_eq!(code(order("Dupont", "2026-11-21", "2026-11-23")).await, "date_passee");
+    assert_eq!(code(order("Dupont", "2026-11-27", "2026-11-27")).await, "depart_avant_arrivee");
+    assert_eq!(code(Order { people: 3, ..order("Dupont", "2026-11-27", "2026-11-28") }).await, "capacite_depassee");
+    let chalet = Order { room_type: room_id("chalet"), ..order("Dupont", "2026-11-27", "2026-11-28") };
+    assert_eq!(code(chalet).await, "type_chambre_inconnu");
+}
+
+#[test]
+fn the_hotels_date_decides_what_is_past() {
+    let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 23, 30, 0).unwrap());
+    let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
+    let desk = Desk::new(store, Arc::new(catalogue()), clock, Arc::default());
+    let refusal = desk.prepare("rtc_1", order("Dupont", "2026-11-22", "2026-11-24")).unwrap_err();
+    assert_eq!(refusal.code(), "date_passee", "it is already the 23rd in Paris");
+}

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 
 use super::{
     Context, dates,
-    numbers::{Gender, counted, price},
+    numbers::{Gender, counted, number, price},
     spelling::{code, list},
 };
 use crate::hotel::{
     availability::{Availability, MAX_SHIFT_DAYS, Offer},
     reservation::Reservation,
+    stay::Stay,
 };
 
 /// How many offers are said: more cannot be kept in mind on the phone.
@@ -18,36 +19,38 @@ const MAX_SAID: usize = 3;
 /// What is free for a stay, or the nearest things.
 pub fn availability(answer: &Availability, context: &Context<'_>) -> String {
     let today = context.today;
-    match (answer.options.as_slice(), answer.alternatives.as_slice()) {
-        ([], []) => format!(
-            "C'est complet à la réservation par téléphone {}. Je n'ai rien non plus à {} jours près : avez-vous d'autres dates ?",
-            dates::stay_dates(answer.stay, today),
-            super::number(MAX_SHIFT_DAYS.unsigned_abs(), Gender::Masculine)
+    let stay = dates::stay(answer.stay, today);
+    match answer.options.as_slice() {
+        [] => full(answer.room_name.as_deref(), answer.stay, &answer.alternatives, context),
+        [only] => format!(
+            "{}, je peux vous proposer {}, {} au total. Souhaitez-vous réserver ?",
+            capitalised(&stay),
+            only.name,
+            price(only.quote.total())
         ),
-        ([], alternatives) => format!(
-            "C'est complet à la réservation par téléphone {}. Je peux vous proposer {} : que préférez-vous ?",
-            dates::stay_dates(answer.stay, today),
-            offers(alternatives, answer.stay, today)
-        ),
-        ([only], _) => {
-            let stay = dates::stay(answer.stay, today);
-            format!(
-                "{}, je peux vous proposer {}, pour {} au total. Souhaitez-vous réserver ?",
-                capitalised(&stay),
-                only.name,
-                price(only.quote.total())
-            )
-        }
-        (options, _) => format!(
-            "{}, je peux vous proposer {}, pour tout le séjour. Que préférez-vous ?",
-            capitalised(&dates::stay(answer.stay, today)),
+        options => format!(
+            "{}, je peux vous proposer {} pour tout le séjour. Que préférez-vous ?",
+            capitalised(&stay),
             offers(options, answer.stay, today)
         ),
     }
 }
 
-/// « Chambre Standard à quatre cent quarante-cinq euros ou … »; the dates are said where they are not those of the stay.
-pub(super) fn offers(offers: &[Offer], stay: crate::hotel::stay::Stay, today: NaiveDate) -> String {
+/// That nothing is free, in a room type or in any, and what is nearest. Complete to those who book by telephone: the hotel may sell
+/// other rooms elsewhere.
+pub(super) fn full(room_name: Option<&str>, stay: Stay, alternatives: &[Offer], context: &Context<'_>) -> String {
+    let subject = room_name.map_or_else(|| "C'est complet".to_owned(), |name| format!("{name}, c'est complet"));
+    let dates = dates::stay_dates(stay, context.today);
+    let full = format!("{subject} à la réservation par téléphone {dates}.");
+    if alternatives.is_empty() {
+        let days = number(MAX_SHIFT_DAYS.unsigned_abs(), Gender::Masculine);
+        return format!("{full} Je n'ai rien non plus à {days} jours près : avez-vous d'autres dates ?");
+    }
+    format!("{full} Je peux vous proposer {} : que préférez-vous ?", offers(alternatives, stay, context.today))
+}
+
+/// « Chambre Standard à quatre cent quarante-cinq euros, ou … »; dates are said where they are not those of the stay.
+fn offers(offers: &[Offer], stay: Stay, today: NaiveDate) -> String {
     let said: Vec<String> = offers
         .iter()
         .take(MAX_SAID)
@@ -73,14 +76,97 @@ pub fn booked(reservation: &Reservation, room_name: &str, again: bool, context: 
     let missing = if reservation.to_complete.is_empty() {
         ""
     } else {
-        " ; votre adresse e-mail restera à compléter avec la réception"
+        " ; l'adresse e-mail reste à compléter auprès de la réception"
     };
     format!(
         "{begin} : {room_name}{dates}, pour {people}{total}. Votre code de réservation est le {code}, je répète : {code}{missing}."
     )
 }
 
-fn capitalised(text: &str) -> String {
+/// The text with its first letter as a capital.
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::hotel::{
+        availability::{Request, search},
+        code::ReservationCode,
+        guest::Guest,
+        inventory::Inventory,
+        money::Cents,
+        reservation::Draft,
+        samples,
+    };
+
+    fn said(arrival: &str, departure: &str, room: Option<&str>, people: u32, full: &[&str]) -> String {
+        let (catalogue, today) = (samples::catalogue(), samples::day("2026-11-22"));
+        let stay = samples::stay(arrival, departure);
+        let mut inventory = Inventory::default();
+        for room in full {
+            for _ in 0..catalogue.room(room).unwrap().count {
+                inventory.take(&samples::room_id(room), stay);
+            }
+        }
+        let request = Request { stay, room_type: room.map(samples::room_id), people: Some(people) };
+        let answer = search(&catalogue, &request, today, &inventory).unwrap();
+        availability(&answer, &Context { today, catalogue: &catalogue })
+    }
+
+    #[test]
+    fn what_is_free_is_said_with_dates_nights_and_totals() {
+        assert_eq!(
+            said("2026-11-27", "2026-11-30", Some("standard"), 1, &[]),
+            "Du vendredi 27 au lundi 30 novembre, trois nuits, je peux vous proposer Chambre Standard, deux cent soixante-sept euros au total. Souhaitez-vous réserver ?"
+        );
+        assert_eq!(
+            said("2026-12-15", "2026-12-20", None, 2, &[]),
+            "Du mardi 15 au dimanche 20 décembre, cinq nuits, je peux vous proposer Chambre Standard à quatre cent quarante-cinq euros, Chambre Familiale à six cent quatre-vingt-quinze euros ou Suite Vue Mer à huit cent quatre-vingt-quinze euros pour tout le séjour. Que préférez-vous ?"
+        );
+    }
+
+    #[test]
+    fn complet_is_always_complet_by_telephone() {
+        assert_eq!(
+            said("2026-12-31", "2027-01-01", Some("suite_vue_mer"), 2, &["suite_vue_mer", "familiale"]),
+            "Suite Vue Mer, c'est complet à la réservation par téléphone du jeudi 31 décembre 2026 au vendredi 1er janvier 2027. Je peux vous proposer Chambre Standard à quatre-vingt-neuf euros, Suite Vue Mer du vendredi 1er au samedi 2 janvier 2027 à cent soixante-dix-neuf euros ou Suite Vue Mer du mercredi 30 au jeudi 31 décembre à cent soixante-dix-neuf euros : que préférez-vous ?"
+        );
+        let mut catalogue = samples::catalogue();
+        catalogue.rooms.clear();
+        let (stay, today) = (samples::stay("2026-12-30", "2026-12-31"), samples::day("2026-11-22"));
+        assert_eq!(
+            full(None, stay, &[], &Context { today, catalogue: &catalogue }),
+            "C'est complet à la réservation par téléphone du mercredi 30 au jeudi 31 décembre. Je n'ai rien non plus à trois jours près : avez-vous d'autres dates ?"
+        );
+    }
+
+    #[test]
+    fn a_booking_is_said_with_its_code_twice_and_promises_nothing() {
+        let catalogue = samples::catalogue();
+        let draft = Draft {
+            guest: Guest { email: None, ..samples::guest("Dupont") },
+            stay: samples::stay("2026-11-27", "2026-11-30"),
+            room_type: samples::room_id("standard"),
+            people: 1,
+            wishes: None,
+            total: Cents::from_euros(267),
+        };
+        let code = ReservationCode::from_number(4_217_365);
+        let mut reservation = draft.into_reservation("RES-1-a".to_owned(), &code, DateTime::UNIX_EPOCH);
+        let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue };
+        assert_eq!(
+            booked(&reservation, "Chambre Standard", false, &context),
+            "C'est réservé : Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne, deux cent soixante-sept euros au total. Votre code de réservation est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3 ; l'adresse e-mail reste à compléter auprès de la réception."
+        );
+        reservation.to_complete.clear();
+        assert_eq!(
+            booked(&reservation, "Chambre Standard", true, &context),
+            "Cette réservation est déjà enregistrée, une seule fois : Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne, deux cent soixante-sept euros au total. Votre code de réservation est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3."
+        );
+    }
 }

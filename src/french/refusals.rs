@@ -2,12 +2,12 @@
 
 use super::{
     Context,
-    answers::offers,
+    answers::{self, capitalised},
     dates,
     numbers::{Gender, counted},
     spelling::list,
 };
-use crate::hotel::refusal::{ArgumentFault, CallLimit, DateFault, Field, FullHouse, Overcrowded, Refusal};
+use crate::hotel::refusal::{ArgumentFault, CallLimit, DateFault, Field, Overcrowded, Refusal};
 
 /// How many room types are named in one sentence.
 const MAX_NAMED: usize = 3;
@@ -19,7 +19,7 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
         Refusal::InvalidArguments(fault) => arguments(*fault),
         Refusal::MissingField(field) => format!("Il me manque {}. {}", name(*field), question(*field)),
         Refusal::UnknownTool => {
-            "Je ne peux pas faire cela par téléphone. Souhaitez-vous connaître nos disponibilités ou réserver une chambre ?"
+            "Je ne peux pas faire cela par téléphone. Souhaitez-vous connaître nos disponibilités, ou réserver une chambre ?"
                 .to_owned()
         }
         Refusal::InvalidDate { field, fault: DateFault::NoSuchDay } => {
@@ -32,18 +32,18 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             format!("Le {} est déjà passé. Pour quelle date souhaitez-vous arriver ?", dates::day(*arrival, today))
         }
         Refusal::TooSoon { earliest } => format!(
-            "L'arrivée la plus proche que je puisse réserver par téléphone est le {}. Souhaitez-vous arriver ce jour-là, ou plus tard ?",
+            "Par téléphone, je peux réserver une arrivée à partir du {}. Souhaitez-vous arriver ce jour-là, ou plus tard ?",
             dates::day(*earliest, today)
         ),
         Refusal::TooFar { latest, .. } => format!(
-            "Je peux réserver des séjours qui se terminent au plus tard le {}. Souhaitez-vous un séjour avant cette date ?",
+            "Par téléphone, je peux réserver des séjours qui se terminent au plus tard le {}. Souhaitez-vous venir avant cette date ?",
             dates::day(*latest, today)
         ),
         Refusal::DepartureNotAfterArrival { arrival, departure } if arrival == departure => {
             "L'arrivée et le départ tombent le même jour. Combien de nuits souhaitez-vous rester ?".to_owned()
         }
         Refusal::DepartureNotAfterArrival { arrival, departure } => format!(
-            "Le départ, le {}, tombe avant l'arrivée, le {}. Quel jour souhaitez-vous repartir ?",
+            "Le départ, {}, tombe avant l'arrivée, {}. Quel jour souhaitez-vous repartir ?",
             dates::day(*departure, today),
             dates::day(*arrival, today)
         ),
@@ -61,7 +61,7 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
         Refusal::InvalidPeople => {
             "Je n'ai pas bien noté le nombre de personnes. Combien serez-vous, enfants compris ?".to_owned()
         }
-        Refusal::Full(house) => full(house, context),
+        Refusal::Full(house) => answers::full(Some(&house.room_name), house.stay, &house.alternatives, context),
         Refusal::InvalidName { field } => {
             format!("Je n'ai pas bien noté {}. Pouvez-vous l'épeler, lettre par lettre ?", name(*field))
         }
@@ -73,18 +73,19 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
                 .to_owned()
         }
         Refusal::TextTooLong { field, .. } => {
-            format!("C'est trop long pour que je le note. Pouvez-vous me redire {} en quelques mots ?", name(*field))
+            let name = name(*field);
+            format!("{} est trop longue pour être notée. Pouvez-vous la résumer en quelques mots ?", capitalised(name))
         }
         Refusal::ServiceUnavailable => format!(
             "Je n'arrive pas à accéder aux réservations en ce moment, et rien n'est enregistré. Souhaitez-vous que je réessaie, ou préférez-vous joindre la réception{} ?",
             context.at_the_reception()
         ),
         Refusal::LimitReached(CallLimit::ToolCalls) => format!(
-            "J'ai atteint ce que je peux vérifier pendant un seul appel. Pour la suite, je vous invite à joindre la réception{} ou à rappeler.",
+            "J'ai atteint ce que je peux vérifier pendant un seul appel. Pour la suite, pouvez-vous joindre la réception{}, ou rappeler ?",
             context.at_the_reception()
         ),
         Refusal::LimitReached(CallLimit::Reservations) => format!(
-            "J'ai fait toutes les réservations que je peux enregistrer pendant un seul appel. Pour les suivantes, je vous invite à joindre la réception{} ou à rappeler.",
+            "J'ai fait toutes les réservations que je peux enregistrer pendant un seul appel. Pour les suivantes, pouvez-vous joindre la réception{}, ou rappeler ?",
             context.at_the_reception()
         ),
     }
@@ -100,7 +101,7 @@ fn arguments(fault: ArgumentFault) -> String {
             format!("Je n'ai pas bien noté {}. {}", name(field), question(field))
         }
         ArgumentFault::CardNumber(field) => format!(
-            "Merci de ne pas donner de numéro de carte bancaire au téléphone, je n'en note aucun. {}",
+            "Merci de ne jamais donner de numéro de carte bancaire au téléphone : je n'en note aucun. {}",
             question(field)
         ),
     }
@@ -108,50 +109,33 @@ fn arguments(fault: ArgumentFault) -> String {
 
 fn unknown_room_type(context: &Context<'_>) -> String {
     let names: Vec<String> = context.catalogue.rooms.iter().take(MAX_NAMED).map(|room| room.name.clone()).collect();
-    let such_as = if context.catalogue.rooms.len() > MAX_NAMED { "par exemple " } else { "" };
-    format!(
-        "Nous n'avons pas ce type de chambre. Je peux vous proposer {such_as}{} : que préférez-vous ?",
-        list(&names, "ou")
-    )
+    let such_as = if context.catalogue.rooms.len() > MAX_NAMED { ", par exemple" } else { "" };
+    format!("Nous n'avons pas ce type de chambre. Que préférez-vous{such_as} : {} ?", list(&names, "ou"))
 }
 
 fn overcrowded(crowd: &Overcrowded) -> String {
     let limit = match &crowd.room {
-        Some((room, capacity)) => format!("En {room}, nous accueillons {} au plus.", people(*capacity)),
-        None => format!("Aucune de nos chambres n'accueille {}.", people(crowd.people)),
-    };
-    let two_rooms = |(first, second): &(String, String)| {
-        if first == second {
-            format!("deux chambres de type {first}")
-        } else {
-            format!("deux chambres, {first} et {second}")
-        }
+        Some((room, capacity)) => format!("{room} : {} au plus.", people(*capacity)),
+        None => format!("Aucune chambre n'est assez grande pour {} ensemble.", people(crowd.people)),
     };
     let group = people(crowd.people);
-    match (&crowd.larger, &crowd.two_rooms) {
-        (Some((larger, _)), Some(pair)) => {
-            format!("{limit} Pour {group}, préférez-vous {larger}, ou {} ?", two_rooms(pair))
+    let next = match (&crowd.larger, &crowd.two_rooms) {
+        (Some((larger, _)), Some((first, second))) if first == second => {
+            format!("préférez-vous {larger}, ou deux fois {first} ?")
         }
-        (Some((larger, _)), None) => format!("{limit} Pour {group}, souhaitez-vous {larger} ?"),
-        (None, Some(pair)) => {
-            format!("{limit} Pour {group}, il faut {} : cela vous convient-il ?", two_rooms(pair))
+        (Some((larger, _)), Some((first, second))) => {
+            format!("préférez-vous {larger}, ou deux chambres, {first} et {second} ?")
         }
-        (None, None) => {
-            format!("{limit} Pour {group}, il faut plusieurs chambres : comment souhaitez-vous vous répartir ?")
+        (Some((larger, _)), None) => format!("souhaitez-vous {larger} ?"),
+        (None, Some((first, second))) if first == second => {
+            format!("je peux vous proposer deux fois {first} : cela vous convient-il ?")
         }
-    }
-}
-
-fn full(house: &FullHouse, context: &Context<'_>) -> String {
-    let dates = dates::stay_dates(house.stay, context.today);
-    let full = format!("En {}, c'est complet à la réservation par téléphone {dates}.", house.room_name);
-    if house.alternatives.is_empty() {
-        return format!("{full} Je n'ai rien non plus à trois jours près : avez-vous d'autres dates ?");
-    }
-    format!(
-        "{full} Je peux vous proposer {} : que préférez-vous ?",
-        offers(&house.alternatives, house.stay, context.today)
-    )
+        (None, Some((first, second))) => {
+            format!("je peux vous proposer deux chambres, {first} et {second} : cela vous convient-il ?")
+        }
+        (None, None) => "il faut plusieurs chambres : comment souhaitez-vous vous répartir ?".to_owned(),
+    };
+    format!("{limit} Pour {group}, {next}")
 }
 
 /// What the argument is, with its article.
@@ -179,8 +163,8 @@ const fn question(field: Field) -> &'static str {
         Field::Arrival => "Quel jour souhaitez-vous arriver ?",
         Field::Departure => "Quel jour souhaitez-vous repartir ?",
         Field::RoomType => "Quel type de chambre souhaitez-vous ?",
-        Field::People => "Pour combien de personnes ?",
-        Field::Wishes => "Avez-vous une autre demande particulière ?",
+        Field::People => "Combien serez-vous, enfants compris ?",
+        Field::Wishes => "Que souhaitez-vous que je note, en quelques mots ?",
     }
 }
 
@@ -191,3 +175,6 @@ fn nights(count: u32) -> String {
 fn people(count: u32) -> String {
     counted(u64::from(count), "personne", Gender::Feminine)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! What is said piece by piece: codes digit by digit, phone numbers by pairs; and lists.
 
+use crate::hotel::guest::Phone;
+
 /// How many digits of a code are said in one breath.
 const CODE_GROUP: usize = 4;
 
@@ -10,18 +12,40 @@ pub fn code(digits: &str) -> String {
     digits.chunks(CODE_GROUP).map(group).collect::<Vec<_>>().join(", ")
 }
 
-/// A phone number by pairs: « 06 39 98 00 01 »; with a country code, « +44 2 07 94 60 95 8 » would mislead, so pairs are counted from
-/// the end: « +44 20 79 46 09 58 », « +1 21 25 55 01 23 ». What is no row of digits is left as it is.
+/// Country codes of one digit, and the tens of those of two (ITU-T E.164, list of assigned country codes); all others have three.
+const ONE_DIGIT_CODES: [&str; 2] = ["1", "7"];
+const TWO_DIGIT_CODES: [&str; 43] = [
+    "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51",
+    "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90",
+    "91", "92", "93", "94", "95",
+];
+
+/// A phone number by pairs: « 06 39 98 00 01 », « +44 20 79 46 09 58 »; an odd digit goes with the first pair. What is no phone number
+/// is left as it is.
 pub fn phone(number: &str) -> String {
-    let bare: String = number.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '.' | '-')).collect();
-    let (plus, digits) = bare.strip_prefix('+').map_or(("", bare.as_str()), |digits| ("+", digits));
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return number.to_owned();
+    let Ok(parsed) = Phone::parse(number) else { return number.to_owned() };
+    match parsed.as_str().strip_prefix('+') {
+        None => pairs(parsed.as_str()),
+        Some(digits) => {
+            let starts_with_one_of = |codes: &[&str]| codes.iter().any(|code| digits.starts_with(code));
+            let length = if starts_with_one_of(&ONE_DIGIT_CODES) {
+                1
+            } else if starts_with_one_of(&TWO_DIGIT_CODES) {
+                2
+            } else {
+                3
+            };
+            let (country, rest) = digits.split_at(length);
+            format!("+{country} {}", pairs(rest))
+        }
     }
-    let (head, pairs) = digits.split_at(digits.len() % 2);
-    let pairs = pairs.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned());
-    let groups: Vec<String> = (!head.is_empty()).then(|| head.to_owned()).into_iter().chain(pairs).collect();
-    format!("{plus}{}", groups.join(" "))
+}
+
+fn pairs(digits: &str) -> String {
+    let first = 2 + digits.len() % 2;
+    let (head, rest) = digits.split_at_checked(first).unwrap_or((digits, ""));
+    let rest = rest.as_bytes().chunks(2).map(String::from_utf8_lossy);
+    std::iter::once(head.into()).chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 /// « a », « a et b », « a, b et c »; `last` is « et » or « ou ».
@@ -48,8 +72,11 @@ mod tests {
         for (number, said) in [
             ("0639980001", "06 39 98 00 01"),
             ("01 99 00 00 01", "01 99 00 00 01"),
+            ("+33 1 99 00 00 01", "01 99 00 00 01"),
             ("+442079460958", "+44 20 79 46 09 58"),
             ("+12125550123", "+1 21 25 55 01 23"),
+            ("+41446681800", "+41 446 68 18 00"),
+            ("+687123456", "+687 12 34 56"),
             ("poste 9", "poste 9"),
             ("", ""),
         ] {

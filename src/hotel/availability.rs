@@ -34,6 +34,8 @@ pub struct Request {
 pub struct Availability {
     /// The stay that was asked for.
     pub stay: Stay,
+    /// Name of the room type that was asked for; `None` where any would do.
+    pub room_name: Option<String>,
     /// What is free for that stay, in the order of the catalogue; empty where nothing is.
     pub options: Vec<Offer>,
     /// The nearest things, where nothing is free: at most [`MAX_ALTERNATIVES`].
@@ -87,7 +89,7 @@ pub fn search(
     };
     let alternatives =
         if options.is_empty() { search.alternatives(request.stay, room, request.people) } else { Vec::new() };
-    Ok(Availability { stay: request.stay, options, alternatives })
+    Ok(Availability { stay: request.stay, room_name: room.map(|room| room.name.clone()), options, alternatives })
 }
 
 /// The nearest things where no room of the type is free for the stay: other types on the same nights, the nearest price first, then

@@ -223,4 +223,26 @@ mod tests {
     fn nothing_of_a_guest_is_printed() {
         assert_eq!(format!("{:?}", Email::parse("jean@example.com")), "Ok(Email(•••))");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_kept_once_is_kept_as_it_is(text in "\\PC{0,40}|[ 0-9+().-]{0,20}|[a-z.]{1,9}@[A-Za-z.-]{1,12}") {
+            let parsers: [fn(&str) -> Option<String>; 4] = [
+                |text| Name::parse(text).ok().map(Name::into_string),
+                |text| Email::parse(text).ok().map(Email::into_string),
+                |text| Phone::parse(text).ok().map(Phone::into_string),
+                |text| Wishes::parse(text).ok().map(Wishes::into_string),
+            ];
+            for parse in parsers {
+                if let Some(kept) = parse(&text) {
+                    proptest::prop_assert_eq!(parse(&kept), Some(kept));
+                }
+            }
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(text in "\\PC{0,40}") {
+            proptest::prop_assert_eq!(fold(&fold(&text)), fold(&text));
+        }
+    }
 }

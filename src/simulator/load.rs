@@ -88,22 +88,25 @@ async fn one_call(shared: Arc<Shared>, options: LoadOptions, index: usize) -> (u
     let place = index.checked_rem(options.shift_cycle).unwrap_or(index);
     let days = options.shift_days.saturating_mul(u64::try_from(place).unwrap_or(u64::MAX));
     let scenario = options.scenario.for_caller(index, days);
+    let call_id = format!("rtc_u1_{}", shared.settings.ids.base36(20));
+    let delivery = options.ring.call_id(&call_id);
     let delivery = match &scenario.caller {
-        Some(number) => options.ring.from(number),
-        None => options.ring.anonymous(),
+        Some(number) => delivery.from(number),
+        None => delivery.anonymous(),
     };
-    let answered = match ring::ring(&shared, &delivery).await {
-        Ok(answered) if answered.status == 200 => answered,
+    let (answered, played) = match ring::ring(&shared, &delivery).await {
+        Ok(rung) if rung.status == 200 => {
+            let call = CallHandle::new(shared.find_or_make(&call_id));
+            (Some(rung.elapsed), call.play(&scenario, options.play).await)
+        }
         Ok(refused) => {
             let fault = format!("le webhook a répondu {} : {}", refused.status, refused.body.trim());
-            return (index, Some(refused.elapsed), Played::failed(&scenario, fault));
+            (Some(refused.elapsed), Played::failed(&scenario, fault))
         }
-        Err(error) => return (index, None, Played::failed(&scenario, error.to_string())),
+        Err(error) => (None, Played::failed(&scenario, error.to_string())),
     };
-    let call = CallHandle::new(shared.find_or_make(&answered.call_id));
-    let played = call.play(&scenario, options.play).await;
-    shared.forget(&answered.call_id);
-    (index, Some(answered.elapsed), played)
+    shared.forget(&call_id);
+    (index, answered, played)
 }
 
 impl LoadReport {

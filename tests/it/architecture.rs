@@ -52,7 +52,8 @@ fn imports_go_down_the_list_of_rooms() {
     let mut faults = Vec::new();
     for (path, text) in sources() {
         let room = room_of(&path);
-        let level = *levels.get(room.as_str()).unwrap_or_else(|| panic!("{} is in no room of the list", path.display()));
+        let level =
+            *levels.get(room.as_str()).unwrap_or_else(|| panic!("{} is in no room of the list", path.display()));
         for imported in imports(&text) {
             let Some(&below) = levels.get(imported.as_str()) else { continue };
             if below <= level && imported != room {

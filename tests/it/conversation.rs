@@ -134,8 +134,7 @@ async fn one_call_may_not_run_tools_without_end() {
     assert_eq!(last["error"]["code"], "limite_atteinte");
     let record = call.record();
     let answers = (0..13).flat_map(|turn| (0..5).map(move |at| format!("call_{turn}_{at}")));
-    let refused = answers
-        .filter(|id| record.function_call(id).unwrap().outputs[0].1.contains("limite_atteinte"))
-        .count();
+    let refused =
+        answers.filter(|id| record.function_call(id).unwrap().outputs[0].1.contains("limite_atteinte")).count();
     assert_eq!(refused, 5, "60 are run, 5 are not");
 }

@@ -3,10 +3,20 @@
 //! Every test starts a server of its own on port 0, with a store of its own, OpenAI's side played by the simulator, and time
 //! standing still at [`support::NOW`].
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "helpers of tests: what fails here fails the test, and files and processes are handled directly"
+)]
+
 mod architecture;
 mod booking;
 mod call_control;
+mod conformance;
 mod conversation;
+mod disk;
+mod doctor;
 mod health;
 mod process;
 mod staff;

@@ -12,7 +12,9 @@ use crate::support::{
 };
 
 async fn simulator() -> Simulator {
-    Simulator::start(SimulatorOptions { api_key: Some(API_KEY.to_owned()), ..SimulatorOptions::default() }).await.unwrap()
+    Simulator::start(SimulatorOptions { api_key: Some(API_KEY.to_owned()), ..SimulatorOptions::default() })
+        .await
+        .unwrap()
 }
 
 async fn call(simulator: &Simulator, address: &str) -> CallHandle {
@@ -74,7 +76,8 @@ async fn two_hundred_callers_book_once_each_and_a_kill_loses_none() {
         said.push(id);
     }
     let (process, address) = Process::serve(folder.path(), &variables).await;
-    let ids: Vec<String> = reservations(&address).await.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+    let ids: Vec<String> =
+        reservations(&address).await.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
     for id in &said {
         assert_eq!(ids.iter().filter(|stored| *stored == id).count(), 1, "{id}");
     }
@@ -138,7 +141,7 @@ async fn nothing_personal_and_no_secret_is_ever_logged() {
         let filter = "trace,hyper=trace,tungstenite=trace,tokio_tungstenite=trace,reqwest=trace,rustls=trace";
         variables.insert("RUST_LOG".to_owned(), filter.to_owned());
         variables.insert("LOG_FORMAT".to_owned(), format.to_owned());
-        let (mut process, address) = Process::serve(folder.path(), &variables).await;
+        let (process, address) = Process::serve(folder.path(), &variables).await;
         let call = call(&simulator, &address).await;
         let arguments = booking_with(&json!({
             "nom": "Zébulonette", "prenom": "Philomène", "email": "zebulonette.secrete@example.com",
@@ -153,23 +156,40 @@ async fn nothing_personal_and_no_secret_is_ever_logged() {
         let wrong = json!({"email": "zebulonette.secrete@@example.com", "nom": "Zébulonette\u{7}", "telephone": "06 39 98 77 6"});
         book(&call, "call_2", &booking_with(&wrong)).await;
         reservations(&address).await;
-        http::request(&address, "GET", "/reservations", &[("Authorization", "Bearer jeton-errone-du-personnel")], b"").await;
+        http::request(&address, "GET", "/reservations", &[("Authorization", "Bearer jeton-errone-du-personnel")], b"")
+            .await;
         simulator.ring(&RingOptions::new(&format!("http://{address}/"), SECRET).forged()).await.unwrap();
         call.caller_hangs_up();
         process.line("appel terminé").await;
         process.signal("TERM").await;
         let outcome = process.ended().await;
         let secrets = [
-            "Zébulonette", "zebulonette", "Philomène", "0639987766", "06 39 98 77 6", "639987766", "33639981234", "parapluie",
-            API_KEY, SECRET, "c3Nzc3Nz", TOKEN, "jeton-errone",
+            "Zébulonette",
+            "zebulonette",
+            "Philomène",
+            "0639987766",
+            "06 39 98 77 6",
+            "639987766",
+            "33639981234",
+            "parapluie",
+            API_KEY,
+            SECRET,
+            "c3Nzc3Nz",
+            TOKEN,
+            "jeton-errone",
         ];
         for secret in secrets {
             let line = outcome.printed.lines().find(|line| line.contains(secret));
             assert_eq!(line, None, "« {secret} » is in the {format} log");
         }
         for line in [
-            "🔌 WebSocket connecté", "💬 Nouvelle interaction", "📞 Appel de fonction détecté", "📅 Nouvelle réservation créée",
-            "💾 Réservations sauvegardées", "🔌 WebSocket fermé", "📊 Nombre total de réservations",
+            "🔌 WebSocket connecté",
+            "💬 Nouvelle interaction",
+            "📞 Appel de fonction détecté",
+            "📅 Nouvelle réservation créée",
+            "💾 Réservations sauvegardées",
+            "🔌 WebSocket fermé",
+            "📊 Nombre total de réservations",
         ] {
             assert!(outcome.printed.contains(line), "{line} in\n{}", outcome.printed);
         }
@@ -230,7 +250,10 @@ async fn the_environment_wins_over_the_dotenv_file() {
     let simulator = simulator().await;
     let mut variables = variables(&simulator.base_url());
     let in_file = ["OPENAI_API_KEY", "OPENAI_WEBHOOK_SECRET", "STAFF_API_TOKEN"];
-    let mut text: String = in_file.iter().map(|name| format!("{name}={}\n", variables.remove(*name).unwrap())).collect();
+    let lines: Vec<String> =
+        in_file.iter().map(|name| format!("{name}={}", variables.remove(*name).unwrap())).collect();
+    let mut text = lines.join("\n") + "\n";
+    // An empty variable is an unset one: the file's value stands.
     text.push_str("PORT=1\nRESERVATIONS_FILE=autre.json\n");
     std::fs::write(folder.path().join(".env"), text).unwrap();
     variables.insert("RESERVATIONS_FILE".to_owned(), String::new());
@@ -238,7 +261,7 @@ async fn the_environment_wins_over_the_dotenv_file() {
     assert!(reservations(&address).await.is_empty());
     process.signal("TERM").await;
     assert_eq!(process.ended().await.code, Some(0));
-    assert!(folder.path().join("reservations.json").exists(), "an empty variable is an unset one");
+    assert!(folder.path().join("autre.json").exists() && !folder.path().join("reservations.json").exists());
 }
 
 #[tokio::test]
@@ -282,7 +305,7 @@ async fn a_second_signal_does_not_wait_for_the_calls() {
     let simulator = simulator().await;
     let mut variables = variables(&simulator.base_url());
     variables.insert("DRAIN_SECONDS".to_owned(), "3600".to_owned());
-    let (mut process, address) = Process::serve(folder.path(), &variables).await;
+    let (process, address) = Process::serve(folder.path(), &variables).await;
     let call = call(&simulator, &address).await;
     process.signal("TERM").await;
     process.line("arrêt demandé").await;

@@ -31,7 +31,8 @@ async fn guests_data_is_never_open() {
     let wrong = format!("Bearer {TOKEN}x");
     let almost = format!("Bearer {}", &TOKEN[1..]);
     let basic = format!("Basic {TOKEN}");
-    let attempts = [None, Some("Bearer "), Some(wrong.as_str()), Some(almost.as_str()), Some(basic.as_str()), Some(TOKEN)];
+    let attempts =
+        [None, Some("Bearer "), Some(wrong.as_str()), Some(almost.as_str()), Some(basic.as_str()), Some(TOKEN)];
     for path in ["/reservations", "/reservations/RES-1-abc"] {
         for authorization in attempts {
             let headers: Vec<(&str, &str)> = authorization.iter().map(|value| ("Authorization", *value)).collect();
@@ -96,8 +97,18 @@ async fn the_list_is_filtered_counted_and_paged() {
 async fn a_wrong_value_is_said_and_not_guessed() {
     let hotel = Hotel::open().await;
     let wrong = [
-        "?statut=peut-etre", "?du=demain", "?au=2026-02-30", "?du=2026-12-02&au=2026-12-01", "?depuis=hier", "?limit=0",
-        "?limit=1001", "?limit=-1", "?limit=beaucoup", "?offset=-1", "?nom=", "?status=confirmee",
+        "?statut=peut-etre",
+        "?du=demain",
+        "?au=2026-02-30",
+        "?du=2026-12-02&au=2026-12-01",
+        "?depuis=hier",
+        "?limit=0",
+        "?limit=1001",
+        "?limit=-1",
+        "?limit=beaucoup",
+        "?offset=-1",
+        "?nom=",
+        "?status=confirmee",
     ];
     for query in wrong {
         let answer = hotel.get(&format!("/reservations{query}")).await;
@@ -139,8 +150,17 @@ async fn every_row_has_the_fields_of_the_system_before() {
     let hotel = hotel_with_three_guests().await;
     for row in hotel.reservations().await {
         for field in [
-            "id", "nom", "prenom", "email", "telephone", "date_arrivee", "date_depart", "type_chambre",
-            "nombre_personnes", "demandes_speciales", "date_creation",
+            "id",
+            "nom",
+            "prenom",
+            "email",
+            "telephone",
+            "date_arrivee",
+            "date_depart",
+            "type_chambre",
+            "nombre_personnes",
+            "demandes_speciales",
+            "date_creation",
         ] {
             assert!(row.get(field).is_some_and(|value| *value != Value::Null), "{field} in {row}");
         }

@@ -11,7 +11,7 @@ async fn while_stopping_new_rings_get_503_and_may_come_again() {
     let call = hotel.call().await;
     let (hurry, hurried) = tokio::sync::oneshot::channel::<()>();
     let app = hotel.app.take().unwrap();
-    let metrics = app.metrics().clone();
+    let metrics = std::sync::Arc::clone(app.metrics());
     let stopping = tokio::spawn(app.stop(async move {
         let _ = hurried.await;
     }));
@@ -57,7 +57,8 @@ async fn calls_that_are_left_at_the_deadline_are_taken_up_at_the_next_start() {
     assert_eq!(book(&call, "call_1", &booking()).await["success"], true);
     call.say("C'est réservé.").await.unwrap();
     assert_eq!(call.record().requests_of(Operation::Accept), 1);
-    let greetings = call.record().events("response.create").iter().filter(|event| event.get("response").is_some()).count();
+    let greetings =
+        call.record().events("response.create").iter().filter(|event| event.get("response").is_some()).count();
     assert_eq!(greetings, 1, "no second greeting");
 }
 
@@ -81,7 +82,7 @@ async fn a_second_server_on_the_same_file_is_refused() {
 
     let hotel = Hotel::open().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let fault = App::start(hotel.config(), hotel.parts(), listener).await.unwrap_err();
+    let fault = App::start(hotel.config(), hotel.parts(), listener).unwrap_err();
     assert!(fault.to_string().contains("reservations.json"), "{fault}");
     assert_eq!(hotel.get("/reservations").await.json(), json!({"total": 0, "reservations": []}), "the first goes on");
 }

@@ -111,7 +111,7 @@ impl Hotel {
     /// Starts the server, on a new port, on the same store.
     pub(crate) async fn start(&mut self) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let app = App::start(self.config(), self.parts(), listener).await.unwrap();
+        let app = App::start(self.config(), self.parts(), listener).unwrap();
         self.address = app.address().to_string();
         self.app = Some(app);
     }

@@ -9,8 +9,10 @@ use std::{collections::BTreeMap, time::Duration, time::Instant};
 use super::*;
 use crate::{
     openai::{
+        calls::RestFailure,
         client_event::Item,
-        server_event::{StatusDetails, Usage},
+        server_event::{FunctionCall, StatusDetails, Usage},
+        sideband::AttachFailure,
     },
     personal::Personal,
 };
@@ -143,7 +145,8 @@ fn outputs(commands: &[Command]) -> Vec<(String, String)> {
     commands
         .iter()
         .filter_map(|command| {
-            let Command::Send(ClientEvent::ItemCreate { item: Item::FunctionCallOutput { id, call_id, .. }, .. }) = command
+            let Command::Send(ClientEvent::ItemCreate { item: Item::FunctionCallOutput { id, call_id, .. }, .. }) =
+                command
             else {
                 return None;
             };

@@ -45,7 +45,9 @@ pub(super) fn read(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Assis
     if let Some(speed) = section.decimal(notes, "vitesse") {
         match speed.parse().ok().and_then(|speed| Speed::parse(speed).ok()) {
             Some(speed) => settings.speed = speed,
-            None => section.fault(notes, "vitesse", "un nombre de 0.25 à 1.5 est attendu, 1.0 étant la vitesse normale"),
+            None => {
+                section.fault(notes, "vitesse", "un nombre de 0.25 à 1.5 est attendu, 1.0 étant la vitesse normale");
+            }
         }
     }
     let texts = &mut settings.texts;

@@ -3,8 +3,11 @@
 /// Shortest and longest card number, in digits (ISO/IEC 7812-1).
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
 
-/// How many digits a French telephone number has; it begins with a zero, and is no part of a card number.
-const PHONE_DIGITS: usize = 10;
+/// How the ten digits of a French telephone number are grouped. It begins with a zero, and is no part of a card number.
+const PHONE_GROUPINGS: [&[usize]; 4] = [&[10], &[2, 2, 2, 2, 2], &[4, 2, 2, 2], &[4, 3, 3]];
+
+/// Longest international phone number, in digits (ITU-T E.164, 6.1).
+const MAX_PHONE_DIGITS: usize = 15;
 
 /// Whether a text holds a payment card number: 13 to 19 digits beginning with 2 to 6 that pass Luhn's check (ISO/IEC 7812-1,
 /// annex B), written together or in groups parted by one or two spaces, hyphens or full stops. French telephone numbers are passed
@@ -24,23 +27,28 @@ pub fn holds_card_number(text: &str) -> bool {
 /// The groups of digits of a text; groups that only a separator parts are in one row.
 fn rows_of_groups(text: &str) -> Vec<Vec<Vec<u8>>> {
     let mut rows: Vec<Vec<Vec<u8>>> = Vec::new();
-    let (mut row, mut group, mut separators) = (Vec::new(), Vec::new(), 0);
-    for c in text.chars() {
+    let (mut row, mut group, mut separators, mut after_plus) = (Vec::new(), Vec::new(), 0, false);
+    for c in text.chars().chain([' ']) {
         if let Some(digit) = c.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
             group.push(digit);
             separators = 0;
             continue;
         }
         if !group.is_empty() {
-            row.push(std::mem::take(&mut group));
+            let group = std::mem::take(&mut group);
+            if after_plus && group.len() <= MAX_PHONE_DIGITS {
+                rows.push(std::mem::take(&mut row)); // a country code, or a whole number behind it
+            } else {
+                row.push(group);
+            }
         }
+        after_plus = c == '+';
         separators += 1;
         let parts_groups = c.is_whitespace() || matches!(c, '-' | '.' | '‐' | '‑');
         if !parts_groups || separators > 2 {
             rows.push(std::mem::take(&mut row));
         }
     }
-    row.push(group);
     rows.push(row);
     rows.into_iter().flat_map(without_phone_numbers).collect()
 }
@@ -68,15 +76,11 @@ fn without_phone_numbers(row: Vec<Vec<u8>>) -> Vec<Vec<Vec<u8>>> {
 
 /// How many groups at the head of the row make up a French telephone number, if they do.
 fn phone_groups(row: &[Vec<u8>]) -> Option<usize> {
-    if row.first()?.first() != Some(&0) {
-        return None;
-    }
-    let mut digits = 0;
-    let at = row.iter().position(|group| {
-        digits += group.len();
-        digits >= PHONE_DIGITS
-    })?;
-    (digits == PHONE_DIGITS).then_some(at + 1)
+    let begins_like_one = matches!(row.first()?.as_slice(), [0, second, ..] if *second != 0);
+    let is_written_so = |sizes: &&&[usize]| {
+        row.len() >= sizes.len() && row.iter().zip(sizes.iter()).all(|(group, size)| group.len() == *size)
+    };
+    PHONE_GROUPINGS.iter().find(is_written_so).filter(|_| begins_like_one).map(|sizes| sizes.len())
 }
 
 fn is_card_number(digits: &[u8]) -> bool {
@@ -113,6 +117,8 @@ mod tests {
             "2223 0031 2200 3222",
             "mon tel 06 39 98 00 01 carte 4111 1111 1111 1111",
             "06 39 98 00 01 4111 1111 1111 1111",
+            "+33 6 39 98 00 01 4111 1111 1111 1111",
+            "+4111111111111111",
         ] {
             assert!(holds_card_number(text), "{text}");
         }
@@ -127,6 +133,9 @@ mod tests {
             "06 39 98 00 01 ou 06 39 98 00 02",
             "06 39 98 00 01 06 39 98 00 02 06 39 98 00 03",
             "00 33 6 39 98 00 01",
+            "+33 6 39 98 00 01 02",
+            "+33 6 39 98 00 01, +33 6 39 98 00 02",
+            "+4111111111111",
             "RES-1738420800000-xyz789abc",
             "arrivée vers 18 h 30, départ 10 h, chambre 204",
             "42173653",

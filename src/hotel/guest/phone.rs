@@ -1,6 +1,6 @@
 //! A phone number: ten bare digits for a French one, overseas too; E.164 for all others. No number is refused for its prefix alone.
 
-use super::{Phone, TextFault};
+use super::{Phone, TextFault, holds_card_number};
 use crate::personal::Personal;
 
 /// Digits of a French number in national form.
@@ -27,7 +27,8 @@ impl Phone {
     /// Reads a number as people and models write it: spaces, full stops and hyphens anywhere, `+33`, `0033`, `(0)`.
     ///
     /// # Errors
-    /// [`TextFault::Empty`] or [`TextFault::Malformed`]: a French number has ten digits, a foreign one its country code.
+    /// [`TextFault::Empty`], [`TextFault::CardNumber`] or [`TextFault::Malformed`]: a French number has ten digits, a foreign one its
+    /// country code.
     pub fn parse(text: &str) -> Result<Self, TextFault> {
         let text = text.trim_matches(' ');
         if text.is_empty() {
@@ -38,7 +39,11 @@ impl Phone {
         }
         let is_separator = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '.' | '-' | '‐' | '‑');
         let bare: String = text.chars().filter(|c| !is_separator(*c)).collect();
-        parse_bare(&bare).map(|number| Self(Personal::new(number))).ok_or(TextFault::Malformed)
+        match parse_bare(&bare) {
+            Some(number) => Ok(Self(Personal::new(number))),
+            None if holds_card_number(text) => Err(TextFault::CardNumber),
+            None => Err(TextFault::Malformed),
+        }
     }
 }
 
@@ -159,10 +164,11 @@ mod tests {
             "0639980001\r\nBcc: x",
             "٠٦٣٩٩٨٠٠٠١",
             "06 39 98 00 01 (poste 12)",
-            "4111 1111 1111 1111",
+            "4111 1111 1111 1112",
         ] {
             assert_eq!(Phone::parse(text), Err(TextFault::Malformed), "{text:?}");
         }
         assert_eq!(Phone::parse(" "), Err(TextFault::Empty));
+        assert_eq!(Phone::parse("4111 1111 1111 1111"), Err(TextFault::CardNumber));
     }
 }

@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 use super::*;
 
 /// Serves one call until it is closed. Outputs come from `answer`; `creates` is how many `response.create` follow them.
-async fn serve(simulator: &Simulator, call_id: &str, creates: usize, mut answer: impl FnMut(&str, &str) -> Value) {
+pub(super) async fn serve(
+    simulator: &Simulator,
+    call_id: &str,
+    creates: usize,
+    mut answer: impl FnMut(&str, &str) -> Value,
+) {
     let (_call, mut socket) = attached(simulator, call_id).await;
     let greeting = json!({"instructions": "Dis : « Bonjour ! Je suis une intelligence artificielle. » « Bienvenue. »"});
     send(&mut socket, json!({"type": "response.create", "response": greeting})).await;

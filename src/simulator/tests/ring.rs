@@ -11,9 +11,9 @@ use super::{super::signature::sign, *};
 const SECRET: &str = "whsec_c2VjcmV0";
 
 /// One request as it came in.
-struct Delivered {
+pub(super) struct Delivered {
     head: String,
-    body: String,
+    pub(super) body: String,
 }
 
 impl Delivered {
@@ -33,23 +33,26 @@ impl Delivered {
 async fn deliver(simulator: &Simulator, options: impl FnOnce(RingOptions) -> RingOptions) -> (Rung, Delivered) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let options = options(RingOptions::new(&format!("http://{}/webhook", listener.local_addr().unwrap()), SECRET));
-    let receive = async {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut raw = String::new();
-        let mut buffer = [0; 4_096];
-        loop {
-            let read = stream.read(&mut buffer).await.unwrap();
-            raw.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
-            let Some((head, body)) = raw.split_once("\r\n\r\n") else { continue };
-            let length: usize = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
-            if body.len() == length {
-                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await.unwrap();
-                return Delivered { head: head.to_owned(), body: body.to_owned() };
-            }
-        }
-    };
-    let (rung, delivered) = tokio::join!(simulator.ring(&options), receive);
+    let (rung, delivered) = tokio::join!(simulator.ring(&options), receive(&listener, 200));
     (rung.unwrap(), delivered)
+}
+
+/// Takes one delivery and answers it.
+pub(super) async fn receive(listener: &TcpListener, status: u16) -> Delivered {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut raw = String::new();
+    let mut buffer = [0; 4_096];
+    loop {
+        let read = stream.read(&mut buffer).await.unwrap();
+        raw.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
+        let Some((head, body)) = raw.split_once("\r\n\r\n") else { continue };
+        let length: usize = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+        if body.len() == length {
+            let answer = format!("HTTP/1.1 {status} Answered\r\ncontent-length: 0\r\n\r\n");
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            return Delivered { head: head.to_owned(), body: body.to_owned() };
+        }
+    }
 }
 
 #[tokio::test]

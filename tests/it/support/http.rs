@@ -25,19 +25,12 @@ impl Answer {
 }
 
 /// Sends a request and reads the answer to the end of the connection.
-pub(crate) async fn request(
-    address: &str,
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: &[u8],
-) -> Answer {
-    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
-    for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
-    let mut bytes = head.into_bytes();
+pub(crate) async fn request(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let mut head =
+        vec![format!("{method} {path} HTTP/1.1"), format!("Host: {address}"), "Connection: close".to_owned()];
+    head.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    head.push(format!("Content-Length: {}\r\n\r\n", body.len()));
+    let mut bytes = head.join("\r\n").into_bytes();
     bytes.extend_from_slice(body);
     raw(address, &bytes).await
 }

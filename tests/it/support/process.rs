@@ -1,12 +1,6 @@
 //! The real program, as a process of its own.
 
-use std::{
-    collections::BTreeMap,
-    path::Path,
-    process::Stdio,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::Path, process::Stdio, sync::Arc, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, BufReader},
@@ -75,7 +69,7 @@ impl Process {
         if !hotel_file.exists() {
             std::fs::write(hotel_file, include_str!("../../../hotel.exemple.toml")).unwrap();
         }
-        let mut process = Self::start(folder, &["serve"], variables);
+        let process = Self::start(folder, &["serve"], variables);
         let ready = process.line("adresse").await;
         let json = ready.split_once(r#""adresse":""#).map(|(_, rest)| rest);
         let text = ready.split_once("adresse=").map(|(_, rest)| rest);
@@ -84,14 +78,12 @@ impl Process {
     }
 
     /// Waits for a line that contains this text.
-    pub(crate) async fn line(&mut self, part: &str) -> String {
+    pub(crate) async fn line(&self, part: &str) -> String {
         let found = |lines: &Vec<String>| lines.iter().find(|line| line.contains(part)).cloned();
-        let awaited = tokio::time::timeout(PATIENCE, self.lines.wait_for(|lines| found(lines).is_some())).await;
-        let lines = match awaited {
-            Ok(Ok(lines)) => lines.clone(),
-            _ => panic!("« {part} » was not printed:\n{}", self.lines.borrow().join("\n")),
-        };
-        found(&lines).unwrap()
+        let mut lines = self.lines.clone();
+        let awaited = tokio::time::timeout(PATIENCE, lines.wait_for(|lines| found(lines).is_some())).await;
+        let line = awaited.ok().and_then(Result::ok).and_then(|lines| found(&lines));
+        line.unwrap_or_else(|| panic!("« {part} » was not printed:\n{}", self.printed()))
     }
 
     /// All that was printed so far.

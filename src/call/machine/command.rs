@@ -1,0 +1,91 @@
+//! What the machine commands.
+
+use std::time::Duration;
+
+use super::Ending;
+use crate::{
+    metrics::Counter,
+    openai::{
+        client_event::ClientEvent,
+        server_event::{ErrorEvent, FunctionCall, ResponseStatus},
+        sideband::Closing,
+    },
+    tools::CallFacts,
+};
+
+/// Something to do. The driver does them in order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Accept the call over REST; answer with [`super::Input::AcceptAnswered`].
+    Accept {
+        /// Which body.
+        body: AcceptBody,
+        /// How long the answer may take.
+        timeout: Duration,
+    },
+    /// Open the sideband; answer with [`super::Input::Attached`] or [`super::Input::AttachFailed`].
+    Attach {
+        /// How long TCP, TLS and upgrade may take together.
+        timeout: Duration,
+    },
+    /// The call lives: keep it in the journal.
+    RecordBegan,
+    /// Send on the sideband.
+    Send(ClientEvent),
+    /// Run a tool; answer with [`super::Input::ToolFinished`].
+    RunTool {
+        /// What the model asks for.
+        call: FunctionCall,
+        /// What this call had done with tools before.
+        facts: CallFacts,
+    },
+    /// Hang up over REST; answer with [`super::Input::HangUpAnswered`].
+    HangUp,
+    /// Count it.
+    Count(Counter),
+    /// Tell ops.
+    Note(Note),
+    /// The call is over; no command follows.
+    End(Ending),
+}
+
+/// Which accept body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AcceptBody {
+    /// All that the session needs.
+    Full,
+    /// Only what an accept cannot do without, after the full one was refused.
+    Minimal,
+}
+
+/// What ops should read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// An accept was refused with this status, code and parameter.
+    AcceptRefused {
+        /// HTTP status.
+        status: u16,
+        /// `error.code`.
+        code: Option<String>,
+        /// `error.param`.
+        param: Option<String>,
+    },
+    /// The sideband is open.
+    Attached {
+        /// Not for the first time.
+        again: bool,
+    },
+    /// A response began.
+    Interaction,
+    /// The sideband is gone.
+    SocketLost(Closing),
+    /// An `error` event.
+    Error(ErrorEvent),
+    /// A response failed or was cut short.
+    ResponseNotCompleted {
+        /// How it ended.
+        status: ResponseStatus,
+        /// `status_details`: reason or code.
+        reason: Option<String>,
+    },
+}

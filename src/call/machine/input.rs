@@ -1,0 +1,51 @@
+//! What the machine is fed.
+
+use crate::{
+    hotel::reservation::BookingKey,
+    openai::{
+        calls::RestFailure,
+        server_event::ServerEvent,
+        sideband::{AttachFailure, Closing},
+    },
+    personal::Personal,
+};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Input {
+    /// OpenAI rang, and the call is to be answered.
+    Rung,
+    /// A call that an earlier process had accepted is taken up again.
+    TakenUp,
+    /// The answer to [`super::Command::Accept`].
+    AcceptAnswered(Result<(), RestFailure>),
+    /// The sideband is open.
+    Attached,
+    /// The sideband could not be opened.
+    AttachFailed(AttachFailure),
+    /// OpenAI said something on the sideband.
+    Event(ServerEvent),
+    /// A tool has its answer.
+    ToolFinished(ToolAnswer),
+    /// The sideband is gone.
+    SocketLost(Closing),
+    /// The answer to [`super::Command::HangUp`].
+    HangUpAnswered(Result<(), RestFailure>),
+    /// [`super::Machine::next_deadline`] has come.
+    TimePassed,
+}
+
+/// The answer of a tool to a function call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolAnswer {
+    /// The function call.
+    pub call_id: String,
+    /// JSON as text.
+    pub output: Personal<String>,
+    /// Whether the model must go on from it.
+    pub wants_response: bool,
+    /// The tool, as the model named it.
+    pub tool: String,
+    /// The reservation that was made, or found to be made already.
+    pub booked: Option<BookingKey>,
+}

@@ -1,0 +1,168 @@
+//! `doctor` as a person runs it: the real program, in a folder of its own.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+use vacances_bleues::simulator::{Fault, Operation, Simulator, SimulatorOptions};
+
+use crate::support::{API_KEY, SECRET, TOKEN};
+
+const EXAMPLE: &str = include_str!("../../hotel.exemple.toml");
+
+/// A hotel file that somebody has looked after.
+fn own_hotel() -> String {
+    EXAMPLE.replace("prix_base = 89", "prix_base = 94")
+}
+
+fn folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    put(folder.path(), "hotel.toml", &own_hotel(), 0o644);
+    folder
+}
+
+#[expect(clippy::disallowed_methods, reason = "a file as a person leaves it, not one of the server's")]
+fn put(folder: &Path, name: &str, text: &str, mode: u32) {
+    fs::write(folder.join(name), text).unwrap();
+    fs::set_permissions(folder.join(name), fs::Permissions::from_mode(mode)).unwrap();
+}
+
+async fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vacances-bleues"));
+    command.args(arguments).current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin").env("PORT", "0");
+    command.envs(variables.iter().copied());
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn line<'t>(text: &'t str, start: &str) -> &'t str {
+    text.lines()
+        .find(|line| line.starts_with(start))
+        .unwrap_or_else(|| panic!("no line begins with {start:?} in\n{text}"))
+}
+
+async fn simulator() -> Simulator {
+    Simulator::start(SimulatorOptions { api_key: Some(API_KEY.to_owned()), ..SimulatorOptions::default() })
+        .await
+        .unwrap()
+}
+
+fn complete(base_url: &str) -> [(&str, &str); 4] {
+    [
+        ("OPENAI_API_KEY", API_KEY),
+        ("OPENAI_WEBHOOK_SECRET", SECRET),
+        ("STAFF_API_TOKEN", TOKEN),
+        ("OPENAI_BASE_URL", base_url),
+    ]
+}
+
+#[tokio::test]
+async fn where_all_is_well_every_line_is_good_and_the_exit_code_zero() {
+    let (folder, simulator) = (folder(), simulator().await);
+    let output = run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for start in
+        ["✓ configuration", "✓ catalogue", "✓ réservations", "✓ clé OpenAI", "✓ modèle", "✓ horloge", "✓ serveur"]
+    {
+        line(&text, start);
+    }
+    assert!(!text.contains('✗'), "{text}");
+    assert!(![API_KEY, SECRET, TOKEN].iter().any(|secret| text.contains(secret)), "{text}");
+    assert!(!folder.path().join("reservations.json").exists(), "it looks and changes nothing");
+}
+
+#[tokio::test]
+async fn a_key_that_openai_refuses_is_a_warning() {
+    let (folder, simulator) = (folder(), simulator().await);
+    let base_url = simulator.base_url();
+    let mut variables = complete(&base_url).to_vec();
+    variables.push(("OPENAI_API_KEY", "sk-proj-une-autre-cle"));
+    let output = run(folder.path(), &["doctor"], &variables).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(line(&text, "⚠ clé OpenAI").contains("401"), "{text}");
+}
+
+#[tokio::test]
+async fn openai_out_of_reach_is_a_warning() {
+    let (folder, simulator) = (folder(), simulator().await);
+    simulator.fault(Operation::Models, Fault::status(503));
+    let output = run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await;
+    line(&printed(&output), "⚠ OpenAI");
+    let base_url = simulator.base_url();
+    simulator.stop().await;
+    let output = run(folder.path(), &["doctor"], &complete(&base_url)).await;
+    assert_eq!(output.status.code(), Some(0));
+    assert!(line(&printed(&output), "⚠ OpenAI").contains("injoignable"));
+}
+
+#[tokio::test]
+async fn missing_keys_are_told_and_the_exit_code_is_one() {
+    let folder = folder();
+    put(folder.path(), ".env", include_str!("../../.env.example"), 0o600);
+    let output = run(folder.path(), &["doctor"], &[]).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    line(&text, "✗ OPENAI_API_KEY : encore la valeur d'exemple");
+    line(&text, "✗ OPENAI_WEBHOOK_SECRET : encore la valeur d'exemple");
+    line(&text, "✓ droits de .env");
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_used_is_wrong() {
+    let (folder, simulator) = (folder(), simulator().await);
+    for broken in ["", "[{\"nom\": \"Martin\"", "{}"] {
+        put(folder.path(), "reservations.json", broken, 0o600);
+        let output = run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await;
+        let text = printed(&output);
+        assert_eq!(output.status.code(), Some(1), "{broken:?} {text}");
+        line(&text, "✗ réservations");
+        assert!(!text.contains("Martin"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn files_that_others_can_read_are_warned_about() {
+    let (folder, simulator) = (folder(), simulator().await);
+    put(folder.path(), "reservations.json", "[]\n", 0o644);
+    put(folder.path(), ".env", "RUST_LOG=info\n", 0o640);
+    let output = run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(line(&text, "⚠ droits de reservations.json").contains("chmod 600"));
+    assert!(line(&text, "⚠ droits de .env").contains("640"));
+}
+
+#[tokio::test]
+async fn serve_without_a_hotel_file_is_refused_with_what_to_check() {
+    let folder = TempDir::new().unwrap();
+    let output = run(folder.path(), &["serve"], &complete("https://api.openai.com/v1")).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(
+        text.contains("Vérifiez chambres, prix et contingents dans hotel.toml (modèle : hotel.exemple.toml)"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn serve_tells_every_fault_at_once_by_its_name() {
+    let folder = TempDir::new().unwrap();
+    put(folder.path(), "hotel.toml", "[hotel]\nnom = \"Essai\"\npiscine = true\n", 0o644);
+    put(folder.path(), ".env", "MAX_CALLS=0\nOPENAI_API_KEY=whsec_secret_au_mauvais_endroit\n", 0o600);
+    let output = run(folder.path(), &[], &[("DATABASE_URL", "postgres://u:secret_de_la_base@h/b")]).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    for place in ["MAX_CALLS", "OPENAI_API_KEY", "OPENAI_WEBHOOK_SECRET", "DATABASE_URL", "hotel.piscine", "chambres"] {
+        assert!(text.contains(place), "{place} is missing in {text}");
+    }
+    assert!(!text.contains("secret_"), "{text}");
+}
