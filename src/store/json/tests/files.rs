@@ -1,11 +1,14 @@
 //! Files that other hands made, changed, damaged or put back.
 
-use super::*;
+use super::{
+    super::{Oddity, inspect},
+    *,
+};
 use crate::{
     hotel::{
         code::ReservationCode,
         reservation::Status,
-        samples::{room_id, stay},
+        samples::{catalogue, day, room_id, stay},
     },
     store::{
         Filter, Reservations as _, Row,
@@ -334,4 +337,48 @@ async fn a_hundred_thousand_rows_are_loaded_found_and_rewritten() {
     let written = place.read("");
     assert!(written.starts_with(content.trim_end_matches("\n]\n")) && written.contains(&booked.id));
     assert_eq!(rows(&written), 100_001);
+}
+
+#[tokio::test]
+async fn what_is_strange_is_listed_without_showing_guests() {
+    let place = Place::with_file(OLD_FILE);
+    let today = day("2027-02-10");
+    let mut catalogue = catalogue();
+    catalogue.rooms[0].count = 0;
+    let inspection = inspect(&place.path(), &catalogue, today).unwrap();
+    assert_eq!(fs::read_dir(place.folder.path()).unwrap().count(), 1, "nothing is created");
+    assert_eq!((inspection.exists, inspection.total, inspection.waiting), (true, 5, 0));
+    let jean = "RES-1738420800000-xyz789abc".to_owned();
+    let oversold = |night| Oddity::Oversold { room_type: "standard".to_owned(), night: day(night), taken: 1, sold: 0 };
+    assert_eq!(
+        inspection.oddities,
+        [
+            Oddity::UnknownRoomType { id: "ancien numéro 7".to_owned() },
+            Oddity::ImpossibleDates { id: "RES-2".to_owned() },
+            Oddity::NotAReservation { place: 4 },
+            Oddity::RepeatedId { id: jean, place: 5 },
+            oversold("2027-02-10"),
+            oversold("2027-02-11"),
+        ]
+    );
+    let said: String = inspection.oddities.iter().map(ToString::to_string).collect();
+    assert!(!["Dupont", "Martin", "Durand", "Petit", "rappeler"].iter().any(|name| said.contains(name)), "{said}");
+
+    let store = place.open();
+    assert_eq!(store.oddities(&catalogue, today), inspection.oddities);
+    assert_eq!(store.oddities(&catalogue, day("2027-02-12")).len(), 4, "what is past is past");
+    new(take(&store, "rtc_1", &draft("Laurent"), 5).await);
+    assert_eq!(inspect(&place.path(), &catalogue, today).unwrap().total, 6, "also beside a running server");
+}
+
+#[test]
+fn what_would_stop_a_start_is_found_by_looking() {
+    let place = Place::new();
+    let look = || inspect(&place.path(), &catalogue(), day("2027-02-10"));
+    assert!(!look().unwrap().exists);
+    place.write("", "");
+    assert!(matches!(look(), Err(OpenFault::Empty { .. })));
+    place.write("", "[]");
+    place.write(".journal", "abîmé\n");
+    assert!(matches!(look(), Err(OpenFault::JournalDamaged { line: 1, .. })));
 }
