@@ -134,6 +134,22 @@ async fn a_folder_that_takes_no_new_file_still_lets_the_journal_grow() {
 }
 
 #[tokio::test]
+async fn after_a_sync_that_failed_only_a_fresh_journal_will_do() {
+    let place = Place::in_memory();
+    let store = place.open();
+    place.faults.lay(When::nth(place.faults.asked() + 1), Effect::Fail(EIO));
+    place.faults.lay(When::step(Step::Create), Effect::Fail(EACCES));
+    try_take(&store, "rtc_1", "Dupont").await.unwrap_err();
+    store.probe();
+    store.settled().await;
+    try_take(&store, "rtc_1", "Dupont").await.unwrap_err();
+    place.faults.lift();
+    store.probe();
+    store.settled().await;
+    new(try_take(&store, "rtc_1", "Dupont").await.unwrap());
+}
+
+#[tokio::test]
 async fn a_snapshot_that_fails_at_any_step_loses_nothing_and_comes_later() {
     for step in [Step::Create, Step::Write, Step::Sync, Step::Rename, Step::SyncFolder] {
         for file in [".nouveau", "reservations.json", ".journal"] {
