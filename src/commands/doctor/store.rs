@@ -27,7 +27,7 @@ fn content(path: &Path) -> Finding {
     match fs::read(path) {
         Ok(bytes) if bytes.is_empty() => Finding::wrong(PLACE, format!("{shown} est vide (0 octet)")),
         Ok(bytes) => match serde_json::from_slice::<Vec<&RawValue>>(&bytes) {
-            Ok(rows) => Finding::good(PLACE, format!("{} dans {shown}", rows.len())),
+            Ok(rows) => Finding::good(PLACE, format!("{} réservation(s) dans {shown}", rows.len())),
             Err(error) => Finding::wrong(
                 PLACE,
                 format!("{shown} est illisible, ligne {}, colonne {}", error.line(), error.column()),
