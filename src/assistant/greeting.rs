@@ -25,8 +25,7 @@ pub fn greeting(catalogue: &Catalogue, texts: &AssistantTexts) -> String {
     let welcome = clip(&texts.welcome, MAX_WELCOME_LENGTH);
     let text = if welcome.is_empty() { first_words } else { format!("{first_words} {welcome}") };
     format!(
-        "Vous décrochez le téléphone de l'hôtel. Dites exactement ce texte, en entier et mot pour mot, sans rien ajouter avant ni après :\n\
-         {text}\n\
+        "Vous décrochez le téléphone de l'hôtel. Dites exactement ce texte, en entier et mot pour mot, sans rien ajouter avant ni après : « {text} »\n\
          - Langue : français de France, accent neutre.\n\
          - Ton : {}.\n\
          - N'appelez aucun outil. Une fois le texte dit, taisez-vous et laissez parler le client.",

@@ -154,6 +154,7 @@ fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
+/// Says why on the standard error: the exit code.
 fn fail(code: u8, why: &str) -> ExitCode {
     let _ = writeln!(io::stderr().lock(), "{why}");
     ExitCode::from(code)

@@ -44,7 +44,7 @@ pub enum Closing {
 }
 
 /// What came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Received {
     /// An event, for [`super::server_event::parse`].
     Text(Utf8Bytes),
@@ -143,6 +143,17 @@ fn closing_of(frame: Option<&CloseFrame>) -> Closing {
         Some(CloseCode::Normal) => Closing::Normal,
         Some(code) => Closing::Abnormal(Some(code.into())),
         None => Closing::Abnormal(Some(NO_STATUS)),
+    }
+}
+
+/// An event may hold what a guest said: its length is all that is printed.
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::Other => f.write_str("Other"),
+            Self::Closed(closing) => write!(f, "Closed({closing:?})"),
+        }
     }
 }
 

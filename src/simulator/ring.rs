@@ -178,7 +178,8 @@ impl RingOptions {
         self
     }
 
-    fn event(&self) -> Value {
+    /// The event as it is posted, unless a body of its own was given. Whole only in [`Rung::options`].
+    pub fn event(&self) -> Value {
         let from = self.from.as_deref().unwrap_or("<sip:+33639980000@pstn.example.com>;tag=1");
         let mut headers = vec![
             json!({"name": "From", "value": from}),

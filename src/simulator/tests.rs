@@ -57,7 +57,9 @@ async fn attached(simulator: &Simulator, call_id: &str) -> (CallHandle, Socket) 
 }
 
 async fn next(socket: &mut Socket) -> Value {
-    let message = socket.next().await.unwrap().unwrap();
+    // A test that waits for what never comes must fail, and not hang.
+    let message =
+        tokio::time::timeout(Duration::from_secs(10), socket.next()).await.expect("an event").unwrap().unwrap();
     let Message::Text(text) = message else { panic!("{message:?}") };
     serde_json::from_str(&text).unwrap()
 }

@@ -11,12 +11,12 @@ use vacances_bleues::openai::session_config::{
 };
 
 /// A message to be judged; one line of the file that `check.py` reads.
-pub fn sample(kind: &str, name: &str, payload: &Value) -> Value {
+pub(crate) fn sample(kind: &str, name: &str, payload: &Value) -> Value {
     json!({ "kind": kind, "name": name, "payload": payload })
 }
 
 /// The accept body in every form, and each client event.
-pub fn sent() -> Vec<Value> {
+pub(crate) fn sent() -> Vec<Value> {
     let mut samples = accept_bodies(&settings());
     samples.extend(client_events().iter().map(|(name, event)| {
         let wire: Value = serde_json::from_str(&event.to_json().unwrap()).unwrap();
@@ -27,7 +27,7 @@ pub fn sent() -> Vec<Value> {
 
 /// The accept body made from these settings: full and minimal, as it is, at another speed, with another transcription, without
 /// one, and for a model that does not reason.
-pub fn accept_bodies(settings: &SessionSettings) -> Vec<Value> {
+pub(crate) fn accept_bodies(settings: &SessionSettings) -> Vec<Value> {
     let mut whisper = settings.clone();
     whisper.transcription = Some(Transcription { model: "gpt-realtime-whisper".to_owned(), ..transcription() });
     let forms = [

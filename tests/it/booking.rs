@@ -133,7 +133,7 @@ async fn each_refusal_has_its_code_and_books_nothing() {
         (json!({"nombre_personnes": 0}), "nombre_personnes_invalide"),
         (json!({"nom": ""}), "champ_manquant"),
         (json!({"nom": "Mar\u{7}tin"}), "nom_invalide"),
-        (json!({"nom": "x".repeat(81)}), "texte_trop_long"),
+        (json!({"nom": "x".repeat(81)}), "nom_invalide"),
         (json!({"email": "claire"}), "email_invalide"),
         (json!({"email": "c@example.com\r\nBcc: x@example.com"}), "email_invalide"),
         (json!({"telephone": "12"}), "telephone_invalide"),

@@ -13,7 +13,9 @@
 mod architecture;
 mod booking;
 mod call_control;
+mod conformance;
 mod conversation;
+mod disk;
 mod doctor;
 mod health;
 mod process;

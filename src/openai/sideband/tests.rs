@@ -233,13 +233,34 @@ async fn a_message_that_nobody_reads_is_given_up_and_the_connection_with_it() {
 }
 
 #[tokio::test]
-async fn a_message_too_long_to_be_meant_ends_it_as_abnormal() {
+async fn a_frame_too_long_to_be_meant_ends_it_as_abnormal() {
     let (mut sideband, mut peer) = pair().await;
     // The head of a text frame of 17 MiB; its length alone is enough.
     let mut head = vec![0x81, 0x7f];
     head.extend((17_u64 * 1_024 * 1_024).to_be_bytes());
     peer.get_mut().write_all(&head).await.unwrap();
-    assert_eq!(sideband.receive().await, Received::Closed(Closing::Abnormal(None)));
+    let received = timeout(LONG, sideband.receive()).await.unwrap();
+    assert_eq!(received, Received::Closed(Closing::Abnormal(None)));
+}
+
+#[tokio::test]
+async fn a_message_too_long_in_all_its_frames_ends_it_as_abnormal() {
+    let (mut sideband, mut peer) = pair().await;
+    let sending = spawn(async move {
+        // Two frames of 9 MiB: binary that goes on, and its continuation.
+        for first_byte in [0x02, 0x80] {
+            let mut frame = vec![first_byte, 0x7f];
+            frame.extend((9_u64 * 1_024 * 1_024).to_be_bytes());
+            frame.resize(frame.len() + 9 * 1_024 * 1_024, 0);
+            // The other end may give up in the middle.
+            let _ = peer.get_mut().write_all(&frame).await;
+        }
+        peer
+    });
+    let received = timeout(LONG, sideband.receive()).await.unwrap();
+    assert_eq!(received, Received::Closed(Closing::Abnormal(None)));
+    drop(sideband);
+    sending.await.unwrap();
 }
 
 #[tokio::test]
@@ -247,6 +268,7 @@ async fn the_close_is_answered() {
     let (mut sideband, mut peer) = pair().await;
     peer.close(Some(frame(1_001))).await.unwrap();
     sideband.receive().await;
+    drop(sideband);
     let answer = peer.next().await.unwrap().unwrap();
     assert!(matches!(answer, Message::Close(Some(frame)) if frame.code == CloseCode::Away));
 }
@@ -260,8 +282,9 @@ async fn closing_says_1000() {
 }
 
 #[tokio::test]
-async fn the_key_is_never_printed() {
+async fn neither_the_key_nor_an_event_is_ever_printed() {
     let (sideband, _peer) = pair().await;
-    let printed = format!("{:?} {sideband:?}", connector("http://127.0.0.1:1/v1"));
-    assert!(!printed.contains("sk-"), "{printed}");
+    let received = Received::Text("Dupont".into());
+    let printed = format!("{:?} {sideband:?} {received:?}", connector("http://127.0.0.1:1/v1"));
+    assert!(!printed.contains("sk-") && !printed.contains("Dupont"), "{printed}");
 }

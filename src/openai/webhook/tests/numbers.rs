@@ -22,6 +22,7 @@ fn a_callers_number_is_read_in_every_form_of_an_address() {
         "sip:+33639980001@pstn.example.com;transport=tls;user=phone",
         "SIPS:+33639980001@pstn.example.com:5061",
         "\"Marie <b> \\\"M\\\" @x\" <sip:+33639980001@pstn.example.com>",
+        "\"a \\\" <sip:+33639980009@x> \\\\\" <sip:+33639980001@pstn.example.com>",
         "Marie Exemple <sip:+33639980001;npdi@pstn.example.com;user=phone>",
         "<sip:+33639980001:secret@pstn.example.com>",
         "<tel:+33639980001>",
@@ -69,6 +70,7 @@ fn what_cannot_be_read_is_unknown() {
         "sip:+1234567890123456@x",
         "sip:+3363998०001@x",
         "sip:+33639980001\r\nX-Evil: 1@x",
+        "sip:+33639980001@x\r\nX-Evil: 1",
         "javascript:alert(1)",
         "tel:",
     ] {
