@@ -35,6 +35,7 @@ async fn what_is_booked_is_there_after_a_stop_and_in_the_file() {
 #[tokio::test]
 async fn what_is_booked_is_there_after_an_end_without_a_stop() {
     let place = Place::new();
+    place.forbid_snapshots();
     let store = place.open();
     let booked = new(take(&store, "rtc_1", &draft("Dupont"), 5).await);
     drop(store);
