@@ -261,7 +261,7 @@ impl Calls for JsonStore {
         })
     }
 
-    fn call_began(&self, call: LiveCall) {
+    fn call_lives(&self, call: LiveCall) {
         self.shared.state().rings.begin(call.clone());
         self.enqueue(&Entry::Began(Cow::Owned(call)));
     }
