@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 
 use super::{
     briefing::Briefing,
-    machine::{AcceptBody, Command, Ending, Input, Machine, Note, Standing, ToolAnswer},
+    machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
     services::Services,
     supervisor::OnTheLine,
 };
@@ -20,7 +20,7 @@ use crate::{
         sideband::{Closing, Received, Sideband},
     },
     personal::Personal,
-    store::LiveCall,
+    store::{LiveCall, Standing},
     tools::{CallFacts, Tool},
 };
 
@@ -193,9 +193,9 @@ impl Driver {
         match command {
             Command::Accept { body, timeout } => self.accept(body, timeout),
             Command::Attach { timeout } => self.attach(timeout),
-            Command::Record(Standing { greeted, unanswered }) => {
+            Command::Record(standing) => {
                 let call_id = self.on_the_line.call().as_str().to_owned();
-                self.services.journal.call_lives(LiveCall { call_id, since: self.since, greeted, unanswered });
+                self.services.journal.call_lives(LiveCall { call_id, since: self.since, standing });
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
@@ -233,7 +233,7 @@ impl Driver {
         let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
         self.pending = Some(Box::pin(async move {
             // Written before the call is accepted, so that a killed process does not answer the same ring twice.
-            services.journal.ring_written(call.as_str()).await;
+            services.journal.written(call.as_str()).await;
             Done::input(Input::AcceptAnswered(services.calls.accept(&call, body, timeout).await))
         }));
     }

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::{driver, driver::Start, machine::Standing, services::Services};
+use super::{driver, driver::Start, services::Services};
 use crate::{
     metrics::Counter,
     openai::{
@@ -123,10 +123,10 @@ impl Supervisor {
     /// Takes up the calls that the journal knows and that have no driver: those of an earlier process at the start, and later any
     /// whose driver died. Every call that was accepted comes to an end.
     pub fn take_up(&self) {
-        for LiveCall { call_id, since, greeted, unanswered } in self.services.journal.live_calls() {
+        for LiveCall { call_id, since, standing } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
                 Ok(call) if self.is_driven(&call) => {}
-                Ok(call) => self.spawn(&call, Start::TakenUp(Standing { greeted, unanswered }), since),
+                Ok(call) => self.spawn(&call, Start::TakenUp(standing), since),
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
         }
