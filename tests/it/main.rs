@@ -22,4 +22,5 @@ mod process;
 mod staff;
 mod stopping;
 mod support;
+mod troubles;
 mod webhook;
