@@ -6,7 +6,8 @@ use tokio::net::TcpListener;
 
 use crate::{
     call::{
-        Services, Supervisor,
+        Ledger, Services, Supervisor,
+        admission::AdmissionLimits,
         briefing::{Briefings, VoiceSettings},
     },
     clock::Clock,
@@ -85,7 +86,7 @@ pub struct App {
 impl App {
     /// Starts on a listener that is bound already. Needs a tokio runtime.
     pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartFault> {
-        let Config { openai, server, store, hotel, pinned_date, .. } = config;
+        let Config { openai, server, store, hotel, limits, pinned_date, .. } = config;
         let clock = parts.clock.with_pinned_date(pinned_date);
         let metrics = Arc::new(Metrics::default());
         let tasks = Tasks::default();
@@ -120,7 +121,13 @@ impl App {
             metrics: Arc::clone(&metrics),
             tasks: tasks.clone(),
         };
-        let supervisor = Supervisor::new(Arc::new(services));
+        let admission = AdmissionLimits {
+            calls: usize::try_from(limits.calls).unwrap_or(usize::MAX),
+            calls_per_number_hour: limits.calls_per_number_hour,
+            daily_minutes: limits.daily_minutes,
+        };
+        let ledger = Ledger::new(admission, &limits.blocked_numbers, &parts.ids);
+        let supervisor = Supervisor::new(Arc::new(services), ledger, zone);
         supervisor.take_up();
 
         let state = AppState {

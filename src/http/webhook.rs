@@ -47,7 +47,9 @@ pub(super) async fn receive(
     };
     match webhook::parse_event(&body) {
         Ok(Event::CallIncoming(call)) => match state.supervisor.ring(&delivery, &call) {
-            RingAnswer::Taken | RingAnswer::Repeated | RingAnswer::TooOld => StatusCode::OK.into_response(),
+            RingAnswer::Taken | RingAnswer::Repeated | RingAnswer::TooOld | RingAnswer::Refused => {
+                StatusCode::OK.into_response()
+            }
             RingAnswer::Stopping => {
                 (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)]).into_response()
             }

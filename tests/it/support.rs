@@ -3,7 +3,14 @@
 pub(crate) mod http;
 pub(crate) mod process;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -150,9 +157,9 @@ impl Hotel {
         self.metrics().get(counter)
     }
 
-    /// A ring of this hotel's webhook.
+    /// A ring of this hotel's webhook, by a caller who has not called before.
     pub(crate) fn ringing(&self) -> RingOptions {
-        RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from("+33639981234")
+        RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from(&number())
     }
 
     /// A call that was accepted, attached and greeted.
@@ -178,6 +185,12 @@ impl Hotel {
         let idle = self.app.as_ref().unwrap().supervisor().idle();
         tokio::time::timeout(std::time::Duration::from_secs(20), idle).await.expect("calls come to an end");
     }
+}
+
+/// The number of a caller who has not called before: numbers kept for fiction, 06 39 98 xx xx.
+pub(crate) fn number() -> String {
+    static CALLERS: AtomicUsize = AtomicUsize::new(0);
+    format!("+3363998{:04}", CALLERS.fetch_add(1, Ordering::SeqCst) % 10_000)
 }
 
 /// The arguments of a booking: three nights in a standard room, for two.
