@@ -10,6 +10,7 @@ use super::{
     driver::Start,
     ledger::Ledger,
     line::{Lines, OnTheLine},
+    machine::Standing,
     services::Services,
     turned_away,
 };
@@ -97,9 +98,12 @@ impl Supervisor {
 
     /// Takes up the calls that an earlier process left alive.
     pub fn take_up(&self) {
-        for LiveCall { call_id, since } in self.services.journal.live_calls() {
+        for LiveCall { call_id, since, greeted, unanswered } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
-                Ok(call) => self.spawn(self.lines.take_up(&call, since), Start::TakenUp, since),
+                Ok(call) => {
+                    let on_the_line = self.lines.take_up(&call, since);
+                    self.spawn(on_the_line, Start::TakenUp(Standing { greeted, unanswered }), since);
+                }
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
         }
