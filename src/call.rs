@@ -6,6 +6,7 @@ mod driver;
 mod ledger;
 mod line;
 pub mod machine;
+mod reachability;
 mod services;
 mod supervisor;
 mod turned_away;

@@ -12,6 +12,7 @@ use super::{
     briefing::Briefing,
     line::{BookingBegun, OnTheLine},
     machine::{AcceptBody, Command, Ending, Input, Machine, Note, Standing, ToolAnswer},
+    reachability,
     services::Services,
 };
 use crate::{
@@ -105,6 +106,7 @@ impl Driver {
             }
         };
         loop {
+            reachability::learn(&self.services.openai, &input, self.services.clock.now());
             self.machine.handle(input, self.services.clock.instant());
             while let Some(command) = self.machine.next_command() {
                 self.execute(command).await;

@@ -18,6 +18,7 @@ use crate::{
     metrics::Counter,
     openai::{
         call_id::CallId,
+        region,
         webhook::{Delivery, IncomingCall},
     },
     store::LiveCall,
@@ -80,6 +81,7 @@ impl Supervisor {
             return RingAnswer::Repeated;
         }
         metrics.count(Counter::CallRung);
+        self.warn_of_another_region(call);
         match self.lines.ring(&call.call_id, &call.caller()) {
             Ok(on_the_line) => {
                 self.spawn(on_the_line, Start::Rung, now);
@@ -106,6 +108,18 @@ impl Supervisor {
                 }
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
+        }
+    }
+
+    /// A call of another region is unknown to the API that this server talks to: nobody would guess that from a 404.
+    fn warn_of_another_region(&self, call: &IncomingCall) {
+        let api_host = self.services.calls.api_host();
+        if let Some(sip_host) = call.sip_host().filter(|sip_host| region::is_mismatch(sip_host, api_host)) {
+            tracing::error!(
+                sip = sip_host,
+                api = api_host,
+                "l'appel arrive par une autre région que celle d'OPENAI_BASE_URL : il y sera inconnu ; corrigez l'adresse SIP du trunk ou OPENAI_BASE_URL"
+            );
         }
     }
 

@@ -65,6 +65,7 @@ pub(super) async fn reject(services: Arc<Services>, call: CallId, sip_status: u1
             answer = rejecting => answer,
             () = services.tasks.ended() => return,
         };
+        services.openai.answered(&answer);
         let Err(failure) = answer else { return };
         let asked = match &failure {
             RestFailure::NotSent(_) | RestFailure::NoAnswer | RestFailure::Unreadable => None,

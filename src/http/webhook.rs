@@ -37,8 +37,12 @@ pub(super) async fn receive(
         timestamp: bytes(&headers, "webhook-timestamp"),
         signature: bytes(&headers, "webhook-signature"),
     };
-    let delivery = match webhook::verify(&state.webhook_secrets, signature, &body, state.clock.now().timestamp()) {
-        Ok(delivery) => delivery,
+    let now = state.clock.now();
+    let delivery = match webhook::verify(&state.webhook_secrets, signature, &body, now.timestamp()) {
+        Ok(delivery) => {
+            state.openai.webhook(now);
+            delivery
+        }
         Err(fault) => {
             state.metrics.count(Counter::SignatureRefused);
             tracing::warn!(raison = %fault, "webhook refusé : signature invalide");

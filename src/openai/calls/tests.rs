@@ -13,7 +13,7 @@ const KEY: &str = "sk-proj-test-key-that-must-not-be-printed";
 const LONG: Duration = Duration::from_secs(30);
 
 fn client(base_url: &str) -> CallsClient {
-    let settings = ApiSettings { base_url: base_url.parse().unwrap(), key: SecretString::from(KEY) };
+    let settings = ApiSettings { base_url: base_url.parse().unwrap(), key: SecretString::from(KEY), auth: Auth::Bearer };
     CallsClient::new(&settings, &Tls::rootless()).unwrap()
 }
 
@@ -220,7 +220,7 @@ async fn a_list_of_models_that_is_none_is_unreadable_and_a_wrong_key_is_its_stat
 
 #[tokio::test]
 async fn the_key_is_never_printed() {
-    let settings = ApiSettings { base_url: "http://127.0.0.1:1/v1".parse().unwrap(), key: SecretString::from(KEY) };
+    let settings = ApiSettings { base_url: "http://127.0.0.1:1/v1".parse().unwrap(), key: SecretString::from(KEY), auth: Auth::Bearer };
     let client = CallsClient::new(&settings, &Tls::rootless()).unwrap();
     let failure = client.hangup(&call()).await.unwrap_err();
     let bad = ApiSettings { key: SecretString::from("sk-\n"), ..settings.clone() };
@@ -231,7 +231,7 @@ async fn the_key_is_never_printed() {
 
 #[test]
 fn a_base_that_is_not_http_is_refused() {
-    let settings = ApiSettings { base_url: "ftp://example.com/v1".parse().unwrap(), key: SecretString::from(KEY) };
+    let settings = ApiSettings { base_url: "ftp://example.com/v1".parse().unwrap(), key: SecretString::from(KEY), auth: Auth::Bearer };
     let fault = CallsClient::new(&settings, &Tls::rootless());
     assert!(matches!(fault, Err(ClientFault::BaseUrl)));
 }

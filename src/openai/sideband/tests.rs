@@ -10,6 +10,7 @@ use tokio_tungstenite::accept_async;
 use super::*;
 use crate::openai::call_id::CallId;
 use crate::openai::calls::ApiSettings;
+use crate::openai::credential::Auth;
 use crate::openai::tls::Tls;
 
 const KEY: &str = "sk-proj-test-key-that-must-not-be-printed";
@@ -28,7 +29,7 @@ fn spawn<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> J
 }
 
 fn connector(base_url: &str) -> SidebandConnector {
-    let settings = ApiSettings { base_url: base_url.parse().unwrap(), key: SecretString::from(KEY) };
+    let settings = ApiSettings { base_url: base_url.parse().unwrap(), key: SecretString::from(KEY), auth: Auth::Bearer };
     SidebandConnector::new(&settings, &Tls::rootless()).unwrap()
 }
 
