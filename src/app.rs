@@ -38,6 +38,8 @@ const COUNTERS_PERIOD: Duration = Duration::from_secs(600);
 
 /// How long nothing may be heard of OpenAI before it is asked: a key that was revoked overnight is known before the first guest calls.
 const PROBE_PERIOD: Duration = Duration::from_secs(600);
+/// How often calls without a driver are looked for: a caller in silence should not wait for longer.
+const SWEEP_PERIOD: Duration = Duration::from_secs(15);
 
 /// What is injected beside the configuration.
 #[derive(Clone, Debug)]
@@ -157,6 +159,7 @@ impl App {
         tasks.spawn_vital("http", http::server::serve(listener, http::router(state), tasks.clone()));
         tasks.spawn(probe_openai(calls, status, tasks.clone()));
         tasks.spawn(log_counters(Arc::clone(&metrics), tasks.clone()));
+        tasks.spawn(sweep(supervisor.clone(), tasks.clone()));
         tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
         Ok(Self { address, supervisor, store: json_store, metrics, tasks, drain: server.drain })
     }
@@ -208,6 +211,16 @@ async fn probe_openai(calls: CallsClient, status: Arc<OpenAiStatus>, tasks: Task
             status.answered(&calls.models().await);
         }
         news = status.news();
+    }
+}
+
+/// Looks for calls without a driver.
+async fn sweep(supervisor: Supervisor, tasks: Tasks) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_PERIOD) => supervisor.take_up(),
+            () = tasks.ended() => return,
+        }
     }
 }
 

@@ -165,8 +165,18 @@ impl Simulator {
         if !address.ip().is_loopback() {
             return Err(SimulatorError::NotLoopback(address.to_string()));
         }
-        let SimulatorOptions { address: _, api_key, azure, clock, ids, patience, observer, models, audio_deltas, keep_sent } =
-            options;
+        let SimulatorOptions {
+            address: _,
+            api_key,
+            azure,
+            clock,
+            ids,
+            patience,
+            observer,
+            models,
+            audio_deltas,
+            keep_sent,
+        } = options;
         let settings = Settings { clock, ids, patience, observer, audio_deltas, keep_sent };
         let shared = Arc::new(Shared {
             api_key,

@@ -17,11 +17,7 @@ pub(super) fn learn(status: &OpenAiStatus, input: &Input, now: DateTime<Utc>) {
         Input::Attached => status.attached(now),
         Input::AttachFailed(failure) => status.attach_failed(*failure),
         Input::Event(event) => heard(status, event),
-        Input::Rung
-        | Input::TakenUp { .. }
-        | Input::ToolFinished(_)
-        | Input::SocketLost(_)
-        | Input::TimePassed => {}
+        Input::Rung | Input::TakenUp { .. } | Input::ToolFinished(_) | Input::SocketLost(_) | Input::TimePassed => {}
     }
 }
 
@@ -31,7 +27,10 @@ fn heard(status: &OpenAiStatus, event: &ServerEvent) {
             ResponseStatus::Completed => status.response_completed(),
             ResponseStatus::Failed => {
                 let details = &response.status_details;
-                [&details.error_code, &details.error_kind].into_iter().flatten().for_each(|code| status.failed_with(code));
+                [&details.error_code, &details.error_kind]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|code| status.failed_with(code));
             }
             ResponseStatus::Cancelled | ResponseStatus::Incomplete | ResponseStatus::Other(_) => {}
         }

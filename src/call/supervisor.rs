@@ -98,10 +98,12 @@ impl Supervisor {
         }
     }
 
-    /// Takes up the calls that an earlier process left alive.
+    /// Takes up the calls that the journal knows and that have no driver: those of an earlier process at the start, and later any
+    /// whose driver died. Every call that was accepted comes to an end.
     pub fn take_up(&self) {
         for LiveCall { call_id, since, greeted, unanswered } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
+                Ok(call) if self.is_driven(&call) => {}
                 Ok(call) => {
                     let on_the_line = self.lines.take_up(&call, since);
                     self.spawn(on_the_line, Start::TakenUp(Standing { greeted, unanswered }), since);
@@ -121,6 +123,12 @@ impl Supervisor {
                 "l'appel arrive par une autre région que celle d'OPENAI_BASE_URL : il y sera inconnu ; corrigez l'adresse SIP du trunk ou OPENAI_BASE_URL"
             );
         }
+    }
+
+    /// Whether a call has a driver, or has ended: a driver leaves the list after the journal.
+    fn is_driven(&self, call: &CallId) -> bool {
+        let on_the_list = self.lines.contains(call);
+        on_the_list || !self.services.journal.live_calls().iter().any(|live| live.call_id == call.as_str())
     }
 
     fn spawn(&self, on_the_line: OnTheLine, start: Start, since: DateTime<Utc>) {

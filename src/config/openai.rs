@@ -155,8 +155,7 @@ fn parse_base_url(text: &str) -> Result<Url, &'static str> {
         return Err("l'adresse n'a pas de nom d'hôte");
     }
     let path = url.path().trim_end_matches('/').to_owned();
-    if url.host_str().is_some_and(|host| host == OPENAI_HOST || host.ends_with(".api.openai.com")) && path != "/v1"
-    {
+    if url.host_str().is_some_and(|host| host == OPENAI_HOST || host.ends_with(".api.openai.com")) && path != "/v1" {
         return Err("l'adresse d'OpenAI se termine par /v1");
     }
     if is_azure(&url) && path != AZURE_PATH {
@@ -198,7 +197,10 @@ fn read_auth(variables: &mut Variables<'_>, base_url: Option<&Url>) -> Option<Au
             "une clé d'Azure OpenAI se présente avec OPENAI_AUTH=api-key ; bearer n'y vaut que pour un jeton Entra",
         ),
         Auth::ApiKey if host.ends_with(OPENAI_HOST) => {
-            variables.warn(NAME, "OpenAI n'admet que bearer : tous les appels seront refusés (401) ; api-key est pour Azure");
+            variables.warn(
+                NAME,
+                "OpenAI n'admet que bearer : tous les appels seront refusés (401) ; api-key est pour Azure",
+            );
         }
         Auth::Bearer | Auth::ApiKey => {}
     }

@@ -5,7 +5,13 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use secrecy::SecretString;
 
-use crate::{call::Supervisor, clock::Clock, metrics::Metrics, openai::{status::OpenAiStatus, webhook::WebhookSecrets}, store::Reservations};
+use crate::{
+    call::Supervisor,
+    clock::Clock,
+    metrics::Metrics,
+    openai::{status::OpenAiStatus, webhook::WebhookSecrets},
+    store::Reservations,
+};
 
 /// What handlers share; cloning is cheap.
 #[derive(Clone, Debug)]

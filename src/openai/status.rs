@@ -73,7 +73,11 @@ impl Seen {
     const fn condition(&self) -> Condition {
         match self.answers {
             Condition::Ok | Condition::Unknown if self.responses_refused => Condition::Quota,
-            other => other,
+            told @ (Condition::Ok
+            | Condition::Unknown
+            | Condition::KeyRefused
+            | Condition::Quota
+            | Condition::Unreachable) => told,
         }
     }
 }

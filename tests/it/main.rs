@@ -12,6 +12,7 @@
 
 mod admission;
 mod architecture;
+mod azure;
 mod booking;
 mod call_control;
 mod conformance;

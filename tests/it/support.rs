@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) hotel_file: String,
     pub(crate) disk: Disk,
     pub(crate) folder: Option<Arc<TempDir>>,
+    /// Whether OpenAI's side is an Azure resource.
+    pub(crate) azure: bool,
 }
 
 impl Plan {
@@ -72,9 +74,15 @@ impl Plan {
         self
     }
 
+    /// OpenAI's side is played by an Azure resource.
+    pub(crate) fn azure(mut self) -> Self {
+        self.azure = true;
+        self.set("OPENAI_AUTH", "api-key").set("OPENAI_REALTIME_MODEL", "telephone")
+    }
+
     pub(crate) async fn open(self) -> Hotel {
         let clock = Clock::manual(NOW.parse::<DateTime<Utc>>().unwrap());
-        let options = SimulatorOptions { clock: clock.clone(), ..simulator_options() };
+        let options = SimulatorOptions { clock: clock.clone(), azure: self.azure, ..simulator_options() };
         let simulator = Simulator::start(options).await.unwrap();
         let folder = self.folder.clone().unwrap_or_else(|| Arc::new(TempDir::new().unwrap()));
         let mut hotel = Hotel { simulator, app: None, folder, clock, plan: self, address: String::new() };
@@ -107,6 +115,7 @@ impl Hotel {
             hotel_file: include_str!("../../hotel.exemple.toml").to_owned(),
             disk: Disk::default(),
             folder: None,
+            azure: false,
         }
     }
 

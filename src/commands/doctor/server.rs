@@ -50,7 +50,9 @@ impl Health {
     /// What the server has found wrong on OpenAI's side.
     fn openai_fault(&self) -> Option<&'static str> {
         match self.openai.as_str() {
-            "cle_refusee" => Some("OpenAI refuse la clé avec laquelle il a démarré ; relancez-le après l'avoir changée"),
+            "cle_refusee" => {
+                Some("OpenAI refuse la clé avec laquelle il a démarré ; relancez-le après l'avoir changée")
+            }
             "quota" => Some("limite ou crédit épuisé chez OpenAI : voyez Limits et Billing"),
             "injoignable" => Some("OpenAI ne lui répond pas"),
             _ => None,
