@@ -4,11 +4,11 @@ pub mod admission;
 pub mod briefing;
 mod driver;
 mod ledger;
-mod line;
 pub mod machine;
 mod reachability;
 mod services;
 mod supervisor;
+mod switchboard;
 mod turned_away;
 
 pub use self::{

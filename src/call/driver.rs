@@ -10,10 +10,10 @@ use tracing::Instrument as _;
 
 use super::{
     briefing::Briefing,
-    line::{BookingBegun, OnTheLine},
-    machine::{AcceptBody, Command, Ending, Input, Machine, Note, Standing, ToolAnswer},
+    machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
     reachability,
     services::Services,
+    switchboard::{BookingBegun, OnTheLine},
 };
 use crate::{
     openai::{
@@ -21,7 +21,7 @@ use crate::{
         sideband::{Closing, Received, Sideband},
     },
     personal::Personal,
-    store::LiveCall,
+    store::{LiveCall, Standing},
     tools::{CallFacts, Tool},
 };
 
@@ -195,9 +195,9 @@ impl Driver {
         match command {
             Command::Accept { body, timeout } => self.accept(body, timeout),
             Command::Attach { timeout } => self.attach(timeout),
-            Command::Record(Standing { greeted, unanswered }) => {
+            Command::Record(standing) => {
                 let call_id = self.on_the_line.call().as_str().to_owned();
-                self.services.journal.call_lives(LiveCall { call_id, since: self.since, greeted, unanswered });
+                self.services.journal.call_lives(LiveCall { call_id, since: self.since, standing });
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
@@ -235,7 +235,7 @@ impl Driver {
         let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
         self.pending = Some(Box::pin(async move {
             // Written before the call is accepted, so that a killed process does not answer the same ring twice.
-            services.journal.ring_written(call.as_str()).await;
+            services.journal.written(call.as_str()).await;
             Done::input(Input::AcceptAnswered(services.calls.accept(&call, body, timeout).await))
         }));
     }

@@ -9,9 +9,8 @@ use super::{
     driver,
     driver::Start,
     ledger::Ledger,
-    line::{Lines, OnTheLine},
-    machine::Standing,
     services::Services,
+    switchboard::{OnTheLine, Switchboard},
     turned_away,
 };
 use crate::{
@@ -47,14 +46,14 @@ pub enum RingAnswer {
 #[derive(Clone, Debug)]
 pub struct Supervisor {
     services: Arc<Services>,
-    lines: Arc<Lines>,
+    switchboard: Arc<Switchboard>,
 }
 
 impl Supervisor {
     /// Nobody on the line yet. `zone` is where the hotel stands: its days are what the ledger counts by.
     pub fn new(services: Arc<Services>, ledger: Ledger, zone: Tz) -> Self {
-        let lines = Arc::new(Lines::new(ledger, services.clock.clone(), zone));
-        Self { services, lines }
+        let switchboard = Arc::new(Switchboard::new(ledger, services.clock.clone(), zone));
+        Self { services, switchboard }
     }
 
     /// Answers a ring: at once, the call itself goes on in its own task.
@@ -66,7 +65,7 @@ impl Supervisor {
             tracing::warn!(call_id = call.call_id.as_str(), age_s = age, "sonnerie périmée, laissée de côté");
             return RingAnswer::TooOld;
         }
-        if self.lines.contains(&call.call_id) {
+        if self.switchboard.contains(&call.call_id) {
             metrics.count(Counter::RingRepeated);
             return RingAnswer::Repeated;
         }
@@ -82,7 +81,7 @@ impl Supervisor {
         }
         metrics.count(Counter::CallRung);
         self.warn_of_another_region(call);
-        match self.lines.ring(&call.call_id, &call.caller()) {
+        match self.switchboard.ring(&call.call_id, &call.caller()) {
             Ok(on_the_line) => {
                 self.spawn(on_the_line, Start::Rung, now);
                 RingAnswer::Taken
@@ -101,12 +100,12 @@ impl Supervisor {
     /// Takes up the calls that the journal knows and that have no driver: those of an earlier process at the start, and later any
     /// whose driver died. Every call that was accepted comes to an end.
     pub fn take_up(&self) {
-        for LiveCall { call_id, since, greeted, unanswered } in self.services.journal.live_calls() {
+        for LiveCall { call_id, since, standing } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
                 Ok(call) if self.is_driven(&call) => {}
                 Ok(call) => {
-                    let on_the_line = self.lines.take_up(&call, since);
-                    self.spawn(on_the_line, Start::TakenUp(Standing { greeted, unanswered }), since);
+                    let on_the_line = self.switchboard.take_up(&call, since);
+                    self.spawn(on_the_line, Start::TakenUp(standing), since);
                 }
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
@@ -127,7 +126,7 @@ impl Supervisor {
 
     /// Whether a call has a driver, or has ended: a driver leaves the list after the journal.
     fn is_driven(&self, call: &CallId) -> bool {
-        let on_the_list = self.lines.contains(call);
+        let on_the_list = self.switchboard.contains(call);
         on_the_list || !self.services.journal.live_calls().iter().any(|live| live.call_id == call.as_str())
     }
 
@@ -137,7 +136,7 @@ impl Supervisor {
 
     /// How many calls have a driver.
     pub fn active_calls(&self) -> usize {
-        *self.lines.count().borrow()
+        *self.switchboard.count().borrow()
     }
 
     /// Whether the server is stopping.
@@ -148,6 +147,6 @@ impl Supervisor {
     /// Ends once nobody is on the line.
     pub async fn idle(&self) {
         // The sender lives as long as this supervisor, so waiting cannot fail.
-        let _ = self.lines.count().subscribe().wait_for(|count| *count == 0).await;
+        let _ = self.switchboard.count().subscribe().wait_for(|count| *count == 0).await;
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 
 /// The ledger, shared.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(super) struct Switchboard {
     ledger: Mutex<Ledger>,
     /// How many calls are on the line.
     count: watch::Sender<usize>,
@@ -26,7 +26,7 @@ pub(super) struct Lines {
     zone: Tz,
 }
 
-impl Lines {
+impl Switchboard {
     pub(super) fn new(ledger: Ledger, clock: Clock, zone: Tz) -> Self {
         Self { ledger: Mutex::new(ledger), count: watch::Sender::new(0), clock, zone }
     }
@@ -46,7 +46,7 @@ impl Lines {
     }
 
     fn place_of(self: &Arc<Self>, call: &CallId) -> OnTheLine {
-        OnTheLine { lines: Arc::clone(self), call: call.clone() }
+        OnTheLine { switchboard: Arc::clone(self), call: call.clone() }
     }
 
     pub(super) fn contains(&self, call: &CallId) -> bool {
@@ -81,7 +81,7 @@ impl Lines {
 /// A call's place on the line; dropping it, also in a panic, frees it.
 #[derive(Debug)]
 pub(super) struct OnTheLine {
-    lines: Arc<Lines>,
+    switchboard: Arc<Switchboard>,
     call: CallId,
 }
 
@@ -92,25 +92,25 @@ impl OnTheLine {
 
     /// Begins a booking of this call's caller.
     pub(super) fn begin_booking(&self) -> BookingBegun {
-        let begun = self.lines.with(|ledger, now| {
+        let begun = self.switchboard.with(|ledger, now| {
             let origin = ledger.origin_of(&self.call)?;
             Some((origin, ledger.begin_booking(origin, now)))
         });
         let (origin, left) = begun.map_or((None, None), |(origin, left)| (Some(origin), left));
-        BookingBegun { lines: Arc::clone(&self.lines), origin, left }
+        BookingBegun { switchboard: Arc::clone(&self.switchboard), origin, left }
     }
 }
 
 impl Drop for OnTheLine {
     fn drop(&mut self) {
-        self.lines.with(|ledger, now| ledger.ended(&self.call, now));
+        self.switchboard.with(|ledger, now| ledger.ended(&self.call, now));
     }
 }
 
 /// A booking that was begun and counts until it is known what came of it; dropped, nothing did.
 #[derive(Debug)]
 pub(super) struct BookingBegun {
-    lines: Arc<Lines>,
+    switchboard: Arc<Switchboard>,
     /// Kept here, since the caller may be gone before the booking is done.
     origin: Option<Origin>,
     left: Option<u32>,
@@ -129,7 +129,7 @@ impl BookingBegun {
 
     fn finish(&mut self, booked: Option<BookingKey>) {
         if let Some(origin) = self.origin.take() {
-            self.lines.with(|ledger, now| ledger.finish_booking(origin, booked, now));
+            self.switchboard.with(|ledger, now| ledger.finish_booking(origin, booked, now));
         }
     }
 }
