@@ -44,6 +44,9 @@ pub struct SimulatorArguments {
     /// Clé que le serveur doit présenter (Authorization: Bearer) ; sans elle, toutes sont admises
     #[arg(long, value_name = "CLÉ")]
     cle: Option<String>,
+    /// Joue une ressource Azure OpenAI : chemins en /openai/v1, clé dans l'en-tête api-key
+    #[arg(long)]
+    azure: bool,
     /// Webhook à faire sonner ; sans lui, le simulateur écoute jusqu'à Ctrl-C
     #[arg(long, value_name = "URL", requires = "secret")]
     sonner: Option<String>,
@@ -90,6 +93,7 @@ pub async fn run(arguments: SimulatorArguments) -> ExitCode {
     let options = SimulatorOptions {
         address: arguments.ecoute,
         api_key: arguments.cle.clone(),
+        azure: arguments.azure,
         patience: Duration::from_secs(arguments.patience),
         observer: talks.then_some(observer),
         // What was sent is never read here, and thousands of calls would keep it.
