@@ -225,6 +225,11 @@ impl Line {
         // Unbounded: a scripted line may run ahead of a slow server, and what is queued is a script's length at most.
         let (sender, receiver) = mpsc::unbounded_channel();
         self.sockets += 1;
+        if self.phase == Phase::Over {
+            // The call has ended between the upgrade and this moment; the receiver is there, so the send cannot fail.
+            drop(sender.send(Outgoing::Close(1_000)));
+            return (self.sockets, receiver);
+        }
         self.socket = Some((self.sockets, sender));
         self.frozen = None;
         self.held_back = None;

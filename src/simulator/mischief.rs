@@ -117,6 +117,11 @@ impl Mischief {
         Self { seeded: Some((Ids::seeded(seed), odds)), ..Self::default() }
     }
 
+    /// Whether a blow is still to fall.
+    pub(super) const fn is_planned(&self) -> bool {
+        self.planned.is_some()
+    }
+
     /// One more event is about to go this way: whether the sideband is struck on a side of it.
     pub(super) fn blow(&mut self, way: Way) -> Option<(Side, Blow)> {
         let number = match way {

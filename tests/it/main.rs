@@ -18,6 +18,7 @@ mod conversation;
 mod disk;
 mod doctor;
 mod health;
+mod matrix;
 mod process;
 mod staff;
 mod stopping;

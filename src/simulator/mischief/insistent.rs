@@ -20,10 +20,18 @@ const CONFIRMATION_REQUIRED: &str = "confirmation_requise";
 /// The longest that the caller waits before saying something again: beyond it people hang up.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(4);
 
+/// How long a line may stand still: far longer than a test takes to kill a server and start it again.
+const STANDING_STILL: Duration = Duration::from_secs(60);
+
+fn stands_still(line: &Line) -> bool {
+    line.is_frozen() || line.mischief.is_planned()
+}
+
 /// How a caller insists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Insistence {
-    /// How long the caller waits before the first « Allô ? »; twice as long before the next one, up to four seconds.
+    /// How long the caller waits before the first « Allô ? »; twice as long before the next one, up to four seconds. Where a blow is
+    /// planned nobody is impatient before it has fallen, so that the events up to it are those of a call that nothing disturbs.
     pub patience: Duration,
     /// After so many of them in a row the caller gives up.
     pub tries: u32,
@@ -137,26 +145,23 @@ impl Conversation<'_> {
         }
     }
 
-    /// Waits for a response to be open, or the end of the call; `None` where the caller's patience ends. While the line is frozen no
-    /// time passes.
+    /// Waits for a response to be open, or the end of the call; `None` where the caller's patience ends. No time passes before a
+    /// planned blow, nor while the line is frozen.
     async fn next_moment(&self, patience: Duration) -> Option<Moment> {
         loop {
-            let moment = self.call.wait_for(patience, |line| {
+            let timeless = self.call.look(stands_still);
+            let moment = self.call.wait_for(if timeless { STANDING_STILL } else { patience }, |line| {
                 if line.phase == Phase::Over {
                     return Some(Some(Moment::Over));
                 }
-                if line.is_frozen() {
-                    return Some(None);
+                if let (Some(active), false) = (&line.active, line.is_frozen()) {
+                    let id = active.id.clone();
+                    return Some(Some(Moment::Response(ModelResponse { call: Arc::clone(self.call), id })));
                 }
-                let id = line.active.as_ref()?.id.clone();
-                Some(Some(Moment::Response(ModelResponse { call: Arc::clone(self.call), id })))
+                (stands_still(line) != timeless).then_some(None)
             });
-            match moment.await? {
-                Some(moment) => return Some(moment),
-                None => {
-                    let thawed = self.call.wait("dégel", |line| (!line.is_frozen()).then_some(())).await;
-                    thawed.ok()?;
-                }
+            if let Some(moment) = moment.await? {
+                return Some(moment);
             }
         }
     }

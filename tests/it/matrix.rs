@@ -1,0 +1,158 @@
+//! The fault matrix: one booking call, its sideband cut and its server killed before and after every single event of it.
+//!
+//! The caller insists: whatever happens, the same booking is asked for until the model has its answer. So every point must end with
+//! exactly one reservation, confirmed; and it must never be two.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use futures_util::{StreamExt as _, future::join_all};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use vacances_bleues::simulator::{
+    Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, RingOptions, Simulator, SimulatorOptions,
+    Way,
+};
+
+use crate::support::{
+    API_KEY, Hotel, SECRET, TOKEN, booking_with, http,
+    process::{Process, variables},
+};
+
+/// How long a caller waits for an answer after the cut.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Calls at once: as many as a small machine serves, with all else that the tests do, well within the patience of a caller.
+const AT_ONCE: usize = 40;
+
+const INSISTENCE: Insistence = Insistence { patience: PATIENCE, tries: 8, hangs_up_at: None };
+
+/// What `error` events may say to a server that did nothing wrong: that the item it sends again did arrive, and that a response
+/// which it asks for once more, or at the same moment as the caller spoke, is there.
+const HONEST_ERRORS: [&str; 2] = ["item_already_exists", "conversation_already_has_active_response"];
+
+/// A booking of their own for every caller, on nights of which there are enough for all.
+fn wish(number: usize) -> Value {
+    let room_type = ["standard", "familiale", "suite_vue_mer"][number / 300 % 3];
+    let arrival = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).unwrap() + chrono::Days::new(number as u64 % 300);
+    booking_with(&json!({
+        "telephone": phone(number),
+        "date_arrivee": arrival.to_string(), "date_depart": (arrival + chrono::Days::new(1)).to_string(),
+        "type_chambre": room_type,
+    }))
+}
+
+fn phone(number: usize) -> String {
+    format!("063998{number:04}")
+}
+
+/// A call of the matrix.
+struct Cell {
+    name: String,
+    number: usize,
+    call: CallHandle,
+    obtained: Obtained,
+}
+
+impl Cell {
+    /// What is wrong about it, given the reservations of each telephone number.
+    fn faults(&self, stored: &HashMap<String, Vec<String>>) -> Vec<String> {
+        let record = self.call.record();
+        let mut faults = Vec::new();
+        let mut check = |right: bool, fault: String| {
+            if !right {
+                faults.push(format!("{} ({}): {fault}", self.name, self.call.id()));
+            }
+        };
+        let none = Vec::new();
+        let stored = stored.get(&phone(self.number)).unwrap_or(&none);
+        check(self.obtained.gave_up.is_none(), format!("the caller gave up: {:?}", self.obtained.gave_up));
+        check(record.struck == 1, "the point was never reached".to_owned());
+        check(record.requests_of(Operation::Accept) == 1, "accepted more than once".to_owned());
+        check(self.obtained.greetings <= 1, format!("{} greetings", self.obtained.greetings));
+        check(self.obtained.confirmed == *stored, format!("confirmed {:?}, stored {stored:?}", self.obtained.confirmed));
+        check(stored.len() == 1, format!("{} reservations", stored.len()));
+        for call in record.function_calls.iter().filter(|call| call.outputs.len() > 1) {
+            check(false, format!("{} {} has {} outputs", call.name, call.call_id, call.outputs.len()));
+        }
+        let odd: Vec<&String> =
+            record.errors.iter().filter(|code| !HONEST_ERRORS.contains(&code.as_str())).collect();
+        check(odd.is_empty(), format!("errors {odd:?}"));
+        check(record.ended.is_some(), "not over".to_owned());
+        faults
+    }
+}
+
+/// Reservation ids by telephone number.
+fn by_phone(rows: &[Value]) -> HashMap<String, Vec<String>> {
+    let mut found: HashMap<String, Vec<String>> = HashMap::new();
+    for row in rows {
+        let text = |name: &str| row[name].as_str().unwrap().to_owned();
+        found.entry(text("telephone")).or_default().push(text("id"));
+    }
+    found
+}
+
+fn conclude(what: &str, cells: &[Cell], rows: &[Value]) {
+    let stored = by_phone(rows);
+    let faults: Vec<String> = cells.iter().flat_map(|cell| cell.faults(&stored)).collect();
+    let greeted = cells.iter().filter(|cell| cell.obtained.greetings > 0).count();
+    let impatient: u32 = cells.iter().map(|cell| cell.obtained.tries).sum();
+    println!(
+        "matrix, {what}: {} cells, {} reservations, {greeted} callers greeted, « Allô ? » {impatient} times, {} faults",
+        cells.len(),
+        rows.len(),
+        faults.len()
+    );
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The points of a call that nothing disturbs.
+async fn points() -> Vec<Point> {
+    let hotel = Hotel::open().await;
+    let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    let obtained = call.insist(&wish(0), INSISTENCE).await;
+    assert_eq!((obtained.gave_up, obtained.tries, obtained.greetings), (None, 0, 1));
+    hotel.quiet().await;
+    assert_eq!(hotel.reservations().await.len(), 1);
+    let record = call.record();
+    println!("matrix: {} events to the server, {} from it", record.sent.len(), record.received.len());
+    assert!(record.sent.len() > 80 && record.received.len() >= 5, "a whole booking");
+    Point::all(record.sent.len(), record.received.len())
+}
+
+fn name(point: Point, blow: Blow) -> String {
+    format!("{blow:?} {:?} {:?} {}", point.side, point.way, point.number)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sideband_cut_at_any_event_costs_no_booking_and_doubles_none() {
+    let hotel = Hotel::plan().set("MAX_CALLS", "10000").set("DAILY_MINUTES_BUDGET", "0").open().await;
+    let blows = [Blow::Drop, Blow::Close(1_012)];
+    let cases: Vec<(Point, Blow)> =
+        points().await.into_iter().flat_map(|point| blows.map(|blow| (point, blow))).collect();
+    let cells = cases.iter().enumerate().map(async |(number, (point, blow))| {
+        let call = hotel.simulator.call(&format!("rtc_cut_{number}"));
+        call.mischief(Mischief::at(*point, *blow));
+        hotel.simulator.dial(&ring(&hotel.address, number).call_id(call.id())).await.unwrap();
+        let obtained = call.insist(&wish(number), INSISTENCE).await;
+        Cell { name: name(*point, *blow), number, call, obtained }
+    });
+    let cells: Vec<Cell> = futures_util::stream::iter(cells).buffered(AT_ONCE).collect().await;
+    hotel.quiet().await;
+    conclude("sideband cut", &cells, &hotel.reservations().await);
+}
+
+fn ring(address: &str, number: usize) -> RingOptions {
+    RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&format!("+33639{:06}", 980_000 + number))
+}
+
+async fn reservations(address: &str) -> Vec<Value> {
+    let bearer = format!("Bearer {TOKEN}");
+    let answer =
+        http::request(address, "GET", "/reservations?limit=1000", &[("Authorization", bearer.as_str())], b"").await;
+    answer.json()["reservations"].as_array().unwrap().clone()
+}
+
+async fn health(address: &str) -> Value {
+    http::request(address, "GET", "/health", &[], b"").await.json()
+}
