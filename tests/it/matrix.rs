@@ -97,6 +97,9 @@ fn conclude(what: &str, cells: &[Cell], rows: &[Value]) {
     let faults: Vec<String> = cells.iter().flat_map(|cell| cell.faults(&stored)).collect();
     let greeted = cells.iter().filter(|cell| cell.obtained.greetings > 0).count();
     let impatient: u32 = cells.iter().map(|cell| cell.obtained.tries).sum();
+    for cell in cells.iter().filter(|cell| cell.obtained.greetings == 0) {
+        println!("matrix, {what}: not greeted: {}", cell.name);
+    }
     println!(
         "matrix, {what}: {} cells, {} reservations, {greeted} callers greeted, « Allô ? » {impatient} times, {} faults",
         cells.len(),
@@ -155,4 +158,94 @@ async fn reservations(address: &str) -> Vec<Value> {
 
 async fn health(address: &str) -> Value {
     http::request(address, "GET", "/health", &[], b"").await.json()
+}
+
+/// A server of its own process, which can be killed and started again in its folder.
+struct Server {
+    folder: TempDir,
+    variables: std::collections::BTreeMap<String, String>,
+    running: Option<(Process, String)>,
+}
+
+impl Server {
+    async fn start(simulator: &Simulator) -> Self {
+        let mut variables = variables(&simulator.base_url());
+        variables.insert("MAX_CALLS".to_owned(), "10000".to_owned());
+        variables.insert("DAILY_MINUTES_BUDGET".to_owned(), "0".to_owned());
+        let mut server = Self { folder: TempDir::new().unwrap(), variables, running: None };
+        server.start_again().await;
+        server
+    }
+
+    async fn start_again(&mut self) {
+        self.running = Some(Process::serve(self.folder.path(), &self.variables).await);
+    }
+
+    async fn kill(&mut self) {
+        self.running.take().unwrap().0.kill().await;
+    }
+
+    fn address(&self) -> &str {
+        &self.running.as_ref().unwrap().1
+    }
+
+    /// Waits until nobody is on the line, and stops.
+    async fn quiet(mut self) -> Vec<Value> {
+        let idle = async {
+            while health(self.address()).await["active_calls"] != 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), idle).await.expect("calls come to an end");
+        let rows = reservations(self.address()).await;
+        let (process, _) = self.running.take().unwrap();
+        process.signal("TERM").await;
+        let outcome = process.ended().await;
+        assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
+        rows
+    }
+}
+
+async fn simulator() -> Simulator {
+    let options = SimulatorOptions {
+        api_key: Some(API_KEY.to_owned()),
+        patience: Duration::from_secs(30),
+        ..SimulatorOptions::default()
+    };
+    Simulator::start(options).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_none() {
+    let points = points().await;
+    let simulator = simulator().await;
+    let mut server = Server::start(&simulator).await;
+    let mut cells = Vec::new();
+    for batch in points.chunks(AT_ONCE * 2) {
+        let first = cells.len();
+        let calls: Vec<(Point, CallHandle)> = join_all(batch.iter().enumerate().map(async |(place, point)| {
+            let call = simulator.call(&format!("rtc_kill_{}", first + place));
+            call.mischief(Mischief::at(*point, Blow::Freeze));
+            let ring = ring(server.address(), first + place).call_id(call.id());
+            simulator.dial(&ring).await.unwrap();
+            (*point, call)
+        }))
+        .await;
+        let playing = join_all(calls.iter().enumerate().map(async |(place, (point, call))| {
+            let number = first + place;
+            let obtained = call.insist(&wish(number), INSISTENCE).await;
+            Cell { name: name(*point, Blow::Freeze), number, call: call.clone(), obtained }
+        }));
+        // Every call of the batch stands still at its point, and the server has done all that it could do about it.
+        let killing = async {
+            for (point, call) in &calls {
+                assert!(call.struck().await.unwrap(), "{} was never reached", name(*point, Blow::Freeze));
+            }
+            server.kill().await;
+            server.start_again().await;
+        };
+        let (played, ()) = tokio::join!(playing, killing);
+        cells.extend(played);
+    }
+    conclude("server killed", &cells, &server.quiet().await);
 }
