@@ -8,6 +8,7 @@ use crate::{
     call::{
         Services, Supervisor,
         briefing::{Briefings, VoiceSettings},
+        machine::MachineSettings,
     },
     clock::Clock,
     config::Config,
@@ -85,7 +86,7 @@ pub struct App {
 impl App {
     /// Starts on a listener that is bound already. Needs a tokio runtime.
     pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartFault> {
-        let Config { openai, server, store, hotel, pinned_date, .. } = config;
+        let Config { openai, server, store, hotel, limits, transfer, pinned_date, .. } = config;
         let clock = parts.clock.with_pinned_date(pinned_date);
         let metrics = Arc::new(Metrics::default());
         let tasks = Tasks::default();
@@ -116,6 +117,12 @@ impl App {
             toolbox: Toolbox::new(Arc::new(desk)),
             journal,
             briefings,
+            machine: MachineSettings {
+                longest_call: Duration::from_secs(u64::from(limits.call_minutes) * 60),
+                can_transfer: transfer.is_some(),
+                ..MachineSettings::default()
+            },
+            transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
             tasks: tasks.clone(),

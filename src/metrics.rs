@@ -61,6 +61,10 @@ counters! {
     ToolCall => "appels_de_fonction",
     /// Function calls delivered twice, and run once.
     ToolCallRepeated => "appels_de_fonction_repetes",
+    /// Function calls whose tool took too long.
+    ToolTooSlow => "outils_trop_lents",
+    /// Transfers to the reception that did not come about.
+    TransferFailed => "transferts_echoues",
     /// Reservations made.
     Booked => "reservations_creees",
     /// Writes or syncs of the store that failed.

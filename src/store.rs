@@ -52,8 +52,8 @@ pub trait Calls: Send + Sync + fmt::Debug {
     /// accepted: this then ends at once.
     fn ring_written(&self, call_id: &str) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
-    /// The call is accepted and lives from now on.
-    fn call_began(&self, call: LiveCall);
+    /// The call is accepted and stands like this: at its beginning, and at every change that must survive.
+    fn call_lives(&self, call: LiveCall);
 
     /// The call is over. Its ring stays known for [`RING_MEMORY`] more.
     fn call_ended(&self, call_id: &str, now: DateTime<Utc>);
@@ -73,6 +73,24 @@ pub struct LiveCall {
     pub call_id: String,
     /// When it rang.
     pub since: DateTime<Utc>,
+    /// Whether the first words were begun.
+    #[serde(default)]
+    pub greeted: bool,
+    /// Function calls that the model has not been seen to go on from.
+    #[serde(default)]
+    pub unanswered: Vec<UnansweredCall>,
+}
+
+/// A function call of the model that is being run, or whose output has not been taken up by a response yet. Run again by the next
+/// process: asking is harmless, and a booking asked again in its call is the same reservation.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct UnansweredCall {
+    /// The function call's own id.
+    pub call_id: String,
+    /// The tool, as the model named it.
+    pub name: String,
+    /// Its arguments, as they came.
+    pub arguments: crate::personal::Personal<String>,
 }
 
 /// The answer of [`Reservations::take`].

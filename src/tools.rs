@@ -92,6 +92,8 @@ pub struct CallFacts {
     pub bookings: Vec<BookingKey>,
     /// Bookings that are being made and may yet count.
     pub bookings_running: usize,
+    /// Transfers to the reception that were begun.
+    pub transfers: u32,
 }
 
 impl CallFacts {
@@ -136,6 +138,12 @@ pub struct Outcome {
 pub enum Effect {
     /// Nothing but the response that follows every output.
     None,
+    /// No response: the model is to be quiet.
+    NoResponse,
+    /// The end of the call, once the goodbye was heard.
+    EndCall,
+    /// The reception, once the sentence was heard.
+    Transfer,
 }
 
 impl fmt::Debug for Outcome {
@@ -215,6 +223,16 @@ impl Toolbox {
         }
         output
     }
+}
+
+/// The output of a tool call that has taken too long, JSON as text. What the tool writes later is told to the model later.
+pub fn too_slow(_name: &str) -> String {
+    json!({
+        "success": false,
+        "error": { "code": "outil_trop_lent", "champ": null },
+        "message": "La vérification prend plus de temps que prévu. Je vous propose de patienter un instant, ou d'appeler la réception.",
+    })
+    .to_string()
 }
 
 fn context(desk: &Desk) -> french::Context<'_> {

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 
 use super::{
     briefing::Briefing,
-    machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
+    machine::{AcceptBody, Command, Ending, Input, Machine, Note, Standing, ToolAnswer},
     services::Services,
     supervisor::OnTheLine,
 };
@@ -21,7 +21,7 @@ use crate::{
     },
     personal::Personal,
     store::LiveCall,
-    tools::{CallFacts, Effect, Tool},
+    tools::{CallFacts, Tool},
 };
 
 /// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
@@ -35,12 +35,12 @@ const SILENCE: Duration = Duration::from_secs(45);
 const ANSWERS_WAITING: usize = 8;
 
 /// How a driver comes to its call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     /// It rang.
     Rung,
-    /// An earlier process had accepted it.
-    TakenUp,
+    /// An earlier process had accepted it, and left word of how it stood.
+    TakenUp(Standing),
 }
 
 type Pending = Pin<Box<dyn Future<Output = Done> + Send>>;
@@ -79,7 +79,7 @@ pub(super) async fn run(services: Arc<Services>, on_the_line: OnTheLine, start: 
     let briefing = services.briefings.of_today();
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
     let mut driver = Driver {
-        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.greeting)),
+        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), services.machine),
         services,
         briefing,
         on_the_line,
@@ -98,9 +98,10 @@ impl Driver {
     async fn run(&mut self, start: Start) {
         let mut input = match start {
             Start::Rung => Input::Rung,
-            Start::TakenUp => {
-                tracing::info!("appel repris après un redémarrage");
-                Input::TakenUp
+            Start::TakenUp(standing) => {
+                tracing::info!(sans_reponse = standing.unanswered.len(), "appel repris après un redémarrage");
+                let age = self.services.clock.now().signed_duration_since(self.since).to_std().unwrap_or_default();
+                Input::TakenUp { standing, age }
             }
         };
         loop {
@@ -192,9 +193,9 @@ impl Driver {
         match command {
             Command::Accept { body, timeout } => self.accept(body, timeout),
             Command::Attach { timeout } => self.attach(timeout),
-            Command::RecordBegan => {
+            Command::Record(Standing { greeted, unanswered }) => {
                 let call_id = self.on_the_line.call().as_str().to_owned();
-                self.services.journal.call_began(LiveCall { call_id, since: self.since });
+                self.services.journal.call_lives(LiveCall { call_id, since: self.since, greeted, unanswered });
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
@@ -206,6 +207,13 @@ impl Driver {
                 }
             }
             Command::RunTool { call, facts } => self.run_tool(call, facts),
+            Command::Refer => {
+                let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
+                let Some(target) = services.transfer_uri.clone() else { return };
+                let refer =
+                    async move { Done::input(Input::ReferAnswered(services.calls.refer(&call, &target).await)) };
+                self.pending = Some(Box::pin(refer));
+            }
             Command::HangUp => {
                 let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
                 let hang_up = async move { Done::input(Input::HangUpAnswered(services.calls.hangup(&call).await)) };
@@ -258,9 +266,7 @@ impl Driver {
                 .send(ToolAnswer {
                     call_id: call.call_id,
                     output: Personal::new(outcome.output.to_string()),
-                    wants_response: match outcome.effect {
-                        Effect::None => true,
-                    },
+                    effect: outcome.effect,
                     tool: call.name,
                     booked: outcome.booked,
                 })
@@ -298,6 +304,7 @@ fn tell(note: Note) {
         Note::Interaction => tracing::info!("💬 Nouvelle interaction"),
         Note::SocketLost(Closing::Normal) => tracing::info!("🔌 WebSocket fermé"),
         Note::SocketLost(Closing::Abnormal(code)) => tracing::warn!(code, "🔌 WebSocket fermé : liaison perdue"),
+        Note::TransferFailed => tracing::warn!("transfert à la réception resté sans effet"),
         Note::Error(error) => {
             let (genre, code) = (error.kind.unwrap_or_default(), error.code.unwrap_or_default());
             tracing::warn!(genre, code, champ = error.param.unwrap_or_default(), "OpenAI signale une erreur");

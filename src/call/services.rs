@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::briefing::Briefings;
+use super::{briefing::Briefings, machine::MachineSettings};
 use crate::{
     clock::Clock,
     metrics::Metrics,
@@ -25,6 +25,10 @@ pub struct Services {
     pub journal: Arc<dyn Calls>,
     /// What the model is told.
     pub briefings: Briefings,
+    /// What the machine of each call is told of the hotel.
+    pub machine: MachineSettings,
+    /// `TRANSFER_URI`: where a caller who asks for a person goes; never a number that the caller gives.
+    pub transfer_uri: Option<String>,
     /// The time.
     pub clock: Clock,
     /// What is counted.

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::{driver, driver::Start, services::Services};
+use super::{driver, driver::Start, machine::Standing, services::Services};
 use crate::{
     metrics::Counter,
     openai::{
@@ -122,9 +122,9 @@ impl Supervisor {
 
     /// Takes up the calls that an earlier process left alive.
     pub fn take_up(&self) {
-        for LiveCall { call_id, since } in self.services.journal.live_calls() {
+        for LiveCall { call_id, since, greeted, unanswered } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
-                Ok(call) => self.spawn(&call, Start::TakenUp, since),
+                Ok(call) => self.spawn(&call, Start::TakenUp(Standing { greeted, unanswered }), since),
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
         }

@@ -10,8 +10,18 @@ use crate::{
         server_event::{ErrorEvent, FunctionCall, ResponseStatus},
         sideband::Closing,
     },
+    store::UnansweredCall,
     tools::CallFacts,
 };
+
+/// What the next process has to know of a call that lives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether the first words were begun.
+    pub greeted: bool,
+    /// Function calls that no response has gone on from yet.
+    pub unanswered: Vec<UnansweredCall>,
+}
 
 /// Something to do. The driver does them in order.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,8 +38,8 @@ pub enum Command {
         /// How long TCP, TLS and upgrade may take together.
         timeout: Duration,
     },
-    /// The call lives: keep it in the journal.
-    RecordBegan,
+    /// The call lives, and stands like this: keep it in the journal.
+    Record(Standing),
     /// Send on the sideband.
     Send(ClientEvent),
     /// Run a tool; answer with [`super::Input::ToolFinished`].
@@ -39,6 +49,8 @@ pub enum Command {
         /// What this call had done with tools before.
         facts: CallFacts,
     },
+    /// Refer the call to the reception over REST; answer with [`super::Input::ReferAnswered`].
+    Refer,
     /// Hang up over REST; answer with [`super::Input::HangUpAnswered`].
     HangUp,
     /// Count it.
@@ -77,6 +89,8 @@ pub enum Note {
     },
     /// A response began.
     Interaction,
+    /// The reception did not take a call that was referred to it.
+    TransferFailed,
     /// The sideband is gone.
     SocketLost(Closing),
     /// An `error` event.

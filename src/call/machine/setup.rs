@@ -4,10 +4,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::{AcceptBody, Command, Ending, Machine, Note, Phase};
+use super::{AcceptBody, Command, Ending, Machine, Note, Phase, Responses, Standing};
 use crate::{
     metrics::Counter,
-    openai::{calls::RestFailure, sideband::AttachFailure},
+    openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure},
+    store::UnansweredCall,
 };
 
 /// From the ring to the last accept. OpenAI publishes no deadline, but answers the carrier with an error where none comes within a
@@ -95,20 +96,35 @@ impl HangingUp {
     pub(super) const fn retry_at(&self) -> Option<Instant> {
         self.retry_at
     }
+
+    pub(super) const fn ending(&self) -> Ending {
+        self.ending
+    }
 }
 
 impl Machine {
     pub(super) fn rung(&mut self, now: Instant) {
         if matches!(self.phase, Phase::New) {
+            self.start_winding_up(Duration::ZERO, now);
             let (give_up_at, body) = (now + ACCEPT_BUDGET, AcceptBody::Full);
             self.begin_accepting(Accepting { give_up_at, attempt: 0, body, in_doubt: false, retry_at: None }, now);
         }
     }
 
-    pub(super) fn taken_up(&mut self, now: Instant) {
-        if matches!(self.phase, Phase::New) {
-            self.responses = super::Responses::new(true);
-            self.begin_attaching(Attaching::again(now), now);
+    pub(super) fn taken_up(&mut self, standing: Standing, age: Duration, now: Instant) {
+        if !matches!(self.phase, Phase::New) {
+            return;
+        }
+        self.responses = Responses::new(standing.greeted);
+        self.start_winding_up(age, now);
+        self.recorded = Some(standing.clone());
+        self.begin_attaching(Attaching::again(now), now);
+        // Run again: asking is harmless, and a booking asked again in its call is the same reservation.
+        for UnansweredCall { call_id, name, arguments } in standing.unanswered {
+            let call = FunctionCall { call_id, name, arguments, completed: true };
+            if self.tools.begin(&call, false, now) {
+                self.run(call);
+            }
         }
     }
 
@@ -129,7 +145,7 @@ impl Machine {
         self.phase = Phase::Attaching(attaching);
     }
 
-    fn begin_hanging_up(&mut self, ending: Ending) {
+    pub(super) fn begin_hanging_up(&mut self, ending: Ending) {
         self.count(Counter::HungUp);
         self.command(Command::HangUp);
         self.phase = Phase::HangingUp(HangingUp { attempt: 1, retry_at: None, ending });
@@ -204,7 +220,7 @@ impl Machine {
     }
 
     fn attach_first(&mut self, now: Instant) {
-        self.command(Command::RecordBegan);
+        self.begin_recording();
         self.begin_attaching(Attaching::first(now + ATTACH_WINDOW), now);
     }
 
@@ -212,7 +228,7 @@ impl Machine {
         let Phase::Attaching(attaching) = &mut self.phase else { return };
         let again = attaching.again;
         if again && matches!(failure, AttachFailure::Status(404)) {
-            return self.end(Ending::LineClosed);
+            return self.line_closed();
         }
         let retry_at = now + pause(attaching.attempt);
         if retry_at < attaching.give_up_at {

@@ -9,11 +9,11 @@ fn a_ring_is_accepted_attached_and_greeted() {
     let accept = call.feed(Input::Rung);
     assert_eq!(accept, [Command::Accept { body: AcceptBody::Full, timeout: setup::ACCEPT_BUDGET }]);
     let attach = call.feed(Input::AcceptAnswered(Ok(())));
-    assert_eq!(attach, [Command::RecordBegan, Command::Attach { timeout: setup::ATTACH_TIMEOUT }]);
+    assert_eq!(attach, [Command::Record(Standing::default()), Command::Attach { timeout: setup::ATTACH_TIMEOUT }]);
     assert_eq!(call.feed(Input::Attached), [Command::Note(Note::Attached { again: false })]);
     let greeting = call.event(ServerEvent::SessionCreated { expires_at: None });
     let response = ResponseParams {
-        instructions: Some("Dites bonjour.".to_owned()),
+        instructions: Some(lines().instructions(Line::Greeting)),
         tool_choice: Some(ToolChoice::None),
         ..ResponseParams::default()
     };
@@ -202,8 +202,8 @@ fn a_lost_sideband_whose_call_is_unknown_is_over_and_one_that_stays_away_is_hung
 #[test]
 fn a_call_taken_up_after_a_restart_is_attached_and_not_greeted() {
     let mut call = Call::new();
-    assert_eq!(kinds(&call.feed(Input::TakenUp)), ["attach"]);
+    let standing = Standing { greeted: true, unanswered: Vec::new() };
+    assert_eq!(kinds(&call.feed(Input::TakenUp { standing, age: Duration::from_secs(60) })), ["attach"]);
     call.feed(Input::Attached);
     assert!(call.event(ServerEvent::SessionCreated { expires_at: None }).is_empty());
-    assert_eq!(call.machine.next_deadline(), None);
 }

@@ -35,6 +35,7 @@ async fn what_is_booked_is_there_after_a_stop_and_in_the_file() {
 #[tokio::test]
 async fn what_is_booked_is_there_after_an_end_without_a_stop() {
     let place = Place::new();
+    place.forbid_snapshots();
     let store = place.open();
     let booked = new(take(&store, "rtc_1", &draft("Dupont"), 5).await);
     drop(store);
@@ -78,10 +79,15 @@ async fn rings_and_live_calls_survive_a_stop_and_an_end_without_one() {
         assert!(store.first_ring("wh_1", "rtc_1", start()));
         store.ring_written("rtc_1").await;
         assert!(place.read(".journal").contains("wh_1"));
-        let live = LiveCall { call_id: "rtc_1".to_owned(), since: start() };
-        store.call_began(live.clone());
+        let live = LiveCall { call_id: "rtc_1".to_owned(), since: start(), greeted: true, unanswered: Vec::new() };
+        store.call_lives(live.clone());
         assert!(store.first_ring("wh_2", "rtc_2", start()));
-        store.call_began(LiveCall { call_id: "rtc_2".to_owned(), since: start() });
+        store.call_lives(LiveCall {
+            call_id: "rtc_2".to_owned(),
+            since: start(),
+            greeted: true,
+            unanswered: Vec::new(),
+        });
         store.call_ended("rtc_2", start());
         assert!(store.first_ring("wh_3", "rtc_3", start()));
         store.ring_written("rtc_3").await;
