@@ -79,6 +79,8 @@ struct Conversation<'a> {
     yes: bool,
     /// The caller has said goodbye.
     leaving: bool,
+    /// The instructions of the first response that was asked for with any: those of the greeting.
+    greeting: Option<String>,
     obtained: Obtained,
 }
 
@@ -93,6 +95,7 @@ pub(in crate::simulator) async fn insist(call: &Arc<Call>, wish: &Value, options
         told_of: 0,
         yes: false,
         leaving: false,
+        greeting: None,
         obtained: Obtained::default(),
     };
     conversation.whole_call(options).await;
@@ -114,7 +117,7 @@ impl Conversation<'_> {
             let progress = match self.next_moment(patience).await {
                 Some(Moment::Over) => return self.ended_early(),
                 Some(Moment::Response(response)) => {
-                    if self.act(&response) {
+                    if self.act(&response, options.patience).await {
                         // A function was called: its output, and the response that follows it, are for the server to bring.
                         continue;
                     }
@@ -167,13 +170,14 @@ impl Conversation<'_> {
     }
 
     /// The model fills its response; `true` where it called a function.
-    fn act(&mut self, response: &ModelResponse) -> bool {
+    async fn act(&mut self, response: &ModelResponse, patience: Duration) -> bool {
         let next = self.next_move(response);
         let is_call = matches!(next, Move::Call(..));
         match next {
             Move::Greet(words) => {
                 self.obtained.greetings += 1;
                 response.speech(&words);
+                self.outlast_an_absence(patience).await;
             }
             Move::Say(words) => {
                 response.speech(&words);
@@ -187,10 +191,28 @@ impl Conversation<'_> {
         is_call
     }
 
+    /// The first words are many: where the sideband is cut meanwhile, they last until somebody is attached again and has said what
+    /// there was to say.
+    async fn outlast_an_absence(&self, patience: Duration) {
+        let spoken_to = |line: &mut Line| {
+            let last = line.record.received.last().map(|received| received.at);
+            let present = line.is_attached() && last >= line.record.attached_at.last().copied();
+            (present || line.phase == Phase::Over).then_some(())
+        };
+        let back = |line: &mut Line| (line.phase == Phase::Over || line.is_attached()).then_some(());
+        if self.call.wait("retour du serveur", back).await.is_ok() {
+            self.call.wait_for(patience, spoken_to).await;
+        }
+    }
+
     /// What a model does that has heard the caller so far and has been given these outputs.
     fn next_move(&mut self, response: &ModelResponse) -> Move {
         if let Some(instructions) = response.request()["response"]["instructions"].as_str() {
-            return Move::Greet(greeting::words(instructions));
+            let words = greeting::words(instructions);
+            if self.greeting.get_or_insert_with(|| instructions.to_owned()) == instructions {
+                return Move::Greet(words);
+            }
+            return Move::Say(words);
         }
         if self.leaving {
             return Move::Say("Au revoir et à bientôt.".to_owned());
