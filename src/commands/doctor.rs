@@ -27,9 +27,9 @@ pub async fn run() -> ExitCode {
     if let Some(settings) = &examined.server {
         let running = server::ask(settings.address).await;
         findings.push(server::judge(settings.address, &running));
-        findings.extend(store::check(&examined, running.is_ours()));
+        findings.extend(store::check(&examined, running.is_ours(), &clock));
     } else {
-        findings.extend(store::check(&examined, false));
+        findings.extend(store::check(&examined, false, &clock));
     }
     findings.extend(openai::check(examined.openai.as_ref(), &clock).await);
     if let Some(settings) = &examined.store {

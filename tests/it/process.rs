@@ -4,17 +4,16 @@ use std::{collections::BTreeMap, os::unix::fs::PermissionsExt as _, path::Path, 
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{CallHandle, RingOptions, Simulator, SimulatorOptions};
+use vacances_bleues::simulator::{CallHandle, RingOptions, Simulator};
 
 use crate::support::{
     API_KEY, SECRET, TOKEN, book, booking_with, http,
     process::{Process, variables},
+    simulator_options,
 };
 
 async fn simulator() -> Simulator {
-    Simulator::start(SimulatorOptions { api_key: Some(API_KEY.to_owned()), ..SimulatorOptions::default() })
-        .await
-        .unwrap()
+    Simulator::start(simulator_options()).await.unwrap()
 }
 
 async fn call(simulator: &Simulator, address: &str) -> CallHandle {

@@ -67,8 +67,7 @@ impl Plan {
 
     pub(crate) async fn open(self) -> Hotel {
         let clock = Clock::manual(NOW.parse::<DateTime<Utc>>().unwrap());
-        let options =
-            SimulatorOptions { api_key: Some(API_KEY.to_owned()), clock: clock.clone(), ..SimulatorOptions::default() };
+        let options = SimulatorOptions { clock: clock.clone(), ..simulator_options() };
         let simulator = Simulator::start(options).await.unwrap();
         let folder = self.folder.clone().unwrap_or_else(|| Arc::new(TempDir::new().unwrap()));
         let mut hotel = Hotel { simulator, app: None, folder, clock, plan: self, address: String::new() };
@@ -177,6 +176,15 @@ impl Hotel {
     pub(crate) async fn quiet(&self) {
         let idle = self.app.as_ref().unwrap().supervisor().idle();
         tokio::time::timeout(std::time::Duration::from_secs(20), idle).await.expect("calls come to an end");
+    }
+}
+
+/// A simulator that takes the tests' key, and waits for as long as a busy machine may need.
+pub(crate) fn simulator_options() -> SimulatorOptions {
+    SimulatorOptions {
+        api_key: Some(API_KEY.to_owned()),
+        patience: std::time::Duration::from_secs(60),
+        ..SimulatorOptions::default()
     }
 }
 

@@ -3,7 +3,9 @@
 mod conversation;
 mod endings;
 mod line;
+mod restarts;
 mod shuffled;
+mod troubles;
 
 use std::{collections::BTreeMap, time::Duration, time::Instant};
 
@@ -197,6 +199,11 @@ fn kinds(commands: &[Command]) -> Vec<&'static str> {
             Command::End(ending) => ending.name(),
         })
         .collect()
+}
+
+/// Commands that matter here, without records and notes.
+fn acts(commands: &[Command]) -> Vec<&'static str> {
+    kinds(commands).into_iter().filter(|kind| !matches!(*kind, "record" | "note")).collect()
 }
 
 /// The item ids and function call ids of the outputs among the commands.
