@@ -115,7 +115,7 @@ impl Machine {
         if !matches!(self.phase, Phase::New) {
             return;
         }
-        self.responses = Responses::new(standing.greeted);
+        self.responses = Responses::taken_up(standing.greeted);
         self.start_winding_up(age, now);
         self.recorded = Some(standing.clone());
         self.begin_attaching(Attaching::again(now), now);

@@ -64,6 +64,16 @@ fn a_call_that_was_accepted_and_not_greeted_is_greeted_by_the_next_process() {
 }
 
 #[test]
+fn a_greeting_that_an_earlier_process_asked_for_and_that_is_being_said_is_not_said_twice() {
+    let mut call = Call::new();
+    call.feed(Input::TakenUp { standing: Standing::default(), age: Duration::ZERO });
+    call.feed(Input::Attached);
+    let asked_again = call.event(ServerEvent::SessionCreated { expires_at: None });
+    call.event(already_active(asked(&asked_again)));
+    assert!(!acts(&call.done("resp_1")).contains(&"greet"));
+}
+
+#[test]
 fn a_greeting_asked_for_on_a_lost_socket_is_asked_for_again_once() {
     let mut call = Call::new();
     call.feed(Input::Rung);
