@@ -34,6 +34,9 @@ use crate::{
 /// How often the counters are logged, where they changed.
 const COUNTERS_PERIOD: Duration = Duration::from_secs(600);
 
+/// How often calls without a driver are looked for: a caller in silence should not wait for longer.
+const SWEEP_PERIOD: Duration = Duration::from_secs(15);
+
 /// What is injected beside the configuration.
 #[derive(Clone, Debug)]
 pub struct Parts {
@@ -142,6 +145,7 @@ impl App {
         let address = listener.local_addr()?;
         tasks.spawn_vital("http", http::server::serve(listener, http::router(state), tasks.clone()));
         tasks.spawn(log_counters(Arc::clone(&metrics), tasks.clone()));
+        tasks.spawn(sweep(supervisor.clone(), tasks.clone()));
         tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
         Ok(Self { address, supervisor, store: json_store, metrics, tasks, drain: server.drain })
     }
@@ -178,6 +182,16 @@ impl App {
         let stored = self.store.close().await;
         tracing::info!(compteurs = self.metrics.summary(), "serveur arrêté");
         stored.is_ok() && !self.tasks.has_failed()
+    }
+}
+
+/// Looks for calls without a driver.
+async fn sweep(supervisor: Supervisor, tasks: Tasks) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_PERIOD) => supervisor.take_up(),
+            () = tasks.ended() => return,
+        }
     }
 }
 

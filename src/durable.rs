@@ -78,7 +78,14 @@ pub struct DiskFile {
 /// A lock that is held until this is dropped, or the process ends in whatever way.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would do, but for a child process that is being started at this moment and holds the descriptor until it execs.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Disk {
@@ -177,7 +184,7 @@ impl Disk {
             Ok(()) => {
                 // Who holds it, for a person who looks: nothing reads it, so a fault here is none.
                 let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-                Ok(Some(Lock { _file: file }))
+                Ok(Some(Lock { file }))
             }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),

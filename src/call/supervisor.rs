@@ -120,14 +120,22 @@ impl Supervisor {
         RingAnswer::Taken
     }
 
-    /// Takes up the calls that an earlier process left alive.
+    /// Takes up the calls that the journal knows and that have no driver: those of an earlier process at the start, and later any
+    /// whose driver died. Every call that was accepted comes to an end.
     pub fn take_up(&self) {
         for LiveCall { call_id, since, greeted, unanswered } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
+                Ok(call) if self.is_driven(&call) => {}
                 Ok(call) => self.spawn(&call, Start::TakenUp(Standing { greeted, unanswered }), since),
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
         }
+    }
+
+    /// Whether a call has a driver, or has ended: a driver leaves the list after the journal.
+    fn is_driven(&self, call: &CallId) -> bool {
+        let on_the_list = self.live.contains(call);
+        on_the_list || !self.services.journal.live_calls().iter().any(|live| live.call_id == call.as_str())
     }
 
     fn spawn(&self, call: &CallId, start: Start, since: chrono::DateTime<chrono::Utc>) {

@@ -25,7 +25,7 @@ pub struct SimulatorOptions {
     pub clock: Clock,
     /// Source of identifiers.
     pub ids: Ids,
-    /// How long waiting methods of [`CallHandle`] wait.
+    /// How long waiting methods of [`super::CallHandle`] wait.
     pub patience: Duration,
     /// Hears what happens on every line.
     pub observer: Option<Observer>,
@@ -33,7 +33,7 @@ pub struct SimulatorOptions {
     pub models: Vec<Model>,
     /// How many `response.output_audio.delta` events each utterance sends: whether a SIP sideband gets any is undocumented.
     pub audio_deltas: usize,
-    /// Whether [`CallRecord::sent`] is kept; off for long load runs.
+    /// Whether [`super::CallRecord::sent`] is kept; off for long load runs.
     pub keep_sent: bool,
 }
 
