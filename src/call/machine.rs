@@ -214,7 +214,7 @@ impl Machine {
         self.command(Command::End(ending));
     }
 
-    /// Tells the journal how the call stands, where that changed since it was last told. Before accept there is nothing to tell.
+    /// Tells the journal how the call stands, where that changed since it was last told.
     fn record(&mut self) {
         let Some(recorded) = &self.recorded else { return };
         let greeted = self.responses.greeted();
@@ -225,7 +225,7 @@ impl Machine {
         }
     }
 
-    /// The call is accepted, or may be: from here on the journal knows it.
+    /// The call is about to be accepted: from here on the journal knows it.
     fn begin_recording(&mut self) {
         let standing = Standing::default();
         self.recorded = Some(standing.clone());

@@ -106,6 +106,8 @@ impl Machine {
     pub(super) fn rung(&mut self, now: Instant) {
         if matches!(self.phase, Phase::New) {
             self.start_winding_up(Duration::ZERO, now);
+            // On record before it is accepted: a process killed before it has the answer leaves no accepted caller in silence.
+            self.begin_recording();
             let (give_up_at, body) = (now + ACCEPT_BUDGET, AcceptBody::Full);
             self.begin_accepting(Accepting { give_up_at, attempt: 0, body, in_doubt: false, retry_at: None }, now);
         }
@@ -118,7 +120,9 @@ impl Machine {
         self.responses = Responses::taken_up(standing.greeted);
         self.start_winding_up(age, now);
         self.recorded = Some(standing.clone());
-        self.begin_attaching(Attaching::again(now), now);
+        // Nobody knows of a call without a greeting whether it was accepted, nor whether its session is built yet.
+        let attaching = if standing.greeted { Attaching::again(now) } else { Attaching::first(now + ATTACH_WINDOW) };
+        self.begin_attaching(attaching, now);
         // Run again: asking is harmless, and a booking asked again in its call is the same reservation.
         for UnansweredCall { call_id, name, arguments } in standing.unanswered {
             let call = FunctionCall { call_id, name, arguments, completed: true };
@@ -220,7 +224,6 @@ impl Machine {
     }
 
     fn attach_first(&mut self, now: Instant) {
-        self.begin_recording();
         self.begin_attaching(Attaching::first(now + ATTACH_WINDOW), now);
     }
 
