@@ -9,7 +9,8 @@ use futures_util::{StreamExt as _, future::join_all};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacances_bleues::simulator::{
-    Blow, CallHandle, Insistence, Mischief, Obtained, Operation, Point, RingOptions, Side, Simulator, SimulatorOptions,
+    Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, RingOptions, Side, Simulator,
+    SimulatorOptions,
 };
 
 use crate::support::{
@@ -49,6 +50,10 @@ struct Cell {
     name: String,
     number: usize,
     call: CallHandle,
+    /// How often the sideband is to be struck.
+    struck: usize,
+    /// How often the caller may be greeted: once, but for a process that dies with word of it still on its way to the journal.
+    greetings: std::ops::RangeInclusive<usize>,
     obtained: Obtained,
 }
 
@@ -65,9 +70,9 @@ impl Cell {
         let none = Vec::new();
         let stored = stored.get(&phone(self.number)).unwrap_or(&none);
         check(self.obtained.gave_up.is_none(), format!("the caller gave up: {:?}", self.obtained.gave_up));
-        check(record.struck == 1, "the point was never reached".to_owned());
+        check(record.struck == self.struck, "the point was never reached".to_owned());
         check(record.requests_of(Operation::Accept) == 1, "accepted more than once".to_owned());
-        check(self.obtained.greetings == 1, format!("{} greetings", self.obtained.greetings));
+        check(self.greetings.contains(&self.obtained.greetings), format!("{} greetings", self.obtained.greetings));
         check(
             self.obtained.confirmed == *stored,
             format!("confirmed {:?}, stored {stored:?}", self.obtained.confirmed),
@@ -142,7 +147,7 @@ async fn a_sideband_cut_at_any_event_costs_no_booking_and_doubles_none() {
         call.mischief(Mischief::at(*point, *blow));
         hotel.simulator.dial(&ring(&hotel.address, number).call_id(call.id())).await.unwrap();
         let obtained = call.insist(&wish(number), INSISTENCE).await;
-        Cell { name: name(*point, *blow), number, call, obtained }
+        Cell { name: name(*point, *blow), number, call, struck: 1, greetings: 1..=1, obtained }
     });
     let cells: Vec<Cell> = futures_util::stream::iter(cells).buffered(AT_ONCE).collect().await;
     hotel.quiet().await;
@@ -238,7 +243,7 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
         let playing = join_all(calls.iter().enumerate().map(async |(place, (point, call))| {
             let number = first + place;
             let obtained = call.insist(&wish(number), INSISTENCE).await;
-            Cell { name: name(*point, Blow::Freeze), number, call: call.clone(), obtained }
+            Cell { name: name(*point, Blow::Freeze), number, call: call.clone(), struck: 1, greetings: 1..=1, obtained }
         }));
         // Every call of the batch stands still at its point, and the server has done all that it could do about it.
         let killing = async {
@@ -252,4 +257,79 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
         cells.extend(played);
     }
     conclude("server killed", &cells, &server.quiet().await);
+}
+
+/// Far longer than the test lasts.
+const NEVER: Duration = Duration::from_secs(3_600);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_killed_while_a_call_begins_leaves_no_accepted_caller_in_silence() {
+    let simulator = simulator().await;
+    let mut server = Server::start(&simulator).await;
+    let faults = [
+        (Operation::Accept, Fault::late(NEVER)),
+        (Operation::Accept, Fault::answer_late(NEVER)),
+        (Operation::Attach, Fault::late(NEVER)),
+        (Operation::Attach, Fault::answer_late(NEVER)),
+    ];
+    let mut calls = Vec::new();
+    for (number, (operation, fault)) in faults.into_iter().enumerate() {
+        let call = simulator.call(&format!("rtc_begin_{number}"));
+        call.fault(operation, fault);
+        simulator.dial(&ring(server.address(), number).call_id(call.id())).await.unwrap();
+        call.requested(operation, 1).await.unwrap();
+        calls.push(call);
+    }
+    server.kill().await;
+    server.start_again().await;
+    let mut cells = Vec::new();
+    for (number, call) in calls.iter().enumerate().skip(1) {
+        let obtained = call.insist(&wish(number), INSISTENCE).await;
+        cells.push(Cell {
+            name: format!("killed while it begins {number}"),
+            number,
+            call: call.clone(),
+            struck: 0,
+            obtained,
+        });
+    }
+    assert!(calls[0].record().accepted.is_none(), "the first was never accepted: the caller hears OpenAI's refusal");
+    calls[0].caller_hangs_up();
+    conclude("server killed while a call begins", &cells, &server.quiet().await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_killed_while_it_writes_a_booking_neither_loses_nor_doubles_it() {
+    let simulator = simulator().await;
+    let points = around_the_booking().await;
+    let mut server = Server::start(&simulator).await;
+    let mut cells = Vec::new();
+    for (number, point) in points.into_iter().enumerate() {
+        let call = simulator.call(&format!("rtc_write_{number}"));
+        call.mischief(Mischief::at(point, Blow::Freeze));
+        simulator.dial(&ring(server.address(), number).call_id(call.id())).await.unwrap();
+        let wish = wish(number);
+        let killing = async {
+            assert!(call.struck().await.unwrap(), "{} was never reached", name(point, Blow::Freeze));
+            server.kill().await;
+            server.start_again().await;
+        };
+        let (obtained, ()) = tokio::join!(call.insist(&wish, INSISTENCE), killing);
+        cells.push(Cell { name: name(point, Blow::Freeze), number, call, struck: 1, greetings: 1..=2, obtained });
+    }
+    conclude("server killed at once", &cells, &server.quiet().await);
+}
+
+/// The points around the function call that books and its output.
+async fn around_the_booking() -> Vec<Point> {
+    let hotel = Hotel::open().await;
+    let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    call.insist(&wish(0), INSISTENCE).await;
+    let sent = call.record().sent_events();
+    let books = |event: &Value| {
+        event["type"] == "response.done" && event["response"]["output"][0]["name"] == "create_reservation"
+    };
+    let done = 1 + sent.iter().rposition(books).unwrap();
+    let output = 1 + sent.iter().rposition(|event| event["item"]["type"] == "function_call_output").unwrap();
+    Point::all(output, 0).into_iter().filter(|point| point.number >= done - 1).collect()
 }
