@@ -22,5 +22,6 @@ mod matrix;
 mod process;
 mod staff;
 mod stopping;
+mod storms;
 mod support;
 mod webhook;

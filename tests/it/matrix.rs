@@ -6,16 +6,13 @@
 use std::{collections::HashMap, time::Duration};
 
 use futures_util::{StreamExt as _, future::join_all};
-use serde_json::{Value, json};
-use tempfile::TempDir;
-use vacances_bleues::simulator::{
-    Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, RingOptions, Side, Simulator,
-    SimulatorOptions,
-};
+use serde_json::Value;
+use vacances_bleues::simulator::{Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, Side};
 
 use crate::support::{
-    API_KEY, Hotel, SECRET, TOKEN, booking_with, http,
-    process::{Process, variables},
+    Hotel,
+    callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, wish},
+    server::Server,
 };
 
 /// How long a caller waits for an answer after the cut.
@@ -25,25 +22,6 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const AT_ONCE: usize = 40;
 
 const INSISTENCE: Insistence = Insistence { patience: PATIENCE, tries: 8, hangs_up_at: None };
-
-/// What `error` events may say to a server that did nothing wrong: that the item it sends again did arrive, and that a response
-/// which it asks for once more, or at the same moment as the caller spoke, is there.
-const HONEST_ERRORS: [&str; 2] = ["item_already_exists", "conversation_already_has_active_response"];
-
-/// A booking of their own for every caller, on nights of which there are enough for all.
-fn wish(number: usize) -> Value {
-    let room_type = ["standard", "familiale", "suite_vue_mer"][number / 300 % 3];
-    let arrival = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).unwrap() + chrono::Days::new(number as u64 % 300);
-    booking_with(&json!({
-        "telephone": phone(number),
-        "date_arrivee": arrival.to_string(), "date_depart": (arrival + chrono::Days::new(1)).to_string(),
-        "type_chambre": room_type,
-    }))
-}
-
-fn phone(number: usize) -> String {
-    format!("063998{number:04}")
-}
 
 /// A call of the matrix.
 struct Cell {
@@ -88,16 +66,6 @@ impl Cell {
     }
 }
 
-/// Reservation ids by telephone number.
-fn by_phone(rows: &[Value]) -> HashMap<String, Vec<String>> {
-    let mut found: HashMap<String, Vec<String>> = HashMap::new();
-    for row in rows {
-        let text = |name: &str| row[name].as_str().unwrap().to_owned();
-        found.entry(text("telephone")).or_default().push(text("id"));
-    }
-    found
-}
-
 fn conclude(what: &str, cells: &[Cell], rows: &[Value]) {
     let stored = by_phone(rows);
     let faults: Vec<String> = cells.iter().flat_map(|cell| cell.faults(&stored)).collect();
@@ -135,7 +103,7 @@ fn name(point: Point, blow: Blow) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sideband_cut_at_any_event_costs_no_booking_and_doubles_none() {
-    let hotel = Hotel::plan().set("MAX_CALLS", "10000").set("DAILY_MINUTES_BUDGET", "0").open().await;
+    let hotel = Hotel::unlimited().open().await;
     // Both kinds of cut meet both sides of every other event.
     let blow = |point: &Point| match (point.number + usize::from(point.side == Side::After)) % 2 {
         0 => Blow::Drop,
@@ -152,76 +120,6 @@ async fn a_sideband_cut_at_any_event_costs_no_booking_and_doubles_none() {
     let cells: Vec<Cell> = futures_util::stream::iter(cells).buffered(AT_ONCE).collect().await;
     hotel.quiet().await;
     conclude("sideband cut", &cells, &hotel.reservations().await);
-}
-
-fn ring(address: &str, number: usize) -> RingOptions {
-    RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&format!("+33639{:06}", 980_000 + number))
-}
-
-async fn reservations(address: &str) -> Vec<Value> {
-    let bearer = format!("Bearer {TOKEN}");
-    let answer =
-        http::request(address, "GET", "/reservations?limit=1000", &[("Authorization", bearer.as_str())], b"").await;
-    answer.json()["reservations"].as_array().unwrap().clone()
-}
-
-async fn health(address: &str) -> Value {
-    http::request(address, "GET", "/health", &[], b"").await.json()
-}
-
-/// A server of its own process, which can be killed and started again in its folder.
-struct Server {
-    folder: TempDir,
-    variables: std::collections::BTreeMap<String, String>,
-    running: Option<(Process, String)>,
-}
-
-impl Server {
-    async fn start(simulator: &Simulator) -> Self {
-        let mut variables = variables(&simulator.base_url());
-        variables.insert("MAX_CALLS".to_owned(), "10000".to_owned());
-        variables.insert("DAILY_MINUTES_BUDGET".to_owned(), "0".to_owned());
-        let mut server = Self { folder: TempDir::new().unwrap(), variables, running: None };
-        server.start_again().await;
-        server
-    }
-
-    async fn start_again(&mut self) {
-        self.running = Some(Process::serve(self.folder.path(), &self.variables).await);
-    }
-
-    async fn kill(&mut self) {
-        self.running.take().unwrap().0.kill().await;
-    }
-
-    fn address(&self) -> &str {
-        &self.running.as_ref().unwrap().1
-    }
-
-    /// Waits until nobody is on the line, and stops.
-    async fn quiet(mut self) -> Vec<Value> {
-        let idle = async {
-            while health(self.address()).await["active_calls"] != 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(20), idle).await.expect("calls come to an end");
-        let rows = reservations(self.address()).await;
-        let (process, _) = self.running.take().unwrap();
-        process.signal("TERM").await;
-        let outcome = process.ended().await;
-        assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
-        rows
-    }
-}
-
-async fn simulator() -> Simulator {
-    let options = SimulatorOptions {
-        api_key: Some(API_KEY.to_owned()),
-        patience: Duration::from_secs(30),
-        ..SimulatorOptions::default()
-    };
-    Simulator::start(options).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -290,6 +188,7 @@ async fn a_server_killed_while_a_call_begins_leaves_no_accepted_caller_in_silenc
             number,
             call: call.clone(),
             struck: 0,
+            greetings: 1..=1,
             obtained,
         });
     }
