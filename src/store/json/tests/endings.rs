@@ -7,7 +7,7 @@ use crate::{
     durable::history::{Event, Left, Names, Remains, after_power_cut},
     hotel::guest::Phone,
     store::{
-        Calls as _, Filter, LiveCall, Reservations as _, Taken,
+        Calls as _, Filter, LiveCall, Reservations as _, Standing, Taken,
         contract::{draft, known, take},
     },
 };
@@ -42,9 +42,9 @@ async fn story(open: impl Fn() -> JsonStore, answered: impl Fn(&str) + Sync) {
     let store = open();
     book(&store, BOOKINGS[0]).await;
     assert!(store.first_ring("wh_1", "rtc_1", start()));
-    store.ring_written("rtc_1").await;
+    store.written("rtc_1").await;
     answered("ring rtc_1");
-    store.call_began(LiveCall { call_id: "rtc_1".to_owned(), since: start() });
+    store.call_lives(LiveCall { call_id: "rtc_1".to_owned(), since: start(), standing: Standing::default() });
     book(&store, BOOKINGS[1]).await;
     store.settled().await;
     let mut again = draft(BOOKINGS[0].1);
