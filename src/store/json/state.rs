@@ -59,6 +59,8 @@ pub(super) struct Health {
     pub(super) journal: Option<String>,
     /// Why the file cannot be rewritten.
     pub(super) snapshot: Option<String>,
+    /// A thread of the store panicked.
+    pub(super) died: bool,
 }
 
 /// A booking request: its reservation, where it has one, and who waits while it is written.

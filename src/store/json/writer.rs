@@ -7,6 +7,7 @@
 use std::{
     io, mem,
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -108,12 +109,6 @@ impl Writer {
                 None => wait(&shared.writer_wakes, state),
             });
         }
-        // What is left will not be written: nobody is to wait for it.
-        let mut state = shared.state();
-        state.abandon();
-        drop(state);
-        shared.snapshot_wakes.notify_all();
-        shared.progress.send_replace(Progress { written: u64::MAX, stuck: true });
     }
 
     /// Writes what was queued, and tells everyone in it how that went.
@@ -275,6 +270,18 @@ impl Writer {
         {
             self.shared.journal_failed(&error);
         }
+    }
+}
+
+impl Drop for Writer {
+    /// However the writer ends: what is left will not be written, and nobody is to wait for it.
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.health.died |= thread::panicking();
+        state.abandon();
+        drop(state);
+        self.shared.snapshot_wakes.notify_all();
+        self.shared.progress.send_replace(Progress { written: u64::MAX, stuck: true });
     }
 }
 

@@ -241,6 +241,28 @@ async fn bookings_that_come_together_share_a_sync() {
 }
 
 #[tokio::test]
+async fn a_thread_that_dies_is_said_and_keeps_nobody_waiting() {
+    for file in [".journal", "reservations.json.nouveau"] {
+        let place = Place::in_memory();
+        let store = place.open();
+        let booked = new(take(&store, "rtc_1", &draft("Dupont"), 9).await);
+        store.settled().await;
+        place.faults.lay(When::step(Step::Write).on(file), Effect::Panic);
+        let second = try_take(&store, "rtc_2", "Martin").await;
+        assert_eq!(second.is_err(), file == ".journal");
+        store.settled().await;
+        while !store.problems().iter().any(|problem| problem.contains("redémarrez")) {
+            tokio::task::yield_now().await;
+        }
+        assert!(store.close().await.is_err());
+        drop(store);
+        place.faults.lift();
+        let (total, ids) = found(&place.open(), Filter::default()).await;
+        assert_eq!((total, &ids[0]), (1 + usize::from(second.is_ok()), &booked.id), "{file}");
+    }
+}
+
+#[tokio::test]
 async fn a_disk_that_hangs_does_not_keep_a_call_waiting() {
     let place = Place::in_memory();
     let store = place.open();
