@@ -21,6 +21,7 @@ mod disk;
 mod doctor;
 mod health;
 mod process;
+mod reload;
 mod staff;
 mod stopping;
 mod support;
