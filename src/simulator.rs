@@ -6,7 +6,9 @@
 //! ```no_run
 //! # async fn test() -> Result<(), vacances_bleues::simulator::SimulatorError> {
 //! use serde_json::json;
-//! use vacances_bleues::simulator::{EndedBy, Fault, Operation, RingOptions, Simulator, SimulatorOptions};
+//! use vacances_bleues::simulator::{
+//!     Blow, EndedBy, Fault, Mischief, Odds, Operation, Point, RingOptions, Side, Simulator, SimulatorOptions, Way,
+//! };
 //!
 //! let simulator = Simulator::start(SimulatorOptions::default()).await?;
 //! // … start the server with OPENAI_BASE_URL = simulator.base_url(), and learn its webhook's URL and secret …
@@ -33,6 +35,10 @@
 //! response.function_call("create_reservation", "call_2", "{broken");
 //! response.cancel("turn_detected"); // or complete(), incomplete(…), fail(…)
 //!
+//! // Mischief: the sideband is cut after the third event to the server; or a seed decides what is lost, doubled, late.
+//! simulator.call("rtc_2").mischief(Mischief::at(Point { way: Way::ToServer, number: 3, side: Side::After }, Blow::Drop));
+//! simulator.call("rtc_3").mischief(Mischief::seeded(7, Odds { lost: 20, ..Odds::default() }));
+//!
 //! // Everything is on record.
 //! let record = call.record();
 //! assert_eq!(record.requests_of(Operation::Accept), 2);
@@ -49,6 +55,7 @@ mod greeting;
 mod handle;
 mod line;
 mod load;
+mod mischief;
 mod model_response;
 mod observer;
 mod options;
@@ -81,6 +88,7 @@ pub use self::{
     faults::{Fault, Operation},
     handle::CallHandle,
     load::{LoadOptions, LoadReport},
+    mischief::{Blow, Insistence, Mischief, Obtained, Odds, Point, Side, Way},
     model_response::ModelResponse,
     observer::{EndedBy, Heard, Notice, Observer},
     options::{Model, SimulatorOptions},

@@ -52,7 +52,7 @@ pub trait Calls: Send + Sync + fmt::Debug {
     /// accepted: this then ends at once.
     fn written(&self, call_id: &str) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
-    /// The call is accepted and stands like this: at its beginning, and at every change that must survive.
+    /// The call is accepted, or about to be, and stands like this: at its beginning, and at every change that must survive.
     fn call_lives(&self, call: LiveCall);
 
     /// The call is over. Its ring stays known for [`RING_MEMORY`] more.

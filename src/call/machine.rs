@@ -137,7 +137,7 @@ impl Machine {
             lines,
             phase: Phase::New,
             commands: VecDeque::new(),
-            responses: Responses::new(false),
+            responses: Responses::new(),
             tools: ToolCalls::default(),
             facts: CallFacts::new(call_id),
             tally: Tally::default(),

@@ -98,6 +98,7 @@ async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
         let recorded = record(&shared, call.as_deref(), RestRequest { operation, at, body: Value::Null, status: None });
         pause(&fault).await;
         let answer = attach(&shared, &fault, call.as_ref(), request);
+        hold(&fault).await;
         conclude(call.as_deref(), recorded, answer.as_ref());
         return answer.map(Answer::into_response).ok_or(Dropped);
     }
@@ -117,6 +118,7 @@ async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
         (Some(call), _) => rest::control(call, operation, &read, json_body),
     };
     let answer = apply(&fault, process);
+    hold(&fault).await;
     conclude(call.as_deref(), recorded, answer.as_ref());
     answer.map(Answer::into_response).ok_or(Dropped)
 }
@@ -124,6 +126,13 @@ async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
 async fn pause(fault: &Fault) {
     if !fault.delay.is_zero() {
         tokio::time::sleep(fault.delay).await;
+    }
+}
+
+/// Keeps an answer back, where the fault asks for it.
+async fn hold(fault: &Fault) {
+    if let FaultKind::AnswerLate(delay) = fault.kind {
+        tokio::time::sleep(delay).await;
     }
 }
 
@@ -153,7 +162,7 @@ fn conclude(call: Option<&Call>, place: usize, answer: Option<&Answer>) {
 /// Processes a request, or does not, as its fault asks; `None` closes the connection.
 fn apply(fault: &Fault, process: impl FnOnce() -> Answer) -> Option<Answer> {
     match &fault.kind {
-        FaultKind::None => Some(process()),
+        FaultKind::None | FaultKind::AnswerLate(_) => Some(process()),
         FaultKind::Answer { status, body, headers } => Some(rest::scripted(*status, body.as_deref(), headers)),
         FaultKind::Lie { status } => {
             process();

@@ -1,7 +1,9 @@
 //! A hotel with a telephone, for a test: simulator, server, store and time.
 
+pub(crate) mod callers;
 pub(crate) mod http;
 pub(crate) mod process;
+pub(crate) mod server;
 
 use std::{
     collections::BTreeMap,
@@ -117,6 +119,11 @@ impl Hotel {
             folder: None,
             azure: false,
         }
+    }
+
+    /// A hotel that takes any number of calls, since one test makes those of many days.
+    pub(crate) fn unlimited() -> Plan {
+        callers::UNLIMITED.iter().fold(Self::plan(), |plan, (name, value)| plan.set(name, value))
     }
 
     pub(crate) async fn open() -> Self {

@@ -122,7 +122,7 @@ impl Machine {
         if !matches!(self.phase, Phase::New) {
             return;
         }
-        self.responses = Responses::new(standing.greeted);
+        self.responses = Responses::taken_up(standing.greeted);
         self.start_winding_up(age, now);
         self.recorded = Some(standing.clone());
         if !standing.accepted {
@@ -130,7 +130,9 @@ impl Machine {
             return self.begin_accepting(Accepting::new(true, now), now);
         }
         self.accepted = true;
-        self.begin_attaching(Attaching::again(now), now);
+        // The session of a call that was not greeted may still be being built.
+        let attaching = if standing.greeted { Attaching::again(now) } else { Attaching::first(now + ATTACH_WINDOW) };
+        self.begin_attaching(attaching, now);
         // Run again: asking is harmless, and a booking asked again in its call is the same reservation.
         for UnansweredCall { call_id, name, arguments } in standing.unanswered {
             let call = FunctionCall { call_id, name, arguments, completed: true };
