@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod briefing;
 mod driver;
+pub mod edition;
 mod ledger;
 pub mod machine;
 mod reachability;

@@ -10,6 +10,7 @@ use tracing::Instrument as _;
 
 use super::{
     briefing::Briefing,
+    edition::Edition,
     machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
     reachability,
     services::Services,
@@ -60,6 +61,8 @@ impl Done {
 
 struct Driver {
     services: Arc<Services>,
+    /// What was in force when the call began.
+    edition: Arc<Edition>,
     briefing: Arc<Briefing>,
     on_the_line: OnTheLine,
     since: DateTime<Utc>,
@@ -77,11 +80,13 @@ struct Driver {
 pub(super) async fn run(services: Arc<Services>, on_the_line: OnTheLine, start: Start, since: DateTime<Utc>) {
     let span = tracing::info_span!("appel", call_id = on_the_line.call().as_str());
     let now = services.clock.instant();
-    let briefing = services.briefings.of_today();
+    let edition = services.editions.current();
+    let briefing = edition.briefings.of_today();
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
     let mut driver = Driver {
         machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), services.machine),
         services,
+        edition,
         briefing,
         on_the_line,
         since,
@@ -258,13 +263,13 @@ impl Driver {
         tracing::info!(outil = shown, "📞 Appel de fonction détecté");
         let booking = (tool == Some(Tool::CreateReservation)).then(|| self.on_the_line.begin_booking());
         facts.bookings_left_today = booking.as_ref().and_then(BookingBegun::left);
-        let services = Arc::clone(&self.services);
+        let edition = Arc::clone(&self.edition);
         let answer = self.answer.clone();
         self.services.tasks.spawn(async move {
-            let running = services.toolbox.run(&call.name, call.arguments.expose(), &facts);
+            let running = edition.toolbox.run(&call.name, call.arguments.expose(), &facts);
             let outcome = AssertUnwindSafe(running).catch_unwind().await.unwrap_or_else(|_panic| {
                 tracing::error!("un outil a échoué de façon imprévue");
-                services.toolbox.unavailable(&call.name)
+                edition.toolbox.unavailable(&call.name)
             });
             if let Some(booking) = booking {
                 booking.done(outcome.booked.clone());

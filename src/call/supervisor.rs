@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::{
     driver,
     driver::Start,
+    edition::Editions,
     ledger::Ledger,
     services::Services,
     switchboard::{OnTheLine, Switchboard},
@@ -50,9 +50,9 @@ pub struct Supervisor {
 }
 
 impl Supervisor {
-    /// Nobody on the line yet. `zone` is where the hotel stands: its days are what the ledger counts by.
-    pub fn new(services: Arc<Services>, ledger: Ledger, zone: Tz) -> Self {
-        let switchboard = Arc::new(Switchboard::new(ledger, services.clock.clone(), zone));
+    /// Nobody on the line yet.
+    pub fn new(services: Arc<Services>, ledger: Ledger) -> Self {
+        let switchboard = Arc::new(Switchboard::new(ledger, Arc::clone(&services)));
         Self { services, switchboard }
     }
 
@@ -132,6 +132,11 @@ impl Supervisor {
 
     fn spawn(&self, on_the_line: OnTheLine, start: Start, since: DateTime<Utc>) {
         self.services.tasks.spawn(driver::run(Arc::clone(&self.services), on_the_line, start, since));
+    }
+
+    /// What is sold and said.
+    pub fn editions(&self) -> &Editions {
+        &self.services.editions
     }
 
     /// How many calls have a driver.

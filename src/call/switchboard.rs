@@ -9,9 +9,9 @@ use tokio::sync::watch;
 use super::{
     admission::Admission,
     ledger::{Ledger, Origin},
+    services::Services,
 };
 use crate::{
-    clock::Clock,
     hotel::reservation::BookingKey,
     openai::{call_id::CallId, webhook::Caller},
 };
@@ -22,13 +22,12 @@ pub(super) struct Switchboard {
     ledger: Mutex<Ledger>,
     /// How many calls are on the line.
     count: watch::Sender<usize>,
-    clock: Clock,
-    zone: Tz,
+    services: Arc<Services>,
 }
 
 impl Switchboard {
-    pub(super) fn new(ledger: Ledger, clock: Clock, zone: Tz) -> Self {
-        Self { ledger: Mutex::new(ledger), count: watch::Sender::new(0), clock, zone }
+    pub(super) fn new(ledger: Ledger, services: Arc<Services>) -> Self {
+        Self { ledger: Mutex::new(ledger), count: watch::Sender::new(0), services }
     }
 
     /// Decides about a ring; one that is admitted has its place on the line.
@@ -58,7 +57,7 @@ impl Switchboard {
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Ledger, DateTime<Tz>) -> T) -> T {
-        let now = self.clock.now().with_timezone(&self.zone);
+        let now = self.services.clock.now().with_timezone(&self.services.editions.current().zone);
         let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
         let before = ledger.live_calls();
         let result = work(&mut ledger, now);

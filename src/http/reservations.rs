@@ -40,7 +40,7 @@ pub(super) async fn list(
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Result<Json<List>, ApiError> {
     let Query(pairs) = query.map_err(|_unreadable| ApiError::Unreadable)?;
-    let page = state.reservations.list(filter(&pairs, state.zone)?).await?;
+    let page = state.reservations.list(filter(&pairs, state.supervisor.editions().current().zone)?).await?;
     tracing::info!(lignes = page.rows.len(), "réservations consultées par le personnel");
     Ok(Json(List { total: page.total, reservations: page.rows }))
 }

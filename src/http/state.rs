@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use crate::{
@@ -24,8 +23,6 @@ pub struct AppState {
     pub webhook_secrets: Arc<WebhookSecrets>,
     /// `STAFF_API_TOKEN`; without it the staff routes answer 503.
     pub staff_token: Option<SecretString>,
-    /// Where the hotel stands: a day in a filter is a local day.
-    pub zone: Tz,
     /// How OpenAI was last found.
     pub openai: Arc<OpenAiStatus>,
     /// The time, for the age of signatures.

@@ -22,6 +22,7 @@ mod doctor;
 mod health;
 mod matrix;
 mod process;
+mod reload;
 mod staff;
 mod stopping;
 mod storms;
