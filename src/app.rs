@@ -11,8 +11,8 @@ use crate::{
         machine::MachineSettings,
     },
     clock::Clock,
-    config::Config,
-    desk::Desk,
+    config::{Config, prices},
+    desk::{Desk, reception::Reception},
     durable::Disk,
     http::{self, AppState},
     ids::Ids,
@@ -24,7 +24,7 @@ use crate::{
         tls::{Tls, TlsFault},
     },
     store::{
-        Calls, Reservations,
+        Callbacks, Calls, Reservations,
         json::{JsonStore, OpenFault},
     },
     tasks::Tasks,
@@ -109,15 +109,24 @@ impl App {
         let json_store = Arc::new(json_store);
         let reservations: Arc<dyn Reservations> = Arc::clone(&json_store) as _;
         let journal: Arc<dyn Calls> = Arc::clone(&json_store) as _;
+        let callbacks: Arc<dyn Callbacks> = Arc::clone(&json_store) as _;
 
+        let model_prices = prices::of_model(&openai.model);
         let voice = VoiceSettings { model: openai.model, voice: hotel.assistant.voice, speed: hotel.assistant.speed };
         let briefings = Briefings::new(Arc::clone(&hotel.catalogue), hotel.assistant.texts, voice, clock.clone())?;
         let zone = hotel.catalogue.hotel.zone;
+        let reception = Reception::new(
+            Arc::clone(&callbacks),
+            transfer.is_some(),
+            &hotel.catalogue,
+            clock.clone(),
+            Arc::clone(&metrics),
+        );
         let desk = Desk::new(Arc::clone(&reservations), hotel.catalogue, clock.clone(), Arc::clone(&metrics));
         let services = Services {
             calls,
             sidebands,
-            toolbox: Toolbox::new(Arc::new(desk)),
+            toolbox: Toolbox::new(Arc::new(desk), Arc::new(reception)),
             journal,
             briefings,
             machine: MachineSettings {
@@ -126,6 +135,7 @@ impl App {
                 ..MachineSettings::default()
             },
             transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
+            prices: model_prices,
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
             tasks: tasks.clone(),
@@ -136,6 +146,7 @@ impl App {
         let state = AppState {
             supervisor: supervisor.clone(),
             reservations,
+            callbacks,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
             zone,

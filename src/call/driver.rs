@@ -61,6 +61,7 @@ struct Driver {
     services: Arc<Services>,
     briefing: Arc<Briefing>,
     on_the_line: OnTheLine,
+    caller: Option<Personal<String>>,
     since: DateTime<Utc>,
     machine: Machine,
     sideband: Option<Box<Sideband>>,
@@ -73,16 +74,24 @@ struct Driver {
 }
 
 /// Drives a call to its end, or to the hard stop.
-pub(super) async fn run(services: Arc<Services>, on_the_line: OnTheLine, start: Start, since: DateTime<Utc>) {
+pub(super) async fn run(
+    services: Arc<Services>,
+    on_the_line: OnTheLine,
+    caller: Option<Personal<String>>,
+    start: Start,
+    since: DateTime<Utc>,
+) {
     let span = tracing::info_span!("appel", call_id = on_the_line.call().as_str());
     let now = services.clock.instant();
     let briefing = services.briefings.of_today();
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
     let mut driver = Driver {
-        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), services.machine),
+        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), services.machine)
+            .of_caller(caller.clone()),
         services,
         briefing,
         on_the_line,
+        caller,
         since,
         sideband: None,
         pending: None,
@@ -195,7 +204,8 @@ impl Driver {
             Command::Attach { timeout } => self.attach(timeout),
             Command::Record(Standing { greeted, unanswered }) => {
                 let call_id = self.on_the_line.call().as_str().to_owned();
-                self.services.journal.call_lives(LiveCall { call_id, since: self.since, greeted, unanswered });
+                let (since, caller) = (self.since, self.caller.clone());
+                self.services.journal.call_lives(LiveCall { call_id, since, caller, greeted, unanswered });
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
@@ -278,6 +288,7 @@ impl Driver {
         let now = self.services.clock.now();
         self.services.journal.call_ended(self.on_the_line.call().as_str(), now);
         let tally = self.machine.tally();
+        let cost = self.services.prices.map(|prices| prices.cost(&tally.usage).to_string());
         tracing::info!(
             issue = ending.name(),
             duree_s = now.signed_duration_since(self.since).num_seconds(),
@@ -285,9 +296,10 @@ impl Driver {
             reponses = tally.responses,
             outils = tally.tool_calls,
             reservations = tally.reservations,
-            jetons_entree = tally.input_tokens,
-            jetons_en_cache = tally.cached_tokens,
-            jetons_sortie = tally.output_tokens,
+            jetons_entree = tally.usage.input,
+            jetons_en_cache = tally.usage.cached,
+            jetons_sortie = tally.usage.output,
+            cout_estime_usd = cost,
             "appel terminé"
         );
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{briefing::Briefings, machine::MachineSettings};
+use super::{briefing::Briefings, cost::Prices, machine::MachineSettings};
 use crate::{
     clock::Clock,
     metrics::Metrics,
@@ -29,6 +29,8 @@ pub struct Services {
     pub machine: MachineSettings,
     /// `TRANSFER_URI`: where a caller who asks for a person goes; never a number that the caller gives.
     pub transfer_uri: Option<String>,
+    /// What the model's tokens cost; `None` where that is not known.
+    pub prices: Option<Prices>,
     /// The time.
     pub clock: Clock,
     /// What is counted.

@@ -14,6 +14,7 @@ use crate::{
         call_id::CallId,
         webhook::{Delivery, IncomingCall},
     },
+    personal::Personal,
     store::LiveCall,
 };
 
@@ -116,17 +117,17 @@ impl Supervisor {
             return RingAnswer::Repeated;
         }
         metrics.count(Counter::CallRung);
-        self.spawn(&call.call_id, Start::Rung, now);
+        self.spawn(&call.call_id, call.caller().number(), Start::Rung, now);
         RingAnswer::Taken
     }
 
     /// Takes up the calls that the journal knows and that have no driver: those of an earlier process at the start, and later any
     /// whose driver died. Every call that was accepted comes to an end.
     pub fn take_up(&self) {
-        for LiveCall { call_id, since, greeted, unanswered } in self.services.journal.live_calls() {
+        for LiveCall { call_id, since, caller, greeted, unanswered } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
                 Ok(call) if self.is_driven(&call) => {}
-                Ok(call) => self.spawn(&call, Start::TakenUp(Standing { greeted, unanswered }), since),
+                Ok(call) => self.spawn(&call, caller, Start::TakenUp(Standing { greeted, unanswered }), since),
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
         }
@@ -138,10 +139,16 @@ impl Supervisor {
         on_the_list || !self.services.journal.live_calls().iter().any(|live| live.call_id == call.as_str())
     }
 
-    fn spawn(&self, call: &CallId, start: Start, since: chrono::DateTime<chrono::Utc>) {
+    fn spawn(
+        &self,
+        call: &CallId,
+        caller: Option<Personal<String>>,
+        start: Start,
+        since: chrono::DateTime<chrono::Utc>,
+    ) {
         self.live.insert(call);
         let on_the_line = OnTheLine { live: Arc::clone(&self.live), call: call.clone() };
-        self.services.tasks.spawn(driver::run(Arc::clone(&self.services), on_the_line, start, since));
+        self.services.tasks.spawn(driver::run(Arc::clone(&self.services), on_the_line, caller, start, since));
     }
 
     /// How many calls have a driver.

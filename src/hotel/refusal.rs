@@ -25,6 +25,8 @@ pub enum Field {
     People,
     /// `demandes_speciales`.
     Wishes,
+    /// `raison`.
+    Reason,
 }
 
 impl Field {
@@ -40,6 +42,7 @@ impl Field {
             Self::RoomType => "type_chambre",
             Self::People => "nombre_personnes",
             Self::Wishes => "demandes_speciales",
+            Self::Reason => "raison",
         }
     }
 }
@@ -153,6 +156,8 @@ pub enum CallLimit {
     ToolCalls,
     /// Reservations made.
     Reservations,
+    /// Messages left for the reception.
+    Callbacks,
 }
 
 /// More people than fit, and what fits them.

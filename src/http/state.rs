@@ -5,7 +5,13 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use secrecy::SecretString;
 
-use crate::{call::Supervisor, clock::Clock, metrics::Metrics, openai::webhook::WebhookSecrets, store::Reservations};
+use crate::{
+    call::Supervisor,
+    clock::Clock,
+    metrics::Metrics,
+    openai::webhook::WebhookSecrets,
+    store::{Callbacks, Reservations},
+};
 
 /// What handlers share; cloning is cheap.
 #[derive(Clone, Debug)]
@@ -14,6 +20,8 @@ pub struct AppState {
     pub supervisor: Supervisor,
     /// The reservations, for staff.
     pub reservations: Arc<dyn Reservations>,
+    /// What callers left for the reception.
+    pub callbacks: Arc<dyn Callbacks>,
     /// The secrets that webhooks may be signed with.
     pub webhook_secrets: Arc<WebhookSecrets>,
     /// `STAFF_API_TOKEN`; without it the staff routes answer 503.

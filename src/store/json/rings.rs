@@ -106,7 +106,13 @@ mod tests {
     fn a_live_call_is_known_however_long_and_an_ended_one_for_a_while() {
         let mut rings = Rings::default();
         assert!(rings.ring("wh_1", "rtc_1", at(0), 1));
-        rings.begin(LiveCall { call_id: "rtc_1".to_owned(), since: at(0), greeted: true, unanswered: Vec::new() });
+        rings.begin(LiveCall {
+            call_id: "rtc_1".to_owned(),
+            since: at(0),
+            caller: None,
+            greeted: true,
+            unanswered: Vec::new(),
+        });
         assert!(!rings.ring("wh_1", "rtc_1", at(600), 2));
         rings.end("rtc_1", at(600));
         assert!(!rings.ring("wh_1", "rtc_1", at(614), 3));

@@ -44,7 +44,13 @@ async fn story(open: impl Fn() -> JsonStore, answered: impl Fn(&str) + Sync) {
     assert!(store.first_ring("wh_1", "rtc_1", start()));
     store.ring_written("rtc_1").await;
     answered("ring rtc_1");
-    store.call_lives(LiveCall { call_id: "rtc_1".to_owned(), since: start(), greeted: true, unanswered: Vec::new() });
+    store.call_lives(LiveCall {
+        call_id: "rtc_1".to_owned(),
+        since: start(),
+        caller: None,
+        greeted: true,
+        unanswered: Vec::new(),
+    });
     book(&store, BOOKINGS[1]).await;
     store.settled().await;
     let mut again = draft(BOOKINGS[0].1);

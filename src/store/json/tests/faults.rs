@@ -67,7 +67,13 @@ async fn a_full_disk_stops_bookings_and_not_the_rest_until_there_is_room() {
     assert!(store.first_ring("wh_1", "rtc_3", start()));
     store.ring_written("rtc_3").await;
     assert!(!store.first_ring("wh_1", "rtc_3", start()));
-    store.call_lives(LiveCall { call_id: "rtc_3".to_owned(), since: start(), greeted: true, unanswered: Vec::new() });
+    store.call_lives(LiveCall {
+        call_id: "rtc_3".to_owned(),
+        since: start(),
+        caller: None,
+        greeted: true,
+        unanswered: Vec::new(),
+    });
     store.probe();
     store.settled().await;
     assert!(!store.problems().is_empty(), "a probe that fails changes nothing");

@@ -79,12 +79,19 @@ async fn rings_and_live_calls_survive_a_stop_and_an_end_without_one() {
         assert!(store.first_ring("wh_1", "rtc_1", start()));
         store.ring_written("rtc_1").await;
         assert!(place.read(".journal").contains("wh_1"));
-        let live = LiveCall { call_id: "rtc_1".to_owned(), since: start(), greeted: true, unanswered: Vec::new() };
+        let live = LiveCall {
+            call_id: "rtc_1".to_owned(),
+            since: start(),
+            caller: None,
+            greeted: true,
+            unanswered: Vec::new(),
+        };
         store.call_lives(live.clone());
         assert!(store.first_ring("wh_2", "rtc_2", start()));
         store.call_lives(LiveCall {
             call_id: "rtc_2".to_owned(),
             since: start(),
+            caller: None,
             greeted: true,
             unanswered: Vec::new(),
         });
