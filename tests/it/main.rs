@@ -13,6 +13,7 @@
 mod architecture;
 mod booking;
 mod call_control;
+mod callbacks;
 mod conformance;
 mod conversation;
 mod disk;
