@@ -41,7 +41,7 @@ use std::{
 };
 
 pub use self::{
-    command::{AcceptBody, Command, Note, Standing},
+    command::{AcceptBody, Command, Note},
     ending::Ending,
     input::{Input, ToolAnswer},
     tally::Tally,
@@ -56,7 +56,7 @@ use self::{
     tool_calls::ToolCalls,
     transfer::Transfer,
 };
-use crate::{assistant::Lines, metrics::Counter, personal::Personal, tools::CallFacts};
+use crate::{assistant::Lines, metrics::Counter, personal::Personal, store::Standing, tools::CallFacts};
 
 /// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
 /// three seconds of silence sound like a crash.
@@ -122,6 +122,8 @@ pub struct Machine {
     wind_up: Option<WindUp>,
     /// Texts to put into the conversation; `true` where the model must go on from them.
     texts: VecDeque<(String, bool)>,
+    /// Whether OpenAI has accepted the call, or may have.
+    accepted: bool,
     /// What the journal was last told.
     recorded: Option<Standing>,
     events_sent: u32,
@@ -135,7 +137,7 @@ impl Machine {
             lines,
             phase: Phase::New,
             commands: VecDeque::new(),
-            responses: Responses::new(false),
+            responses: Responses::new(),
             tools: ToolCalls::default(),
             facts: CallFacts::new(call_id),
             tally: Tally::default(),
@@ -146,6 +148,7 @@ impl Machine {
             failures: Failures::default(),
             wind_up: None,
             texts: VecDeque::new(),
+            accepted: false,
             recorded: None,
             events_sent: 0,
         }
@@ -221,21 +224,18 @@ impl Machine {
         self.command(Command::End(ending));
     }
 
-    /// Tells the journal how the call stands, where that changed since it was last told. Before accept there is nothing to tell.
+    /// Tells the journal how the call stands, where that changed since it was last told.
     fn record(&mut self) {
         let Some(recorded) = &self.recorded else { return };
         let greeted = self.responses.greeted();
-        if !self.is_over() && (recorded.greeted != greeted || recorded.unanswered != self.tools.unanswered()) {
-            let standing = Standing { greeted, unanswered: self.tools.unanswered().to_vec() };
+        let is_news = recorded.accepted != self.accepted
+            || recorded.greeted != greeted
+            || recorded.unanswered != self.tools.unanswered();
+        if is_news && !self.is_over() {
+            let unanswered = self.tools.unanswered().to_vec();
+            let standing = Standing { accepted: self.accepted, greeted, unanswered };
             self.recorded = Some(standing.clone());
             self.command(Command::Record(standing));
         }
-    }
-
-    /// The call is accepted, or may be: from here on the journal knows it.
-    fn begin_recording(&mut self) {
-        let standing = Standing::default();
-        self.recorded = Some(standing.clone());
-        self.command(Command::Record(standing));
     }
 }

@@ -20,10 +20,6 @@ use crate::{
 /// Call-backs that one call may leave: an honest caller has one question, or three.
 pub const MAX_CALLBACKS: usize = 5;
 
-/// How often in a day the calls of one number are passed on: who is passed on more often has the reception's ear already, or wants
-/// to keep its line busy.
-pub const TRANSFERS_A_DAY: u32 = 3;
-
 /// The reception of one hotel.
 #[derive(Clone, Debug)]
 pub struct Reception {

@@ -9,7 +9,7 @@ use crate::{
     call::Supervisor,
     clock::Clock,
     metrics::Metrics,
-    openai::webhook::WebhookSecrets,
+    openai::{status::OpenAiStatus, webhook::WebhookSecrets},
     store::{Callbacks, Reservations},
 };
 
@@ -28,6 +28,8 @@ pub struct AppState {
     pub staff_token: Option<SecretString>,
     /// Where the hotel stands: a day in a filter is a local day.
     pub zone: Tz,
+    /// How OpenAI was last found.
+    pub openai: Arc<OpenAiStatus>,
     /// The time, for the age of signatures.
     pub clock: Clock,
     /// What is counted.

@@ -45,8 +45,10 @@ pub(super) struct Responses {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Greeting {
-    /// The session is not there yet.
-    NotYet,
+    /// The session is not there yet; `in_doubt` where an earlier process may have asked for it.
+    NotYet {
+        in_doubt: bool,
+    },
     /// To be asked for; `in_doubt` where it was asked for on a socket that was lost before any answer.
     Owed {
         in_doubt: bool,
@@ -86,14 +88,23 @@ struct Awaiting {
 }
 
 impl Responses {
-    /// The sequencer of a call that begins, or of one that is taken up again.
-    pub(super) const fn new(already_greeted: bool) -> Self {
+    /// The sequencer of a call that begins.
+    pub(super) const fn new() -> Self {
+        Self::with(Greeting::NotYet { in_doubt: false })
+    }
+
+    /// The sequencer of a call that is taken up from an earlier process, which knew of the first words whether they were begun.
+    pub(super) const fn taken_up(greeted: bool) -> Self {
+        Self::with(if greeted { Greeting::Begun } else { Greeting::NotYet { in_doubt: true } })
+    }
+
+    const fn with(greeting: Greeting) -> Self {
         Self {
             active: None,
             outstanding: None,
             claimed: None,
             playing: None,
-            greeting: if already_greeted { Greeting::Begun } else { Greeting::NotYet },
+            greeting,
             line: None,
             answer_owed: false,
             awaiting: Vec::new(),
@@ -103,14 +114,14 @@ impl Responses {
 
     /// The session is there: the greeting is owed, once a call.
     pub(super) fn session_ready(&mut self) {
-        if self.greeting == Greeting::NotYet {
-            self.greeting = Greeting::Owed { in_doubt: false };
+        if let Greeting::NotYet { in_doubt } = self.greeting {
+            self.greeting = Greeting::Owed { in_doubt };
         }
     }
 
     /// Whether the greeting still waits for the session.
     pub(super) fn awaits_session(&self) -> bool {
-        self.greeting == Greeting::NotYet
+        matches!(self.greeting, Greeting::NotYet { .. })
     }
 
     /// Whether a response with the first words began.
@@ -130,7 +141,7 @@ impl Responses {
 
     /// Whether something is being said, is about to be, or is owed.
     pub(super) fn is_busy(&self) -> bool {
-        let greeting_owed = matches!(self.greeting, Greeting::NotYet | Greeting::Owed { .. });
+        let greeting_owed = matches!(self.greeting, Greeting::NotYet { .. } | Greeting::Owed { .. });
         let answer_owed = self.answer_owed || !self.awaiting.is_empty();
         !self.is_free() || self.is_playing() || self.line.is_some() || answer_owed || greeting_owed
     }
