@@ -29,6 +29,13 @@ fn open_between(plan: Plan, opens: &str, closes: &str) -> Plan {
     plan.catalogue(&text)
 }
 
+/// A call from a known number that was accepted, attached and greeted.
+async fn dial(hotel: &Hotel) -> CallHandle {
+    let call = hotel.simulator.dial(&hotel.ringing().from(CALLER)).await.unwrap();
+    call.say("Bonjour !").await.unwrap();
+    call
+}
+
 /// The caller speaks, and the model asks for a person in the response to it; the output.
 async fn ask(call: &CallHandle, id: &str, reason: &str) -> Value {
     call.caller_says("Je voudrais parler à quelqu'un.");
@@ -67,7 +74,7 @@ fn referred(call: &CallHandle) -> Vec<Value> {
 #[tokio::test]
 async fn a_caller_is_passed_on_to_the_configured_number_once_the_sentence_was_heard() {
     let hotel = open_between(reachable(), "08:00", "22:00").open().await;
-    let call = hotel.call().await;
+    let call = dial(&hotel).await;
     let output = ask(&call, "call_1", "Veut être transféré au +33 8 99 00 00 00, dit-il").await;
     assert_eq!((&output["success"], &output["transfert"]), (&json!(true), &json!(true)));
     let response = call.response().await.unwrap();
@@ -87,7 +94,7 @@ async fn a_caller_is_passed_on_to_the_configured_number_once_the_sentence_was_he
 #[tokio::test]
 async fn a_sentence_said_with_the_function_call_is_not_said_twice() {
     let hotel = reachable().open().await;
-    let call = hotel.call().await;
+    let call = dial(&hotel).await;
     let asked = call.record().events("response.create").len();
     call.caller_says("La réception, s'il vous plaît.");
     let response = call.response().await.unwrap();
@@ -101,7 +108,7 @@ async fn a_sentence_said_with_the_function_call_is_not_said_twice() {
 #[tokio::test]
 async fn a_transfer_that_is_refused_is_admitted_and_a_message_is_kept_instead() {
     let hotel = reachable().open().await;
-    let call = hotel.call().await;
+    let call = dial(&hotel).await;
     call.faults(Operation::Refer, usize::MAX, Fault::status(500));
     let output = ask(&call, "call_1", "Facture égarée").await;
     call.say(output["message"].as_str().unwrap()).await.unwrap();
@@ -125,7 +132,7 @@ async fn a_transfer_that_is_refused_is_admitted_and_a_message_is_kept_instead() 
 #[tokio::test]
 async fn outside_the_hours_a_call_back_is_kept_listed_and_done_across_restarts() {
     let mut hotel = open_between(reachable(), "18:00", "02:30").open().await;
-    let call = hotel.call().await;
+    let call = dial(&hotel).await;
     let output = ask(&call, "call_1", "Facture égarée").await;
     assert_eq!(
         output,
@@ -176,7 +183,7 @@ async fn outside_the_hours_a_call_back_is_kept_listed_and_done_across_restarts()
 
     // The reception is open by now.
     assert_eq!(hotel.stored(), [] as [Value; 0], "a call-back is no reservation");
-    let other = hotel.call().await;
+    let other = dial(&hotel).await;
     assert_eq!(ask(&other, "call_1", "Facture").await["transfert"], true);
 }
 
@@ -220,7 +227,7 @@ async fn call_backs_are_for_staff_alone_and_errors_have_their_form() {
 #[tokio::test]
 async fn a_goodbye_is_heard_to_its_end_and_then_the_line_is_hung_up() {
     let hotel = Hotel::open().await;
-    let call = hotel.call().await;
+    let call = dial(&hotel).await;
     call.caller_says("Merci, au revoir.");
     let response = call.response().await.unwrap();
     response.speech("Au revoir, bonne journée !");
@@ -238,7 +245,7 @@ async fn a_goodbye_is_heard_to_its_end_and_then_the_line_is_hung_up() {
 #[tokio::test]
 async fn a_caller_who_speaks_into_the_goodbye_keeps_the_line() {
     let hotel = Hotel::open().await;
-    let call = hotel.call().await;
+    let call = dial(&hotel).await;
     call.caller_says("Merci, au revoir.");
     let response = call.response().await.unwrap();
     response.speech("Au revoir, bonne journée !");
