@@ -13,8 +13,8 @@ use crate::{
         machine::MachineSettings,
     },
     clock::Clock,
-    config::{Config, fault::Fault, hotel_file::HotelSettings},
-    desk::Desk,
+    config::{Config, fault::Fault, hotel_file::HotelSettings, prices},
+    desk::{Desk, reception::Reception},
     durable::Disk,
     http::{self, AppState},
     ids::Ids,
@@ -27,7 +27,7 @@ use crate::{
         tls::{Tls, TlsFault},
     },
     store::{
-        Calls, Reservations,
+        Callbacks, Calls, Reservations,
         json::{JsonStore, OpenFault},
     },
     tasks::Tasks,
@@ -116,9 +116,13 @@ impl App {
         let json_store = Arc::new(json_store);
         let reservations: Arc<dyn Reservations> = Arc::clone(&json_store) as _;
         let journal: Arc<dyn Calls> = Arc::clone(&json_store) as _;
+        let callbacks: Arc<dyn Callbacks> = Arc::clone(&json_store) as _;
 
+        let model_prices = prices::of_model(&openai.model);
         let press = Press {
             reservations: Arc::clone(&reservations),
+            callbacks: Arc::clone(&callbacks),
+            can_transfer: transfer.is_some(),
             model: openai.model,
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
@@ -137,6 +141,7 @@ impl App {
                 ..MachineSettings::default()
             },
             transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
+            prices: model_prices,
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
             tasks: tasks.clone(),
@@ -154,6 +159,7 @@ impl App {
             openai: Arc::clone(&status),
             supervisor: supervisor.clone(),
             reservations,
+            callbacks,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
             clock,
@@ -246,6 +252,8 @@ async fn probe_openai(calls: CallsClient, status: Arc<OpenAiStatus>, tasks: Task
 #[derive(Debug)]
 struct Press {
     reservations: Arc<dyn Reservations>,
+    callbacks: Arc<dyn Callbacks>,
+    can_transfer: bool,
     model: String,
     clock: Clock,
     metrics: Arc<Metrics>,
@@ -257,8 +265,11 @@ impl Press {
         let voice = VoiceSettings { model: self.model.clone(), voice: assistant.voice, speed: assistant.speed };
         let briefings = Briefings::new(Arc::clone(&catalogue), assistant.texts, voice, self.clock.clone())?;
         let zone = catalogue.hotel.zone;
-        let desk = Desk::new(Arc::clone(&self.reservations), catalogue, self.clock.clone(), Arc::clone(&self.metrics));
-        Ok(Edition { zone, toolbox: Toolbox::new(Arc::new(desk)), briefings })
+        let (clock, metrics) = (&self.clock, &self.metrics);
+        let callbacks = Arc::clone(&self.callbacks);
+        let reception = Reception::new(callbacks, self.can_transfer, &catalogue, clock.clone(), Arc::clone(metrics));
+        let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics));
+        Ok(Edition { zone, toolbox: Toolbox::new(Arc::new(desk), Arc::new(reception)), briefings })
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod admission;
 pub mod briefing;
+pub mod cost;
 mod driver;
 pub mod edition;
 mod ledger;

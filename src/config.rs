@@ -14,6 +14,7 @@
 //! | [`limits`] | how much this server takes upon itself |
 //! | [`transfer`] | where a caller who asks for a person goes |
 //! | [`logs`] | filter and format |
+//! | [`prices`] | what tokens cost, for the estimate in the summary of each call |
 //! | [`hotel_file`] | `hotel.toml`: catalogue and assistant |
 
 use std::{
@@ -43,6 +44,7 @@ pub mod hotel_file;
 pub mod limits;
 pub mod logs;
 pub mod openai;
+pub mod prices;
 pub mod server;
 pub mod store;
 pub mod transfer;

@@ -114,9 +114,10 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let seasons = seasons::read(&mut root, notes, &rooms);
     let rules = details::rules(root.table(notes, "reservation"), notes);
     let services = details::services(&mut root, notes);
+    let reception = details::reception(root.table(notes, "reception"), notes);
     let assistant = assistant::read(root.table(notes, "assistant"), notes);
     root.finish(notes, &["fermetures", "taxe_sejour"]);
-    let catalogue = Catalogue { hotel: hotel?, rooms: rooms.types, seasons, rules, services };
+    let catalogue = Catalogue { hotel: hotel?, rooms: rooms.types, seasons, rules, services, reception };
     Some(HotelSettings { catalogue: Arc::new(catalogue), assistant })
 }
 

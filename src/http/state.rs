@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     metrics::Metrics,
     openai::{status::OpenAiStatus, webhook::WebhookSecrets},
-    store::Reservations,
+    store::{Callbacks, Reservations},
 };
 
 /// What handlers share; cloning is cheap.
@@ -19,6 +19,8 @@ pub struct AppState {
     pub supervisor: Supervisor,
     /// The reservations, for staff.
     pub reservations: Arc<dyn Reservations>,
+    /// What callers left for the reception.
+    pub callbacks: Arc<dyn Callbacks>,
     /// The secrets that webhooks may be signed with.
     pub webhook_secrets: Arc<WebhookSecrets>,
     /// `STAFF_API_TOKEN`; without it the staff routes answer 503.

@@ -29,6 +29,7 @@ use crate::{
     metrics::Metrics,
 };
 
+mod callbacks;
 mod fault;
 mod inspect;
 mod journal;

@@ -15,6 +15,7 @@ mod architecture;
 mod azure;
 mod booking;
 mod call_control;
+mod callbacks;
 mod conformance;
 mod conversation;
 mod disk;

@@ -1,6 +1,6 @@
 //! The one thread that writes the journal and puts snapshots in place.
 //!
-//! It takes the whole queue, writes it as one line, syncs once where a booking is in it, and answers all of it: bookings that come
+//! It takes the whole queue, writes it as one line, syncs once where somebody waits for that, and answers all of it: bookings that come
 //! together share a sync, and none waits for company. After a fault nothing more is appended to that file until it was cut to its
 //! last good byte, or replaced by one that was written whole.
 
@@ -16,7 +16,7 @@ use super::{
     line::{Entry, Snapshot, encode},
     shared::{Progress, Shared, wait, wait_for},
     snapshot::Written,
-    state::Job,
+    state::{Job, Pledge},
     work::{Phase, Stage},
 };
 use crate::durable::{DiskFile, cause};
@@ -114,16 +114,17 @@ impl Writer {
     /// Writes what was queued, and tells everyone in it how that went.
     fn write(&mut self, batch: Vec<Job>) {
         let Some(last) = batch.last().map(|job| job.ticket) else { return };
-        let bookings = batch.iter().filter(|job| job.booking.is_some()).count();
+        let bookings = batch.iter().filter(|job| matches!(job.pledge, Some(Pledge::Booking(_)))).count();
+        let sync = batch.iter().any(|job| job.pledge.is_some());
         let well = self.shared.state().health.journal.is_none();
         let written = well && {
             let texts: Vec<&str> = batch.iter().map(|job| job.text.expose().as_str()).collect();
-            self.append(&texts, Some(last), bookings > 0).is_ok()
+            self.append(&texts, Some(last), sync).is_ok()
         };
         let mut state = self.shared.state();
         let was_ahead = state.is_ahead();
-        for booking in batch.into_iter().filter_map(|job| job.booking) {
-            if written { state.commit(*booking) } else { state.undo(*booking) }
+        for pledge in batch.into_iter().filter_map(|job| job.pledge) {
+            if written { state.commit(pledge) } else { state.undo(pledge) }
         }
         let total = state.table.view().len();
         drop(state);

@@ -67,7 +67,12 @@ async fn a_full_disk_stops_bookings_and_not_the_rest_until_there_is_room() {
     assert!(store.first_ring("wh_1", "rtc_3", start()));
     store.written("rtc_3").await;
     assert!(!store.first_ring("wh_1", "rtc_3", start()));
-    store.call_lives(LiveCall { call_id: "rtc_3".to_owned(), since: start(), standing: Standing::default() });
+    store.call_lives(LiveCall {
+        call_id: "rtc_3".to_owned(),
+        since: start(),
+        caller: None,
+        standing: Standing::default(),
+    });
     store.probe();
     store.settled().await;
     assert!(!store.problems().is_empty(), "a probe that fails changes nothing");
