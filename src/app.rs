@@ -6,7 +6,8 @@ use tokio::net::TcpListener;
 
 use crate::{
     call::{
-        Services, Supervisor,
+        Ledger, Services, Supervisor,
+        admission::AdmissionLimits,
         briefing::{Briefings, VoiceSettings},
         machine::MachineSettings,
     },
@@ -21,6 +22,7 @@ use crate::{
     openai::{
         calls::{ApiSettings, CallsClient, ClientFault},
         sideband::SidebandConnector,
+        status::OpenAiStatus,
         tls::{Tls, TlsFault},
     },
     store::{
@@ -34,6 +36,8 @@ use crate::{
 /// How often the counters are logged, where they changed.
 const COUNTERS_PERIOD: Duration = Duration::from_secs(600);
 
+/// How long nothing may be heard of OpenAI before it is asked: a key that was revoked overnight is known before the first guest calls.
+const PROBE_PERIOD: Duration = Duration::from_secs(600);
 /// How often calls without a driver are looked for: a caller in silence should not wait for longer.
 const SWEEP_PERIOD: Duration = Duration::from_secs(15);
 
@@ -94,7 +98,7 @@ impl App {
         let metrics = Arc::new(Metrics::default());
         let tasks = Tasks::default();
 
-        let api = ApiSettings { base_url: openai.base_url, key: openai.api_key };
+        let api = ApiSettings { base_url: openai.base_url, key: openai.api_key, auth: openai.auth };
         let tls = Tls::from_system()?;
         if tls.root_count() == 0 {
             tracing::warn!(
@@ -114,8 +118,10 @@ impl App {
         let briefings = Briefings::new(Arc::clone(&hotel.catalogue), hotel.assistant.texts, voice, clock.clone())?;
         let zone = hotel.catalogue.hotel.zone;
         let desk = Desk::new(Arc::clone(&reservations), hotel.catalogue, clock.clone(), Arc::clone(&metrics));
+        let status = Arc::new(OpenAiStatus::default());
         let services = Services {
-            calls,
+            calls: calls.clone(),
+            openai: Arc::clone(&status),
             sidebands,
             toolbox: Toolbox::new(Arc::new(desk)),
             journal,
@@ -130,10 +136,17 @@ impl App {
             metrics: Arc::clone(&metrics),
             tasks: tasks.clone(),
         };
-        let supervisor = Supervisor::new(Arc::new(services));
+        let admission = AdmissionLimits {
+            calls: usize::try_from(limits.calls).unwrap_or(usize::MAX),
+            calls_per_number_hour: limits.calls_per_number_hour,
+            daily_minutes: limits.daily_minutes,
+        };
+        let ledger = Ledger::new(admission, &limits.blocked_numbers, &parts.ids);
+        let supervisor = Supervisor::new(Arc::new(services), ledger, zone);
         supervisor.take_up();
 
         let state = AppState {
+            openai: Arc::clone(&status),
             supervisor: supervisor.clone(),
             reservations,
             webhook_secrets: Arc::new(openai.webhook_secrets),
@@ -144,6 +157,7 @@ impl App {
         };
         let address = listener.local_addr()?;
         tasks.spawn_vital("http", http::server::serve(listener, http::router(state), tasks.clone()));
+        tasks.spawn(probe_openai(calls, status, tasks.clone()));
         tasks.spawn(log_counters(Arc::clone(&metrics), tasks.clone()));
         tasks.spawn(sweep(supervisor.clone(), tasks.clone()));
         tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
@@ -182,6 +196,21 @@ impl App {
         let stored = self.store.close().await;
         tracing::info!(compteurs = self.metrics.summary(), "serveur arrêté");
         stored.is_ok() && !self.tasks.has_failed()
+    }
+}
+
+/// Asks OpenAI how it is where no call has told for a while.
+async fn probe_openai(calls: CallsClient, status: Arc<OpenAiStatus>, tasks: Tasks) {
+    let mut news = status.news();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(PROBE_PERIOD) => {}
+            () = tasks.ended() => return,
+        }
+        if news == status.news() {
+            status.answered(&calls.models().await);
+        }
+        news = status.news();
     }
 }
 

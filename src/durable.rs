@@ -83,7 +83,8 @@ pub struct Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Closing would do, but for a child process that is being started at this moment and holds the descriptor until it execs.
+        // Closing would do, but a process that is being started just then holds the file open too, until it runs its own program.
+        // A fault leaves the lock to the closing.
         let _ = self.file.unlock();
     }
 }

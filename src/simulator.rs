@@ -107,6 +107,7 @@ use self::{
 #[derive(Debug)]
 struct Shared {
     api_key: Option<String>,
+    azure: bool,
     models: Vec<Model>,
     settings: Arc<Settings>,
     calls: Mutex<HashMap<String, Arc<Call>>>,
@@ -122,6 +123,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
+    /// What every path begins with, without slashes around it.
+    const fn base_path(&self) -> &'static str {
+        if self.azure { "openai/v1" } else { "v1" }
+    }
+
     fn find(&self, call_id: &str) -> Option<Arc<Call>> {
         lock(&self.calls).get(call_id).cloned()
     }
@@ -167,11 +173,22 @@ impl Simulator {
         if !address.ip().is_loopback() {
             return Err(SimulatorError::NotLoopback(address.to_string()));
         }
-        let SimulatorOptions { address: _, api_key, clock, ids, patience, observer, models, audio_deltas, keep_sent } =
-            options;
+        let SimulatorOptions {
+            address: _,
+            api_key,
+            azure,
+            clock,
+            ids,
+            patience,
+            observer,
+            models,
+            audio_deltas,
+            keep_sent,
+        } = options;
         let settings = Settings { clock, ids, patience, observer, audio_deltas, keep_sent };
         let shared = Arc::new(Shared {
             api_key,
+            azure,
             models,
             settings: Arc::new(settings),
             calls: Mutex::default(),
@@ -189,9 +206,9 @@ impl Simulator {
         self.address
     }
 
-    /// `http://127.0.0.1:PORT/v1`, what `OPENAI_BASE_URL` takes.
+    /// `http://127.0.0.1:PORT/v1`, or `/openai/v1` where Azure is played: what `OPENAI_BASE_URL` takes.
     pub fn base_url(&self) -> String {
-        format!("http://{}/v1", self.address)
+        format!("http://{}/{}", self.address, self.shared.base_path())
     }
 
     /// Posts one delivery to a webhook and reads the answer, whatever it is.

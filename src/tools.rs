@@ -92,6 +92,9 @@ pub struct CallFacts {
     pub bookings: Vec<BookingKey>,
     /// Bookings that are being made and may yet count.
     pub bookings_running: usize,
+    /// How many bookings this caller may still make today, whatever the call; `None` where that is not counted. Known when a tool is
+    /// run, and not before: other calls of the same caller count too.
+    pub bookings_left_today: Option<u32>,
     /// Transfers to the reception that were begun.
     pub transfers: u32,
 }

@@ -10,9 +10,10 @@ use tracing::Instrument as _;
 
 use super::{
     briefing::Briefing,
-    machine::{AcceptBody, Command, Ending, Input, Machine, Note, Standing, ToolAnswer},
+    machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
+    reachability,
     services::Services,
-    supervisor::OnTheLine,
+    switchboard::{BookingBegun, OnTheLine},
 };
 use crate::{
     openai::{
@@ -20,7 +21,7 @@ use crate::{
         sideband::{Closing, Received, Sideband},
     },
     personal::Personal,
-    store::LiveCall,
+    store::{LiveCall, Standing},
     tools::{CallFacts, Tool},
 };
 
@@ -105,6 +106,7 @@ impl Driver {
             }
         };
         loop {
+            reachability::learn(&self.services.openai, &input, self.services.clock.now());
             self.machine.handle(input, self.services.clock.instant());
             while let Some(command) = self.machine.next_command() {
                 self.execute(command).await;
@@ -193,9 +195,9 @@ impl Driver {
         match command {
             Command::Accept { body, timeout } => self.accept(body, timeout),
             Command::Attach { timeout } => self.attach(timeout),
-            Command::Record(Standing { greeted, unanswered }) => {
+            Command::Record(standing) => {
                 let call_id = self.on_the_line.call().as_str().to_owned();
-                self.services.journal.call_lives(LiveCall { call_id, since: self.since, greeted, unanswered });
+                self.services.journal.call_lives(LiveCall { call_id, since: self.since, standing });
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
@@ -233,7 +235,7 @@ impl Driver {
         let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
         self.pending = Some(Box::pin(async move {
             // Written before the call is accepted, so that a killed process does not answer the same ring twice.
-            services.journal.ring_written(call.as_str()).await;
+            services.journal.written(call.as_str()).await;
             Done::input(Input::AcceptAnswered(services.calls.accept(&call, body, timeout).await))
         }));
     }
@@ -249,10 +251,13 @@ impl Driver {
     }
 
     /// Runs a tool beside the loop, which goes on reading. What the tool has begun to write is finished even if the caller is gone.
-    fn run_tool(&self, call: FunctionCall, facts: CallFacts) {
+    fn run_tool(&self, call: FunctionCall, mut facts: CallFacts) {
         // The model may make a name up, and put anything into it: only names of ours are shown.
-        let shown = Tool::named(&call.name).map_or("inconnu", Tool::name);
+        let tool = Tool::named(&call.name);
+        let shown = tool.map_or("inconnu", Tool::name);
         tracing::info!(outil = shown, "📞 Appel de fonction détecté");
+        let booking = (tool == Some(Tool::CreateReservation)).then(|| self.on_the_line.begin_booking());
+        facts.bookings_left_today = booking.as_ref().and_then(BookingBegun::left);
         let services = Arc::clone(&self.services);
         let answer = self.answer.clone();
         self.services.tasks.spawn(async move {
@@ -261,6 +266,9 @@ impl Driver {
                 tracing::error!("un outil a échoué de façon imprévue");
                 services.toolbox.unavailable(&call.name)
             });
+            if let Some(booking) = booking {
+                booking.done(outcome.booked.clone());
+            }
             // The loop is gone where the call is over: then nobody waits for the answer.
             let _ = answer
                 .send(ToolAnswer {

@@ -41,7 +41,7 @@ use std::{
 };
 
 pub use self::{
-    command::{AcceptBody, Command, Note, Standing},
+    command::{AcceptBody, Command, Note},
     ending::Ending,
     input::{Input, ToolAnswer},
     tally::Tally,
@@ -56,7 +56,7 @@ use self::{
     tool_calls::ToolCalls,
     transfer::Transfer,
 };
-use crate::{assistant::Lines, metrics::Counter, tools::CallFacts};
+use crate::{assistant::Lines, metrics::Counter, store::Standing, tools::CallFacts};
 
 /// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
 /// three seconds of silence sound like a crash.
@@ -122,6 +122,8 @@ pub struct Machine {
     wind_up: Option<WindUp>,
     /// Texts to put into the conversation; `true` where the model must go on from them.
     texts: VecDeque<(String, bool)>,
+    /// Whether OpenAI has accepted the call, or may have.
+    accepted: bool,
     /// What the journal was last told.
     recorded: Option<Standing>,
     events_sent: u32,
@@ -146,6 +148,7 @@ impl Machine {
             failures: Failures::default(),
             wind_up: None,
             texts: VecDeque::new(),
+            accepted: false,
             recorded: None,
             events_sent: 0,
         }
@@ -218,17 +221,14 @@ impl Machine {
     fn record(&mut self) {
         let Some(recorded) = &self.recorded else { return };
         let greeted = self.responses.greeted();
-        if !self.is_over() && (recorded.greeted != greeted || recorded.unanswered != self.tools.unanswered()) {
-            let standing = Standing { greeted, unanswered: self.tools.unanswered().to_vec() };
+        let is_news = recorded.accepted != self.accepted
+            || recorded.greeted != greeted
+            || recorded.unanswered != self.tools.unanswered();
+        if is_news && !self.is_over() {
+            let unanswered = self.tools.unanswered().to_vec();
+            let standing = Standing { accepted: self.accepted, greeted, unanswered };
             self.recorded = Some(standing.clone());
             self.command(Command::Record(standing));
         }
-    }
-
-    /// The call is about to be accepted: from here on the journal knows it.
-    fn begin_recording(&mut self) {
-        let standing = Standing::default();
-        self.recorded = Some(standing.clone());
-        self.command(Command::Record(standing));
     }
 }

@@ -6,7 +6,7 @@ use super::{briefing::Briefings, machine::MachineSettings};
 use crate::{
     clock::Clock,
     metrics::Metrics,
-    openai::{calls::CallsClient, sideband::SidebandConnector},
+    openai::{calls::CallsClient, sideband::SidebandConnector, status::OpenAiStatus},
     store::Calls,
     tasks::Tasks,
     tools::Toolbox,
@@ -31,6 +31,8 @@ pub struct Services {
     pub transfer_uri: Option<String>,
     /// The time.
     pub clock: Clock,
+    /// How OpenAI was last found.
+    pub openai: Arc<OpenAiStatus>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Where tasks are spawned.

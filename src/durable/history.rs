@@ -42,6 +42,17 @@ pub enum Left {
     Everything,
 }
 
+/// Which of the names that were given or taken away since the last sync of the folder a power cut leaves as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// None: the folder is as it was synced.
+    Synced,
+    /// All of them.
+    All,
+    /// Only the last: a folder is not written in the order of its changes.
+    OnlyLast,
+}
+
 /// A folder as a power cut may leave it: content by name.
 pub type Remains = BTreeMap<OsString, Vec<u8>>;
 
@@ -51,11 +62,12 @@ struct Content {
     written: Vec<u8>,
 }
 
-/// What may be left of the events: `content` says what happens to bytes, `names` whether names that were not synced are kept.
-pub fn after_power_cut(events: &[Event], content: Left, names: bool) -> Remains {
+/// What may be left of the events: `content` says what happens to bytes, `names` to names that were not synced.
+pub fn after_power_cut(events: &[Event], content: Left, names: Names) -> Remains {
     let mut files: BTreeMap<FileNumber, Content> = BTreeMap::new();
     let mut now: BTreeMap<OsString, FileNumber> = BTreeMap::new();
     let mut synced = now.clone();
+    let mut only_last = now.clone();
     for event in events {
         match event {
             Event::Create(name, file) => {
@@ -78,12 +90,18 @@ pub fn after_power_cut(events: &[Event], content: Left, names: bool) -> Remains 
             Event::Rename(from, to) => {
                 if let Some(file) = now.remove(from) {
                     now.insert(to.clone(), file);
+                    only_last.clone_from(&synced);
+                    only_last.remove(from);
+                    only_last.insert(to.clone(), file);
                 }
             }
             Event::Remove(name) => {
                 now.remove(name);
             }
-            Event::SyncFolder => synced.clone_from(&now),
+            Event::SyncFolder => {
+                synced.clone_from(&now);
+                only_last.clone_from(&now);
+            }
             Event::Note(_) => {}
         }
     }
@@ -97,7 +115,12 @@ pub fn after_power_cut(events: &[Event], content: Left, names: bool) -> Remains 
             Left::Half | Left::Everything => written,
         }
     };
-    (if names { now } else { synced }).into_iter().map(|(name, file)| (name, left(&file))).collect()
+    let kept = match names {
+        Names::Synced => synced,
+        Names::All => now,
+        Names::OnlyLast => only_last,
+    };
+    kept.into_iter().map(|(name, file)| (name, left(&file))).collect()
 }
 
 #[cfg(test)]
@@ -116,8 +139,8 @@ mod tests {
             Event::Rename(a.clone(), b.clone()),
         ];
         let only = |name: &OsString, content: &[u8]| Remains::from([(name.clone(), content.to_vec())]);
-        assert_eq!(after_power_cut(&events, Left::Nothing, false), only(&a, b"12"));
-        assert_eq!(after_power_cut(&events, Left::Half, false), only(&a, b"1234"));
-        assert_eq!(after_power_cut(&events, Left::Everything, true), only(&b, b"123456"));
+        assert_eq!(after_power_cut(&events, Left::Nothing, Names::Synced), only(&a, b"12"));
+        assert_eq!(after_power_cut(&events, Left::Half, Names::Synced), only(&a, b"1234"));
+        assert_eq!(after_power_cut(&events, Left::Everything, Names::All), only(&b, b"123456"));
     }
 }

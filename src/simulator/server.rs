@@ -73,13 +73,14 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
 
 async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Dropped> {
     let path = request.uri().path().to_owned();
-    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let below = path.trim_start_matches('/').strip_prefix(shared.base_path()).and_then(|path| path.strip_prefix('/'));
+    let segments: Vec<&str> = below.unwrap_or_default().split('/').collect();
     let asked = match (request.method(), segments.as_slice()) {
-        (&Method::POST, ["v1", "realtime", "calls", id, operation]) => {
+        (&Method::POST, ["realtime", "calls", id, operation]) => {
             Operation::of_call(operation).map(|operation| (operation, decode(id)))
         }
-        (&Method::GET, ["v1", "realtime"]) => Some((Operation::Attach, query(&request, "call_id").unwrap_or_default())),
-        (&Method::GET, ["v1", "models"]) => Some((Operation::Models, String::new())),
+        (&Method::GET, ["realtime"]) => Some((Operation::Attach, query(&request, "call_id").unwrap_or_default())),
+        (&Method::GET, ["models"]) => Some((Operation::Models, String::new())),
         _ => None,
     };
     let Some((operation, call_id)) = asked else {
@@ -212,8 +213,13 @@ fn attach(
 
 fn authorised(shared: &Shared, request: &Request<Incoming>) -> bool {
     let Some(key) = &shared.api_key else { return true };
-    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    given.and_then(|given| given.strip_prefix("Bearer ")).is_some_and(|given| given == key)
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let given = if shared.azure {
+        header("api-key")
+    } else {
+        header("authorization").and_then(|given| given.strip_prefix("Bearer "))
+    };
+    given.is_some_and(|given| given == key)
 }
 
 fn is_json(value: &HeaderValue) -> bool {

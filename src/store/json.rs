@@ -250,7 +250,7 @@ impl Calls for JsonStore {
         true
     }
 
-    fn ring_written(&self, call_id: &str) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn written(&self, call_id: &str) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let ticket = self.shared.state().rings.ticket(call_id).unwrap_or(0);
         let mut progress = self.shared.progress.subscribe();
         Box::pin(async move {
@@ -262,8 +262,12 @@ impl Calls for JsonStore {
     }
 
     fn call_lives(&self, call: LiveCall) {
-        self.shared.state().rings.begin(call.clone());
-        self.enqueue(&Entry::Began(Cow::Owned(call)));
+        {
+            let mut state = self.shared.state();
+            let ticket = state.queue_entry(&Entry::Began(Cow::Borrowed(&call)));
+            state.rings.begin(call, ticket);
+        }
+        self.shared.writer_wakes.notify_all();
     }
 
     fn call_ended(&self, call_id: &str, now: DateTime<Utc>) {

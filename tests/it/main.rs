@@ -10,7 +10,9 @@
     reason = "helpers of tests: what fails here fails the test, and files and processes are handled directly"
 )]
 
+mod admission;
 mod architecture;
+mod azure;
 mod booking;
 mod call_control;
 mod conformance;
@@ -24,4 +26,5 @@ mod staff;
 mod stopping;
 mod storms;
 mod support;
+mod troubles;
 mod webhook;

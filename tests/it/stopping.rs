@@ -77,12 +77,13 @@ async fn calls_that_ended_meanwhile_are_found_ended() {
 
 #[tokio::test]
 async fn a_call_without_a_driver_is_taken_up_by_the_sweep() {
-    use vacances_bleues::store::{Calls as _, LiveCall};
+    use vacances_bleues::store::{Calls as _, LiveCall, Standing};
 
     let hotel = Hotel::open().await;
     let app = hotel.app.as_ref().unwrap();
     let since = hotel.clock.now();
-    let orphan = |call_id: &str| LiveCall { call_id: call_id.to_owned(), since, greeted: true, unanswered: Vec::new() };
+    let standing = Standing { accepted: true, greeted: true, unanswered: Vec::new() };
+    let orphan = |call_id: &str| LiveCall { call_id: call_id.to_owned(), since, standing: standing.clone() };
     app.store().call_lives(orphan("rtc_unknown"));
     app.supervisor().take_up();
     hotel.quiet().await;

@@ -5,7 +5,14 @@ pub(crate) mod http;
 pub(crate) mod process;
 pub(crate) mod server;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -44,6 +51,8 @@ pub(crate) struct Plan {
     pub(crate) hotel_file: String,
     pub(crate) disk: Disk,
     pub(crate) folder: Option<Arc<TempDir>>,
+    /// Whether OpenAI's side is an Azure resource.
+    pub(crate) azure: bool,
 }
 
 impl Plan {
@@ -67,9 +76,15 @@ impl Plan {
         self
     }
 
+    /// OpenAI's side is played by an Azure resource.
+    pub(crate) fn azure(mut self) -> Self {
+        self.azure = true;
+        self.set("OPENAI_AUTH", "api-key").set("OPENAI_REALTIME_MODEL", "telephone")
+    }
+
     pub(crate) async fn open(self) -> Hotel {
         let clock = Clock::manual(NOW.parse::<DateTime<Utc>>().unwrap());
-        let options = SimulatorOptions { clock: clock.clone(), ..simulator_options() };
+        let options = SimulatorOptions { clock: clock.clone(), azure: self.azure, ..simulator_options() };
         let simulator = Simulator::start(options).await.unwrap();
         let folder = self.folder.clone().unwrap_or_else(|| Arc::new(TempDir::new().unwrap()));
         let mut hotel = Hotel { simulator, app: None, folder, clock, plan: self, address: String::new() };
@@ -102,6 +117,7 @@ impl Hotel {
             hotel_file: include_str!("../../hotel.exemple.toml").to_owned(),
             disk: Disk::default(),
             folder: None,
+            azure: false,
         }
     }
 
@@ -156,9 +172,9 @@ impl Hotel {
         self.metrics().get(counter)
     }
 
-    /// A ring of this hotel's webhook.
+    /// A ring of this hotel's webhook, by a caller who has not called before.
     pub(crate) fn ringing(&self) -> RingOptions {
-        RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from("+33639981234")
+        RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from(&number())
     }
 
     /// A call that was accepted, attached and greeted.
@@ -184,6 +200,12 @@ impl Hotel {
         let idle = self.app.as_ref().unwrap().supervisor().idle();
         tokio::time::timeout(std::time::Duration::from_secs(20), idle).await.expect("calls come to an end");
     }
+}
+
+/// The number of a caller who has not called before: numbers kept for fiction, 06 39 98 xx xx.
+pub(crate) fn number() -> String {
+    static CALLERS: AtomicUsize = AtomicUsize::new(0);
+    format!("+3363998{:04}", CALLERS.fetch_add(1, Ordering::SeqCst) % 10_000)
 }
 
 /// A simulator that takes the tests' key, and waits for as long as a busy machine may need.

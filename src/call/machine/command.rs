@@ -10,18 +10,9 @@ use crate::{
         server_event::{ErrorEvent, FunctionCall, ResponseStatus},
         sideband::Closing,
     },
-    store::UnansweredCall,
+    store::Standing,
     tools::CallFacts,
 };
-
-/// What the next process has to know of a call that lives.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// Whether the first words were begun.
-    pub greeted: bool,
-    /// Function calls that no response has gone on from yet.
-    pub unanswered: Vec<UnansweredCall>,
-}
 
 /// Something to do. The driver does them in order.
 #[derive(Debug, PartialEq, Eq)]

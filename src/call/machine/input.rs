@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::Standing;
 use crate::{
     hotel::reservation::BookingKey,
     openai::{
@@ -11,6 +10,7 @@ use crate::{
         sideband::{AttachFailure, Closing},
     },
     personal::Personal,
+    store::Standing,
     tools::Effect,
 };
 

@@ -20,6 +20,7 @@ use crate::{
         sideband::{AttachFailure, Closing},
     },
     personal::Personal,
+    store::Standing,
     tools::Effect,
 };
 
@@ -139,6 +140,10 @@ fn line_of(response: &ResponseParams) -> &'static str {
     .into_iter()
     .find_map(|(line, name)| (response.instructions == Some(lines.instructions(line))).then_some(name))
     .expect("a line of ours")
+}
+
+fn accepted() -> Standing {
+    Standing { accepted: true, ..Standing::default() }
 }
 
 fn answer(call_id: &str) -> ToolAnswer {

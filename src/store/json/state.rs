@@ -247,7 +247,7 @@ impl State {
             Entry::Ring { webhook, call, at } => {
                 self.rings.ring(webhook, call, *at, 0);
             }
-            Entry::Began(call) => self.rings.begin(call.clone().into_owned()),
+            Entry::Began(call) => self.rings.begin(call.clone().into_owned(), 0),
             Entry::Ended { call, at } => self.rings.end(call, *at),
             Entry::Snapshot(_) => {}
         }

@@ -7,10 +7,10 @@ use crate::openai::calls::NotSent;
 fn a_ring_is_accepted_attached_and_greeted() {
     let mut call = Call::new();
     let accept = call.feed(Input::Rung);
-    let recorded = Command::Record(Standing::default());
-    assert_eq!(accept, [recorded, Command::Accept { body: AcceptBody::Full, timeout: setup::ACCEPT_BUDGET }]);
+    let record = Command::Record(Standing::default());
+    assert_eq!(accept, [record, Command::Accept { body: AcceptBody::Full, timeout: setup::ACCEPT_BUDGET }]);
     let attach = call.feed(Input::AcceptAnswered(Ok(())));
-    assert_eq!(attach, [Command::Attach { timeout: setup::ATTACH_TIMEOUT }]);
+    assert_eq!(attach, [Command::Record(accepted()), Command::Attach { timeout: setup::ATTACH_TIMEOUT }]);
     assert_eq!(call.feed(Input::Attached), [Command::Note(Note::Attached { again: false })]);
     let greeting = call.event(ServerEvent::SessionCreated { expires_at: None });
     let response = ResponseParams {
@@ -203,7 +203,7 @@ fn a_lost_sideband_whose_call_is_unknown_is_over_and_one_that_stays_away_is_hung
 #[test]
 fn a_call_taken_up_after_a_restart_is_attached_and_not_greeted() {
     let mut call = Call::new();
-    let standing = Standing { greeted: true, unanswered: Vec::new() };
+    let standing = Standing { greeted: true, ..accepted() };
     assert_eq!(kinds(&call.feed(Input::TakenUp { standing, age: Duration::from_secs(60) })), ["attach"]);
     call.feed(Input::Attached);
     assert!(call.event(ServerEvent::SessionCreated { expires_at: None }).is_empty());

@@ -33,7 +33,7 @@ fn what_an_earlier_process_left_unanswered_is_run_again_and_answered() {
         name: "create_reservation".to_owned(),
         arguments: Personal::new("{}".to_owned()),
     };
-    let left = Standing { greeted: true, unanswered: vec![unanswered] };
+    let left = Standing { greeted: true, unanswered: vec![unanswered], ..accepted() };
     let commands = call.feed(Input::TakenUp { standing: left, age: Duration::from_secs(30) });
     assert_eq!(acts(&commands), ["attach", "appels_de_fonction", "run"]);
     assert!(acts(&call.finish("call_a")).is_empty(), "there is no socket to answer on");
@@ -58,7 +58,7 @@ fn what_an_earlier_process_left_unanswered_is_run_again_and_answered() {
 #[test]
 fn a_call_that_was_accepted_and_not_greeted_is_greeted_by_the_next_process() {
     let mut call = Call::new();
-    call.feed(Input::TakenUp { standing: Standing::default(), age: Duration::ZERO });
+    call.feed(Input::TakenUp { standing: accepted(), age: Duration::ZERO });
     call.feed(Input::Attached);
     assert_eq!(acts(&call.event(ServerEvent::SessionCreated { expires_at: None })), ["greet"]);
 }
@@ -97,4 +97,17 @@ fn a_greeting_asked_for_on_a_lost_socket_is_asked_for_again_once() {
     // The first one is being said: that settles it.
     call.event(already_active(asked(&again)));
     assert!(!acts(&call.done("resp_1")).contains(&"greet"));
+}
+
+#[test]
+fn a_call_that_may_not_have_been_accepted_is_accepted_by_the_next_process() {
+    for answer in [Ok(()), Err(status(409)), Err(status(404))] {
+        let mut call = Call::new();
+        let taken_up = call.feed(Input::TakenUp { standing: Standing::default(), age: Duration::ZERO });
+        assert_eq!(acts(&taken_up), ["accept"]);
+        // Whatever the answer: the earlier process may have been the one that was heard.
+        assert_eq!(acts(&call.feed(Input::AcceptAnswered(answer))), ["attach"]);
+        call.feed(Input::Attached);
+        assert_eq!(acts(&call.event(ServerEvent::SessionCreated { expires_at: None })), ["greet"]);
+    }
 }

@@ -4,10 +4,10 @@ use std::{collections::HashMap, ffi::OsStr, io::Write as _, path::Path, process:
 
 use super::*;
 use crate::{
-    durable::history::{Event, Left, Remains, after_power_cut},
+    durable::history::{Event, Left, Names, Remains, after_power_cut},
     hotel::guest::Phone,
     store::{
-        Calls as _, Filter, LiveCall, Reservations as _, Taken,
+        Calls as _, Filter, LiveCall, Reservations as _, Standing, Taken,
         contract::{draft, known, take},
     },
 };
@@ -42,9 +42,9 @@ async fn story(open: impl Fn() -> JsonStore, answered: impl Fn(&str) + Sync) {
     let store = open();
     book(&store, BOOKINGS[0]).await;
     assert!(store.first_ring("wh_1", "rtc_1", start()));
-    store.ring_written("rtc_1").await;
+    store.written("rtc_1").await;
     answered("ring rtc_1");
-    store.call_lives(LiveCall { call_id: "rtc_1".to_owned(), since: start(), greeted: true, unanswered: Vec::new() });
+    store.call_lives(LiveCall { call_id: "rtc_1".to_owned(), since: start(), standing: Standing::default() });
     book(&store, BOOKINGS[1]).await;
     store.settled().await;
     let mut again = draft(BOOKINGS[0].1);
@@ -157,7 +157,7 @@ async fn a_power_cut_at_any_step_loses_nothing_that_was_answered_and_doubles_not
     for step in 0..=events.len() {
         let answers: Vec<&str> = events[..step].iter().filter_map(note).collect();
         for left in [Left::Nothing, Left::Half, Left::Everything] {
-            for names in [false, true] {
+            for names in [Names::Synced, Names::All, Names::OnlyLast] {
                 let remains = after_power_cut(&events[..step], left, names);
                 // Rings are written and not synced: a power cut may take them.
                 let answers: Vec<&str> = answers.iter().filter(|answer| !answer.starts_with("ring")).copied().collect();
@@ -168,7 +168,7 @@ async fn a_power_cut_at_any_step_loses_nothing_that_was_answered_and_doubles_not
                 for (name, content) in &remains {
                     after.write(suffix(name), content);
                 }
-                let when = format!("power cut at step {step} of {}, {left:?} left, names {names}", events.len());
+                let when = format!("power cut at step {step} of {}, {left:?} left, names {names:?}", events.len());
                 check(&after.open(), &answers, &when).await;
                 seen.push((remains, answers));
             }
