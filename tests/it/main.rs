@@ -22,6 +22,7 @@ mod doctor;
 mod health;
 mod matrix;
 mod process;
+mod rolling;
 mod staff;
 mod stopping;
 mod storms;
