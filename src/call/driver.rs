@@ -33,6 +33,13 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 /// How long a sideband may be silent, answers to heartbeats included, before it counts as lost: two heartbeats and a bit.
 const SILENCE: Duration = Duration::from_secs(45);
 
+/// For how long at the most a call goes on reading after the hard stop. What had come by then is on record for the next process; what
+/// it would have to learn otherwise, such as a function call, OpenAI does not send again.
+const LAST_WORDS: Duration = Duration::from_millis(250);
+
+/// After so long without an event nothing more is waiting to be read.
+const LAST_WORDS_PAUSE: Duration = Duration::from_millis(20);
+
 /// Answers of tools that wait for the loop. Tools run a few at a time; one that finds no place waits, and nothing is lost.
 const ANSWERS_WAITING: usize = 8;
 
@@ -75,6 +82,8 @@ struct Driver {
     answer: mpsc::Sender<ToolAnswer>,
     last_heard: Instant,
     last_ping: Instant,
+    /// Since when the hard stop is known.
+    stopping_since: Option<Instant>,
 }
 
 /// Drives a call to its end, or to the hard stop.
@@ -105,6 +114,7 @@ pub(super) async fn run(
         answer,
         last_heard: now,
         last_ping: now,
+        stopping_since: None,
     };
     driver.run(start).instrument(span).await;
 }
@@ -145,7 +155,7 @@ impl Driver {
             let wake = self.next_wake();
             let ending = self.services.tasks.ending();
             tokio::select! {
-                () = ending.cancelled() => return None,
+                () = ending.cancelled() => return self.last_words().await,
                 done = ready(self.pending.as_mut()) => {
                     self.pending = None;
                     return Some(self.done(done));
@@ -169,6 +179,18 @@ impl Driver {
                     }
                 }
             }
+        }
+    }
+
+    /// After the hard stop: an event that had come already, if there is one.
+    async fn last_words(&mut self) -> Option<Input> {
+        let now = self.services.clock.instant();
+        if now.duration_since(*self.stopping_since.get_or_insert(now)) >= LAST_WORDS {
+            return None;
+        }
+        match tokio::time::timeout(LAST_WORDS_PAUSE, receive(self.sideband.as_deref_mut())).await {
+            Ok(Received::Text(text)) => Some(Input::Event(server_event::parse(&text))),
+            Ok(Received::Other | Received::Closed(_)) | Err(_) => None,
         }
     }
 

@@ -24,6 +24,7 @@ mod health;
 mod matrix;
 mod process;
 mod reload;
+mod rolling;
 mod staff;
 mod stopping;
 mod storms;
