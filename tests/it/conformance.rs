@@ -59,7 +59,13 @@ async fn everything_on_the_wire_fits_the_official_types() {
         samples.push(sample("client_event", "on the wire", &received.event));
     }
     let sent = record.sent_events();
-    for kind in ["session.created", "response.done", "conversation.item.added", "input_audio_buffer.dtmf_event_received", "error"] {
+    for kind in [
+        "session.created",
+        "response.done",
+        "conversation.item.added",
+        "input_audio_buffer.dtmf_event_received",
+        "error",
+    ] {
         assert!(sent.iter().any(|event| event["type"] == kind), "no {kind} among the samples");
     }
     for event in &sent {

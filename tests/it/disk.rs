@@ -43,11 +43,9 @@ async fn well_again(hotel: &Hotel) {
 
 #[tokio::test]
 async fn a_disk_that_fails_is_said_and_never_says_confirmed() {
-    for (step, effect) in [
-        (Step::Write, Effect::Fail(ENOSPC)),
-        (Step::Write, Effect::Short(ENOSPC)),
-        (Step::Sync, Effect::Fail(EIO)),
-    ] {
+    for (step, effect) in
+        [(Step::Write, Effect::Fail(ENOSPC)), (Step::Write, Effect::Short(ENOSPC)), (Step::Sync, Effect::Fail(EIO))]
+    {
         let (faults, plan) = faulty();
         let mut hotel = plan.open().await;
         let call = hotel.call().await;
