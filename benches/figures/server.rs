@@ -68,7 +68,7 @@ struct Told {
     ready: Option<(Instant, String)>,
     syncs: u64,
     last: VecDeque<String>,
-    ended: bool,
+    streams_open: usize,
 }
 
 /// Where the measures keep their files: in `target/tmp`, on the disk of the checkout.
@@ -218,11 +218,12 @@ impl Drop for Server {
 impl Log {
     fn follow(log: &Arc<Self>, stream: Option<impl Read + Send + 'static>) {
         let (Some(stream), log) = (stream, Arc::clone(log)) else { return };
+        log.told().streams_open += 1;
         thread::spawn(move || {
             for line in BufReader::new(stream).lines().map_while(Result::ok) {
                 log.hear(line);
             }
-            log.told().ended = true;
+            log.told().streams_open -= 1;
             log.news.notify_all();
         });
     }
@@ -250,7 +251,7 @@ impl Log {
     }
 
     fn ready(&self) -> Result<(Instant, String)> {
-        let waiting = |told: &mut Told| told.ready.is_none() && !told.ended;
+        let waiting = |told: &mut Told| told.ready.is_none() && told.streams_open > 0;
         let (told, _) =
             self.news.wait_timeout_while(self.told(), PATIENCE, waiting).unwrap_or_else(PoisonError::into_inner);
         let ready = told.ready.clone();

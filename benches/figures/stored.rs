@@ -26,6 +26,7 @@ pub(crate) const ROOMS_FOR_MANY: i64 = 10;
 /// measured later is a file as the program writes it.
 pub(crate) fn fill(bench: &Bench, folder: &Path, rows: usize) -> Result<()> {
     let mut file = BufWriter::new(File::create(folder.join("reservations.json"))?);
+    file.write_all(b"[")?;
     for number in 0..u64::try_from(rows)? {
         // 1,201 has no factor in common with the days: neighbours in the file are not neighbours in the calendar.
         let shift = number.wrapping_mul(1_201) % DAYS;
@@ -47,7 +48,7 @@ pub(crate) fn fill(bench: &Bench, folder: &Path, rows: usize) -> Result<()> {
             "date_creation": created.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(), "statut": "confirmee",
             "prix_total_centimes": price, "canal": "telephone",
         });
-        write!(file, "{}{row}", if number == 0 { "[\n" } else { ",\n" })?;
+        write!(file, "{}{row}", if number == 0 { "\n" } else { ",\n" })?;
     }
     file.write_all(b"\n]\n")?;
     file.flush()?;
