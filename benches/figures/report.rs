@@ -119,8 +119,8 @@ impl Unit {
         match self {
             Self::Nanos if value >= 100_000_000 => format!("{} ms", value / 1_000_000),
             Self::Nanos => format!("{} ms", hundredths(value / 10_000)),
-            Self::Bytes if value >= 1 << 20 => format!("{} Mio", hundredths(value * 100 >> 20)),
-            Self::Bytes => format!("{} Kio", hundredths(value * 100 >> 10)),
+            Self::Bytes if value >= 1 << 20 => format!("{} Mio", hundredths((value * 100) >> 20)),
+            Self::Bytes => format!("{} Kio", hundredths((value * 100) >> 10)),
             Self::Ratio => format!("{} ×", hundredths(value)),
             Self::Count => value.to_string(),
         }

@@ -35,6 +35,11 @@ const POLL: Duration = Duration::from_millis(20);
 /// How long the files must lie still to count as written: longer than the server waits before it rewrites them.
 const STILL: Duration = Duration::from_millis(700);
 
+/// What a pipe holds on Linux (pipe(7)), and how long its reader rests once the server is ready: a pipe that fills up in a rest
+/// would take thirty megabytes of log a second.
+const PIPE_BYTES: usize = 64 * 1_024;
+const LOG_REST: Duration = Duration::from_millis(2);
+
 /// Lines of the log that are kept for a message of failure.
 const LINES_KEPT: usize = 12;
 
@@ -220,15 +225,22 @@ impl Log {
         let (Some(stream), log) = (stream, Arc::clone(log)) else { return };
         log.told().streams_open += 1;
         thread::spawn(move || {
-            for line in BufReader::new(stream).lines().map_while(Result::ok) {
-                log.hear(line);
+            let mut reader = BufReader::with_capacity(PIPE_BYTES, stream);
+            let mut line = String::new();
+            while reader.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+                log.hear(line.trim_end());
+                line.clear();
+                if reader.buffer().is_empty() && log.told().ready.is_some() {
+                    // A reader that waited in the pipe would be woken by every line, on the core of the load.
+                    thread::sleep(LOG_REST);
+                }
             }
             log.told().streams_open -= 1;
             log.news.notify_all();
         });
     }
 
-    fn hear(&self, line: String) {
+    fn hear(&self, line: &str) {
         let at = Clock::system().instant();
         let mut told = self.told();
         told.syncs += u64::from(line.contains("💾"));
@@ -243,7 +255,7 @@ impl Log {
         if told.last.len() == LINES_KEPT {
             told.last.pop_front();
         }
-        told.last.push_back(line);
+        told.last.push_back(line.to_owned());
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {
