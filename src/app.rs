@@ -6,8 +6,10 @@ use tokio::net::TcpListener;
 
 use crate::{
     call::{
-        Services, Supervisor,
+        Ledger, Services, Supervisor,
+        admission::AdmissionLimits,
         briefing::{Briefings, VoiceSettings},
+        machine::MachineSettings,
     },
     clock::Clock,
     config::Config,
@@ -20,6 +22,7 @@ use crate::{
     openai::{
         calls::{ApiSettings, CallsClient, ClientFault},
         sideband::SidebandConnector,
+        status::OpenAiStatus,
         tls::{Tls, TlsFault},
     },
     store::{
@@ -32,6 +35,11 @@ use crate::{
 
 /// How often the counters are logged, where they changed.
 const COUNTERS_PERIOD: Duration = Duration::from_secs(600);
+
+/// How long nothing may be heard of OpenAI before it is asked: a key that was revoked overnight is known before the first guest calls.
+const PROBE_PERIOD: Duration = Duration::from_secs(600);
+/// How often calls without a driver are looked for: a caller in silence should not wait for longer.
+const SWEEP_PERIOD: Duration = Duration::from_secs(15);
 
 /// What is injected beside the configuration.
 #[derive(Clone, Debug)]
@@ -85,12 +93,12 @@ pub struct App {
 impl App {
     /// Starts on a listener that is bound already. Needs a tokio runtime.
     pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartFault> {
-        let Config { openai, server, store, hotel, pinned_date, .. } = config;
+        let Config { openai, server, store, hotel, limits, transfer, pinned_date, .. } = config;
         let clock = parts.clock.with_pinned_date(pinned_date);
         let metrics = Arc::new(Metrics::default());
         let tasks = Tasks::default();
 
-        let api = ApiSettings { base_url: openai.base_url, key: openai.api_key };
+        let api = ApiSettings { base_url: openai.base_url, key: openai.api_key, auth: openai.auth };
         let tls = Tls::from_system()?;
         if tls.root_count() == 0 {
             tracing::warn!(
@@ -110,20 +118,35 @@ impl App {
         let briefings = Briefings::new(Arc::clone(&hotel.catalogue), hotel.assistant.texts, voice, clock.clone())?;
         let zone = hotel.catalogue.hotel.zone;
         let desk = Desk::new(Arc::clone(&reservations), hotel.catalogue, clock.clone(), Arc::clone(&metrics));
+        let status = Arc::new(OpenAiStatus::default());
         let services = Services {
-            calls,
+            calls: calls.clone(),
+            openai: Arc::clone(&status),
             sidebands,
             toolbox: Toolbox::new(Arc::new(desk)),
             journal,
             briefings,
+            machine: MachineSettings {
+                longest_call: Duration::from_secs(u64::from(limits.call_minutes) * 60),
+                can_transfer: transfer.is_some(),
+                ..MachineSettings::default()
+            },
+            transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
             tasks: tasks.clone(),
         };
-        let supervisor = Supervisor::new(Arc::new(services));
+        let admission = AdmissionLimits {
+            calls: usize::try_from(limits.calls).unwrap_or(usize::MAX),
+            calls_per_number_hour: limits.calls_per_number_hour,
+            daily_minutes: limits.daily_minutes,
+        };
+        let ledger = Ledger::new(admission, &limits.blocked_numbers, &parts.ids);
+        let supervisor = Supervisor::new(Arc::new(services), ledger, zone);
         supervisor.take_up();
 
         let state = AppState {
+            openai: Arc::clone(&status),
             supervisor: supervisor.clone(),
             reservations,
             webhook_secrets: Arc::new(openai.webhook_secrets),
@@ -134,7 +157,9 @@ impl App {
         };
         let address = listener.local_addr()?;
         tasks.spawn_vital("http", http::server::serve(listener, http::router(state), tasks.clone()));
+        tasks.spawn(probe_openai(calls, status, tasks.clone()));
         tasks.spawn(log_counters(Arc::clone(&metrics), tasks.clone()));
+        tasks.spawn(sweep(supervisor.clone(), tasks.clone()));
         tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
         Ok(Self { address, supervisor, store: json_store, metrics, tasks, drain: server.drain })
     }
@@ -171,6 +196,31 @@ impl App {
         let stored = self.store.close().await;
         tracing::info!(compteurs = self.metrics.summary(), "serveur arrêté");
         stored.is_ok() && !self.tasks.has_failed()
+    }
+}
+
+/// Asks OpenAI how it is where no call has told for a while.
+async fn probe_openai(calls: CallsClient, status: Arc<OpenAiStatus>, tasks: Tasks) {
+    let mut news = status.news();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(PROBE_PERIOD) => {}
+            () = tasks.ended() => return,
+        }
+        if news == status.news() {
+            status.answered(&calls.models().await);
+        }
+        news = status.news();
+    }
+}
+
+/// Looks for calls without a driver.
+async fn sweep(supervisor: Supervisor, tasks: Tasks) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_PERIOD) => supervisor.take_up(),
+            () = tasks.ended() => return,
+        }
     }
 }
 

@@ -4,9 +4,11 @@
 mod catalogue_section;
 mod greeting;
 mod instructions;
+mod lines;
 
 pub use greeting::{MAX_GREETING_LENGTH, disclosure, greeting};
 pub use instructions::{MAX_INSTRUCTIONS_LENGTH, instructions};
+pub use lines::{Line, Lines};
 
 /// Longest name of the hotel that is said, in characters.
 const MAX_NAME_LENGTH: usize = 120;

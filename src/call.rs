@@ -1,12 +1,18 @@
-//! The telephone calls: who is on the line, the loop of one call, and the pure machine that decides.
+//! The telephone calls: who is let in, who is on the line, the loop of one call, and the pure machine that decides.
 
+pub mod admission;
 pub mod briefing;
 mod driver;
+mod ledger;
 pub mod machine;
+mod reachability;
 mod services;
 mod supervisor;
+mod switchboard;
+mod turned_away;
 
 pub use self::{
+    ledger::Ledger,
     services::Services,
     supervisor::{RingAnswer, Supervisor},
 };

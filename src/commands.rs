@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod console;
 pub mod demo;
 pub mod doctor;
 mod runtime;

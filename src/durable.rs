@@ -12,8 +12,10 @@ use std::{
 };
 
 pub mod faults;
+pub mod history;
 
 use faults::{Faults, Verdict};
+use history::{Event, FileNumber};
 
 /// Only the account that runs the server may read what it writes: these files hold guests' data and secrets.
 pub const PRIVATE_MODE: u32 = 0o600;
@@ -70,12 +72,21 @@ pub struct DiskFile {
     path: PathBuf,
     file: File,
     end: u64,
+    number: FileNumber,
 }
 
 /// A lock that is held until this is dropped, or the process ends in whatever way.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would do, but a process that is being started just then holds the file open too, until it runs its own program.
+        // A fault leaves the lock to the closing.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Disk {
@@ -94,14 +105,15 @@ impl Disk {
         let file = self.run(Step::Create, path, || {
             OpenOptions::new().write(true).create(true).truncate(true).mode(PRIVATE_MODE).open(path)
         })?;
-        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end: 0 })
+        let number = self.faults.as_ref().map_or(0, |faults| faults.remember_file(path));
+        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end: 0, number })
     }
 
     /// Opens a file to write behind its last byte.
     pub fn open_to_append(&self, path: &Path) -> io::Result<DiskFile> {
         let file = OpenOptions::new().write(true).open(path)?;
         let end = file.metadata()?.len();
-        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end })
+        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end, number: 0 })
     }
 
     /// The whole content of a file, and its stamp from before the reading; `None` where there is no such file.
@@ -131,12 +143,16 @@ impl Disk {
     /// Puts a file in the place of another, in one step. Durable after [`Disk::sync_folder`].
     #[expect(clippy::disallowed_methods, reason = "the one home of renaming")]
     pub fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.run(Step::Rename, to, || fs::rename(from, to))
+        self.run(Step::Rename, to, || fs::rename(from, to))?;
+        self.remember(|| Event::Rename(history::name(from), history::name(to)));
+        Ok(())
     }
 
     /// Makes creations, renames and removals in the folder of a file durable.
     pub fn sync_folder(&self, of: &Path) -> io::Result<()> {
-        self.run(Step::SyncFolder, of, || File::open(folder(of))?.sync_all())
+        self.run(Step::SyncFolder, of, || File::open(folder(of))?.sync_all())?;
+        self.remember(|| Event::SyncFolder);
+        Ok(())
     }
 
     /// Removes a file; that there is none is no fault.
@@ -144,7 +160,9 @@ impl Disk {
         self.run(Step::Remove, path, || match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
-        })
+        })?;
+        self.remember(|| Event::Remove(history::name(path)));
+        Ok(())
     }
 
     /// Writes a file whole: a temporary file beside it, fsync, rename, fsync of the folder. Whatever happens, the name stands for
@@ -167,10 +185,16 @@ impl Disk {
             Ok(()) => {
                 // Who holds it, for a person who looks: nothing reads it, so a fault here is none.
                 let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-                Ok(Some(Lock { _file: file }))
+                Ok(Some(Lock { file }))
             }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn remember(&self, event: impl FnOnce() -> Event) {
+        if let Some(faults) = &self.faults {
+            faults.remember(event);
         }
     }
 
@@ -209,19 +233,30 @@ impl DiskFile {
                 std::process::abort()
             }
         }
+        self.disk.remember(|| Event::Write(self.number, self.end, bytes.to_vec()));
         self.end += bytes.len() as u64;
         Ok(())
     }
 
     /// `fdatasync`: the bytes, and the length that is needed to read them, are on the disk.
     pub fn sync(&self) -> io::Result<()> {
-        self.disk.run(Step::Sync, &self.path, || self.file.sync_data())
+        self.disk.run(Step::Sync, &self.path, || self.file.sync_data())?;
+        self.disk.remember(|| Event::Sync(self.number));
+        Ok(())
     }
 
     /// Cuts the file to a length, and goes on writing there.
     pub fn cut(&mut self, length: u64) -> io::Result<()> {
         self.disk.run(Step::Cut, &self.path, || self.file.set_len(length))?;
+        self.disk.remember(|| Event::Cut(self.number, length));
         self.end = length;
+        Ok(())
+    }
+
+    /// Puts the file in the place of another, in one step, and goes on writing it. Durable after [`Disk::sync_folder`].
+    pub fn rename(&mut self, to: &Path) -> io::Result<()> {
+        self.disk.rename(&self.path, to)?;
+        to.clone_into(&mut self.path);
         Ok(())
     }
 

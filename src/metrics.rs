@@ -35,6 +35,18 @@ counters! {
     LiveTwin => "sonneries_live",
     /// Rings refused because the server is stopping.
     RingWhileStopping => "sonneries_pendant_arret",
+    /// Calls refused because all lines were taken.
+    RefusedBusy => "refus_lignes_prises",
+    /// Calls refused because the hotel has blocked the number.
+    RefusedBlocked => "refus_numero_bloque",
+    /// Calls refused because their number had called too often.
+    RefusedNumber => "refus_trop_d_appels",
+    /// Calls refused because masked numbers together had called too often.
+    RefusedMasked => "refus_trop_d_appels_masques",
+    /// Calls refused because the day's minutes were spent.
+    RefusedBudget => "refus_minutes_du_jour",
+    /// Refusals that could not be told to the carrier.
+    RejectFailed => "refus_non_transmis",
     /// Accepts that had to be sent again.
     AcceptRetried => "accept_reessayes",
     /// Accepts refused for good.
@@ -61,6 +73,10 @@ counters! {
     ToolCall => "appels_de_fonction",
     /// Function calls delivered twice, and run once.
     ToolCallRepeated => "appels_de_fonction_repetes",
+    /// Function calls whose tool took too long.
+    ToolTooSlow => "outils_trop_lents",
+    /// Transfers to the reception that did not come about.
+    TransferFailed => "transferts_echoues",
     /// Reservations made.
     Booked => "reservations_creees",
     /// Writes or syncs of the store that failed.

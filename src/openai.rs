@@ -7,6 +7,8 @@
 //! | [`client_event`] | what goes out on the sideband: typed, strict | none |
 //! | [`server_event`] | what comes in on the sideband: tolerant, never fails | none |
 //! | [`call_id`], [`wire_text`] | a call's name; short texts of theirs, made fit for a log | none |
+//! | [`credential`], [`region`] | how the key is shown; which SIP host goes with which REST host | none |
+//! | [`status`] | how OpenAI was last found | none |
 //! | [`tls`] | the one TLS configuration of REST and sideband | reads the system's certificates |
 //! | [`calls`] | accept, reject, refer, hang up | REST |
 //! | [`sideband`] | the WebSocket of a call | WebSocket |
@@ -17,9 +19,12 @@
 pub mod call_id;
 pub mod calls;
 pub mod client_event;
+pub mod credential;
+pub mod region;
 pub mod server_event;
 pub mod session_config;
 pub mod sideband;
+pub mod status;
 pub mod tls;
 pub mod webhook;
 pub mod wire_text;

@@ -6,7 +6,9 @@
 //! ```no_run
 //! # async fn test() -> Result<(), vacances_bleues::simulator::SimulatorError> {
 //! use serde_json::json;
-//! use vacances_bleues::simulator::{EndedBy, Fault, Operation, RingOptions, Simulator, SimulatorOptions};
+//! use vacances_bleues::simulator::{
+//!     Blow, EndedBy, Fault, Mischief, Odds, Operation, Point, RingOptions, Side, Simulator, SimulatorOptions, Way,
+//! };
 //!
 //! let simulator = Simulator::start(SimulatorOptions::default()).await?;
 //! // … start the server with OPENAI_BASE_URL = simulator.base_url(), and learn its webhook's URL and secret …
@@ -33,6 +35,10 @@
 //! response.function_call("create_reservation", "call_2", "{broken");
 //! response.cancel("turn_detected"); // or complete(), incomplete(…), fail(…)
 //!
+//! // Mischief: the sideband is cut after the third event to the server; or a seed decides what is lost, doubled, late.
+//! simulator.call("rtc_2").mischief(Mischief::at(Point { way: Way::ToServer, number: 3, side: Side::After }, Blow::Drop));
+//! simulator.call("rtc_3").mischief(Mischief::seeded(7, Odds { lost: 20, ..Odds::default() }));
+//!
 //! // Everything is on record.
 //! let record = call.record();
 //! assert_eq!(record.requests_of(Operation::Accept), 2);
@@ -49,6 +55,7 @@ mod greeting;
 mod handle;
 mod line;
 mod load;
+mod mischief;
 mod model_response;
 mod observer;
 mod options;
@@ -81,6 +88,7 @@ pub use self::{
     faults::{Fault, Operation},
     handle::CallHandle,
     load::{LoadOptions, LoadReport},
+    mischief::{Blow, Insistence, Mischief, Obtained, Odds, Point, Side, Way},
     model_response::ModelResponse,
     observer::{EndedBy, Heard, Notice, Observer},
     options::{Model, SimulatorOptions},
@@ -99,6 +107,7 @@ use self::{
 #[derive(Debug)]
 struct Shared {
     api_key: Option<String>,
+    azure: bool,
     models: Vec<Model>,
     settings: Arc<Settings>,
     calls: Mutex<HashMap<String, Arc<Call>>>,
@@ -114,6 +123,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
+    /// What every path begins with, without slashes around it.
+    const fn base_path(&self) -> &'static str {
+        if self.azure { "openai/v1" } else { "v1" }
+    }
+
     fn find(&self, call_id: &str) -> Option<Arc<Call>> {
         lock(&self.calls).get(call_id).cloned()
     }
@@ -159,11 +173,22 @@ impl Simulator {
         if !address.ip().is_loopback() {
             return Err(SimulatorError::NotLoopback(address.to_string()));
         }
-        let SimulatorOptions { address: _, api_key, clock, ids, patience, observer, models, audio_deltas, keep_sent } =
-            options;
+        let SimulatorOptions {
+            address: _,
+            api_key,
+            azure,
+            clock,
+            ids,
+            patience,
+            observer,
+            models,
+            audio_deltas,
+            keep_sent,
+        } = options;
         let settings = Settings { clock, ids, patience, observer, audio_deltas, keep_sent };
         let shared = Arc::new(Shared {
             api_key,
+            azure,
             models,
             settings: Arc::new(settings),
             calls: Mutex::default(),
@@ -181,9 +206,9 @@ impl Simulator {
         self.address
     }
 
-    /// `http://127.0.0.1:PORT/v1`, what `OPENAI_BASE_URL` takes.
+    /// `http://127.0.0.1:PORT/v1`, or `/openai/v1` where Azure is played: what `OPENAI_BASE_URL` takes.
     pub fn base_url(&self) -> String {
-        format!("http://{}/v1", self.address)
+        format!("http://{}/{}", self.address, self.shared.base_path())
     }
 
     /// Posts one delivery to a webhook and reads the answer, whatever it is.

@@ -48,12 +48,12 @@ pub trait Calls: Send + Sync + fmt::Debug {
     /// live is always known; other rings are forgotten after [`RING_MEMORY`].
     fn first_ring(&self, webhook_id: &str, call_id: &str, now: DateTime<Utc>) -> bool;
 
-    /// Ends once the ring is written (not synced): before accept. A store that cannot write does not keep a call from being
+    /// Ends once what was told of the call so far is written (not synced): before accept. A store that cannot write does not keep a call from being
     /// accepted: this then ends at once.
-    fn ring_written(&self, call_id: &str) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+    fn written(&self, call_id: &str) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
-    /// The call is accepted and lives from now on.
-    fn call_began(&self, call: LiveCall);
+    /// The call is accepted, or about to be, and stands like this: at its beginning, and at every change that must survive.
+    fn call_lives(&self, call: LiveCall);
 
     /// The call is over. Its ring stays known for [`RING_MEMORY`] more.
     fn call_ended(&self, call_id: &str, now: DateTime<Utc>);
@@ -66,13 +66,42 @@ pub trait Calls: Send + Sync + fmt::Debug {
 /// back-off for up to 72 hours, but later ones are refused by their age (`created_at` against `webhook-timestamp`).
 pub const RING_MEMORY: chrono::TimeDelta = chrono::TimeDelta::minutes(15);
 
-/// A call that was accepted and has not ended.
+/// A call that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LiveCall {
     /// OpenAI's `rtc_…` identifier.
     pub call_id: String,
     /// When it rang.
     pub since: DateTime<Utc>,
+    /// How it stands.
+    #[serde(default)]
+    pub standing: Standing,
+}
+
+/// What the next process has to know of a call that lives.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Standing {
+    /// Whether OpenAI has accepted it, or may have.
+    #[serde(default)]
+    pub accepted: bool,
+    /// Whether the first words were begun.
+    #[serde(default)]
+    pub greeted: bool,
+    /// Function calls that no response has gone on from yet.
+    #[serde(default)]
+    pub unanswered: Vec<UnansweredCall>,
+}
+
+/// A function call of the model that is being run, or whose output has not been taken up by a response yet. Run again by the next
+/// process: asking is harmless, and a booking asked again in its call is the same reservation.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct UnansweredCall {
+    /// The function call's own id.
+    pub call_id: String,
+    /// The tool, as the model named it.
+    pub name: String,
+    /// Its arguments, as they came.
+    pub arguments: crate::personal::Personal<String>,
 }
 
 /// The answer of [`Reservations::take`].

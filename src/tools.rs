@@ -92,6 +92,11 @@ pub struct CallFacts {
     pub bookings: Vec<BookingKey>,
     /// Bookings that are being made and may yet count.
     pub bookings_running: usize,
+    /// How many bookings this caller may still make today, whatever the call; `None` where that is not counted. Known when a tool is
+    /// run, and not before: other calls of the same caller count too.
+    pub bookings_left_today: Option<u32>,
+    /// Transfers to the reception that were begun.
+    pub transfers: u32,
 }
 
 impl CallFacts {
@@ -136,6 +141,12 @@ pub struct Outcome {
 pub enum Effect {
     /// Nothing but the response that follows every output.
     None,
+    /// No response: the model is to be quiet.
+    NoResponse,
+    /// The end of the call, once the goodbye was heard.
+    EndCall,
+    /// The reception, once the sentence was heard.
+    Transfer,
 }
 
 impl fmt::Debug for Outcome {
@@ -215,6 +226,16 @@ impl Toolbox {
         }
         output
     }
+}
+
+/// The output of a tool call that has taken too long, JSON as text. What the tool writes later is told to the model later.
+pub fn too_slow(_name: &str) -> String {
+    json!({
+        "success": false,
+        "error": { "code": "outil_trop_lent", "champ": null },
+        "message": "La vérification prend plus de temps que prévu. Je vous propose de patienter un instant, ou d'appeler la réception.",
+    })
+    .to_string()
 }
 
 fn context(desk: &Desk) -> french::Context<'_> {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 
 use crate::{
-    assistant::{self, AssistantTexts},
+    assistant::{self, AssistantTexts, Lines},
     clock::Clock,
     hotel::catalogue::Catalogue,
     openai::session_config::{SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice},
@@ -25,8 +25,8 @@ pub struct Briefing {
     pub full: Bytes,
     /// The accept body where the full one was refused.
     pub minimal: Bytes,
-    /// The instructions of the response that greets.
-    pub greeting: Arc<str>,
+    /// What the server has the model say of its own accord, the greeting first.
+    pub lines: Arc<Lines>,
 }
 
 /// How the assistant speaks, beside its texts.
@@ -111,6 +111,6 @@ fn write(
     Ok(Briefing {
         full: SessionConfig::full(&settings).to_bytes()?,
         minimal: SessionConfig::minimal(&settings).to_bytes()?,
-        greeting: assistant::greeting(catalogue, texts).into(),
+        lines: Arc::new(Lines::new(catalogue, texts)),
     })
 }

@@ -11,8 +11,9 @@ use tracing::Instrument as _;
 use super::{
     briefing::Briefing,
     machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
+    reachability,
     services::Services,
-    supervisor::OnTheLine,
+    switchboard::{BookingBegun, OnTheLine},
 };
 use crate::{
     openai::{
@@ -20,8 +21,8 @@ use crate::{
         sideband::{Closing, Received, Sideband},
     },
     personal::Personal,
-    store::LiveCall,
-    tools::{CallFacts, Effect, Tool},
+    store::{LiveCall, Standing},
+    tools::{CallFacts, Tool},
 };
 
 /// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
@@ -35,12 +36,12 @@ const SILENCE: Duration = Duration::from_secs(45);
 const ANSWERS_WAITING: usize = 8;
 
 /// How a driver comes to its call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     /// It rang.
     Rung,
-    /// An earlier process had accepted it.
-    TakenUp,
+    /// An earlier process had accepted it, and left word of how it stood.
+    TakenUp(Standing),
 }
 
 type Pending = Pin<Box<dyn Future<Output = Done> + Send>>;
@@ -79,7 +80,7 @@ pub(super) async fn run(services: Arc<Services>, on_the_line: OnTheLine, start: 
     let briefing = services.briefings.of_today();
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
     let mut driver = Driver {
-        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.greeting)),
+        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), services.machine),
         services,
         briefing,
         on_the_line,
@@ -98,12 +99,14 @@ impl Driver {
     async fn run(&mut self, start: Start) {
         let mut input = match start {
             Start::Rung => Input::Rung,
-            Start::TakenUp => {
-                tracing::info!("appel repris après un redémarrage");
-                Input::TakenUp
+            Start::TakenUp(standing) => {
+                tracing::info!(sans_reponse = standing.unanswered.len(), "appel repris après un redémarrage");
+                let age = self.services.clock.now().signed_duration_since(self.since).to_std().unwrap_or_default();
+                Input::TakenUp { standing, age }
             }
         };
         loop {
+            reachability::learn(&self.services.openai, &input, self.services.clock.now());
             self.machine.handle(input, self.services.clock.instant());
             while let Some(command) = self.machine.next_command() {
                 self.execute(command).await;
@@ -192,9 +195,9 @@ impl Driver {
         match command {
             Command::Accept { body, timeout } => self.accept(body, timeout),
             Command::Attach { timeout } => self.attach(timeout),
-            Command::RecordBegan => {
+            Command::Record(standing) => {
                 let call_id = self.on_the_line.call().as_str().to_owned();
-                self.services.journal.call_began(LiveCall { call_id, since: self.since });
+                self.services.journal.call_lives(LiveCall { call_id, since: self.since, standing });
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
@@ -206,6 +209,13 @@ impl Driver {
                 }
             }
             Command::RunTool { call, facts } => self.run_tool(call, facts),
+            Command::Refer => {
+                let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
+                let Some(target) = services.transfer_uri.clone() else { return };
+                let refer =
+                    async move { Done::input(Input::ReferAnswered(services.calls.refer(&call, &target).await)) };
+                self.pending = Some(Box::pin(refer));
+            }
             Command::HangUp => {
                 let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
                 let hang_up = async move { Done::input(Input::HangUpAnswered(services.calls.hangup(&call).await)) };
@@ -225,7 +235,7 @@ impl Driver {
         let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
         self.pending = Some(Box::pin(async move {
             // Written before the call is accepted, so that a killed process does not answer the same ring twice.
-            services.journal.ring_written(call.as_str()).await;
+            services.journal.written(call.as_str()).await;
             Done::input(Input::AcceptAnswered(services.calls.accept(&call, body, timeout).await))
         }));
     }
@@ -241,10 +251,13 @@ impl Driver {
     }
 
     /// Runs a tool beside the loop, which goes on reading. What the tool has begun to write is finished even if the caller is gone.
-    fn run_tool(&self, call: FunctionCall, facts: CallFacts) {
+    fn run_tool(&self, call: FunctionCall, mut facts: CallFacts) {
         // The model may make a name up, and put anything into it: only names of ours are shown.
-        let shown = Tool::named(&call.name).map_or("inconnu", Tool::name);
+        let tool = Tool::named(&call.name);
+        let shown = tool.map_or("inconnu", Tool::name);
         tracing::info!(outil = shown, "📞 Appel de fonction détecté");
+        let booking = (tool == Some(Tool::CreateReservation)).then(|| self.on_the_line.begin_booking());
+        facts.bookings_left_today = booking.as_ref().and_then(BookingBegun::left);
         let services = Arc::clone(&self.services);
         let answer = self.answer.clone();
         self.services.tasks.spawn(async move {
@@ -253,14 +266,15 @@ impl Driver {
                 tracing::error!("un outil a échoué de façon imprévue");
                 services.toolbox.unavailable(&call.name)
             });
+            if let Some(booking) = booking {
+                booking.done(outcome.booked.clone());
+            }
             // The loop is gone where the call is over: then nobody waits for the answer.
             let _ = answer
                 .send(ToolAnswer {
                     call_id: call.call_id,
                     output: Personal::new(outcome.output.to_string()),
-                    wants_response: match outcome.effect {
-                        Effect::None => true,
-                    },
+                    effect: outcome.effect,
                     tool: call.name,
                     booked: outcome.booked,
                 })
@@ -298,6 +312,7 @@ fn tell(note: Note) {
         Note::Interaction => tracing::info!("💬 Nouvelle interaction"),
         Note::SocketLost(Closing::Normal) => tracing::info!("🔌 WebSocket fermé"),
         Note::SocketLost(Closing::Abnormal(code)) => tracing::warn!(code, "🔌 WebSocket fermé : liaison perdue"),
+        Note::TransferFailed => tracing::warn!("transfert à la réception resté sans effet"),
         Note::Error(error) => {
             let (genre, code) = (error.kind.unwrap_or_default(), error.code.unwrap_or_default());
             tracing::warn!(genre, code, champ = error.param.unwrap_or_default(), "OpenAI signale une erreur");

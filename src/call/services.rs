@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::briefing::Briefings;
+use super::{briefing::Briefings, machine::MachineSettings};
 use crate::{
     clock::Clock,
     metrics::Metrics,
-    openai::{calls::CallsClient, sideband::SidebandConnector},
+    openai::{calls::CallsClient, sideband::SidebandConnector, status::OpenAiStatus},
     store::Calls,
     tasks::Tasks,
     tools::Toolbox,
@@ -25,8 +25,14 @@ pub struct Services {
     pub journal: Arc<dyn Calls>,
     /// What the model is told.
     pub briefings: Briefings,
+    /// What the machine of each call is told of the hotel.
+    pub machine: MachineSettings,
+    /// `TRANSFER_URI`: where a caller who asks for a person goes; never a number that the caller gives.
+    pub transfer_uri: Option<String>,
     /// The time.
     pub clock: Clock,
+    /// How OpenAI was last found.
+    pub openai: Arc<OpenAiStatus>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Where tasks are spawned.

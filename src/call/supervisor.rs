@@ -1,17 +1,23 @@
 //! Who is on the line: every ring is answered once, every live call has one driver.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{
+    driver,
+    driver::Start,
+    ledger::Ledger,
+    services::Services,
+    switchboard::{OnTheLine, Switchboard},
+    turned_away,
 };
-
-use tokio::sync::watch;
-
-use super::{driver, driver::Start, services::Services};
 use crate::{
     metrics::Counter,
     openai::{
         call_id::CallId,
+        region,
         webhook::{Delivery, IncomingCall},
     },
     store::LiveCall,
@@ -30,6 +36,8 @@ pub enum RingAnswer {
     Repeated,
     /// It is too old to be answered.
     TooOld,
+    /// It is being refused: too many calls, or one that is not wanted.
+    Refused,
     /// The server is stopping; the ring is not remembered, so that it can come again.
     Stopping,
 }
@@ -38,58 +46,14 @@ pub enum RingAnswer {
 #[derive(Clone, Debug)]
 pub struct Supervisor {
     services: Arc<Services>,
-    live: Arc<Live>,
-}
-
-#[derive(Debug)]
-pub(super) struct Live {
-    calls: Mutex<HashSet<CallId>>,
-    count: watch::Sender<usize>,
-}
-
-impl Live {
-    fn insert(&self, call: &CallId) {
-        self.change(|calls| calls.insert(call.clone()));
-    }
-
-    fn remove(&self, call: &CallId) {
-        self.change(|calls| calls.remove(call));
-    }
-
-    fn change(&self, change: impl FnOnce(&mut HashSet<CallId>) -> bool) {
-        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut calls);
-        self.count.send_replace(calls.len());
-    }
-
-    fn contains(&self, call: &CallId) -> bool {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).contains(call)
-    }
-}
-
-/// Keeps a call on the list; dropping it, also in a panic, takes it off.
-#[derive(Debug)]
-pub(super) struct OnTheLine {
-    live: Arc<Live>,
-    call: CallId,
-}
-
-impl OnTheLine {
-    pub(super) const fn call(&self) -> &CallId {
-        &self.call
-    }
-}
-
-impl Drop for OnTheLine {
-    fn drop(&mut self) {
-        self.live.remove(&self.call);
-    }
+    switchboard: Arc<Switchboard>,
 }
 
 impl Supervisor {
-    /// Nobody on the line yet.
-    pub fn new(services: Arc<Services>) -> Self {
-        Self { services, live: Arc::new(Live { calls: Mutex::default(), count: watch::Sender::new(0) }) }
+    /// Nobody on the line yet. `zone` is where the hotel stands: its days are what the ledger counts by.
+    pub fn new(services: Arc<Services>, ledger: Ledger, zone: Tz) -> Self {
+        let switchboard = Arc::new(Switchboard::new(ledger, services.clock.clone(), zone));
+        Self { services, switchboard }
     }
 
     /// Answers a ring: at once, the call itself goes on in its own task.
@@ -101,7 +65,7 @@ impl Supervisor {
             tracing::warn!(call_id = call.call_id.as_str(), age_s = age, "sonnerie périmée, laissée de côté");
             return RingAnswer::TooOld;
         }
-        if self.live.contains(&call.call_id) {
+        if self.switchboard.contains(&call.call_id) {
             metrics.count(Counter::RingRepeated);
             return RingAnswer::Repeated;
         }
@@ -116,29 +80,63 @@ impl Supervisor {
             return RingAnswer::Repeated;
         }
         metrics.count(Counter::CallRung);
-        self.spawn(&call.call_id, Start::Rung, now);
-        RingAnswer::Taken
+        self.warn_of_another_region(call);
+        match self.switchboard.ring(&call.call_id, &call.caller()) {
+            Ok(on_the_line) => {
+                self.spawn(on_the_line, Start::Rung, now);
+                RingAnswer::Taken
+            }
+            Err(refused) => {
+                turned_away::tell(&self.services, &call.call_id, refused);
+                if let Some(sip_status) = refused.sip_status() {
+                    let services = Arc::clone(&self.services);
+                    tasks.spawn(turned_away::reject(services, call.call_id.clone(), sip_status));
+                }
+                RingAnswer::Refused
+            }
+        }
     }
 
-    /// Takes up the calls that an earlier process left alive.
+    /// Takes up the calls that the journal knows and that have no driver: those of an earlier process at the start, and later any
+    /// whose driver died. Every call that was accepted comes to an end.
     pub fn take_up(&self) {
-        for LiveCall { call_id, since } in self.services.journal.live_calls() {
+        for LiveCall { call_id, since, standing } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
-                Ok(call) => self.spawn(&call, Start::TakenUp, since),
+                Ok(call) if self.is_driven(&call) => {}
+                Ok(call) => {
+                    let on_the_line = self.switchboard.take_up(&call, since);
+                    self.spawn(on_the_line, Start::TakenUp(standing), since);
+                }
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
         }
     }
 
-    fn spawn(&self, call: &CallId, start: Start, since: chrono::DateTime<chrono::Utc>) {
-        self.live.insert(call);
-        let on_the_line = OnTheLine { live: Arc::clone(&self.live), call: call.clone() };
+    /// A call of another region is unknown to the API that this server talks to: nobody would guess that from a 404.
+    fn warn_of_another_region(&self, call: &IncomingCall) {
+        let api_host = self.services.calls.api_host();
+        if let Some(sip_host) = call.sip_host().filter(|sip_host| region::is_mismatch(sip_host, api_host)) {
+            tracing::error!(
+                sip = sip_host,
+                api = api_host,
+                "l'appel arrive par une autre région que celle d'OPENAI_BASE_URL : il y sera inconnu ; corrigez l'adresse SIP du trunk ou OPENAI_BASE_URL"
+            );
+        }
+    }
+
+    /// Whether a call has a driver, or has ended: a driver leaves the list after the journal.
+    fn is_driven(&self, call: &CallId) -> bool {
+        let on_the_list = self.switchboard.contains(call);
+        on_the_list || !self.services.journal.live_calls().iter().any(|live| live.call_id == call.as_str())
+    }
+
+    fn spawn(&self, on_the_line: OnTheLine, start: Start, since: DateTime<Utc>) {
         self.services.tasks.spawn(driver::run(Arc::clone(&self.services), on_the_line, start, since));
     }
 
     /// How many calls have a driver.
     pub fn active_calls(&self) -> usize {
-        *self.live.count.borrow()
+        *self.switchboard.count().borrow()
     }
 
     /// Whether the server is stopping.
@@ -149,6 +147,6 @@ impl Supervisor {
     /// Ends once nobody is on the line.
     pub async fn idle(&self) {
         // The sender lives as long as this supervisor, so waiting cannot fail.
-        let _ = self.live.count.subscribe().wait_for(|count| *count == 0).await;
+        let _ = self.switchboard.count().subscribe().wait_for(|count| *count == 0).await;
     }
 }

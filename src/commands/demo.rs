@@ -18,7 +18,10 @@ use clap::Args;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use super::{EXIT_FAILED, EXIT_WRONG};
+use super::{
+    EXIT_FAILED, EXIT_WRONG,
+    console::{complain, print},
+};
 use crate::{
     app::{App, Parts},
     clock::Clock,
@@ -56,33 +59,30 @@ pub async fn run(arguments: DemoArguments) -> ExitCode {
     let scenarios = match scenarios {
         Ok(scenarios) => scenarios,
         Err(error) => {
-            say(&mut io::stderr(), &format!("{error}\n"));
+            complain(&error.to_string());
             return ExitCode::from(EXIT_WRONG);
         }
     };
     let terminal = io::stdout().is_terminal();
     let pace = if terminal && !arguments.vite { READING_PACE } else { Duration::ZERO };
-    say(
-        &mut io::stdout(),
-        "Démonstration : appels inventés, vrai serveur, OpenAI joué par le simulateur, catalogue d'exemple.\n\n",
-    );
+    print("Démonstration : appels inventés, vrai serveur, OpenAI joué par le simulateur, catalogue d'exemple.\n\n");
     let mut failed = 0;
     for scenario in &scenarios {
         let mut presenter = Presenter::new(terminal);
-        say(&mut io::stdout(), &format!("{}\n", presenter.heading(scenario)));
+        print(&format!("{}\n", presenter.heading(scenario)));
         let faults = match play(scenario, &mut presenter, pace).await {
             Ok(faults) => faults,
             Err(error) => vec![format!("{error:#}")],
         };
         failed += usize::from(!faults.is_empty());
-        say(&mut io::stdout(), &format!("{}\n", presenter.verdict(&faults)));
+        print(&format!("{}\n", presenter.verdict(&faults)));
     }
     let total = scenarios.len();
     if failed == 0 {
-        say(&mut io::stdout(), &format!("{total} appel(s) joué(s), chacun comme prévu.\n"));
+        print(&format!("{total} appel(s) joué(s), chacun comme prévu.\n"));
         ExitCode::SUCCESS
     } else {
-        say(&mut io::stdout(), &format!("{failed} appel(s) sur {total} ne se sont pas déroulés comme prévu.\n"));
+        print(&format!("{failed} appel(s) sur {total} ne se sont pas déroulés comme prévu.\n"));
         ExitCode::from(EXIT_FAILED)
     }
 }
@@ -116,13 +116,13 @@ async fn play(scenario: &Scenario, presenter: &mut Presenter, pace: Duration) ->
         loop {
             tokio::select! {
                 biased;
-                Some(next) = heard.recv() => say(&mut io::stdout(), &presenter.lines(&next)),
+                Some(next) = heard.recv() => print(&presenter.lines(&next)),
                 report = &mut call => break report,
             }
         }
     };
     while let Ok(next) = heard.try_recv() {
-        say(&mut io::stdout(), &presenter.lines(&next));
+        print(&presenter.lines(&next));
     }
     let mut faults: Vec<String> = report.faults.into_iter().map(|(_, fault)| fault).collect();
     // The caller has hung up, so the stop has nobody to wait for; then the file holds all there is.
@@ -166,9 +166,4 @@ impl Drop for Folder {
         // What cannot be removed is left to the system's own cleaning of temporary files.
         let _ = fs::remove_dir_all(&self.0);
     }
-}
-
-/// Writes, and does not mind a closed stream: nobody is there to read.
-fn say(stream: &mut impl io::Write, text: &str) {
-    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
 }

@@ -10,6 +10,7 @@ use crate::{
 };
 
 use self::finding::{Finding, Level};
+use super::console::print;
 
 mod files;
 mod finding;
@@ -27,9 +28,9 @@ pub async fn run() -> ExitCode {
     if let Some(settings) = &examined.server {
         let running = server::ask(settings.address).await;
         findings.push(server::judge(settings.address, &running));
-        findings.extend(store::check(&examined, running.is_ours()));
+        findings.extend(store::check(&examined, running.is_ours(), &clock));
     } else {
-        findings.extend(store::check(&examined, false));
+        findings.extend(store::check(&examined, false, &clock));
     }
     findings.extend(openai::check(examined.openai.as_ref(), &clock).await);
     if let Some(settings) = &examined.store {
@@ -37,17 +38,14 @@ pub async fn run() -> ExitCode {
         findings.extend(git::check(&settings.path));
     }
     findings.extend(files::check_private(Path::new(DOTENV)));
-    print(&findings);
+    show(&findings);
     let wrong = findings.iter().any(|finding| finding.level == Level::Wrong);
     if wrong { ExitCode::from(super::EXIT_FAILED) } else { ExitCode::SUCCESS }
 }
 
-#[expect(clippy::print_stdout, reason = "what the command is for")]
-fn print(findings: &[Finding]) {
-    for finding in findings {
-        println!("{finding}");
-    }
-    println!("\n{}", summary(findings));
+fn show(findings: &[Finding]) {
+    let lines: String = findings.iter().fold(String::new(), |lines, finding| lines + &finding.to_string() + "\n");
+    print(&format!("{lines}\n{}\n", summary(findings)));
 }
 
 fn summary(findings: &[Finding]) -> String {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
-use super::{EXIT_FAILED, EXIT_WRONG, runtime};
+use super::{EXIT_FAILED, EXIT_WRONG, console::complain, runtime};
 use crate::{
     app::{App, Parts},
     config::Config,
@@ -16,7 +16,7 @@ pub(super) fn main() -> ExitCode {
     let config = match Config::load() {
         Ok(config) => config,
         Err(faults) => {
-            say(&format!("Configuration à corriger :\n{faults}"));
+            complain(&format!("Configuration à corriger :\n{faults}"));
             return ExitCode::from(EXIT_WRONG);
         }
     };
@@ -53,12 +53,7 @@ async fn serve(config: Config) -> ExitCode {
 }
 
 fn failed(reason: &str) -> ExitCode {
-    say(reason);
+    // Said whatever the level of the logs.
+    complain(reason);
     ExitCode::from(EXIT_FAILED)
-}
-
-/// What keeps the server from starting is said whatever the level of the logs.
-#[expect(clippy::print_stderr, reason = "said to the person who starts the server, whatever RUST_LOG says")]
-fn say(text: &str) {
-    eprintln!("{text}");
 }

@@ -1,7 +1,7 @@
 //! `vacances-bleues simulator`: the double of OpenAI on its own, for tests, measurements, and other servers.
 
 use std::{
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, IsTerminal as _},
     net::SocketAddr,
     process::ExitCode,
     time::Duration,
@@ -10,7 +10,10 @@ use std::{
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::{EXIT_FAILED, EXIT_WRONG};
+use super::{
+    EXIT_FAILED, EXIT_WRONG,
+    console::{complain, print},
+};
 use crate::simulator::{
     Heard, LoadOptions, LoadReport, Notice, Observer, PlayOptions, Presenter, RingOptions, Scenario, Simulator,
     SimulatorOptions,
@@ -41,6 +44,9 @@ pub struct SimulatorArguments {
     /// Clé que le serveur doit présenter (Authorization: Bearer) ; sans elle, toutes sont admises
     #[arg(long, value_name = "CLÉ")]
     cle: Option<String>,
+    /// Joue une ressource Azure OpenAI : chemins en /openai/v1, clé dans l'en-tête api-key
+    #[arg(long)]
+    azure: bool,
     /// Webhook à faire sonner ; sans lui, le simulateur écoute jusqu'à Ctrl-C
     #[arg(long, value_name = "URL", requires = "secret")]
     sonner: Option<String>,
@@ -87,6 +93,7 @@ pub async fn run(arguments: SimulatorArguments) -> ExitCode {
     let options = SimulatorOptions {
         address: arguments.ecoute,
         api_key: arguments.cle.clone(),
+        azure: arguments.azure,
         patience: Duration::from_secs(arguments.patience),
         observer: talks.then_some(observer),
         // What was sent is never read here, and thousands of calls would keep it.
@@ -148,14 +155,7 @@ async fn call_and_print(simulator: &Simulator, load: &LoadOptions, mut heard: Un
     report
 }
 
-/// Writes to the standard output; where it is closed, nobody is there to read.
-fn print(text: &str) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-/// Says why on the standard error: the exit code.
 fn fail(code: u8, why: &str) -> ExitCode {
-    let _ = writeln!(io::stderr().lock(), "{why}");
+    complain(why);
     ExitCode::from(code)
 }

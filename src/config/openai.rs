@@ -3,7 +3,11 @@
 use secrecy::SecretString;
 use url::{Host, Url};
 
-use crate::openai::webhook::{SecretFault, WebhookSecrets};
+use crate::openai::{
+    credential::Auth,
+    region,
+    webhook::{SecretFault, WebhookSecrets},
+};
 
 use super::variables::Variables;
 
@@ -11,6 +15,12 @@ use super::variables::Variables;
 pub const DEFAULT_MODEL: &str = "gpt-realtime-2.1";
 
 const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
+
+/// OpenAI's own host, and the end of its regional ones.
+const OPENAI_HOST: &str = "api.openai.com";
+
+/// The path of the REST base of an Azure OpenAI resource (Microsoft Learn, "Realtime API via SIP").
+const AZURE_PATH: &str = "/openai/v1";
 
 const WHERE_IS_THE_KEY: &str = "Clé du projet OpenAI (sk-proj-…) : platform.openai.com, API keys";
 const WHERE_IS_THE_SECRET: &str = "Secret affiché une seule fois à la création du webhook (whsec_…) : platform.openai.com, Settings, Project, Webhooks";
@@ -47,17 +57,10 @@ pub struct OpenAiSettings {
     /// `OPENAI_BASE_URL`, default `https://api.openai.com/v1`: the REST base, without a slash at its end. `https`, or `http` to
     /// this machine. The address of the sideband follows from it.
     pub base_url: Url,
-    /// `OPENAI_AUTH`, default `bearer`.
+    /// `OPENAI_AUTH`, default `bearer`; `api-key` for Azure OpenAI.
     pub auth: Auth,
     /// `OPENAI_REALTIME_MODEL`, default [`DEFAULT_MODEL`].
     pub model: String,
-}
-
-/// How the key is presented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Auth {
-    /// `Authorization: Bearer`.
-    Bearer,
 }
 
 impl OpenAiSettings {
@@ -65,8 +68,8 @@ impl OpenAiSettings {
         let api_key = read_key(variables);
         let webhook_secrets = read_secrets(variables);
         let base_url = read_base_url(variables);
-        let auth = read_auth(variables);
-        let model = read_model(variables);
+        let auth = read_auth(variables, base_url.as_ref());
+        let model = read_model(variables, base_url.as_ref().is_some_and(is_azure));
         Some(Self {
             api_key: api_key?,
             webhook_secrets: webhook_secrets?,
@@ -152,12 +155,19 @@ fn parse_base_url(text: &str) -> Result<Url, &'static str> {
         return Err("l'adresse n'a pas de nom d'hôte");
     }
     let path = url.path().trim_end_matches('/').to_owned();
-    if url.host_str().is_some_and(|host| host == "api.openai.com" || host.ends_with(".api.openai.com")) && path != "/v1"
-    {
+    if url.host_str().is_some_and(|host| host == OPENAI_HOST || host.ends_with(".api.openai.com")) && path != "/v1" {
         return Err("l'adresse d'OpenAI se termine par /v1");
+    }
+    if is_azure(&url) && path != AZURE_PATH {
+        return Err("l'adresse d'Azure OpenAI se termine par /openai/v1");
     }
     url.set_path(&path);
     Ok(url)
+}
+
+/// Whether an address is that of an Azure OpenAI resource.
+fn is_azure(url: &Url) -> bool {
+    url.host_str().is_some_and(region::is_azure)
 }
 
 /// Whether an address can only mean this machine.
@@ -170,23 +180,35 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn read_auth(variables: &mut Variables<'_>) -> Option<Auth> {
+fn read_auth(variables: &mut Variables<'_>, base_url: Option<&Url>) -> Option<Auth> {
     const NAME: &str = "OPENAI_AUTH";
-    match variables.optional(NAME) {
-        None | Some("bearer") => Some(Auth::Bearer),
-        Some("api-key") => {
-            variables
-                .fault(NAME, "api-key (Azure OpenAI) est prévu dans une version ultérieure ; seul bearer est admis");
-            None
-        }
+    let auth = match variables.optional(NAME) {
+        None | Some("bearer") => Auth::Bearer,
+        Some("api-key") => Auth::ApiKey,
         Some(_) => {
-            variables.fault(NAME, "seul bearer est admis");
-            None
+            variables.fault(NAME, "bearer (OpenAI) ou api-key (Azure OpenAI) est attendu");
+            return None;
         }
+    };
+    let host = base_url.and_then(Url::host_str).unwrap_or_default();
+    match auth {
+        Auth::Bearer if region::is_azure(host) => variables.warn(
+            NAME,
+            "une clé d'Azure OpenAI se présente avec OPENAI_AUTH=api-key ; bearer n'y vaut que pour un jeton Entra",
+        ),
+        Auth::ApiKey if host.ends_with(OPENAI_HOST) => {
+            variables.warn(
+                NAME,
+                "OpenAI n'admet que bearer : tous les appels seront refusés (401) ; api-key est pour Azure",
+            );
+        }
+        Auth::Bearer | Auth::ApiKey => {}
     }
+    Some(auth)
 }
 
-fn read_model(variables: &mut Variables<'_>) -> Option<String> {
+/// With Azure the name is that of a deployment, and says nothing of the model.
+fn read_model(variables: &mut Variables<'_>, azure: bool) -> Option<String> {
     const NAME: &str = "OPENAI_REALTIME_MODEL";
     let model = variables.optional(NAME).unwrap_or(DEFAULT_MODEL);
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._:/".contains(c);
@@ -196,7 +218,7 @@ fn read_model(variables: &mut Variables<'_>) -> Option<String> {
     }
     if let Some((_, date, instead)) = ANNOUNCED_SHUTDOWNS.iter().find(|(name, ..)| *name == model) {
         variables.warn(NAME, format!("OpenAI arrête ce modèle le {date} : les appels échoueront ; prenez {instead}"));
-    } else if !model.contains("realtime") {
+    } else if !azure && !model.contains("realtime") {
         variables.warn(
             NAME,
             "ce nom n'est pas celui d'un modèle Realtime : les appels seront sans doute refusés par OpenAI",
@@ -218,6 +240,7 @@ mod tests {
             ("http://localhost:9999/v1", "http://localhost:9999/v1"),
             ("http://[::1]:9999/v1", "http://[::1]:9999/v1"),
             ("https://proxy.example.com", "https://proxy.example.com/"),
+            ("https://mon-hotel.openai.azure.com/openai/v1/", "https://mon-hotel.openai.azure.com/openai/v1"),
         ] {
             assert_eq!(parse_base_url(given).unwrap().as_str(), kept);
         }
@@ -234,6 +257,8 @@ mod tests {
             "https://api.openai.com/v1?key=1",
             "https://api.openai.com",
             "https://eu.api.openai.com/v2",
+            "https://mon-hotel.openai.azure.com/v1",
+            "https://mon-hotel.openai.azure.com",
             "ftp://127.0.0.1/v1",
             "api.openai.com/v1",
         ] {

@@ -2,7 +2,7 @@ use std::{ffi::OsString, time::Duration};
 
 use secrecy::ExposeSecret as _;
 
-use crate::telemetry::LogFormat;
+use crate::{openai::credential::Auth, telemetry::LogFormat};
 
 use super::{hotel_file::MISSING, *};
 
@@ -97,7 +97,7 @@ fn every_wrong_variable_is_named_at_once() {
         ("OPENAI_API_KEY", SECRET),
         ("OPENAI_WEBHOOK_SECRET", KEY),
         ("OPENAI_BASE_URL", "http://api.openai.com/v1"),
-        ("OPENAI_AUTH", "api-key"),
+        ("OPENAI_AUTH", "clef"),
         ("OPENAI_REALTIME_MODEL", "modèle"),
         ("PORT", "65536"),
         ("HOST", "nulle-part"),
@@ -164,6 +164,17 @@ fn what_deserves_attention_is_a_warning_and_no_fault() {
         assert!(warned(&config(&[(name, value)]), name), "{name}={value}");
     }
     assert!(!warned(&config(&[]), "OPENAI_REALTIME_MODEL"));
+}
+
+#[test]
+fn azure_is_reached_by_its_address_its_header_and_the_name_of_a_deployment() {
+    let azure = ("OPENAI_BASE_URL", "https://mon-hotel.openai.azure.com/openai/v1");
+    let right = config(&[azure, ("OPENAI_AUTH", "api-key"), ("OPENAI_REALTIME_MODEL", "telephone")]);
+    assert_eq!((right.openai.auth, right.openai.model.as_str()), (Auth::ApiKey, "telephone"));
+    assert!(!warned(&right, "OPENAI_AUTH") && !warned(&right, "OPENAI_REALTIME_MODEL"));
+    assert!(warned(&config(&[azure]), "OPENAI_AUTH"), "a key of Azure in a bearer header");
+    assert!(warned(&config(&[("OPENAI_AUTH", "api-key")]), "OPENAI_AUTH"), "a key of OpenAI in Azure's header");
+    assert_eq!(config(&[]).openai.auth, Auth::Bearer);
 }
 
 #[test]

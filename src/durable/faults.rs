@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use super::Step;
+use super::{
+    Step,
+    history::{Event, FileNumber, name},
+};
 
 /// No space left on the device (errno of Linux).
 pub const ENOSPC: i32 = 28;
@@ -30,6 +33,8 @@ struct Inner {
     asked: u64,
     counts: HashMap<Step, u64>,
     rules: Vec<(When, Effect)>,
+    files: FileNumber,
+    history: Option<Vec<Event>>,
 }
 
 /// Which operations a rule is about: those that fit everything that is given.
@@ -116,6 +121,37 @@ impl Faults {
     /// How many operations of any kind were asked for.
     pub fn asked(&self) -> u64 {
         self.inner().asked
+    }
+
+    /// Remembers everything that is done from here on.
+    pub fn record(&self) {
+        self.inner().history = Some(Vec::new());
+    }
+
+    /// Remembers something beside it.
+    pub fn note(&self, text: &str) {
+        self.remember(|| Event::Note(text.to_owned()));
+    }
+
+    /// What was done since [`Faults::record`].
+    pub fn history(&self) -> Vec<Event> {
+        self.inner().history.clone().unwrap_or_default()
+    }
+
+    pub(super) fn remember(&self, event: impl FnOnce() -> Event) {
+        if let Some(history) = &mut self.inner().history {
+            history.push(event());
+        }
+    }
+
+    pub(super) fn remember_file(&self, path: &Path) -> FileNumber {
+        let mut inner = self.inner();
+        inner.files += 1;
+        let file = inner.files;
+        if let Some(history) = &mut inner.history {
+            history.push(Event::Create(name(path), file));
+        }
+        file
     }
 
     pub(super) fn meet(&self, step: Step, path: &Path) -> Verdict {

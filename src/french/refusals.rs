@@ -88,6 +88,10 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             "J'ai fait toutes les réservations que je peux enregistrer pendant un seul appel. Pour les suivantes, pouvez-vous joindre la réception{}, ou rappeler ?",
             context.at_the_reception()
         ),
+        Refusal::LimitReached(CallLimit::ReservationsOfTheDay) => format!(
+            "Je ne peux plus enregistrer de réservation pour vous aujourd'hui, et rien n'est pris pour celle-ci. Pouvez-vous joindre la réception{} ?",
+            context.at_the_reception()
+        ),
     }
 }
 

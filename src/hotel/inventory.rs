@@ -41,6 +41,11 @@ impl Inventory {
         })
     }
 
+    /// How many rooms of the type are taken on a night.
+    pub fn taken(&self, room: &RoomTypeId, night: NaiveDate) -> u32 {
+        self.taken.get(room).and_then(|nights| nights.get(&night)).copied().unwrap_or(0)
+    }
+
     /// How many more rooms of the type can be taken for the whole stay, where `count` are sold. Zero where more are taken than sold.
     pub fn free(&self, room: &RoomTypeId, count: u32, stay: Stay) -> u32 {
         count.saturating_sub(self.most_taken(room, stay))

@@ -146,13 +146,15 @@ pub enum DateFault {
     NoSuchDay,
 }
 
-/// What one call may do.
+/// What one call, or one caller, may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallLimit {
     /// Tool calls.
     ToolCalls,
     /// Reservations made.
     Reservations,
+    /// Reservations made by one caller on one day, in all calls.
+    ReservationsOfTheDay,
 }
 
 /// More people than fit, and what fits them.

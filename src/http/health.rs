@@ -6,9 +6,30 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::state::AppState;
+use crate::openai::status::Snapshot;
+
+/// What is known of OpenAI's side. Its faults leave the status at 200: a restart of this server would mend none of them.
+#[derive(Serialize)]
+struct OpenAi {
+    openai: &'static str,
+    dernier_webhook: Option<String>,
+    dernier_appel: Option<String>,
+}
+
+impl From<Snapshot> for OpenAi {
+    fn from(Snapshot { condition, last_webhook, last_call }: Snapshot) -> Self {
+        let written = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+        Self {
+            openai: condition.name(),
+            dernier_webhook: last_webhook.map(written),
+            dernier_appel: last_call.map(written),
+        }
+    }
+}
 
 #[derive(Serialize)]
 struct Well {
@@ -16,12 +37,16 @@ struct Well {
     version: &'static str,
     store: &'static str,
     active_calls: usize,
+    #[serde(flatten)]
+    openai: OpenAi,
 }
 
 #[derive(Serialize)]
 struct Degraded {
     status: &'static str,
     problems: Vec<String>,
+    #[serde(flatten)]
+    openai: OpenAi,
 }
 
 pub(super) async fn health(State(state): State<AppState>) -> Response {
@@ -29,11 +54,12 @@ pub(super) async fn health(State(state): State<AppState>) -> Response {
     if state.supervisor.is_stopping() {
         problems.push("Le serveur s'arrête : les nouveaux appels ne sont plus pris.".to_owned());
     }
+    let openai = OpenAi::from(state.openai.snapshot());
     if problems.is_empty() {
         let version = env!("CARGO_PKG_VERSION");
-        Json(Well { status: "ok", version, store: "json", active_calls: state.supervisor.active_calls() })
+        Json(Well { status: "ok", version, store: "json", active_calls: state.supervisor.active_calls(), openai })
             .into_response()
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, Json(Degraded { status: "degraded", problems })).into_response()
+        (StatusCode::SERVICE_UNAVAILABLE, Json(Degraded { status: "degraded", problems, openai })).into_response()
     }
 }

@@ -5,7 +5,13 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use secrecy::SecretString;
 
-use crate::{call::Supervisor, clock::Clock, metrics::Metrics, openai::webhook::WebhookSecrets, store::Reservations};
+use crate::{
+    call::Supervisor,
+    clock::Clock,
+    metrics::Metrics,
+    openai::{status::OpenAiStatus, webhook::WebhookSecrets},
+    store::Reservations,
+};
 
 /// What handlers share; cloning is cheap.
 #[derive(Clone, Debug)]
@@ -20,6 +26,8 @@ pub struct AppState {
     pub staff_token: Option<SecretString>,
     /// Where the hotel stands: a day in a filter is a local day.
     pub zone: Tz,
+    /// How OpenAI was last found.
+    pub openai: Arc<OpenAiStatus>,
     /// The time, for the age of signatures.
     pub clock: Clock,
     /// What is counted.

@@ -37,8 +37,12 @@ pub(super) async fn receive(
         timestamp: bytes(&headers, "webhook-timestamp"),
         signature: bytes(&headers, "webhook-signature"),
     };
-    let delivery = match webhook::verify(&state.webhook_secrets, signature, &body, state.clock.now().timestamp()) {
-        Ok(delivery) => delivery,
+    let now = state.clock.now();
+    let delivery = match webhook::verify(&state.webhook_secrets, signature, &body, now.timestamp()) {
+        Ok(delivery) => {
+            state.openai.webhook(now);
+            delivery
+        }
         Err(fault) => {
             state.metrics.count(Counter::SignatureRefused);
             tracing::warn!(raison = %fault, "webhook refusé : signature invalide");
@@ -47,7 +51,9 @@ pub(super) async fn receive(
     };
     match webhook::parse_event(&body) {
         Ok(Event::CallIncoming(call)) => match state.supervisor.ring(&delivery, &call) {
-            RingAnswer::Taken | RingAnswer::Repeated | RingAnswer::TooOld => StatusCode::OK.into_response(),
+            RingAnswer::Taken | RingAnswer::Repeated | RingAnswer::TooOld | RingAnswer::Refused => {
+                StatusCode::OK.into_response()
+            }
             RingAnswer::Stopping => {
                 (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)]).into_response()
             }

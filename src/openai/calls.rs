@@ -14,9 +14,9 @@ mod tests;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method, Response, redirect, retry};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::json;
 use url::Url;
 
@@ -24,6 +24,7 @@ pub use answer::{ModelInfo, Models};
 pub use failure::{NotSent, RestFailure};
 
 use super::call_id::CallId;
+use super::credential::{Auth, Credential};
 use super::tls::Tls;
 
 /// How long TCP and TLS may take. Part of an attempt's own limit; shorter than it, so that "never reached them" is known as such
@@ -44,6 +45,8 @@ pub struct ApiSettings {
     pub base_url: Url,
     /// The project's key.
     pub key: SecretString,
+    /// In which header it is shown.
+    pub auth: Auth,
 }
 
 /// Why no client can be made. Never tells the key.
@@ -65,17 +68,13 @@ pub enum ClientFault {
 pub struct CallsClient {
     http: Client,
     base_url: Url,
-    authorization: HeaderValue,
+    credential: Credential,
 }
 
 impl ApiSettings {
-    /// The value of the `Authorization` header, marked so that no library prints it.
-    pub(super) fn authorization(&self) -> Result<HeaderValue, ClientFault> {
-        let text = format!("Bearer {}", self.key.expose_secret());
-        // The library's error says nothing that this one does not.
-        let mut value = HeaderValue::from_str(&text).or(Err(ClientFault::Key))?;
-        value.set_sensitive(true);
-        Ok(value)
+    /// The header that shows the key.
+    pub(super) fn credential(&self) -> Result<Credential, ClientFault> {
+        Credential::new(self.auth, &self.key)
     }
 }
 
@@ -97,7 +96,12 @@ impl CallsClient {
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(ClientFault::Client)?;
-        Ok(Self { http, base_url: settings.base_url.clone(), authorization: settings.authorization()? })
+        Ok(Self { http, base_url: settings.base_url.clone(), credential: settings.credential()? })
+    }
+
+    /// The host that is talked to.
+    pub fn api_host(&self) -> &str {
+        self.base_url.host_str().unwrap_or_default()
     }
 
     /// Accepts a call. `body` is a session ([`super::session_config::SessionConfig::to_bytes`]); `timeout` covers the whole try.
@@ -150,7 +154,8 @@ impl CallsClient {
         timeout: Duration,
     ) -> Result<Response, RestFailure> {
         let mut request = self.http.request(method, url).timeout(timeout);
-        request = request.header(AUTHORIZATION, self.authorization.clone());
+        let (name, value) = self.credential.header();
+        request = request.header(name, value);
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body);
         }

@@ -51,6 +51,8 @@ pub(super) enum FaultKind {
     DropBefore,
     /// Processed; the connection is closed with no answer.
     DropAfter,
+    /// Processed at once; the answer leaves so much later.
+    AnswerLate(Duration),
 }
 
 impl Fault {
@@ -91,6 +93,11 @@ impl Fault {
     /// What was asked is done, then the connection is closed: the answer is lost.
     pub const fn drop_after() -> Self {
         Self { delay: Duration::ZERO, kind: FaultKind::DropAfter }
+    }
+
+    /// What was asked is done at once, yet the answer is late.
+    pub const fn answer_late(delay: Duration) -> Self {
+        Self { delay: Duration::ZERO, kind: FaultKind::AnswerLate(delay) }
     }
 
     /// Healthy, but late.

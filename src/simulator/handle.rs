@@ -12,6 +12,7 @@ use super::{
     error::SimulatorError,
     faults::{Fault, Operation},
     line::{Call, Line, Outgoing, Phase},
+    mischief::{Insistence, Mischief, Obtained, insistent},
     model_response::ModelResponse,
     observer::EndedBy,
     player::{self, PlayOptions, Played},
@@ -24,7 +25,7 @@ use super::{
 /// Waiting methods give up after the simulator's patience with [`SimulatorError::TimedOut`].
 #[derive(Clone, Debug)]
 pub struct CallHandle {
-    call: Arc<Call>,
+    pub(super) call: Arc<Call>,
     read: Arc<AtomicUsize>,
 }
 
@@ -68,6 +69,11 @@ impl CallHandle {
         self.call.update(|line| line.faults.push(operation, times, fault));
     }
 
+    /// From here on the sideband of this call meets this mischief. Events are counted anew.
+    pub fn mischief(&self, mischief: Mischief) {
+        self.call.update(|line| line.mischief = mischief);
+    }
+
     // ---- waiting for the server ----
 
     /// Waits until the call is accepted: the accepted body.
@@ -94,6 +100,15 @@ impl CallHandle {
     /// Waits until no sideband is attached.
     pub async fn detached(&self) -> Result<(), SimulatorError> {
         self.call.wait("détachement du sideband", |line| (!line.is_attached()).then_some(())).await
+    }
+
+    /// Waits until mischief has cut the sideband, or the call is over: whether it was cut.
+    pub async fn struck(&self) -> Result<bool, SimulatorError> {
+        let struck = |line: &mut Line| {
+            let struck = line.record.struck > 0;
+            (struck || line.phase == Phase::Over).then_some(struck)
+        };
+        self.call.wait("coupure", struck).await
     }
 
     /// Waits until the call is over: who ended it.
@@ -218,6 +233,11 @@ impl CallHandle {
     /// the scenario says is in [`Played::faults`].
     pub async fn play(&self, scenario: &Scenario, options: PlayOptions) -> Played {
         player::play(self, scenario, options).await
+    }
+
+    /// A caller who wants this booking (arguments of `create_reservation`) and does not give up, whatever happens to the sideband.
+    pub async fn insist(&self, wish: &Value, options: Insistence) -> Obtained {
+        insistent::insist(&self.call, wish, options).await
     }
 
     /// An id for the function call of this number, unique among all calls.

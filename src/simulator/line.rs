@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::{
     error::SimulatorError,
     faults::Faults,
+    mischief::Mischief,
     observer::{EndedBy, Heard, Notice, Observer},
     record::CallRecord,
     response::ActiveResponse,
@@ -43,6 +44,8 @@ pub(super) enum Outgoing {
     Close(u16),
     /// Close the TCP connection with no close frame.
     Drop,
+    /// Write nothing for so long.
+    Wait(Duration),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,8 +76,13 @@ pub(super) struct Line {
     /// Prefix of the ids made for this call: random, so that two calls never share one.
     tag: String,
     made: u64,
-    socket: Option<(u64, mpsc::UnboundedSender<Outgoing>)>,
+    pub(super) socket: Option<(u64, mpsc::UnboundedSender<Outgoing>)>,
+    /// A sideband that is open and through which nothing goes any more.
+    pub(super) frozen: Option<(u64, mpsc::UnboundedSender<Outgoing>)>,
     sockets: u64,
+    pub(super) mischief: Mischief,
+    /// An event that is to be sent after the one that follows it.
+    pub(super) held_back: Option<String>,
     pub(super) items: HashSet<String>,
     pub(super) last_item: Option<String>,
     pub(super) active: Option<ActiveResponse>,
@@ -99,7 +107,10 @@ impl Call {
             tag,
             made: 0,
             socket: None,
+            frozen: None,
             sockets: 0,
+            mischief: Mischief::default(),
+            held_back: None,
             items: HashSet::new(),
             last_item: None,
             active: None,
@@ -134,9 +145,23 @@ impl Call {
     pub(super) async fn wait<T>(
         &self,
         what: &str,
-        mut ready: impl FnMut(&mut Line) -> Option<T>,
+        ready: impl FnMut(&mut Line) -> Option<T>,
     ) -> Result<T, SimulatorError> {
         let patience = self.settings.patience;
+        self.wait_for(patience, ready).await.ok_or_else(|| SimulatorError::TimedOut {
+            call: self.id.clone(),
+            what: what.to_owned(),
+            patience,
+            seen: self.look(|line| line.record.event_types().join(" ")),
+        })
+    }
+
+    /// Waits until `ready` finds what it looks for; `None` where it does not in this time.
+    pub(super) async fn wait_for<T>(
+        &self,
+        patience: Duration,
+        mut ready: impl FnMut(&mut Line) -> Option<T>,
+    ) -> Option<T> {
         let mut changes = self.changes.subscribe();
         let waiting = async {
             loop {
@@ -148,13 +173,7 @@ impl Call {
                 changes.changed().await.ok()?;
             }
         };
-        let found = tokio::time::timeout(patience, waiting).await.ok().flatten();
-        found.ok_or_else(|| SimulatorError::TimedOut {
-            call: self.id.clone(),
-            what: what.to_owned(),
-            patience,
-            seen: self.look(|line| line.record.event_types().join(" ")),
-        })
+        tokio::time::timeout(patience, waiting).await.ok().flatten()
     }
 }
 
@@ -195,6 +214,7 @@ impl Line {
         self.phase = Phase::Over;
         self.active = None;
         self.record.ended = Some((self.instant(), by));
+        self.frozen = None;
         self.hand_over(Outgoing::Close(1_000));
         self.socket = None;
         self.notify(Notice::CallEnded { by });
@@ -205,7 +225,14 @@ impl Line {
         // Unbounded: a scripted line may run ahead of a slow server, and what is queued is a script's length at most.
         let (sender, receiver) = mpsc::unbounded_channel();
         self.sockets += 1;
+        if self.phase == Phase::Over {
+            // The call has ended between the upgrade and this moment; the receiver is there, so the send cannot fail.
+            drop(sender.send(Outgoing::Close(1_000)));
+            return (self.sockets, receiver);
+        }
         self.socket = Some((self.sockets, sender));
+        self.frozen = None;
+        self.held_back = None;
         self.record.attached_at.push(self.instant());
         self.notify(Notice::Attached { count: self.record.attached_at.len() });
         let session = self.session.clone();
@@ -216,6 +243,7 @@ impl Line {
     /// The sideband with this number is gone. The call goes on without it.
     pub(super) fn detach(&mut self, number: u64) {
         self.socket.take_if(|(current, _)| *current == number);
+        self.frozen.take_if(|(current, _)| *current == number);
     }
 
     pub(super) const fn is_attached(&self) -> bool {
@@ -229,18 +257,6 @@ impl Line {
             fields.entry("event_id").or_insert(Value::String(event_id));
         }
         self.transmit(event.to_string());
-    }
-
-    /// The one way to the server: whatever is to be lost, doubled, delayed or put out of order is so here. What is sent while
-    /// no sideband is attached is lost, as Realtime replays nothing.
-    pub(super) fn transmit(&mut self, text: String) {
-        if self.socket.is_none() {
-            return;
-        }
-        if self.settings.keep_sent {
-            self.record.sent.push(text.clone());
-        }
-        self.hand_over(Outgoing::Text(text.into()));
     }
 
     /// Asks the socket's task for something; without a socket there is nobody to ask.

@@ -19,13 +19,15 @@ pub struct Model {
 pub struct SimulatorOptions {
     /// Where to listen; port 0 takes a free one. Loopback only.
     pub address: SocketAddr,
-    /// The key that requests must carry as `Authorization: Bearer`; `None` takes any.
+    /// The key that requests must carry as `Authorization: Bearer`, or as `api-key` where `azure` is set; `None` takes any.
     pub api_key: Option<String>,
+    /// Plays an Azure OpenAI resource: every path begins with `/openai/v1` in place of `/v1`, and the key comes in `api-key`.
+    pub azure: bool,
     /// Time of signatures and of measurements.
     pub clock: Clock,
     /// Source of identifiers.
     pub ids: Ids,
-    /// How long waiting methods of [`CallHandle`] wait.
+    /// How long waiting methods of [`super::CallHandle`] wait.
     pub patience: Duration,
     /// Hears what happens on every line.
     pub observer: Option<Observer>,
@@ -33,7 +35,7 @@ pub struct SimulatorOptions {
     pub models: Vec<Model>,
     /// How many `response.output_audio.delta` events each utterance sends: whether a SIP sideband gets any is undocumented.
     pub audio_deltas: usize,
-    /// Whether [`CallRecord::sent`] is kept; off for long load runs.
+    /// Whether [`super::CallRecord::sent`] is kept; off for long load runs.
     pub keep_sent: bool,
 }
 
@@ -53,6 +55,7 @@ impl Default for SimulatorOptions {
         Self {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             api_key: None,
+            azure: false,
             clock: Clock::system(),
             ids: Ids::system(),
             patience: Duration::from_secs(10),

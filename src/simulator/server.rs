@@ -73,13 +73,14 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream) {
 
 async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Dropped> {
     let path = request.uri().path().to_owned();
-    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let below = path.trim_start_matches('/').strip_prefix(shared.base_path()).and_then(|path| path.strip_prefix('/'));
+    let segments: Vec<&str> = below.unwrap_or_default().split('/').collect();
     let asked = match (request.method(), segments.as_slice()) {
-        (&Method::POST, ["v1", "realtime", "calls", id, operation]) => {
+        (&Method::POST, ["realtime", "calls", id, operation]) => {
             Operation::of_call(operation).map(|operation| (operation, decode(id)))
         }
-        (&Method::GET, ["v1", "realtime"]) => Some((Operation::Attach, query(&request, "call_id").unwrap_or_default())),
-        (&Method::GET, ["v1", "models"]) => Some((Operation::Models, String::new())),
+        (&Method::GET, ["realtime"]) => Some((Operation::Attach, query(&request, "call_id").unwrap_or_default())),
+        (&Method::GET, ["models"]) => Some((Operation::Models, String::new())),
         _ => None,
     };
     let Some((operation, call_id)) = asked else {
@@ -97,6 +98,7 @@ async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
         let recorded = record(&shared, call.as_deref(), RestRequest { operation, at, body: Value::Null, status: None });
         pause(&fault).await;
         let answer = attach(&shared, &fault, call.as_ref(), request);
+        hold(&fault).await;
         conclude(call.as_deref(), recorded, answer.as_ref());
         return answer.map(Answer::into_response).ok_or(Dropped);
     }
@@ -116,6 +118,7 @@ async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
         (Some(call), _) => rest::control(call, operation, &read, json_body),
     };
     let answer = apply(&fault, process);
+    hold(&fault).await;
     conclude(call.as_deref(), recorded, answer.as_ref());
     answer.map(Answer::into_response).ok_or(Dropped)
 }
@@ -123,6 +126,13 @@ async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
 async fn pause(fault: &Fault) {
     if !fault.delay.is_zero() {
         tokio::time::sleep(fault.delay).await;
+    }
+}
+
+/// Keeps an answer back, where the fault asks for it.
+async fn hold(fault: &Fault) {
+    if let FaultKind::AnswerLate(delay) = fault.kind {
+        tokio::time::sleep(delay).await;
     }
 }
 
@@ -152,7 +162,7 @@ fn conclude(call: Option<&Call>, place: usize, answer: Option<&Answer>) {
 /// Processes a request, or does not, as its fault asks; `None` closes the connection.
 fn apply(fault: &Fault, process: impl FnOnce() -> Answer) -> Option<Answer> {
     match &fault.kind {
-        FaultKind::None => Some(process()),
+        FaultKind::None | FaultKind::AnswerLate(_) => Some(process()),
         FaultKind::Answer { status, body, headers } => Some(rest::scripted(*status, body.as_deref(), headers)),
         FaultKind::Lie { status } => {
             process();
@@ -203,8 +213,13 @@ fn attach(
 
 fn authorised(shared: &Shared, request: &Request<Incoming>) -> bool {
     let Some(key) = &shared.api_key else { return true };
-    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    given.and_then(|given| given.strip_prefix("Bearer ")).is_some_and(|given| given == key)
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let given = if shared.azure {
+        header("api-key")
+    } else {
+        header("authorization").and_then(|given| given.strip_prefix("Bearer "))
+    };
+    given.is_some_and(|given| given == key)
 }
 
 fn is_json(value: &HeaderValue) -> bool {

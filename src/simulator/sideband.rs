@@ -39,7 +39,7 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(call: Arc<Call>, st
                 After::Dropped => break,
             },
             frame = socket.next() => match frame {
-                Some(Ok(Message::Text(text))) => call.update(|line| line.receive(text.as_str())),
+                Some(Ok(Message::Text(text))) => call.update(|line| line.hear(number, text.as_str())),
                 // Control frames are answered by the library; binary frames are not part of the protocol.
                 Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
@@ -74,6 +74,11 @@ async fn write<S: AsyncRead + AsyncWrite + Unpin>(
             Some(Outgoing::Drop) => {
                 drop(socket.flush().await);
                 return After::Dropped;
+            }
+            Some(Outgoing::Wait(delay)) => {
+                let flushed = socket.flush().await;
+                tokio::time::sleep(delay).await;
+                flushed
             }
             // The line has let this socket go: another one was attached.
             None => return After::Dropped,

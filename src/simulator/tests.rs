@@ -19,9 +19,9 @@ use tokio_tungstenite::{
 use super::*;
 use crate::ids::Ids;
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(super) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-async fn simulator() -> Simulator {
+pub(super) async fn simulator() -> Simulator {
     let options =
         SimulatorOptions { api_key: Some("sk-test".to_owned()), ids: Ids::seeded(1), ..SimulatorOptions::default() };
     Simulator::start(options).await.unwrap()
@@ -40,7 +40,7 @@ fn session() -> Value {
            "audio": {"input": {"transcription": {"model": "gpt-transcribe"}}, "output": {"voice": "marin"}}})
 }
 
-async fn attach(simulator: &Simulator, call_id: &str) -> Result<Socket, tungstenite::Error> {
+pub(super) async fn attach(simulator: &Simulator, call_id: &str) -> Result<Socket, tungstenite::Error> {
     let url = format!("ws://{}/v1/realtime?call_id={call_id}", simulator.address());
     let mut request = url.into_client_request().unwrap();
     request.headers_mut().insert("authorization", "Bearer sk-test".parse().unwrap());
@@ -48,7 +48,7 @@ async fn attach(simulator: &Simulator, call_id: &str) -> Result<Socket, tungsten
 }
 
 /// A call that is accepted and attached, `session.created` already read.
-async fn attached(simulator: &Simulator, call_id: &str) -> (CallHandle, Socket) {
+pub(super) async fn attached(simulator: &Simulator, call_id: &str) -> (CallHandle, Socket) {
     let call = simulator.call(call_id);
     assert_eq!(post(simulator, &format!("/realtime/calls/{call_id}/accept"), &session()).await.unwrap().status, 200);
     let mut socket = attach(simulator, call_id).await.unwrap();
@@ -65,7 +65,7 @@ async fn next(socket: &mut Socket) -> Value {
 }
 
 /// Events up to and with the first of this type.
-async fn until(socket: &mut Socket, kind: &str) -> Vec<Value> {
+pub(super) async fn until(socket: &mut Socket, kind: &str) -> Vec<Value> {
     let mut events = Vec::new();
     loop {
         let event = next(socket).await;
@@ -77,10 +77,10 @@ async fn until(socket: &mut Socket, kind: &str) -> Vec<Value> {
     }
 }
 
-fn types(events: &[Value]) -> Vec<&str> {
+pub(super) fn types(events: &[Value]) -> Vec<&str> {
     events.iter().map(|event| event["type"].as_str().unwrap()).collect()
 }
 
-async fn send(socket: &mut Socket, event: Value) {
+pub(super) async fn send(socket: &mut Socket, event: Value) {
     socket.send(Message::text(event.to_string())).await.unwrap();
 }

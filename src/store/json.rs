@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::oneshot;
 
 use super::{Calls, Filter, LiveCall, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
@@ -20,6 +20,7 @@ use crate::{
     clock::Clock,
     durable::{Disk, Lock},
     hotel::{
+        catalogue::Catalogue,
         inventory::Inventory,
         reservation::{BookingKey, Draft},
         stay::Stay,
@@ -29,8 +30,10 @@ use crate::{
 };
 
 mod fault;
+mod inspect;
 mod journal;
 mod line;
+mod oddities;
 mod open;
 mod read;
 mod rings;
@@ -42,12 +45,16 @@ mod state;
 mod table;
 #[cfg(test)]
 mod tests;
+mod work;
 mod writer;
 
 pub use fault::OpenFault;
+pub use inspect::{Inspection, inspect};
 use line::Entry;
+pub use oddities::Oddity;
 use shared::Shared;
-use state::{Begun, Phase};
+use state::Begun;
+use work::Phase;
 pub use writer::PROBE_EVERY;
 
 /// How long an accept waits for its ring to be written: beyond, a disk that hangs would keep callers in silence.
@@ -117,6 +124,18 @@ impl JsonStore {
     pub fn probe(&self) {
         self.shared.state().work.probe = true;
         self.shared.writer_wakes.notify_all();
+    }
+
+    /// What is strange in the rows without being a fault; nights before `today` are passed over. Looks at every row, while
+    /// bookings go on.
+    pub fn oddities(&self, catalogue: &Catalogue, today: NaiveDate) -> Vec<Oddity> {
+        let (view, nights) = {
+            let table = &self.shared.state().table;
+            (table.view().clone(), oddities::of_nights(&table.inventory, catalogue, today))
+        };
+        let mut oddities = oddities::of_rows(&view, catalogue);
+        oddities.extend(nights);
+        oddities
     }
 
     fn start(&self, name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
@@ -231,7 +250,7 @@ impl Calls for JsonStore {
         true
     }
 
-    fn ring_written(&self, call_id: &str) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn written(&self, call_id: &str) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let ticket = self.shared.state().rings.ticket(call_id).unwrap_or(0);
         let mut progress = self.shared.progress.subscribe();
         Box::pin(async move {
@@ -242,9 +261,13 @@ impl Calls for JsonStore {
         })
     }
 
-    fn call_began(&self, call: LiveCall) {
-        self.shared.state().rings.begin(call.clone());
-        self.enqueue(&Entry::Began(Cow::Owned(call)));
+    fn call_lives(&self, call: LiveCall) {
+        {
+            let mut state = self.shared.state();
+            let ticket = state.queue_entry(&Entry::Began(Cow::Borrowed(&call)));
+            state.rings.begin(call, ticket);
+        }
+        self.shared.writer_wakes.notify_all();
     }
 
     fn call_ended(&self, call_id: &str, now: DateTime<Utc>) {

@@ -47,6 +47,10 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     if is_new && facts.bookings.len() + facts.bookings_running >= MAX_RESERVATIONS {
         return Err(Refusal::LimitReached(CallLimit::Reservations));
     }
+    // Beyond a caller's bookings of the day nothing is taken: this is where the request is to be noted for staff.
+    if is_new && facts.bookings_left_today == Some(0) {
+        return Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay));
+    }
     let booked = desk.take(prepared).await?;
     let reservation = &*booked.reservation;
     let room_name = desk.catalogue().room(&reservation.room_type).map_or("", |room| room.name.as_str());

@@ -39,6 +39,8 @@ const PURE: &[&str] = &[
     "openai/client_event",
     "openai/server_event",
     "openai/session_config",
+    "call/admission",
+    "call/ledger",
     "call/machine",
 ];
 

@@ -26,9 +26,7 @@ async fn everything_on_the_wire_fits_the_official_types() {
     // A call with everything in it: full and minimal accept, greeting, tools, barge-in, failures, keys, errors.
     let refusal = json!({"error": {"message": "no", "type": "invalid_request_error", "param": null, "code": "unknown_parameter"}});
     hotel.simulator.fault(Operation::Accept, Fault::answer(400, refusal.to_string()));
-    let ring = hotel.ringing();
-    let rung = hotel.simulator.ring(&ring).await.unwrap();
-    let call = hotel.simulator.call(&rung.call_id);
+    let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
     call.say("Bonjour !").await.unwrap();
     call.caller_says("Je réserve.");
     create(&call, "call_1", &booking()).await;
@@ -72,8 +70,8 @@ async fn everything_on_the_wire_fits_the_official_types() {
         samples.push(sample("server_event", "on the wire", event));
     }
     for event_type in [vacances_bleues::simulator::REALTIME_CALL_INCOMING, LIVE_TRANSPORT_INCOMING] {
-        let rung = hotel.simulator.ring(&hotel.ringing().event_type(event_type)).await.unwrap();
-        samples.push(sample("webhook", event_type, &rung.options.event()));
+        let delivery = hotel.simulator.ring(&hotel.ringing().event_type(event_type)).await.unwrap();
+        samples.push(sample("webhook", event_type, &delivery.options.event()));
     }
 
     let mut file = tempfile::NamedTempFile::new().unwrap();

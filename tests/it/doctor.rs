@@ -130,6 +130,30 @@ async fn a_store_that_cannot_be_used_is_wrong() {
 }
 
 #[tokio::test]
+async fn strange_rows_are_listed_without_what_is_written_in_them() {
+    let (folder, simulator) = (folder(), simulator().await);
+    let rows = r#"[{"id":"RES-1","nom":"Martin","prenom":"Claire","email":"","telephone":"0639981234","date_arrivee":"2031-03-15",
+        "date_depart":"2031-03-20","type_chambre":"donjon","nombre_personnes":2,"date_creation":"2025-01-22T10:30:00.000Z"}]"#;
+    put(folder.path(), "reservations.json", rows, 0o600);
+    let output = run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(line(&text, "⚠ réservations").contains("RES-1"), "{text}");
+    assert!(!text.contains("Martin") && !text.contains("0639981234"), "{text}");
+}
+
+#[tokio::test]
+async fn a_damaged_journal_is_wrong() {
+    let (folder, simulator) = (folder(), simulator().await);
+    put(folder.path(), "reservations.json", "[]\n", 0o600);
+    put(folder.path(), "reservations.json.journal", "{\"seq\":0}\n{\"seq\":1}\n", 0o600);
+    let output = run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(line(&text, "✗ réservations").contains("journal"), "{text}");
+}
+
+#[tokio::test]
 async fn files_that_others_can_read_are_warned_about() {
     let (folder, simulator) = (folder(), simulator().await);
     put(folder.path(), "reservations.json", "[]\n", 0o644);

@@ -2,21 +2,97 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::support::{Hotel, http};
+use vacances_bleues::{
+    metrics::Counter,
+    simulator::{Fault, Operation},
+};
+
+use crate::support::{Hotel, NOW, http};
+
+/// What `/health` says, and that it says it with 200.
+async fn well(hotel: &Hotel) -> Value {
+    let answer = http::request(&hotel.address, "GET", "/health", &[], b"").await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer.json()
+}
+
+/// Waits until `/health` says this of OpenAI.
+async fn openai_is(hotel: &Hotel, condition: &str) {
+    let saying = async {
+        while well(hotel).await["openai"] != condition {
+            tokio::task::yield_now().await;
+        }
+    };
+    let said = tokio::time::timeout(Duration::from_secs(20), saying).await;
+    assert!(said.is_ok(), "{condition} is not said: {}", well(hotel).await);
+}
 
 #[tokio::test]
 async fn a_server_that_is_well_says_so() {
     let hotel = Hotel::open().await;
     let call = hotel.call().await;
     let answer = http::request(&hotel.address, "GET", "/health", &[], b"").await;
-    let expected = json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "store": "json", "active_calls": 1});
+    let expected = json!({
+        "status": "ok", "version": env!("CARGO_PKG_VERSION"), "store": "json", "active_calls": 1,
+        "openai": "ok", "dernier_webhook": NOW, "dernier_appel": NOW
+    });
     assert_eq!((answer.status, answer.json()), (200, expected));
     call.caller_hangs_up();
     hotel.quiet().await;
     assert_eq!(http::request(&hotel.address, "GET", "/health", &[], b"").await.json()["active_calls"], 0);
+}
+
+#[tokio::test]
+async fn nothing_is_known_of_openai_before_anything_was_heard() {
+    let hotel = Hotel::open().await;
+    let said = well(&hotel).await;
+    assert_eq!(
+        (&said["openai"], &said["dernier_webhook"], &said["dernier_appel"]),
+        (&json!("inconnu"), &Value::Null, &Value::Null)
+    );
+    hotel.simulator.ring(&hotel.ringing().forged()).await.unwrap();
+    assert_eq!(well(&hotel).await["dernier_webhook"], Value::Null, "a forged one does not count");
+    hotel.simulator.ring(&hotel.ringing().event_type("response.completed")).await.unwrap();
+    let said = well(&hotel).await;
+    assert_eq!((&said["dernier_webhook"], &said["dernier_appel"]), (&json!(NOW), &Value::Null));
+}
+
+#[tokio::test]
+async fn faults_on_openais_side_are_told_and_leave_the_status_at_200() {
+    for (status, condition) in [(401, "cle_refusee"), (403, "cle_refusee"), (429, "quota"), (503, "injoignable")] {
+        let hotel = Hotel::open().await;
+        hotel.simulator.faults(Operation::Accept, usize::MAX, Fault::status(status));
+        hotel.simulator.faults(Operation::Attach, usize::MAX, Fault::status(status));
+        hotel.simulator.faults(Operation::Hangup, usize::MAX, Fault::status(status));
+        hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+        openai_is(&hotel, condition).await;
+        hotel.simulator.heal(Operation::Accept);
+        hotel.simulator.heal(Operation::Attach);
+        hotel.call().await;
+        openai_is(&hotel, "ok").await;
+    }
+}
+
+#[tokio::test]
+async fn credit_that_is_used_up_is_told_until_a_response_is_completed() {
+    let hotel = Hotel::open().await;
+    let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    call.response().await.unwrap().fail("insufficient_quota", "insufficient_quota");
+    openai_is(&hotel, "quota").await;
+    let next = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    let response = next.response().await.unwrap();
+    assert_eq!(
+        well(&hotel).await["openai"],
+        "quota",
+        "a call that is accepted and attached says nothing of the credit"
+    );
+    response.speech("Bonjour !");
+    response.complete();
+    openai_is(&hotel, "ok").await;
+    assert_eq!(hotel.counted(Counter::ResponseFailed), 1);
 }
 
 #[tokio::test]

@@ -10,7 +10,9 @@
     reason = "helpers of tests: what fails here fails the test, and files and processes are handled directly"
 )]
 
+mod admission;
 mod architecture;
+mod azure;
 mod booking;
 mod call_control;
 mod conformance;
@@ -18,8 +20,11 @@ mod conversation;
 mod disk;
 mod doctor;
 mod health;
+mod matrix;
 mod process;
 mod staff;
 mod stopping;
+mod storms;
 mod support;
+mod troubles;
 mod webhook;

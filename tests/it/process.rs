@@ -4,21 +4,20 @@ use std::{collections::BTreeMap, os::unix::fs::PermissionsExt as _, path::Path, 
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{CallHandle, RingOptions, Simulator, SimulatorOptions};
+use vacances_bleues::simulator::{CallHandle, RingOptions, Simulator};
 
 use crate::support::{
-    API_KEY, SECRET, TOKEN, book, booking_with, http,
+    API_KEY, SECRET, TOKEN, book, booking_with, http, number,
     process::{Process, variables},
+    simulator_options,
 };
 
 async fn simulator() -> Simulator {
-    Simulator::start(SimulatorOptions { api_key: Some(API_KEY.to_owned()), ..SimulatorOptions::default() })
-        .await
-        .unwrap()
+    Simulator::start(simulator_options()).await.unwrap()
 }
 
 async fn call(simulator: &Simulator, address: &str) -> CallHandle {
-    let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from("+33639981234");
+    let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
     let call = simulator.dial(&ring).await.unwrap();
     call.say("Bonjour !").await.unwrap();
     call
@@ -170,7 +169,7 @@ async fn nothing_personal_and_no_secret_is_ever_logged() {
             "0639987766",
             "06 39 98 77 6",
             "639987766",
-            "33639981234",
+            "3363998",
             "parapluie",
             API_KEY,
             SECRET,

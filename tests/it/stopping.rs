@@ -76,6 +76,26 @@ async fn calls_that_ended_meanwhile_are_found_ended() {
 }
 
 #[tokio::test]
+async fn a_call_without_a_driver_is_taken_up_by_the_sweep() {
+    use vacances_bleues::store::{Calls as _, LiveCall, Standing};
+
+    let hotel = Hotel::open().await;
+    let app = hotel.app.as_ref().unwrap();
+    let since = hotel.clock.now();
+    let standing = Standing { accepted: true, greeted: true, unanswered: Vec::new() };
+    let orphan = |call_id: &str| LiveCall { call_id: call_id.to_owned(), since, standing: standing.clone() };
+    app.store().call_lives(orphan("rtc_unknown"));
+    app.supervisor().take_up();
+    hotel.quiet().await;
+    assert_eq!(app.store().live_calls(), [], "OpenAI does not know it: it is over");
+
+    let call = hotel.call().await;
+    app.supervisor().take_up();
+    assert_eq!(app.supervisor().active_calls(), 1, "one driver a call");
+    assert_eq!(call.record().attached_at.len(), 1);
+}
+
+#[tokio::test]
 async fn a_second_server_on_the_same_file_is_refused() {
     use tokio::net::TcpListener;
     use vacances_bleues::app::App;

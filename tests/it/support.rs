@@ -1,9 +1,18 @@
 //! A hotel with a telephone, for a test: simulator, server, store and time.
 
+pub(crate) mod callers;
 pub(crate) mod http;
 pub(crate) mod process;
+pub(crate) mod server;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -42,6 +51,8 @@ pub(crate) struct Plan {
     pub(crate) hotel_file: String,
     pub(crate) disk: Disk,
     pub(crate) folder: Option<Arc<TempDir>>,
+    /// Whether OpenAI's side is an Azure resource.
+    pub(crate) azure: bool,
 }
 
 impl Plan {
@@ -65,10 +76,15 @@ impl Plan {
         self
     }
 
+    /// OpenAI's side is played by an Azure resource.
+    pub(crate) fn azure(mut self) -> Self {
+        self.azure = true;
+        self.set("OPENAI_AUTH", "api-key").set("OPENAI_REALTIME_MODEL", "telephone")
+    }
+
     pub(crate) async fn open(self) -> Hotel {
         let clock = Clock::manual(NOW.parse::<DateTime<Utc>>().unwrap());
-        let options =
-            SimulatorOptions { api_key: Some(API_KEY.to_owned()), clock: clock.clone(), ..SimulatorOptions::default() };
+        let options = SimulatorOptions { clock: clock.clone(), azure: self.azure, ..simulator_options() };
         let simulator = Simulator::start(options).await.unwrap();
         let folder = self.folder.clone().unwrap_or_else(|| Arc::new(TempDir::new().unwrap()));
         let mut hotel = Hotel { simulator, app: None, folder, clock, plan: self, address: String::new() };
@@ -101,7 +117,13 @@ impl Hotel {
             hotel_file: include_str!("../../hotel.exemple.toml").to_owned(),
             disk: Disk::default(),
             folder: None,
+            azure: false,
         }
+    }
+
+    /// A hotel that takes any number of calls, since one test makes those of many days.
+    pub(crate) fn unlimited() -> Plan {
+        callers::UNLIMITED.iter().fold(Self::plan(), |plan, (name, value)| plan.set(name, value))
     }
 
     pub(crate) async fn open() -> Self {
@@ -150,9 +172,9 @@ impl Hotel {
         self.metrics().get(counter)
     }
 
-    /// A ring of this hotel's webhook.
+    /// A ring of this hotel's webhook, by a caller who has not called before.
     pub(crate) fn ringing(&self) -> RingOptions {
-        RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from("+33639981234")
+        RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from(&number())
     }
 
     /// A call that was accepted, attached and greeted.
@@ -177,6 +199,21 @@ impl Hotel {
     pub(crate) async fn quiet(&self) {
         let idle = self.app.as_ref().unwrap().supervisor().idle();
         tokio::time::timeout(std::time::Duration::from_secs(20), idle).await.expect("calls come to an end");
+    }
+}
+
+/// The number of a caller who has not called before: numbers kept for fiction, 06 39 98 xx xx.
+pub(crate) fn number() -> String {
+    static CALLERS: AtomicUsize = AtomicUsize::new(0);
+    format!("+3363998{:04}", CALLERS.fetch_add(1, Ordering::SeqCst) % 10_000)
+}
+
+/// A simulator that takes the tests' key, and waits for as long as a busy machine may need.
+pub(crate) fn simulator_options() -> SimulatorOptions {
+    SimulatorOptions {
+        api_key: Some(API_KEY.to_owned()),
+        patience: std::time::Duration::from_secs(60),
+        ..SimulatorOptions::default()
     }
 }
 

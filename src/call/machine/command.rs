@@ -10,6 +10,7 @@ use crate::{
         server_event::{ErrorEvent, FunctionCall, ResponseStatus},
         sideband::Closing,
     },
+    store::Standing,
     tools::CallFacts,
 };
 
@@ -28,8 +29,8 @@ pub enum Command {
         /// How long TCP, TLS and upgrade may take together.
         timeout: Duration,
     },
-    /// The call lives: keep it in the journal.
-    RecordBegan,
+    /// The call lives, and stands like this: keep it in the journal.
+    Record(Standing),
     /// Send on the sideband.
     Send(ClientEvent),
     /// Run a tool; answer with [`super::Input::ToolFinished`].
@@ -39,6 +40,8 @@ pub enum Command {
         /// What this call had done with tools before.
         facts: CallFacts,
     },
+    /// Refer the call to the reception over REST; answer with [`super::Input::ReferAnswered`].
+    Refer,
     /// Hang up over REST; answer with [`super::Input::HangUpAnswered`].
     HangUp,
     /// Count it.
@@ -77,6 +80,8 @@ pub enum Note {
     },
     /// A response began.
     Interaction,
+    /// The reception did not take a call that was referred to it.
+    TransferFailed,
     /// The sideband is gone.
     SocketLost(Closing),
     /// An `error` event.

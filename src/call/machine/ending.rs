@@ -11,6 +11,18 @@ pub enum Ending {
     AcceptRefused,
     /// The sideband could not be attached, and the call was hung up.
     NeverAttached,
+    /// The goodbye was said, and the call hung up.
+    Completed,
+    /// The caller was passed on to the reception.
+    Transferred,
+    /// Nobody spoke any more.
+    Silence,
+    /// It lasted for as long as a call may.
+    TooLong,
+    /// OpenAI's own limit of 60 minutes was reached.
+    Expired,
+    /// The model had nothing to say any more, response after response.
+    ModelFailed,
     /// The sideband was lost and could not be attached again; the call was hung up.
     Lost,
 }
@@ -23,6 +35,12 @@ impl Ending {
             Self::GoneBeforeAnswer => "parti_avant_reponse",
             Self::AcceptRefused => "accept_refuse",
             Self::NeverAttached => "jamais_rattache",
+            Self::Completed => "termine",
+            Self::Transferred => "transfere",
+            Self::Silence => "silence",
+            Self::TooLong => "trop_long",
+            Self::Expired => "session_expiree",
+            Self::ModelFailed => "modele_en_panne",
             Self::Lost => "perdu",
         }
     }

@@ -1,5 +1,7 @@
 //! What the machine is fed.
 
+use std::time::Duration;
+
 use crate::{
     hotel::reservation::BookingKey,
     openai::{
@@ -8,6 +10,8 @@ use crate::{
         sideband::{AttachFailure, Closing},
     },
     personal::Personal,
+    store::Standing,
+    tools::Effect,
 };
 
 /// Something that happened.
@@ -16,7 +20,12 @@ pub enum Input {
     /// OpenAI rang, and the call is to be answered.
     Rung,
     /// A call that an earlier process had accepted is taken up again.
-    TakenUp,
+    TakenUp {
+        /// What the earlier process left word of.
+        standing: Standing,
+        /// How long the call has lasted.
+        age: Duration,
+    },
     /// The answer to [`super::Command::Accept`].
     AcceptAnswered(Result<(), RestFailure>),
     /// The sideband is open.
@@ -27,6 +36,8 @@ pub enum Input {
     Event(ServerEvent),
     /// A tool has its answer.
     ToolFinished(ToolAnswer),
+    /// The answer to [`super::Command::Refer`].
+    ReferAnswered(Result<(), RestFailure>),
     /// The sideband is gone.
     SocketLost(Closing),
     /// The answer to [`super::Command::HangUp`].
@@ -42,8 +53,8 @@ pub struct ToolAnswer {
     pub call_id: String,
     /// JSON as text.
     pub output: Personal<String>,
-    /// Whether the model must go on from it.
-    pub wants_response: bool,
+    /// What it asks of the call beside its output.
+    pub effect: Effect,
     /// The tool, as the model named it.
     pub tool: String,
     /// The reservation that was made, or found to be made already.

@@ -4,10 +4,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::{AcceptBody, Command, Ending, Machine, Note, Phase};
+use super::{AcceptBody, Command, Ending, Machine, Note, Phase, Responses};
 use crate::{
     metrics::Counter,
-    openai::{calls::RestFailure, sideband::AttachFailure},
+    openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure},
+    store::{Standing, UnansweredCall},
 };
 
 /// From the ring to the last accept. OpenAI publishes no deadline, but answers the carrier with an error where none comes within a
@@ -50,6 +51,11 @@ pub(super) struct Accepting {
 }
 
 impl Accepting {
+    /// The first attempt of this process; `in_doubt` where an earlier one may have accepted.
+    fn new(in_doubt: bool, now: Instant) -> Self {
+        Self { give_up_at: now + ACCEPT_BUDGET, attempt: 0, body: AcceptBody::Full, in_doubt, retry_at: None }
+    }
+
     pub(super) const fn retry_at(&self) -> Option<Instant> {
         self.retry_at
     }
@@ -95,20 +101,44 @@ impl HangingUp {
     pub(super) const fn retry_at(&self) -> Option<Instant> {
         self.retry_at
     }
+
+    pub(super) const fn ending(&self) -> Ending {
+        self.ending
+    }
 }
 
 impl Machine {
     pub(super) fn rung(&mut self, now: Instant) {
         if matches!(self.phase, Phase::New) {
-            let (give_up_at, body) = (now + ACCEPT_BUDGET, AcceptBody::Full);
-            self.begin_accepting(Accepting { give_up_at, attempt: 0, body, in_doubt: false, retry_at: None }, now);
+            self.start_winding_up(Duration::ZERO, now);
+            // On record before it is accepted, so that a killed process leaves word of it.
+            self.recorded = Some(Standing::default());
+            self.command(Command::Record(Standing::default()));
+            self.begin_accepting(Accepting::new(false, now), now);
         }
     }
 
-    pub(super) fn taken_up(&mut self, now: Instant) {
-        if matches!(self.phase, Phase::New) {
-            self.responses = super::Responses::new(true);
-            self.begin_attaching(Attaching::again(now), now);
+    pub(super) fn taken_up(&mut self, standing: Standing, age: Duration, now: Instant) {
+        if !matches!(self.phase, Phase::New) {
+            return;
+        }
+        self.responses = Responses::taken_up(standing.greeted);
+        self.start_winding_up(age, now);
+        self.recorded = Some(standing.clone());
+        if !standing.accepted {
+            // The earlier process may have died before its accept left, or before the answer came.
+            return self.begin_accepting(Accepting::new(true, now), now);
+        }
+        self.accepted = true;
+        // The session of a call that was not greeted may still be being built.
+        let attaching = if standing.greeted { Attaching::again(now) } else { Attaching::first(now + ATTACH_WINDOW) };
+        self.begin_attaching(attaching, now);
+        // Run again: asking is harmless, and a booking asked again in its call is the same reservation.
+        for UnansweredCall { call_id, name, arguments } in standing.unanswered {
+            let call = FunctionCall { call_id, name, arguments, completed: true };
+            if self.tools.begin(&call, false, now) {
+                self.run(call);
+            }
         }
     }
 
@@ -129,7 +159,7 @@ impl Machine {
         self.phase = Phase::Attaching(attaching);
     }
 
-    fn begin_hanging_up(&mut self, ending: Ending) {
+    pub(super) fn begin_hanging_up(&mut self, ending: Ending) {
         self.count(Counter::HungUp);
         self.command(Command::HangUp);
         self.phase = Phase::HangingUp(HangingUp { attempt: 1, retry_at: None, ending });
@@ -162,7 +192,7 @@ impl Machine {
     pub(super) fn accept_answered(&mut self, answer: Result<(), RestFailure>, now: Instant) {
         let Phase::Accepting(accepting) = &mut self.phase else { return };
         let Err(failure) = answer else { return self.attach_first(now) };
-        let first = accepting.attempt == 1;
+        let first = accepting.attempt == 1 && !accepting.in_doubt;
         match failure {
             RestFailure::NotSent(_) => self.accept_again(None, now),
             RestFailure::NoAnswer | RestFailure::Unreadable => {
@@ -204,7 +234,8 @@ impl Machine {
     }
 
     fn attach_first(&mut self, now: Instant) {
-        self.command(Command::RecordBegan);
+        self.accepted = true;
+        self.record();
         self.begin_attaching(Attaching::first(now + ATTACH_WINDOW), now);
     }
 
@@ -212,7 +243,7 @@ impl Machine {
         let Phase::Attaching(attaching) = &mut self.phase else { return };
         let again = attaching.again;
         if again && matches!(failure, AttachFailure::Status(404)) {
-            return self.end(Ending::LineClosed);
+            return self.line_closed();
         }
         let retry_at = now + pause(attaching.attempt);
         if retry_at < attaching.give_up_at {

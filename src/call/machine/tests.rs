@@ -1,20 +1,27 @@
 //! Input → the exact list of commands, nothing left over.
 
 mod conversation;
+mod endings;
 mod line;
+mod restarts;
 mod shuffled;
+mod troubles;
 
 use std::{collections::BTreeMap, time::Duration, time::Instant};
 
 use super::*;
 use crate::{
+    assistant::{AssistantTexts, Line},
+    hotel::samples,
     openai::{
         calls::RestFailure,
-        client_event::Item,
-        server_event::{FunctionCall, StatusDetails, Usage},
-        sideband::AttachFailure,
+        client_event::{ClientEvent, Item, ResponseParams, ToolChoice},
+        server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent, StatusDetails, Usage},
+        sideband::{AttachFailure, Closing},
     },
     personal::Personal,
+    store::Standing,
+    tools::Effect,
 };
 
 /// A machine and its own time.
@@ -24,14 +31,22 @@ struct Call {
 }
 
 impl Call {
-    #[expect(clippy::disallowed_methods, reason = "only differences between instants matter here")]
     fn new() -> Self {
-        Self { machine: Machine::new("rtc_1", "Dites bonjour.".into()), now: Instant::now() }
+        Self::with(MachineSettings::default())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "only differences between instants matter here")]
+    fn with(settings: MachineSettings) -> Self {
+        Self { machine: Machine::new("rtc_1", lines(), settings), now: Instant::now() }
     }
 
     /// A call whose sideband is open, greeted, with no response active.
     fn greeted() -> Self {
-        let mut call = Self::new();
+        Self::greeted_with(MachineSettings::default())
+    }
+
+    fn greeted_with(settings: MachineSettings) -> Self {
+        let mut call = Self::with(settings);
         call.feed(Input::Rung);
         call.feed(Input::AcceptAnswered(Ok(())));
         call.feed(Input::Attached);
@@ -48,6 +63,29 @@ impl Call {
 
     fn event(&mut self, event: ServerEvent) -> Vec<Command> {
         self.feed(Input::Event(event))
+    }
+
+    /// Lets this much time pass, stopping at every deadline on the way; what was commanded meanwhile.
+    fn pass(&mut self, duration: Duration) -> Vec<Command> {
+        let until = self.now + duration;
+        let mut commands = Vec::new();
+        while let Some(deadline) = self.machine.next_deadline().filter(|deadline| *deadline <= until) {
+            self.now = deadline;
+            commands.extend(self.feed(Input::TimePassed));
+        }
+        self.now = until;
+        commands
+    }
+
+    /// The model says something that the caller hears to its end.
+    fn spoken(&mut self, id: &str) -> Vec<Command> {
+        let mut commands = self.created(id);
+        commands.extend(self.event(ServerEvent::OutputAudioStarted { response_id: None }));
+        let mut done = response(id, ResponseStatus::Completed, &[]);
+        done.has_speech = true;
+        commands.extend(self.event(ServerEvent::ResponseDone(done)));
+        commands.extend(self.event(ServerEvent::OutputAudioStopped { response_id: None }));
+        commands
     }
 
     /// Lets time pass up to the next deadline.
@@ -82,11 +120,37 @@ impl Call {
     }
 }
 
+fn lines() -> Arc<Lines> {
+    Arc::new(Lines::new(&samples::catalogue(), &AssistantTexts::default()))
+}
+
+/// Which line a response says.
+fn line_of(response: &ResponseParams) -> &'static str {
+    let lines = lines();
+    [
+        (Line::Greeting, "greet"),
+        (Line::StillThere, "still there?"),
+        (Line::StillThereAgain, "still there, again?"),
+        (Line::SilentGoodbye, "goodbye into silence"),
+        (Line::Holding, "hold"),
+        (Line::WindUp, "wind up"),
+        (Line::TimeIsUp, "time is up"),
+        (Line::TransferFailed, "transfer failed"),
+    ]
+    .into_iter()
+    .find_map(|(line, name)| (response.instructions == Some(lines.instructions(line))).then_some(name))
+    .expect("a line of ours")
+}
+
+fn accepted() -> Standing {
+    Standing { accepted: true, ..Standing::default() }
+}
+
 fn answer(call_id: &str) -> ToolAnswer {
     ToolAnswer {
         call_id: call_id.to_owned(),
         output: Personal::new("{}".to_owned()),
-        wants_response: true,
+        effect: Effect::None,
         tool: "check_availability".to_owned(),
         booked: None,
     }
@@ -126,10 +190,12 @@ fn kinds(commands: &[Command]) -> Vec<&'static str> {
             Command::Accept { body: AcceptBody::Full, .. } => "accept",
             Command::Accept { body: AcceptBody::Minimal, .. } => "accept minimal",
             Command::Attach { .. } => "attach",
-            Command::RecordBegan => "record",
-            Command::Send(ClientEvent::ResponseCreate { response: Some(_), .. }) => "greet",
+            Command::Record(_) => "record",
+            Command::Refer => "refer",
+            Command::Send(ClientEvent::ResponseCreate { response: Some(response), .. }) => line_of(response),
             Command::Send(ClientEvent::ResponseCreate { response: None, .. }) => "respond",
             Command::Send(ClientEvent::ItemCreate { item: Item::FunctionCallOutput { .. }, .. }) => "output",
+            Command::Send(ClientEvent::ItemCreate { item: Item::Message { .. }, .. }) => "text",
             Command::Send(_) => "send",
             Command::RunTool { .. } => "run",
             Command::HangUp => "hang up",
@@ -138,6 +204,11 @@ fn kinds(commands: &[Command]) -> Vec<&'static str> {
             Command::End(ending) => ending.name(),
         })
         .collect()
+}
+
+/// Commands that matter here, without records and notes.
+fn acts(commands: &[Command]) -> Vec<&'static str> {
+    kinds(commands).into_iter().filter(|kind| !matches!(*kind, "record" | "note")).collect()
 }
 
 /// The item ids and function call ids of the outputs among the commands.
@@ -166,7 +237,7 @@ fn asked(commands: &[Command]) -> Option<String> {
 fn already_active(event_id: Option<String>) -> ServerEvent {
     ServerEvent::Error(ErrorEvent {
         kind: Some("invalid_request_error".to_owned()),
-        code: Some(ALREADY_ACTIVE.to_owned()),
+        code: Some("conversation_already_has_active_response".to_owned()),
         param: None,
         event_id,
     })

@@ -1,8 +1,22 @@
-//! Function calls of one call: each is run once, whatever is delivered twice, and answered once.
+//! Function calls of one call: each is run once, whatever is delivered twice, and answered once, in time.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
-use crate::{openai::client_event::output_item_id, personal::Personal};
+use crate::{
+    openai::{client_event::output_item_id, server_event::FunctionCall},
+    personal::Personal,
+    store::UnansweredCall,
+};
+
+/// After how long the caller hears that we are still at it: three seconds of silence sound like a crash.
+pub(super) const HOLDING_AFTER: Duration = Duration::from_millis(2_500);
+
+/// After how long the model gets an answer whatever the tool does. A booking with its sync takes milliseconds; what takes this long
+/// hangs, and the caller should hear so.
+pub(super) const GIVEN_UP_AFTER: Duration = Duration::from_secs(8);
 
 /// An answer to a function call that OpenAI has not acknowledged yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,35 +33,105 @@ pub(super) struct Output {
     pub(super) event_id: Option<String>,
 }
 
+/// A tool that is being run.
+#[derive(Debug)]
+struct Running {
+    call_id: String,
+    name: String,
+    since: Instant,
+    /// Whether the response that called it also spoke.
+    spoken: bool,
+    held: bool,
+    given_up: bool,
+}
+
+/// What came of a tool that finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finished {
+    /// In time; `spoken` where the response that called it also spoke.
+    InTime { spoken: bool },
+    /// The model was told before that it took too long.
+    Late,
+    /// Nobody knows of it.
+    Unknown,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct ToolCalls {
     known: HashSet<String>,
-    in_flight: HashSet<String>,
+    running: Vec<Running>,
     /// In the order in which the tools finished.
     unacknowledged: Vec<Output>,
+    /// What the next process would have to run again.
+    unanswered: Vec<UnansweredCall>,
 }
 
 impl ToolCalls {
-    /// Whether the function call comes for the first time; it is then in flight.
-    pub(super) fn begin(&mut self, call_id: &str) -> bool {
-        let first = self.known.insert(call_id.to_owned());
+    /// Whether the function call comes for the first time; it is then running.
+    pub(super) fn begin(&mut self, call: &FunctionCall, spoken: bool, now: Instant) -> bool {
+        let first = self.known.insert(call.call_id.clone());
         if first {
-            self.in_flight.insert(call_id.to_owned());
+            let (call_id, name) = (call.call_id.clone(), call.name.clone());
+            let unanswered =
+                UnansweredCall { call_id: call_id.clone(), name: name.clone(), arguments: call.arguments.clone() };
+            self.unanswered.push(unanswered);
+            self.running.push(Running { call_id, name, since: now, spoken, held: false, given_up: false });
         }
         first
     }
 
-    /// The function call has its answer. Only one that is in flight can have one.
-    pub(super) fn finish(&mut self, call_id: &str, text: Personal<String>, wants_response: bool) {
-        if self.in_flight.remove(call_id) {
-            let (call_id, item_id) = (call_id.to_owned(), output_item_id(call_id));
-            self.unacknowledged.push(Output { call_id, item_id, text, wants_response, event_id: None });
-        }
+    /// What the next process would have to run again.
+    pub(super) fn unanswered(&self) -> &[UnansweredCall] {
+        &self.unanswered
+    }
+
+    /// The tool has finished.
+    pub(super) fn finished(&mut self, call_id: &str) -> Finished {
+        let Some(at) = self.running.iter().position(|running| running.call_id == call_id) else {
+            return Finished::Unknown;
+        };
+        let running = self.running.remove(at);
+        if running.given_up { Finished::Late } else { Finished::InTime { spoken: running.spoken } }
+    }
+
+    /// The function call has its answer.
+    pub(super) fn answer(&mut self, call_id: &str, text: Personal<String>, wants_response: bool) {
+        let (call_id, item_id) = (call_id.to_owned(), output_item_id(call_id));
+        self.unacknowledged.push(Output { call_id, item_id, text, wants_response, event_id: None });
     }
 
     /// Whether every function call that began has its answer.
     pub(super) fn all_answered(&self) -> bool {
-        self.in_flight.is_empty()
+        self.running.iter().all(|running| running.given_up)
+    }
+
+    /// When a tool is slow, or too slow.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let waiting = self.running.iter().filter(|running| !running.given_up);
+        waiting.map(|running| running.since + if running.held { GIVEN_UP_AFTER } else { HOLDING_AFTER }).min()
+    }
+
+    /// Whether the caller should hear that we are still at it; once a tool.
+    pub(super) fn holding_due(&mut self, now: Instant) -> bool {
+        let mut due = false;
+        for running in self.running.iter_mut().filter(|running| !running.held && !running.given_up) {
+            running.held = now.saturating_duration_since(running.since) >= HOLDING_AFTER;
+            due |= running.held;
+        }
+        due
+    }
+
+    /// The function calls whose tools have taken too long, with their names; once each. They count as answered from here on.
+    pub(super) fn too_slow(&mut self, now: Instant) -> Vec<(String, String)> {
+        let slow = self
+            .running
+            .iter_mut()
+            .filter(|running| !running.given_up && now.saturating_duration_since(running.since) >= GIVEN_UP_AFTER);
+        slow.map(|running| {
+            running.given_up = true;
+            (running.call_id.clone(), running.name.clone())
+        })
+        .collect()
     }
 
     /// The next output to send, with its place to note the event that carries it.
@@ -55,18 +139,28 @@ impl ToolCalls {
         self.unacknowledged.iter_mut().find(|output| output.event_id.is_none())
     }
 
-    /// An item is in the conversation; `true` where it is one of our outputs.
-    pub(super) fn acknowledged(&mut self, item_id: &str) -> bool {
-        let before = self.unacknowledged.len();
-        self.unacknowledged.retain(|output| output.item_id != item_id);
-        self.unacknowledged.len() < before
+    /// An item is in the conversation. One that needs no response is settled with that.
+    pub(super) fn acknowledged(&mut self, item_id: &str) {
+        if let Some(at) = self.unacknowledged.iter().position(|output| output.item_id == item_id) {
+            let output = self.unacknowledged.remove(at);
+            if !output.wants_response {
+                self.settled(item_id);
+            }
+        }
     }
 
     /// An error about the event that carried an output: it counts as delivered, since sending it again would bring the same error.
     /// The item that it was about.
     pub(super) fn refused(&mut self, event_id: &str) -> Option<String> {
-        let at = self.unacknowledged.iter().position(|output| output.event_id.as_deref() == Some(event_id))?;
-        Some(self.unacknowledged.remove(at).item_id)
+        let output = self.unacknowledged.iter().find(|output| output.event_id.as_deref() == Some(event_id))?;
+        let item_id = output.item_id.clone();
+        self.acknowledged(&item_id);
+        Some(item_id)
+    }
+
+    /// A response has gone on from an item: nobody needs to answer its function call again.
+    pub(super) fn settled(&mut self, item_id: &str) {
+        self.unanswered.retain(|call| output_item_id(&call.call_id) != item_id);
     }
 
     /// The socket is lost: what was not acknowledged has to be sent again, under the same item id.

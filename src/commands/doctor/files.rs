@@ -12,7 +12,8 @@ const OTHERS: u32 = 0o077;
 
 /// The file of reservations and what stands beside it with guests in it.
 pub(super) fn check(reservations: &Path) -> Vec<Finding> {
-    [reservations.to_owned(), beside(reservations, ".journal")].iter().filter_map(|path| check_private(path)).collect()
+    let files = [reservations.to_owned(), beside(reservations, ".journal"), beside(reservations, ".serveur")];
+    files.iter().filter_map(|path| check_private(path)).collect()
 }
 
 /// A file that only its owner should read; nothing to say where it does not exist.

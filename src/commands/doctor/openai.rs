@@ -7,6 +7,7 @@ use crate::{
     config::openai::{OpenAiSettings, is_loopback},
     openai::{
         calls::{ApiSettings, CallsClient, Models, NotSent, RestFailure},
+        region::{self, SipSide},
         tls::Tls,
     },
 };
@@ -42,7 +43,7 @@ pub(super) async fn check(settings: Option<&OpenAiSettings>, clock: &Clock) -> V
             "aucun certificat racine sur cette machine : sudo apt-get install ca-certificates. L'appelant : personne ne décroche",
         ));
     }
-    let api = ApiSettings { base_url: settings.base_url.clone(), key: settings.api_key.clone() };
+    let api = ApiSettings { base_url: settings.base_url.clone(), key: settings.api_key.clone(), auth: settings.auth };
     match CallsClient::new(&api, &tls) {
         Ok(client) => {
             let answer = client.models().await;
@@ -179,17 +180,27 @@ fn judge_clock(theirs: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Finding {
 fn region(settings: &OpenAiSettings) -> Finding {
     let place = "adresse SIP";
     let host = settings.base_url.host_str().unwrap_or_default();
-    let expected = |sip: &str| {
-        Finding::good(place, format!("le trunk doit mener à sip:VOTRE_PROJET@{sip};transport=tls, comme {host}"))
-    };
-    match host {
-        "api.openai.com" => expected("sip.api.openai.com"),
-        "eu.api.openai.com" => expected("sip-eu.api.openai.com"),
-        _ if is_loopback(&settings.base_url) => Finding::warning(
+    match region::sip_side(host) {
+        SipSide::OpenAi(sip) => {
+            Finding::good(place, format!("le trunk doit mener à sip:VOTRE_PROJET@{sip};transport=tls, comme {host}"))
+        }
+        SipSide::Azure => Finding::good(
+            place,
+            format!(
+                "le trunk doit mener à sip:proj_ID_INTERNE@REGION.sip.ai.azure.com;transport=tls, dans la région de {host} (swedencentral ou eastus2)"
+            ),
+        ),
+        SipSide::NoneKnown => Finding::warning(
+            place,
+            format!(
+                "aucune adresse SIP n'est connue pour la région de {host} : un appel arrivé par une autre région y est inconnu. L'appelant : personne ne décroche"
+            ),
+        ),
+        SipSide::Unknown if is_loopback(&settings.base_url) => Finding::warning(
             place,
             format!("OPENAI_BASE_URL mène à cette machine ({host}) : c'est un essai, aucun appel réel n'arrive"),
         ),
-        _ => Finding::warning(
+        SipSide::Unknown => Finding::warning(
             place,
             format!("aucune adresse SIP connue pour {host} : le trunk doit mener à celle de la même région"),
         ),

@@ -40,6 +40,24 @@ pub(super) struct Health {
     active_calls: u64,
     #[serde(default)]
     problems: Vec<String>,
+    #[serde(default)]
+    openai: String,
+    #[serde(default)]
+    dernier_webhook: Option<String>,
+}
+
+impl Health {
+    /// What the server has found wrong on OpenAI's side.
+    fn openai_fault(&self) -> Option<&'static str> {
+        match self.openai.as_str() {
+            "cle_refusee" => {
+                Some("OpenAI refuse la clé avec laquelle il a démarré ; relancez-le après l'avoir changée")
+            }
+            "quota" => Some("limite ou crédit épuisé chez OpenAI : voyez Limits et Billing"),
+            "injoignable" => Some("OpenAI ne lui répond pas"),
+            _ => None,
+        }
+    }
 }
 
 impl Running {
@@ -77,12 +95,20 @@ async fn health(address: SocketAddr) -> io::Result<Option<Health>> {
 pub(super) fn judge(address: SocketAddr, running: &Running) -> Finding {
     match running {
         Running::Nothing => Finding::good(PLACE, format!("arrêté ; l'adresse {address} est libre")),
-        Running::Ours(health) if health.problems.is_empty() => Finding::good(
-            PLACE,
-            format!("en marche sur {address} ({}), {} appel(s) en cours", health.status, health.active_calls),
-        ),
         Running::Ours(health) => {
-            Finding::warning(PLACE, format!("en marche sur {address}, mais : {}", health.problems.join(" ; ")))
+            let mut wrong = health.problems.clone();
+            wrong.extend(health.openai_fault().map(str::to_owned));
+            if !wrong.is_empty() {
+                return Finding::warning(PLACE, format!("en marche sur {address}, mais : {}", wrong.join(" ; ")));
+            }
+            let webhook = health.dernier_webhook.as_deref().unwrap_or("aucun depuis son démarrage");
+            Finding::good(
+                PLACE,
+                format!(
+                    "en marche sur {address} ({}), {} appel(s) en cours, dernier webhook : {webhook}",
+                    health.status, health.active_calls
+                ),
+            )
         }
         Running::Something => Finding::warning(
             PLACE,
@@ -127,6 +153,9 @@ mod tests {
     async fn a_server_that_runs_is_asked_how_it_is() {
         let running = found("HTTP/1.1 200 OK\r\n\r\n{\"status\":\"ok\",\"active_calls\":2,\"store\":\"json\"}").await;
         assert!(running.is_ours() && level(&running) == Level::Good, "{running:?}");
+        let body = "HTTP/1.1 200 OK\r\n\r\n{\"status\":\"ok\",\"openai\":\"cle_refusee\",\"dernier_webhook\":null}";
+        let running = found(body).await;
+        assert!(running.is_ours() && level(&running) == Level::Warning, "{running:?}");
         let running = found("HTTP/1.1 503 X\r\n\r\n{\"status\":\"degraded\",\"problems\":[\"disque plein\"]}").await;
         assert!(running.is_ours() && level(&running) == Level::Warning, "{running:?}");
     }

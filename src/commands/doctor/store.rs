@@ -1,57 +1,150 @@
-//! The store: can it be read, is it locked, does it hold more than is sold? Nothing is created, locked or changed for long.
+//! The store: can it be read and written, is it locked, what is strange in it? Nothing is created or changed.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     io,
     path::Path,
 };
 
-use serde_json::value::RawValue;
-
-use crate::config::Examined;
+use crate::{
+    clock::Clock,
+    config::{Examined, hotel_file::HotelSettings},
+    store::json::{Inspection, OpenFault, inspect},
+};
 
 use super::{files::beside, finding::Finding};
 
 const PLACE: &str = "réservations";
 const LOCK: &str = "verrou";
 
-pub(super) fn check(examined: &Examined, server_runs: bool) -> Vec<Finding> {
+/// How many strange rows are listed; an old file may have thousands, and a person reads the first.
+const MAX_LISTED: usize = 20;
+
+/// What a store that cannot be used means on the telephone.
+const NOBODY: &str = "L'appelant : le serveur ne démarre pas, personne ne décroche";
+
+pub(super) fn check(examined: &Examined, server_runs: bool, clock: &Clock) -> Vec<Finding> {
     let Some(settings) = &examined.store else { return Vec::new() };
-    let mut findings = vec![content(&settings.path)];
-    findings.extend(lock(&settings.path, server_runs));
+    let path = settings.path.as_path();
+    // Without a catalogue a file can still be read; what is strange in it cannot be told.
+    let own = examined.hotel.clone();
+    let Some(hotel) = own.clone().or_else(|| HotelSettings::built_in().ok()) else { return Vec::new() };
+    let today = clock.clone().with_pinned_date(examined.pinned_date).today(hotel.catalogue.hotel.zone);
+    let mut looked = inspect(path, &hotel.catalogue, today);
+    if let (Ok(inspection), None) = (&mut looked, &own) {
+        inspection.oddities.clear();
+    }
+    let mut findings = judge(path, looked);
+    findings.extend(writable(path));
+    findings.extend(lock(&beside(path, ".lock"), server_runs));
     findings
 }
 
-fn content(path: &Path) -> Finding {
+fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
+    let inspection = match looked {
+        Ok(inspection) => inspection,
+        Err(fault) => return vec![Finding::wrong(PLACE, format!("{fault} {NOBODY}"))],
+    };
     let shown = path.display();
-    match fs::read(path) {
-        Ok(bytes) if bytes.is_empty() => Finding::wrong(PLACE, format!("{shown} est vide (0 octet)")),
-        Ok(bytes) => match serde_json::from_slice::<Vec<&RawValue>>(&bytes) {
-            Ok(rows) => Finding::good(PLACE, format!("{} dans {shown}", rows.len())),
-            Err(error) => Finding::wrong(
-                PLACE,
-                format!("{shown} est illisible, ligne {}, colonne {}", error.line(), error.column()),
+    let Inspection { exists, total, waiting, copy, oddities } = inspection;
+    let mut findings = vec![match (exists, waiting) {
+        (false, 0) => Finding::good(PLACE, format!("{shown} n'existe pas encore ; le serveur le créera")),
+        (_, 0) => Finding::good(PLACE, format!("{total} dans {shown}")),
+        (_, _) => Finding::good(PLACE, format!("{total}, dont {waiting} encore dans {shown}.journal")),
+    }];
+    if copy {
+        findings.push(Finding::warning(
+            PLACE,
+            format!(
+                "{shown}.serveur est la version du serveur d'un fichier modifié à la main, clients compris : supprimez-la quand elle ne sert plus"
             ),
-        },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Finding::good(PLACE, format!("{shown} n'existe pas encore : il sera créé au démarrage"))
+        ));
+    }
+    let strange = oddities.len();
+    let listed = oddities.iter().take(MAX_LISTED);
+    findings.extend(listed.map(|oddity| Finding::warning(PLACE, oddity.to_string())));
+    if strange > MAX_LISTED {
+        let more = strange.saturating_sub(MAX_LISTED);
+        findings.push(Finding::warning(PLACE, format!("et {more} autre(s) ligne(s) étrange(s)")));
+    }
+    findings
+}
+
+/// A file that this account may not write; one that does not exist yet is no matter.
+fn writable(path: &Path) -> Option<Finding> {
+    let error = File::options().write(true).open(path).err()?;
+    (error.kind() != io::ErrorKind::NotFound).then(|| {
+        Finding::warning(
+            PLACE,
+            format!(
+                "ce compte ne peut pas écrire dans {} ({}) ; lancez doctor avec le compte du serveur, ou corrigez les droits. L'appelant : aucune réservation n'est prise",
+                path.display(),
+                error.kind()
+            ),
+        )
+    })
+}
+
+/// Who holds the lock. Asking takes a shared one for an instant.
+fn lock(path: &Path, server_runs: bool) -> Option<Finding> {
+    let file = File::open(path).ok()?;
+    match file.try_lock_shared() {
+        Ok(()) => None,
+        Err(TryLockError::WouldBlock) if server_runs => {
+            Some(Finding::good(LOCK, format!("{} est tenu par le serveur en marche", path.display())))
         }
-        Err(error) => Finding::wrong(PLACE, format!("{shown} ne peut pas être lu ({})", error.kind())),
+        Err(TryLockError::WouldBlock) => Some(Finding::wrong(
+            LOCK,
+            format!(
+                "{} est tenu par un autre serveur, qui ne répond pas à l'adresse de cette configuration : arrêtez-le, ou donnez un autre RESERVATIONS_FILE. {NOBODY}",
+                path.display()
+            ),
+        )),
+        Err(TryLockError::Error(error)) => {
+            Some(Finding::warning(LOCK, format!("{} ne peut pas être essayé ({})", path.display(), error.kind())))
+        }
     }
 }
 
-fn lock(path: &Path, server_runs: bool) -> Option<Finding> {
-    let path = beside(path, ".lock");
-    let file = File::open(&path).ok()?;
-    match file.try_lock_shared() {
-        Ok(()) => None,
-        Err(TryLockError::WouldBlock) if server_runs => None,
-        Err(TryLockError::WouldBlock) => Some(Finding::wrong(
-            LOCK,
-            format!("un autre serveur tient {} et ne répond pas à cette adresse", path.display()),
-        )),
-        Err(TryLockError::Error(error)) => {
-            Some(Finding::warning(LOCK, format!("{} ({})", path.display(), error.kind())))
-        }
+#[cfg(test)]
+mod tests {
+    use super::{super::finding::Level, *};
+    use crate::store::json::Oddity;
+
+    fn levels(findings: &[Finding]) -> Vec<Level> {
+        findings.iter().map(|finding| finding.level).collect()
+    }
+
+    fn inspection() -> Inspection {
+        Inspection { exists: true, total: 3, waiting: 1, copy: false, oddities: Vec::new() }
+    }
+
+    #[test]
+    fn a_store_that_opens_is_good_and_one_that_does_not_is_wrong() {
+        let path = Path::new("reservations.json");
+        assert_eq!(levels(&judge(path, Ok(inspection()))), [Level::Good]);
+        let fault = OpenFault::Empty { path: path.to_owned() };
+        assert_eq!(levels(&judge(path, Err(fault))), [Level::Wrong]);
+    }
+
+    #[test]
+    fn strange_rows_are_warnings_of_which_the_first_are_listed() {
+        let oddities = (1..=MAX_LISTED + 5).map(|place| Oddity::NotAReservation { place }).collect();
+        let findings = judge(Path::new("r.json"), Ok(Inspection { oddities, copy: true, ..inspection() }));
+        assert_eq!(findings.len(), 1 + 1 + MAX_LISTED + 1);
+        assert!(findings.last().unwrap().text.contains("5 autre(s)"), "{findings:#?}");
+        assert!(levels(&findings).iter().skip(1).all(|level| *level == Level::Warning));
+    }
+
+    #[test]
+    fn a_lock_is_wrong_unless_its_server_answers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.json.lock");
+        assert_eq!(lock(&path, false), None);
+        let holder = File::create(&path).unwrap();
+        assert_eq!(lock(&path, false), None);
+        holder.lock().unwrap();
+        assert_eq!(lock(&path, false).map(|finding| finding.level), Some(Level::Wrong));
+        assert_eq!(lock(&path, true).map(|finding| finding.level), Some(Level::Good));
     }
 }

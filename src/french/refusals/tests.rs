@@ -157,6 +157,10 @@ fn samples() -> Vec<(Refusal, &'static str)> {
             Refusal::LimitReached(CallLimit::Reservations),
             "J'ai fait toutes les réservations que je peux enregistrer pendant un seul appel. Pour les suivantes, pouvez-vous joindre la réception au 01 99 00 00 01, ou rappeler ?",
         ),
+        (
+            Refusal::LimitReached(CallLimit::ReservationsOfTheDay),
+            "Je ne peux plus enregistrer de réservation pour vous aujourd'hui, et rien n'est pris pour celle-ci. Pouvez-vous joindre la réception au 01 99 00 00 01 ?",
+        ),
     ]
 }
 

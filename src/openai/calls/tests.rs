@@ -13,7 +13,8 @@ const KEY: &str = "sk-proj-test-key-that-must-not-be-printed";
 const LONG: Duration = Duration::from_secs(30);
 
 fn client(base_url: &str) -> CallsClient {
-    let settings = ApiSettings { base_url: base_url.parse().unwrap(), key: SecretString::from(KEY) };
+    let settings =
+        ApiSettings { base_url: base_url.parse().unwrap(), key: SecretString::from(KEY), auth: Auth::Bearer };
     CallsClient::new(&settings, &Tls::rootless()).unwrap()
 }
 
@@ -90,6 +91,19 @@ async fn an_accept_posts_the_session_with_the_key_and_nothing_of_the_beta() {
     }
     assert!(!head.contains("openai-beta"), "{head}");
     assert_eq!(body, r#"{"type":"realtime"}"#);
+}
+
+#[tokio::test]
+async fn azure_is_shown_the_key_in_its_own_header_and_in_no_other() {
+    let (base, requests) = server(vec![answer("200 OK", "", "")]).await;
+    let base_url = base.replace("/v1", "/openai/v1").parse().unwrap();
+    let settings = ApiSettings { base_url, key: SecretString::from(KEY), auth: Auth::ApiKey };
+    let client = CallsClient::new(&settings, &Tls::rootless()).unwrap();
+    client.hangup(&call()).await.unwrap();
+    let head = requests.await.unwrap().remove(0).to_lowercase();
+    assert!(head.starts_with("post /openai/v1/realtime/calls/rtc_1/hangup http/1.1\r\n"), "{head}");
+    assert!(head.contains(&format!("api-key: {KEY}\r\n")) && !head.contains("authorization"), "{head}");
+    assert!(!format!("{settings:?} {client:?}").contains(KEY));
 }
 
 #[tokio::test]
@@ -220,7 +234,11 @@ async fn a_list_of_models_that_is_none_is_unreadable_and_a_wrong_key_is_its_stat
 
 #[tokio::test]
 async fn the_key_is_never_printed() {
-    let settings = ApiSettings { base_url: "http://127.0.0.1:1/v1".parse().unwrap(), key: SecretString::from(KEY) };
+    let settings = ApiSettings {
+        base_url: "http://127.0.0.1:1/v1".parse().unwrap(),
+        key: SecretString::from(KEY),
+        auth: Auth::Bearer,
+    };
     let client = CallsClient::new(&settings, &Tls::rootless()).unwrap();
     let failure = client.hangup(&call()).await.unwrap_err();
     let bad = ApiSettings { key: SecretString::from("sk-\n"), ..settings.clone() };
@@ -231,7 +249,11 @@ async fn the_key_is_never_printed() {
 
 #[test]
 fn a_base_that_is_not_http_is_refused() {
-    let settings = ApiSettings { base_url: "ftp://example.com/v1".parse().unwrap(), key: SecretString::from(KEY) };
+    let settings = ApiSettings {
+        base_url: "ftp://example.com/v1".parse().unwrap(),
+        key: SecretString::from(KEY),
+        auth: Auth::Bearer,
+    };
     let fault = CallsClient::new(&settings, &Tls::rootless());
     assert!(matches!(fault, Err(ClientFault::BaseUrl)));
 }

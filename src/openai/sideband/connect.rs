@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
@@ -17,6 +16,7 @@ use super::Sideband;
 use super::dial::dial;
 use crate::openai::call_id::CallId;
 use crate::openai::calls::{ApiSettings, ClientFault};
+use crate::openai::credential::Credential;
 use crate::openai::tls::Tls;
 
 /// Buffer for what comes in. Most events have one to four kilobytes; the library's own 128 KiB would be most of a call's memory.
@@ -33,7 +33,7 @@ const MAX_MESSAGE_BYTES: usize = 16 * 1_024 * 1_024;
 #[derive(Clone)]
 pub struct SidebandConnector {
     base_url: Url,
-    authorization: HeaderValue,
+    credential: Credential,
     tls: Tls,
 }
 
@@ -57,7 +57,7 @@ impl SidebandConnector {
         if !matches!(settings.base_url.scheme(), "http" | "https") {
             return Err(ClientFault::BaseUrl);
         }
-        Ok(Self { base_url: settings.base_url.clone(), authorization: settings.authorization()?, tls: tls.clone() })
+        Ok(Self { base_url: settings.base_url.clone(), credential: settings.credential()?, tls: tls.clone() })
     }
 
     /// Attaches to a call. `limit` covers name, TCP, TLS and upgrade together.
@@ -73,7 +73,7 @@ impl SidebandConnector {
 
     async fn upgrade(&self, url: &Url) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Error> {
         let mut request = url.as_str().into_client_request()?;
-        request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
+        self.credential.show(request.headers_mut());
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(WRITE_BUFFER_BYTES)

@@ -10,6 +10,7 @@ use tokio_tungstenite::accept_async;
 use super::*;
 use crate::openai::call_id::CallId;
 use crate::openai::calls::ApiSettings;
+use crate::openai::credential::Auth;
 use crate::openai::tls::Tls;
 
 const KEY: &str = "sk-proj-test-key-that-must-not-be-printed";
@@ -28,7 +29,8 @@ fn spawn<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> J
 }
 
 fn connector(base_url: &str) -> SidebandConnector {
-    let settings = ApiSettings { base_url: base_url.parse().unwrap(), key: SecretString::from(KEY) };
+    let settings =
+        ApiSettings { base_url: base_url.parse().unwrap(), key: SecretString::from(KEY), auth: Auth::Bearer };
     SidebandConnector::new(&settings, &Tls::rootless()).unwrap()
 }
 
@@ -88,6 +90,26 @@ async fn attaching_names_the_call_and_shows_the_key_and_nothing_of_the_beta() {
     assert!(request.starts_with("get /v1/realtime?call_id=rtc_1 http/1.1\r\n"), "{request}");
     assert!(request.contains(&format!("authorization: bearer {KEY}\r\n")), "{request}");
     assert!(!request.contains("openai-beta") && !request.contains("model="), "{request}");
+}
+
+#[tokio::test]
+async fn azure_is_shown_the_key_in_its_own_header_and_in_no_other() {
+    let (listener, _) = listener().await;
+    let base_url = format!("http://{}/openai/v1", listener.local_addr().unwrap()).parse().unwrap();
+    let settings = ApiSettings { base_url, key: SecretString::from(KEY), auth: Auth::ApiKey };
+    let connector = SidebandConnector::new(&settings, &Tls::rootless()).unwrap();
+    let server = spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            request.push(stream.read_u8().await.unwrap());
+        }
+        String::from_utf8(request).unwrap().to_lowercase()
+    });
+    assert!(attach(&connector).await.is_err());
+    let request = server.await.unwrap();
+    assert!(request.starts_with("get /openai/v1/realtime?call_id=rtc_1 http/1.1\r\n"), "{request}");
+    assert!(request.contains(&format!("api-key: {KEY}\r\n")) && !request.contains("authorization"), "{request}");
 }
 
 #[tokio::test]

@@ -96,6 +96,11 @@ impl IncomingCall {
         sip::caller(self.sip_headers.expose())
     }
 
+    /// The SIP host by which the call came in, lower case: that of `To`.
+    pub fn sip_host(&self) -> Option<String> {
+        sip::called_host(self.sip_headers.expose())
+    }
+
     /// The number that was dialled: `Diversion` (an elastic SIP trunk puts it there), else `To`.
     pub fn dialled(&self) -> Option<Personal<String>> {
         sip::dialled(self.sip_headers.expose())

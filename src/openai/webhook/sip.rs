@@ -50,6 +50,17 @@ pub(super) fn dialled(headers: &[SipHeader]) -> Option<Personal<String>> {
     })
 }
 
+/// The SIP host that was called, lower case: that of the request's `To`.
+pub(super) fn called_host(headers: &[SipHeader]) -> Option<String> {
+    values(headers, "to", "t").find_map(|value| {
+        let after_name = skip_quoted_name(value.trim());
+        let uri = after_name.split_once('<').map_or(after_name, |(_, rest)| rest.split('>').next().unwrap_or_default());
+        let (_, host) = uri.split_once('@')?;
+        let host = host.split([';', '?', ':', '>', ' ']).next().unwrap_or_default().to_ascii_lowercase();
+        Some(host).filter(|host| !host.is_empty())
+    })
+}
+
 /// The values of a header by its name or its compact form, whatever their case; those too long to be honest are left out.
 fn values<'a>(headers: &'a [SipHeader], name: &'a str, compact: &'a str) -> impl Iterator<Item = &'a str> {
     headers

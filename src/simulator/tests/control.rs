@@ -73,6 +73,30 @@ async fn a_sideband_is_404_before_the_accept_and_after_the_end() {
 }
 
 #[tokio::test]
+async fn azure_has_its_own_paths_and_takes_the_key_in_its_own_header_alone() {
+    let key = Some("sk-test".to_owned());
+    let simulator =
+        Simulator::start(SimulatorOptions { api_key: key, azure: true, ..Default::default() }).await.unwrap();
+    assert!(simulator.base_url().ends_with("/openai/v1"));
+    let call = simulator.call("rtc_1");
+    let plain = simulator.base_url().replace("/openai", "");
+    for (base, header, value, status) in [
+        (&simulator.base_url(), "authorization", "Bearer sk-test", 401),
+        (&simulator.base_url(), "api-key", "sk-wrong", 401),
+        (&plain, "api-key", "sk-test", 404),
+        (&simulator.base_url(), "api-key", "sk-test", 200),
+    ] {
+        let headers =
+            [(header.to_owned(), value.to_owned()), ("content-type".to_owned(), "application/json".to_owned())];
+        let url = format!("{base}/realtime/calls/rtc_1/accept");
+        let body = session().to_string();
+        let answered = post::post(&url, &headers, body.as_bytes(), Duration::from_secs(10)).await.unwrap();
+        assert_eq!(answered.status, status, "{url} {header}");
+    }
+    assert!(!call.is_over());
+}
+
+#[tokio::test]
 async fn reject_and_refer_take_their_one_key_and_no_other() {
     let simulator = simulator().await;
     let (call, _socket) = attached(&simulator, "rtc_1").await;

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What a file of reservations is created with.
-const NO_RESERVATIONS: &[u8] = b"[]\n";
+pub(super) const NO_RESERVATIONS: &[u8] = b"[]\n";
 
 /// A store whose threads have not started.
 pub(super) struct Opened {
@@ -45,31 +45,13 @@ pub(super) fn open(
         .map_err(|error| inaccessible(&paths.lock, &error))?
         .ok_or_else(|| OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() })?;
 
-    let journal_bytes = read_file(&disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
-    let tale = journal::read(&paths.journal, &paths.file, &journal_bytes)?;
+    let journal = read_file(&disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
     let (content, stamp) = match read_file(&disk, &paths.file)? {
         Some(found) => found,
-        None => create(&disk, &paths, tale.as_ref())?,
+        None => create(&disk, &paths, &journal)?,
     };
-    let base = Snapshot::of(&content);
-    let mut state = State::of(read::rows(&paths.file, &content)?);
-    drop(content);
-    let made = state.make_missing_codes();
-
-    let (mut journal, mut maybe) = (None, Vec::new());
-    if let Some(tale) = tale {
-        check_match(&tale, &base, &paths)?;
-        // A file that the journal does not know stands by itself: only the journal's calls and rings go on.
-        for entry in &tale.entries {
-            state.replay(entry);
-            if let Entry::Snapshot(snapshot) = entry {
-                maybe.push(snapshot.clone());
-            }
-        }
-        if tale.can_go_on && tale.follows(&base) {
-            journal = Some((tale.good, tale.next));
-        }
-    }
+    let Loaded { state, base, maybe, go_on, made } = load(&paths, &content, &journal)?;
+    drop((content, journal));
     report(&state, made, &paths);
 
     for leftover in [&paths.temporary, &paths.fresh_journal] {
@@ -80,11 +62,45 @@ pub(super) fn open(
     let mut writer = Writer { shared, journal: None, base, maybe: Vec::new() };
     if let Err(error) = writer.begin_journal() {
         // A folder in which nothing can be created still lets the journal that is there grow.
-        let (good, next) = journal.ok_or_else(|| inaccessible(&writer.shared.paths.journal, &error))?;
+        let (good, next) = go_on.ok_or_else(|| inaccessible(&writer.shared.paths.journal, &error))?;
         writer.go_on(good, next).map_err(|error| inaccessible(&writer.shared.paths.journal, &error))?;
         writer.maybe = maybe;
     }
     Ok(Opened { writer, lock })
+}
+
+/// What the two files say together.
+pub(super) struct Loaded {
+    pub(super) state: State,
+    /// The content of the file.
+    base: Snapshot,
+    /// Contents that the journal says the file may have.
+    maybe: Vec<Snapshot>,
+    /// Where the journal can be gone on with: its good bytes, and the number of the next line.
+    go_on: Option<(u64, u64)>,
+    /// How many codes were made.
+    made: usize,
+}
+
+/// Reads the content of both files, or says why that is not possible.
+pub(super) fn load(paths: &Paths, content: &[u8], journal: &[u8]) -> Result<Loaded, OpenFault> {
+    let tale = journal::read(&paths.journal, &paths.file, journal)?;
+    let base = Snapshot::of(content);
+    let mut state = State::of(read::rows(&paths.file, content)?);
+    let made = state.make_missing_codes();
+    let mut loaded = Loaded { state, base, maybe: Vec::new(), go_on: None, made };
+    if let Some(tale) = tale {
+        check_match(&tale, &loaded.base, paths)?;
+        // A file that the journal does not know stands by itself: only the journal's calls and rings go on.
+        for entry in &tale.entries {
+            loaded.state.replay(entry);
+            if let Entry::Snapshot(snapshot) = entry {
+                loaded.maybe.push(snapshot.clone());
+            }
+        }
+        loaded.go_on = (tale.can_go_on && tale.follows(&loaded.base)).then_some((tale.good, tale.next));
+    }
+    Ok(loaded)
 }
 
 impl Writer {
@@ -132,22 +148,20 @@ fn inaccessible(path: &Path, error: &io::Error) -> OpenFault {
     OpenFault::Inaccessible { path: path.to_owned(), cause: cause(error) }
 }
 
-fn read_file(disk: &Disk, path: &Path) -> Result<Option<(Vec<u8>, FileStamp)>, OpenFault> {
+pub(super) fn read_file(disk: &Disk, path: &Path) -> Result<Option<(Vec<u8>, FileStamp)>, OpenFault> {
     disk.read(path).map_err(|error| inaccessible(path, &error))
 }
 
 /// Creates the file, unless bookings wait for one that is gone.
-fn create(disk: &Disk, paths: &Paths, tale: Option<&Tale<'_>>) -> Result<(Vec<u8>, FileStamp), OpenFault> {
-    if let Some(tale) = tale {
-        check_match(tale, &Snapshot::of(NO_RESERVATIONS), paths)?;
-    }
+fn create(disk: &Disk, paths: &Paths, journal: &[u8]) -> Result<(Vec<u8>, FileStamp), OpenFault> {
+    load(paths, NO_RESERVATIONS, journal)?;
     disk.replace(&paths.file, NO_RESERVATIONS).map_err(|error| inaccessible(&paths.file, &error))?;
     tracing::info!(fichier = %paths.file.display(), "Fichier des réservations créé");
     read_file(disk, &paths.file)?.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))
 }
 
 /// Bookings in the journal belong to one content of the file; without any, every file is accepted.
-pub(super) fn check_match(tale: &Tale<'_>, base: &Snapshot, paths: &Paths) -> Result<(), OpenFault> {
+fn check_match(tale: &Tale<'_>, base: &Snapshot, paths: &Paths) -> Result<(), OpenFault> {
     if tale.follows(base) {
         return Ok(());
     }

@@ -45,13 +45,16 @@ impl Rings {
         true
     }
 
-    /// The ticket of a ring's entry.
+    /// The ticket of the last entry about a call.
     pub(super) fn ticket(&self, call: &str) -> Option<u64> {
         self.by_call.get(call).map(|ring| ring.ticket)
     }
 
-    /// A call lives.
-    pub(super) fn begin(&mut self, call: LiveCall) {
+    /// A call lives; `ticket` is that of the entry that says so.
+    pub(super) fn begin(&mut self, call: LiveCall, ticket: u64) {
+        if let Some(ring) = self.by_call.get_mut(&call.call_id) {
+            ring.ticket = ring.ticket.max(ticket);
+        }
         self.live.insert(call.call_id.clone(), call);
     }
 
@@ -88,6 +91,7 @@ impl Rings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Standing;
 
     fn at(minute: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000 + minute * 60, 0).unwrap()
@@ -106,7 +110,7 @@ mod tests {
     fn a_live_call_is_known_however_long_and_an_ended_one_for_a_while() {
         let mut rings = Rings::default();
         assert!(rings.ring("wh_1", "rtc_1", at(0), 1));
-        rings.begin(LiveCall { call_id: "rtc_1".to_owned(), since: at(0) });
+        rings.begin(LiveCall { call_id: "rtc_1".to_owned(), since: at(0), standing: Standing::default() }, 0);
         assert!(!rings.ring("wh_1", "rtc_1", at(600), 2));
         rings.end("rtc_1", at(600));
         assert!(!rings.ring("wh_1", "rtc_1", at(614), 3));

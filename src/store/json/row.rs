@@ -167,7 +167,7 @@ pub(super) fn on_one_line(json: &str) -> String {
 /// A row without a code, given one. The rest stays to the byte where the row has no `code` at all.
 pub(super) fn with_code(text: &str, reservation: Reservation, code: &ReservationCode) -> String {
     let coded = Reservation { code: Some(code.as_str().to_owned()), ..reservation };
-    let appended = text.strip_suffix('}').map(|open| format!(r#"{open},"code":"{code}"}}"#));
+    let appended = text.strip_suffix('}').map(|open| format!(r#"{},"code":"{code}"}}"#, open.trim_end()));
     // A row that has a null or an empty code already would have two of them.
     appended.filter(|text| serde_json::from_str(text).is_ok_and(|row: Reservation| row == coded)).unwrap_or_else(|| {
         // As in `Stored::of`, this cannot fail.

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::state::{Phase, State};
+use super::{state::State, work::Phase};
 use crate::{
     clock::Clock,
     durable::{Disk, FileStamp, cause},
@@ -112,7 +112,7 @@ impl Shared {
     /// Rests, unless the store is being closed or somebody waits for the snapshot.
     pub(super) fn rest(&self, time: Duration) {
         let state = self.state();
-        let resting = |state: &mut State| !state.work.hurry && state.work.phase == Phase::Open;
+        let resting = |state: &mut State| !state.is_urgent() && state.work.phase == Phase::Open;
         drop(self.snapshot_wakes.wait_timeout_while(state, time, resting));
     }
 

@@ -11,8 +11,9 @@ use sha2::{Digest as _, Sha256};
 use super::{
     line::Snapshot,
     shared::{Shared, wait, wait_for},
-    state::{Phase, Stage, State},
+    state::State,
     table::View,
+    work::{Phase, Stage},
     writer::PROBE_EVERY,
 };
 use crate::durable::{FileStamp, cause};
@@ -64,7 +65,7 @@ pub(super) fn run(shared: &Arc<Shared>) {
             shared.writer_wakes.notify_all();
             state = wait(&shared.snapshot_wakes, state);
             continue;
-        } else if !state.work.hurry {
+        } else if !state.is_urgent() {
             let now = shared.clock.instant();
             let at = *not_before.get_or_insert(now + SETTLE);
             if at > now {

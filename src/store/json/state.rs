@@ -12,8 +12,8 @@ use super::{
     line::Entry,
     rings::Rings,
     row::{Meaning, Stored},
-    snapshot::Written,
     table::Table,
+    work::{Phase, Stage, Work},
 };
 use crate::{
     hotel::reservation::{BookingKey, Draft, Reservation, new_id},
@@ -50,51 +50,6 @@ pub(super) struct State {
     pub(super) work: Work,
     /// What is wrong.
     pub(super) health: Health,
-}
-
-/// What the threads tell each other.
-#[derive(Debug, Default)]
-pub(super) struct Work {
-    /// How far the end of the store is.
-    pub(super) phase: Phase,
-    /// The writer has taken the queue and is not done with it.
-    pub(super) writing: bool,
-    /// How far the snapshot is.
-    pub(super) snapshot: Stage,
-    /// Who waits for everything to be in the file.
-    pub(super) settling: Vec<oneshot::Sender<()>>,
-    /// The next snapshot is not to wait.
-    pub(super) hurry: bool,
-    /// The next probe is not to wait.
-    pub(super) probe: bool,
-}
-
-/// The end of a store, step by step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Phase {
-    /// It is open.
-    #[default]
-    Open,
-    /// No booking is taken in; everything goes to the disk.
-    Closing,
-    /// The last snapshot is being tried.
-    LastSnapshot,
-    /// There will be no further snapshot.
-    NoMoreSnapshots,
-    /// Nothing more goes to the disk.
-    Over,
-}
-
-/// A snapshot, step by step.
-#[derive(Debug, Default)]
-pub(super) enum Stage {
-    /// There is none on its way.
-    #[default]
-    Idle,
-    /// It is being written to its temporary file, or put in place.
-    Busy,
-    /// It is to be put in place.
-    Written(Written),
 }
 
 /// What is wrong, as a cause in French.
@@ -152,19 +107,6 @@ pub(super) enum Begun {
         /// Whether it is a new reservation.
         is_new: bool,
     },
-}
-
-impl Stage {
-    /// The snapshot that is to be put in place; from here on it is being put there.
-    pub(super) fn take_written(&mut self) -> Option<Written> {
-        match mem::replace(self, Self::Busy) {
-            Self::Written(written) => Some(written),
-            stage @ (Self::Idle | Self::Busy) => {
-                *self = stage;
-                None
-            }
-        }
-    }
 }
 
 impl State {
@@ -305,7 +247,7 @@ impl State {
             Entry::Ring { webhook, call, at } => {
                 self.rings.ring(webhook, call, *at, 0);
             }
-            Entry::Began(call) => self.rings.begin(call.clone().into_owned()),
+            Entry::Began(call) => self.rings.begin(call.clone().into_owned(), 0),
             Entry::Ended { call, at } => self.rings.end(call, *at),
             Entry::Snapshot(_) => {}
         }
@@ -363,6 +305,11 @@ impl State {
     pub(super) const fn copied(&mut self, waiting_then: usize) {
         self.copied = waiting_then;
         self.touched = false;
+    }
+
+    /// Whether a snapshot that is due is not to wait. Who settles waits for one attempt, not for one that succeeds.
+    pub(super) const fn is_urgent(&self) -> bool {
+        self.work.hurry || (!self.work.settling.is_empty() && self.health.snapshot.is_none())
     }
 
     /// Takes the whole queue.

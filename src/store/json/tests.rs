@@ -7,7 +7,10 @@ use tempfile::TempDir;
 use super::{JsonStore, OpenFault};
 use crate::{
     clock::Clock,
-    durable::{Disk, faults::Faults},
+    durable::{
+        Disk, Step,
+        faults::{EACCES, Effect, Faults, When},
+    },
     ids::Ids,
     metrics::Metrics,
     store::{
@@ -16,6 +19,9 @@ use crate::{
     },
 };
 
+mod endings;
+mod faults;
+mod files;
 mod keeping;
 
 /// A folder with a store in it, and faults that can be laid upon its disk.
@@ -28,12 +34,16 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            faults: Arc::default(),
-            clock: Clock::manual(start()),
-            metrics: Arc::default(),
-        }
+        Self::within(tempfile::tempdir().unwrap())
+    }
+
+    /// A place where syncs cost nothing, for tests of many; what they test does not need a disk that outlives the machine.
+    fn in_memory() -> Self {
+        Self::within(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
+    }
+
+    fn within(folder: TempDir) -> Self {
+        Self { folder, faults: Arc::default(), clock: Clock::manual(start()), metrics: Arc::default() }
     }
 
     /// A place whose file of reservations has a content already.
@@ -41,6 +51,14 @@ impl Place {
         let place = Self::new();
         place.write("", content);
         place
+    }
+
+    /// Lets no snapshot be written until the faults are lifted: what is booked stays in the journal.
+    fn forbid_snapshots(&self) {
+        if !self.path().exists() {
+            self.write("", "[]\n");
+        }
+        self.faults.lay(When::step(Step::Create).on("reservations.json.nouveau"), Effect::Fail(EACCES));
     }
 
     fn path(&self) -> PathBuf {

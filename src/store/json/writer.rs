@@ -15,7 +15,8 @@ use super::{
     line::{Entry, Snapshot, encode},
     shared::{Progress, Shared, wait, wait_for},
     snapshot::Written,
-    state::{Job, Phase, Stage},
+    state::Job,
+    work::{Phase, Stage},
 };
 use crate::durable::{DiskFile, cause};
 
@@ -223,7 +224,7 @@ impl Writer {
         let mut file = disk.create(&paths.fresh_journal)?;
         file.append(content.as_bytes())?;
         file.sync()?;
-        disk.rename(&paths.fresh_journal, &paths.journal)?;
+        file.rename(&paths.journal)?;
         // From here on the old journal may come back at a power cut, or not: neither is to be written before this is certain.
         self.journal = None;
         disk.sync_folder(&paths.journal).inspect_err(|error| shared.journal_failed(error))?;

@@ -48,7 +48,7 @@ fn a_function_call_whose_item_is_not_complete_is_neither_run_nor_answered() {
     call.created("resp_1");
     let mut done = response("resp_1", ResponseStatus::Completed, &["call_a", "call_b"]);
     done.function_calls[0].completed = false;
-    assert_eq!(kinds(&call.event(ServerEvent::ResponseDone(done))), ["appels_de_fonction", "run"]);
+    assert_eq!(kinds(&call.event(ServerEvent::ResponseDone(done))), ["record", "appels_de_fonction", "run"]);
     assert_eq!(kinds(&call.finish("call_b")), ["output", "respond"]);
 }
 
@@ -128,7 +128,7 @@ fn a_greeting_that_the_caller_was_quicker_than_is_said_all_the_same() {
 fn an_answer_that_asks_for_silence_brings_no_response() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    let silent = ToolAnswer { wants_response: false, ..answer("call_a") };
+    let silent = ToolAnswer { effect: Effect::NoResponse, ..answer("call_a") };
     assert_eq!(kinds(&call.feed(Input::ToolFinished(silent))), ["output"]);
 }
 

@@ -7,13 +7,14 @@ use crate::openai::calls::NotSent;
 fn a_ring_is_accepted_attached_and_greeted() {
     let mut call = Call::new();
     let accept = call.feed(Input::Rung);
-    assert_eq!(accept, [Command::Accept { body: AcceptBody::Full, timeout: setup::ACCEPT_BUDGET }]);
+    let record = Command::Record(Standing::default());
+    assert_eq!(accept, [record, Command::Accept { body: AcceptBody::Full, timeout: setup::ACCEPT_BUDGET }]);
     let attach = call.feed(Input::AcceptAnswered(Ok(())));
-    assert_eq!(attach, [Command::RecordBegan, Command::Attach { timeout: setup::ATTACH_TIMEOUT }]);
+    assert_eq!(attach, [Command::Record(accepted()), Command::Attach { timeout: setup::ATTACH_TIMEOUT }]);
     assert_eq!(call.feed(Input::Attached), [Command::Note(Note::Attached { again: false })]);
     let greeting = call.event(ServerEvent::SessionCreated { expires_at: None });
     let response = ResponseParams {
-        instructions: Some("Dites bonjour.".to_owned()),
+        instructions: Some(lines().instructions(Line::Greeting)),
         tool_choice: Some(ToolChoice::None),
         ..ResponseParams::default()
     };
@@ -38,7 +39,7 @@ fn a_session_that_does_not_announce_itself_is_greeted_after_three_seconds() {
 fn each_first_answer_to_accept_has_its_consequence() {
     for (answer, expected) in [
         (status(404), &["parti_avant_reponse"][..]),
-        (status(409), &["record", "attach"]),
+        (status(409), &["attach"]),
         (status(400), &["note", "accept_minimaux", "accept minimal"]),
         (status(401), &["note", "accept_echoues", "accept_refuse"]),
         (status(403), &["note", "accept_echoues", "accept_refuse"]),
@@ -75,8 +76,8 @@ fn a_refusal_on_the_second_try_is_settled_by_attaching() {
                 (RestFailure::Status { .. }, RestFailure::Status { status: 400, .. }) => {
                     vec!["note", "accept_minimaux", "accept minimal"]
                 }
-                (_, RestFailure::Status { status: 400 | 422, .. }) => vec!["note", "record", "attach"],
-                _ => vec!["record", "attach"],
+                (_, RestFailure::Status { status: 400 | 422, .. }) => vec!["note", "attach"],
+                _ => vec!["attach"],
             };
             assert_eq!(kinds(&commands), expected, "{first:?} then {second:?}");
         }
@@ -89,7 +90,7 @@ fn a_body_refused_twice_is_attached_and_then_hung_up() {
     call.feed(Input::Rung);
     call.feed(Input::AcceptAnswered(Err(status(400))));
     let commands = call.feed(Input::AcceptAnswered(Err(status(400))));
-    assert_eq!(kinds(&commands), ["note", "record", "attach"]);
+    assert_eq!(kinds(&commands), ["note", "attach"]);
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn accept_is_tried_for_three_seconds_and_then_settled_by_attaching() {
         call.wait();
         tries += 1;
     };
-    assert_eq!(kinds(&last), ["record", "attach"]);
+    assert_eq!(kinds(&last), ["attach"]);
     assert!(call.now - began < setup::ACCEPT_BUDGET);
     assert_eq!(tries, 6, "pauses of 100, 200, 400, 800, 800 ms");
 }
@@ -123,7 +124,7 @@ fn the_pause_that_openai_asks_for_is_kept_where_the_budget_allows_it() {
     call.feed(Input::Rung);
     call.feed(Input::AcceptAnswered(Err(asked(2))));
     assert_eq!(call.wait().0, Duration::from_secs(2));
-    assert_eq!(kinds(&call.feed(Input::AcceptAnswered(Err(asked(2))))), ["record", "attach"]);
+    assert_eq!(kinds(&call.feed(Input::AcceptAnswered(Err(asked(2))))), ["attach"]);
 }
 
 #[test]
@@ -202,8 +203,8 @@ fn a_lost_sideband_whose_call_is_unknown_is_over_and_one_that_stays_away_is_hung
 #[test]
 fn a_call_taken_up_after_a_restart_is_attached_and_not_greeted() {
     let mut call = Call::new();
-    assert_eq!(kinds(&call.feed(Input::TakenUp)), ["attach"]);
+    let standing = Standing { greeted: true, ..accepted() };
+    assert_eq!(kinds(&call.feed(Input::TakenUp { standing, age: Duration::from_secs(60) })), ["attach"]);
     call.feed(Input::Attached);
     assert!(call.event(ServerEvent::SessionCreated { expires_at: None }).is_empty());
-    assert_eq!(call.machine.next_deadline(), None);
 }

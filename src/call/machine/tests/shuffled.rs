@@ -82,7 +82,10 @@ proptest! {
                 Step::Attached => call.feed(Input::Attached),
                 Step::Wait if call.machine.next_deadline().is_some() => {
                     outstanding = false;
-                    call.wait().1
+                    let commands = call.wait().1;
+                    // A tool that took too long is answered for.
+                    finished.extend(outputs(&commands).into_iter().map(|(_, call_id)| call_id).filter(|id| ran.contains(id)));
+                    commands
                 }
                 Step::Wait => Vec::new(),
             };

@@ -1,4 +1,4 @@
-use super::super::sip::{caller, dialled};
+use super::super::sip::{called_host, caller, dialled};
 use super::*;
 use crate::personal::Personal;
 
@@ -111,4 +111,19 @@ fn the_dialled_number_is_in_diversion_else_in_to() {
         dialled(&[header("Diversion", "<sip:anonymous@anonymous.invalid>"), header("To", "sip:+33139980001@x")]),
         Some(Personal::new("+33139980001".to_owned()))
     );
+}
+
+#[test]
+fn the_host_that_was_called_is_read_from_to() {
+    for (value, host) in [
+        ("<sip:proj_abc@sip.api.openai.com;transport=tls>", Some("sip.api.openai.com")),
+        ("\"x@y <z>\" <sip:proj_abc@SIP-EU.api.openai.com:5061>;tag=1", Some("sip-eu.api.openai.com")),
+        ("sip:proj_abc@swedencentral.sip.ai.azure.com;transport=tls", Some("swedencentral.sip.ai.azure.com")),
+        ("<sip:proj_abc>", None),
+        ("<sip:proj_abc@;transport=tls>", None),
+        ("", None),
+    ] {
+        assert_eq!(called_host(&[header("To", value)]).as_deref(), host, "{value}");
+    }
+    assert_eq!(called_host(&[header("From", "<sip:a@b.example.com>")]), None);
 }

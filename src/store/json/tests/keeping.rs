@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     durable::PRIVATE_MODE,
     store::{
-        Calls as _, Filter, LiveCall, RING_MEMORY, Reservations as _,
+        Calls as _, Filter, LiveCall, RING_MEMORY, Reservations as _, Standing,
         contract::{draft, found, known, new, same, take},
     },
 };
@@ -35,6 +35,7 @@ async fn what_is_booked_is_there_after_a_stop_and_in_the_file() {
 #[tokio::test]
 async fn what_is_booked_is_there_after_an_end_without_a_stop() {
     let place = Place::new();
+    place.forbid_snapshots();
     let store = place.open();
     let booked = new(take(&store, "rtc_1", &draft("Dupont"), 5).await);
     drop(store);
@@ -76,15 +77,15 @@ async fn rings_and_live_calls_survive_a_stop_and_an_end_without_one() {
         let place = Place::new();
         let store = place.open();
         assert!(store.first_ring("wh_1", "rtc_1", start()));
-        store.ring_written("rtc_1").await;
+        store.written("rtc_1").await;
         assert!(place.read(".journal").contains("wh_1"));
-        let live = LiveCall { call_id: "rtc_1".to_owned(), since: start() };
-        store.call_began(live.clone());
+        let live = LiveCall { call_id: "rtc_1".to_owned(), since: start(), standing: Standing::default() };
+        store.call_lives(live.clone());
         assert!(store.first_ring("wh_2", "rtc_2", start()));
-        store.call_began(LiveCall { call_id: "rtc_2".to_owned(), since: start() });
+        store.call_lives(LiveCall { call_id: "rtc_2".to_owned(), since: start(), standing: Standing::default() });
         store.call_ended("rtc_2", start());
         assert!(store.first_ring("wh_3", "rtc_3", start()));
-        store.ring_written("rtc_3").await;
+        store.written("rtc_3").await;
         if stop {
             store.close().await.unwrap();
         }
@@ -138,7 +139,7 @@ async fn after_a_stop_nothing_is_taken_and_everything_is_still_found() {
     assert!(refused.is_err());
     assert!(store.find(&booked.id).await.unwrap().is_some());
     assert!(store.first_ring("wh_1", "rtc_1", start()));
-    store.ring_written("rtc_1").await;
+    store.written("rtc_1").await;
     store.settled().await;
     assert_eq!(store.problems(), [""; 0]);
 }

@@ -1,0 +1,268 @@
+//! Who is on the line, and what callers have used up: the state behind [`super::admission`].
+//!
+//! Numbers are kept as salted digests, in memory, for an hour or a day: enough to count a caller, and nothing to read. A restart
+//! forgets what was counted; calls that it takes up again bring their minutes with them.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    fmt,
+};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use sha2::{Digest as _, Sha256};
+
+use super::admission::{self, Admission, AdmissionLimits, Ring};
+use crate::{
+    hotel::{guest::Phone, reservation::BookingKey},
+    ids::Ids,
+    openai::{call_id::CallId, webhook::Caller},
+    personal::Personal,
+};
+
+/// How long a call counts against its number.
+const WINDOW: TimeDelta = TimeDelta::hours(1);
+
+/// Bytes of a digest that are kept: no two numbers meet by chance.
+const DIGEST_BYTES: usize = 16;
+
+/// Whom something is counted for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    /// One number, or one call whose number is not known any more.
+    Digest([u8; DIGEST_BYTES]),
+    /// All masked numbers together.
+    Masked,
+}
+
+/// Prints which kind it is, and no digest: digests of one run could be told apart.
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Digest(_) => "Digest",
+            Self::Masked => "Masked",
+        })
+    }
+}
+
+/// Makes digests that nobody can make again once the process is gone.
+struct Salt([u8; 16]);
+
+impl Salt {
+    fn digest(&self, text: &str) -> [u8; DIGEST_BYTES] {
+        let hash = Sha256::new().chain_update(self.0).chain_update(text).finalize();
+        let mut digest = [0; DIGEST_BYTES];
+        digest.iter_mut().zip(hash.iter()).for_each(|(kept, byte)| *kept = *byte);
+        digest
+    }
+
+    /// One digest for a number, however it is written: `+33639980001`, `0033639980001` and `0639980001` are one.
+    fn number(&self, number: &str) -> [u8; DIGEST_BYTES] {
+        let parsed = Phone::parse(number).or_else(|_| Phone::parse(&format!("+{number}")));
+        self.digest(&parsed.map_or_else(|_| number.to_owned(), Phone::into_string))
+    }
+
+    fn origin(&self, caller: &Caller) -> Origin {
+        match caller {
+            Caller::Number(number) => Origin::Digest(self.number(number.expose())),
+            Caller::Anonymous | Caller::Unknown => Origin::Masked,
+        }
+    }
+}
+
+/// A call on the line.
+#[derive(Debug)]
+struct Entry {
+    origin: Origin,
+    since: DateTime<Utc>,
+}
+
+/// The minutes of a day that are nearly spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NearlySpent {
+    pub(super) minutes: i64,
+    pub(super) budget: u32,
+}
+
+/// Who is on the line, and what callers have used up. `now` is the time where the hotel stands: its days are the hotel's.
+pub struct Ledger {
+    limits: AdmissionLimits,
+    salt: Salt,
+    blocked: HashSet<[u8; DIGEST_BYTES]>,
+    live: HashMap<CallId, Entry>,
+    /// Calls answered within [`WINDOW`], oldest first, and how many each origin has among them.
+    recent: VecDeque<(DateTime<Utc>, Origin)>,
+    recent_of: HashMap<Origin, u32>,
+    /// Bookings being made at this moment.
+    booking: HashMap<Origin, u32>,
+    day: Day,
+}
+
+/// What is counted from midnight to midnight.
+#[derive(Debug, Default)]
+struct Day {
+    date: NaiveDate,
+    /// By calls that are over.
+    spent: TimeDelta,
+    warned: bool,
+    booked: HashMap<Origin, HashSet<BookingKey>>,
+}
+
+impl Ledger {
+    /// Nobody on the line, nothing counted.
+    pub fn new(limits: AdmissionLimits, blocked: &[Personal<String>], ids: &Ids) -> Self {
+        let (high, low) = (u128::from(ids.bits()), u128::from(ids.bits()));
+        let salt = Salt((high << 64 | low).to_le_bytes());
+        Self {
+            blocked: blocked.iter().map(|number| salt.number(number.expose())).collect(),
+            limits,
+            salt,
+            live: HashMap::new(),
+            recent: VecDeque::new(),
+            recent_of: HashMap::new(),
+            booking: HashMap::new(),
+            day: Day::default(),
+        }
+    }
+
+    /// Decides about a ring; a call that is admitted is on the line and counts from this moment.
+    pub(super) fn ring(&mut self, call: &CallId, caller: &Caller, now: DateTime<Tz>) -> Admission {
+        let utc = now.to_utc();
+        self.forget_old_calls(utc);
+        let origin = self.salt.origin(caller);
+        let ring = Ring {
+            caller,
+            blocked: matches!(origin, Origin::Digest(digest) if self.blocked.contains(&digest)),
+            live_calls: self.live.len(),
+            recent_calls: self.recent_of.get(&origin).copied().unwrap_or_default(),
+            spent_today: self.spent_today(now),
+        };
+        let admission = admission::admit(&ring, &self.limits);
+        if admission == Admission::Admit {
+            self.live.insert(call.clone(), Entry { origin, since: utc });
+            if self.limits.calls_per_number_hour.is_some() {
+                self.recent.push_back((utc, origin));
+                *self.recent_of.entry(origin).or_default() += 1;
+            }
+        }
+        admission
+    }
+
+    /// Puts a call on the line that an earlier process had answered. Its number is not known any more: it is counted alone.
+    pub(super) fn take_up(&mut self, call: &CallId, since: DateTime<Utc>) {
+        let origin = Origin::Digest(self.salt.digest(call.as_str()));
+        self.live.insert(call.clone(), Entry { origin, since });
+    }
+
+    /// Takes a call off the line; what it lasted today counts.
+    pub(super) fn ended(&mut self, call: &CallId, now: DateTime<Tz>) {
+        let midnight = self.begin_day(now);
+        if let Some(entry) = self.live.remove(call) {
+            self.day.spent += lasted(&entry, midnight, now.to_utc());
+        }
+    }
+
+    pub(super) fn contains(&self, call: &CallId) -> bool {
+        self.live.contains_key(call)
+    }
+
+    pub(super) fn live_calls(&self) -> usize {
+        self.live.len()
+    }
+
+    /// The day's minutes where they have just become nearly spent: told once a day.
+    pub(super) fn nearly_spent(&mut self, now: DateTime<Tz>) -> Option<NearlySpent> {
+        let spent = self.spent_today(now);
+        let budget = self.limits.daily_minutes?;
+        if self.day.warned || !admission::is_nearly_spent(spent, &self.limits) {
+            return None;
+        }
+        self.day.warned = true;
+        Some(NearlySpent { minutes: spent.num_minutes(), budget })
+    }
+
+    /// Whom the bookings of a call are counted for.
+    pub(super) fn origin_of(&self, call: &CallId) -> Option<Origin> {
+        self.live.get(call).map(|entry| entry.origin)
+    }
+
+    /// Begins a booking: how many more the caller could make today, this one included. [`Ledger::finish_booking`] must follow.
+    pub(super) fn begin_booking(&mut self, origin: Origin, now: DateTime<Tz>) -> Option<u32> {
+        self.begin_day(now);
+        let booked = self.day.booked.get(&origin).map_or(0, HashSet::len);
+        let booking = self.booking.entry(origin).or_default();
+        let taken = u32::try_from(booked).unwrap_or(u32::MAX).saturating_add(*booking);
+        *booking += 1;
+        admission::bookings_left(origin == Origin::Masked, taken, &self.limits)
+    }
+
+    /// Ends a booking that was begun. `booked` is the reservation that was made, or found to be made already; the same one counts
+    /// once.
+    pub(super) fn finish_booking(&mut self, origin: Origin, booked: Option<BookingKey>, now: DateTime<Tz>) {
+        if let Some(booking) = self.booking.get_mut(&origin) {
+            *booking = booking.saturating_sub(1);
+            if *booking == 0 {
+                self.booking.remove(&origin);
+            }
+        }
+        self.begin_day(now);
+        if let Some(key) = booked {
+            self.day.booked.entry(origin).or_default().insert(key);
+        }
+    }
+
+    fn spent_today(&mut self, now: DateTime<Tz>) -> TimeDelta {
+        let midnight = self.begin_day(now);
+        let running: TimeDelta = self.live.values().map(|entry| lasted(entry, midnight, now.to_utc())).sum();
+        self.day.spent + running
+    }
+
+    /// Starts a new day where it has begun; gives its first instant.
+    fn begin_day(&mut self, now: DateTime<Tz>) -> DateTime<Utc> {
+        let date = now.date_naive();
+        if date != self.day.date {
+            self.day = Day { date, ..Day::default() };
+        }
+        midnight(now)
+    }
+
+    fn forget_old_calls(&mut self, now: DateTime<Utc>) {
+        while let Some((at, origin)) = self.recent.front().copied() {
+            if now.signed_duration_since(at) < WINDOW {
+                break;
+            }
+            self.recent.pop_front();
+            if let Some(count) = self.recent_of.get_mut(&origin) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    self.recent_of.remove(&origin);
+                }
+            }
+        }
+    }
+}
+
+/// How long a call has lasted since midnight; never less than nothing, whatever the clock does.
+fn lasted(entry: &Entry, midnight: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
+    now.signed_duration_since(entry.since.max(midnight)).max(TimeDelta::zero())
+}
+
+/// The first instant of the local day. Where the clocks skip midnight, the day begins an hour later.
+fn midnight(now: DateTime<Tz>) -> DateTime<Utc> {
+    let zone = now.timezone();
+    let at = |hour| {
+        let time = NaiveTime::from_hms_opt(hour, 0, 0)?;
+        now.date_naive().and_time(time).and_local_timezone(zone).earliest()
+    };
+    at(0).or_else(|| at(1)).unwrap_or(now).to_utc()
+}
+
+/// Prints how much is counted, and of nobody.
+impl fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ledger").field("live", &self.live.len()).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

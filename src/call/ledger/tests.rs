@@ -1,0 +1,179 @@
+use chrono::TimeZone as _;
+use chrono_tz::Europe::Paris;
+
+use super::*;
+use crate::{
+    hotel::{
+        reservation::Draft,
+        samples::{guest, room_id, stay},
+    },
+    openai::webhook::Caller,
+};
+
+const LIMITS: AdmissionLimits =
+    AdmissionLimits { calls: 100, calls_per_number_hour: Some(3), daily_minutes: Some(100) };
+
+/// A time of 22 November 2026 where the hotel stands.
+fn at(hour: u32, minute: u32) -> DateTime<Tz> {
+    Paris.with_ymd_and_hms(2026, 11, 22, hour, minute, 0).unwrap()
+}
+
+fn call(number: usize) -> CallId {
+    CallId::parse(&format!("rtc_{number}")).unwrap()
+}
+
+fn caller(number: &str) -> Caller {
+    Caller::Number(Personal::new(number.to_owned()))
+}
+
+fn key(name: &str) -> BookingKey {
+    let draft = Draft {
+        guest: guest(name),
+        stay: stay("2026-11-27", "2026-11-30"),
+        room_type: room_id("standard"),
+        people: 1,
+        wishes: None,
+        total: crate::hotel::money::Cents::from_euros(1),
+    };
+    BookingKey::new("rtc_1", &draft)
+}
+
+fn ledger() -> Ledger {
+    blocking(&[])
+}
+
+fn blocking(numbers: &[&str]) -> Ledger {
+    let numbers: Vec<Personal<String>> = numbers.iter().map(|number| Personal::new((*number).to_owned())).collect();
+    Ledger::new(LIMITS, &numbers, &Ids::seeded(1))
+}
+
+use admission::Reason::{Blocked, DaySpent, TooManyMasked, TooManyOfNumber};
+
+#[test]
+fn one_number_is_one_however_it_is_written() {
+    let mut ledger = ledger();
+    let written = ["+33639980001", "0639980001", "33639980001", "0033639980001"];
+    let decided: Vec<Admission> =
+        written.iter().enumerate().map(|(id, number)| ledger.ring(&call(id), &caller(number), at(10, 0))).collect();
+    assert_eq!(decided[..3], [Admission::Admit; 3]);
+    assert_eq!(decided[3], Admission::Refuse(TooManyOfNumber));
+    assert_eq!(ledger.ring(&call(9), &caller("+33639980002"), at(10, 0)), Admission::Admit);
+}
+
+#[test]
+fn a_blocked_number_is_known_in_every_form() {
+    let mut ledger = blocking(&["+33639980001", "+4420798000"]);
+    for number in ["+33639980001", "0639980001", "33639980001", "+4420798000", "4420798000"] {
+        assert_eq!(ledger.ring(&call(0), &caller(number), at(10, 0)), Admission::Refuse(Blocked), "{number}");
+    }
+    for other in [caller("+33639980002"), Caller::Anonymous, Caller::Unknown] {
+        assert_eq!(ledger.ring(&call(0), &other, at(10, 0)), Admission::Admit);
+    }
+}
+
+#[test]
+fn calls_are_counted_for_an_hour_and_refused_ones_not_at_all() {
+    let mut ledger = ledger();
+    for minute in [0, 20, 40] {
+        assert_eq!(ledger.ring(&call(0), &caller("0639980001"), at(10, minute)), Admission::Admit);
+        ledger.ended(&call(0), at(10, minute));
+    }
+    assert_eq!(ledger.ring(&call(1), &caller("0639980001"), at(10, 59)), Admission::Refuse(TooManyOfNumber));
+    assert_eq!(ledger.ring(&call(1), &caller("0639980001"), at(11, 0)), Admission::Admit);
+    ledger.ended(&call(1), at(11, 0));
+    assert_eq!(ledger.ring(&call(2), &caller("0639980001"), at(11, 1)), Admission::Refuse(TooManyOfNumber));
+    assert_eq!((ledger.recent.len(), ledger.recent_of.len()), (3, 1));
+    assert_eq!(ledger.ring(&call(3), &caller("0639980002"), at(23, 0)), Admission::Admit);
+    assert_eq!((ledger.recent.len(), ledger.recent_of.len()), (1, 1), "nothing is kept beyond its hour");
+}
+
+#[test]
+fn masked_numbers_share_five_times_the_limit() {
+    let mut ledger = ledger();
+    for id in 0..15 {
+        let masked = if id % 2 == 0 { Caller::Anonymous } else { Caller::Unknown };
+        assert_eq!(ledger.ring(&call(id), &masked, at(10, 0)), Admission::Admit);
+    }
+    assert_eq!(ledger.ring(&call(15), &Caller::Anonymous, at(10, 0)), Admission::Refuse(TooManyMasked));
+    assert_eq!(ledger.ring(&call(15), &caller("0639980001"), at(10, 0)), Admission::Admit);
+}
+
+#[test]
+fn the_minutes_of_the_day_are_those_of_calls_over_and_of_calls_in_progress() {
+    let mut ledger = ledger();
+    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
+    ledger.ended(&call(1), at(10, 50));
+    ledger.ring(&call(2), &caller("0639980002"), at(11, 0));
+    assert_eq!(ledger.spent_today(at(11, 29)), TimeDelta::minutes(79));
+    assert_eq!(ledger.nearly_spent(at(11, 29)), None);
+    assert_eq!(ledger.nearly_spent(at(11, 30)), Some(NearlySpent { minutes: 80, budget: 100 }));
+    assert_eq!(ledger.nearly_spent(at(11, 40)), None, "told once");
+    assert_eq!(ledger.ring(&call(3), &caller("0639980003"), at(11, 49)), Admission::Admit);
+    assert_eq!(ledger.ring(&call(4), &caller("0639980004"), at(11, 50)), Admission::Refuse(DaySpent));
+    let tomorrow = at(0, 5) + TimeDelta::days(1);
+    assert_eq!(ledger.ring(&call(5), &caller("0639980005"), tomorrow), Admission::Admit);
+    assert_eq!(ledger.spent_today(tomorrow), TimeDelta::minutes(10), "two calls go on, and five minutes are today's");
+    ledger.ended(&call(2), tomorrow);
+    assert_eq!(ledger.spent_today(tomorrow), TimeDelta::minutes(10));
+}
+
+#[test]
+fn a_clock_that_goes_back_takes_nothing_away() {
+    let mut ledger = ledger();
+    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
+    assert_eq!(ledger.spent_today(at(9, 0)), TimeDelta::zero());
+    ledger.ended(&call(1), at(9, 0));
+    assert_eq!(ledger.spent_today(at(9, 0)), TimeDelta::zero());
+}
+
+#[test]
+fn a_call_taken_up_counts_from_when_it_rang() {
+    let mut ledger = ledger();
+    ledger.take_up(&call(1), at(9, 0).to_utc());
+    assert!(ledger.contains(&call(1)));
+    assert_eq!(ledger.spent_today(at(9, 30)), TimeDelta::minutes(30));
+    let origin = ledger.origin_of(&call(1)).unwrap();
+    assert_eq!(ledger.begin_booking(origin, at(9, 30)), Some(5));
+}
+
+#[test]
+fn the_day_begins_when_it_does_where_midnight_is_skipped() {
+    // Chile's clocks go from 0:00 to 1:00 on 6 September 2026.
+    let zone = chrono_tz::America::Santiago;
+    let now = zone.with_ymd_and_hms(2026, 9, 6, 12, 0, 0).unwrap();
+    assert_eq!(midnight(now), zone.with_ymd_and_hms(2026, 9, 6, 1, 0, 0).unwrap());
+    assert_eq!(midnight(at(12, 0)), at(0, 0));
+}
+
+#[test]
+fn bookings_are_counted_by_caller_and_day_while_they_are_made_and_once_each() {
+    let mut ledger = ledger();
+    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
+    ledger.ring(&call(2), &caller("0639980001"), at(10, 0));
+    let (first, second) = (ledger.origin_of(&call(1)).unwrap(), ledger.origin_of(&call(2)).unwrap());
+    assert_eq!(first, second);
+    assert_eq!(ledger.begin_booking(first, at(10, 0)), Some(5));
+    assert_eq!(ledger.begin_booking(second, at(10, 0)), Some(4), "the first is still being made");
+    ledger.finish_booking(first, Some(key("Un")), at(10, 1));
+    ledger.finish_booking(second, None, at(10, 1));
+    assert_eq!(ledger.begin_booking(first, at(10, 2)), Some(4));
+    ledger.finish_booking(first, Some(key("Un")), at(10, 2));
+    for name in ["Deux", "Trois", "Quatre", "Cinq"] {
+        assert_ne!(ledger.begin_booking(first, at(10, 3)), Some(0), "{name}");
+        ledger.finish_booking(first, Some(key(name)), at(10, 3));
+    }
+    assert_eq!(ledger.begin_booking(second, at(10, 4)), Some(0));
+    assert_eq!(ledger.begin_booking(Origin::Masked, at(10, 4)), Some(25));
+    ledger.finish_booking(second, None, at(10, 4));
+    assert_eq!(ledger.begin_booking(second, at(10, 4) + TimeDelta::days(1)), Some(5));
+}
+
+#[test]
+fn nothing_of_a_number_is_printed_or_kept() {
+    let mut ledger = blocking(&["+33639980001"]);
+    ledger.ring(&call(1), &caller("+33639980002"), at(10, 0));
+    let printed = format!("{ledger:?} {:?} {:?}", ledger.live, ledger.recent);
+    assert!(!printed.contains("3998"), "{printed}");
+    let other = Ledger::new(LIMITS, &[], &Ids::seeded(2));
+    assert_ne!(ledger.salt.number("0639980001"), other.salt.number("0639980001"), "each run has its own digests");
+}

@@ -1,0 +1,300 @@
+//! The open sideband: what OpenAI says, and what is sent.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    Command, Ending, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer, responses::Purpose, setup::Attaching,
+    tool_calls::Finished, transfer::Transfer,
+};
+use crate::{
+    assistant::Line,
+    metrics::Counter,
+    openai::{
+        client_event::{ClientEvent, ResponseParams, Role, ToolChoice},
+        server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
+        sideband::Closing,
+    },
+    tools::Effect,
+};
+
+/// The code of the error that a `response.create` meets while a response is active (openai-agents 0.24.0,
+/// `_ResponseCreateSequencer`).
+const ALREADY_ACTIVE: &str = "conversation_already_has_active_response";
+
+/// The code of the error at the end of OpenAI's 60 minutes; the socket closes after it.
+const SESSION_EXPIRED: &str = "session_expired";
+
+/// Codes of errors that pass: the account's limits, and faults of OpenAI's servers.
+const PASSING: &[&str] = &["rate_limit_exceeded", "server_error", "insufficient_quota"];
+
+/// The pause before a response that failed is asked for again.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// How many responses may fail one after the other before the model is given up: the caller hears nothing meanwhile.
+const MAX_FAILURES: u32 = 3;
+
+/// Responses that failed one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    count: u32,
+    /// When what failed is asked for again.
+    retry: Option<(Instant, Purpose)>,
+}
+
+impl Failures {
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.retry.map(|(at, _)| at)
+    }
+
+    pub(super) const fn are_hopeless(&self) -> bool {
+        self.count >= MAX_FAILURES
+    }
+}
+
+impl Machine {
+    pub(super) fn attached(&mut self, now: Instant) {
+        let Phase::Attaching(attaching) = &self.phase else { return };
+        let again = attaching.is_again();
+        self.phase = Phase::Live { session_due: now + SESSION_PATIENCE };
+        self.command(Command::Note(Note::Attached { again }));
+    }
+
+    pub(super) fn socket_lost(&mut self, closing: Closing, now: Instant) {
+        match self.phase {
+            Phase::Live { .. } => {}
+            // The line that we are hanging up is gone already.
+            Phase::HangingUp(ref hanging_up) if closing == Closing::Normal => {
+                let ending = hanging_up.ending();
+                return self.end(ending);
+            }
+            Phase::New | Phase::Accepting(_) | Phase::Attaching(_) | Phase::HangingUp(_) | Phase::Over => return,
+        }
+        self.command(Command::Note(Note::SocketLost(closing)));
+        self.responses.detached();
+        self.tools.detached();
+        match closing {
+            Closing::Normal => self.line_closed(),
+            Closing::Abnormal(_) => {
+                self.count(Counter::SidebandLost);
+                self.begin_attaching(Attaching::again(now), now);
+            }
+        }
+    }
+
+    /// The line is down: the caller hung up, or was passed on.
+    pub(super) fn line_closed(&mut self) {
+        let passed_on = matches!(self.transfer, Transfer::Referring | Transfer::Watching { .. });
+        self.end(if passed_on { Ending::Transferred } else { Ending::LineClosed });
+    }
+
+    pub(super) fn event(&mut self, event: ServerEvent, now: Instant) {
+        match event {
+            ServerEvent::SessionCreated { .. } => self.responses.session_ready(),
+            ServerEvent::Error(error) => self.error(error, now),
+            ServerEvent::ItemAdded { item_id } => {
+                self.responses.acknowledged(&item_id);
+                self.tools.acknowledged(&item_id);
+            }
+            ServerEvent::ResponseCreated { id, .. } => {
+                self.tally.responses += 1;
+                self.responses.created(id, now);
+                self.command(Command::Note(Note::Interaction));
+            }
+            ServerEvent::ResponseDone(response) => self.response_done(response, now),
+            ServerEvent::OutputAudioStarted { .. } => self.responses.playing(true, now),
+            ServerEvent::OutputAudioStopped { .. } | ServerEvent::OutputAudioCleared { .. } => {
+                self.responses.playing(false, now);
+            }
+            ServerEvent::SpeechStarted => self.caller_speaks(now),
+            ServerEvent::SpeechStopped => self.silence.speech_stopped(),
+            ServerEvent::Committed { .. } => {
+                self.tally.caller_turns += 1;
+                self.silence.speech_stopped();
+            }
+            ServerEvent::DtmfReceived { event } => {
+                self.silence.heard();
+                self.keypad.press(*event.expose(), now);
+            }
+            ServerEvent::OutputItemAdded { .. }
+            | ServerEvent::AssistantTranscriptDone { .. }
+            | ServerEvent::ItemDone { .. }
+            | ServerEvent::Ignored => self.responses.activity(now),
+            ServerEvent::SessionUpdated
+            | ServerEvent::TranscriptionCompleted { .. }
+            | ServerEvent::TranscriptionFailed { .. }
+            | ServerEvent::RateLimits
+            | ServerEvent::TimeoutTriggered => {}
+            ServerEvent::Unknown { .. } => self.count(Counter::UnknownEvent),
+            ServerEvent::Malformed { .. } => self.count(Counter::MalformedEvent),
+        }
+        for item_id in self.responses.take_taken_up() {
+            self.tools.settled(&item_id);
+        }
+    }
+
+    fn error(&mut self, error: ErrorEvent, now: Instant) {
+        self.count(Counter::ErrorEvent);
+        let code = error.code.as_deref().or(error.kind.as_deref()).unwrap_or_default();
+        if code == ALREADY_ACTIVE {
+            // Expected where the caller speaks at the same moment: no news for ops.
+            self.responses.refused(error.event_id.as_deref(), now);
+            return;
+        }
+        if let Some(event_id) = error.event_id.as_deref() {
+            if let Some(item_id) = self.tools.refused(event_id) {
+                self.responses.acknowledged(&item_id);
+            }
+            if let Some(purpose) = self.responses.rejected(event_id)
+                && PASSING.contains(&code)
+            {
+                self.response_failed(purpose, now);
+            }
+        }
+        let expired = code == SESSION_EXPIRED;
+        self.command(Command::Note(Note::Error(error)));
+        if expired && self.is_live() {
+            self.begin_hanging_up(Ending::Expired);
+        }
+    }
+
+    fn response_done(&mut self, response: ResponseDone, now: Instant) {
+        let purpose = self.responses.done(&response.id).unwrap_or(Purpose::Answer);
+        self.tally.add(&response.usage);
+        match response.status {
+            ResponseStatus::Completed => {}
+            // Barge-in: the caller goes on, and so does the call.
+            ResponseStatus::Cancelled => return,
+            status @ (ResponseStatus::Failed | ResponseStatus::Incomplete | ResponseStatus::Other(_)) => {
+                self.count(Counter::ResponseFailed);
+                let details = response.status_details;
+                let reason = details.error_code.or(details.reason).or(details.error_kind);
+                // What was cut short in the middle was heard so far; where nothing was, the caller waits in silence.
+                let heard = response.has_speech && status != ResponseStatus::Failed;
+                self.command(Command::Note(Note::ResponseNotCompleted { status, reason }));
+                if !heard {
+                    self.response_failed(purpose, now);
+                }
+                return;
+            }
+        }
+        self.failures = Failures::default();
+        for _ in 0..response.malformed_items {
+            self.count(Counter::MalformedEvent);
+        }
+        let mut new = Vec::new();
+        for call in response.function_calls.into_iter().filter(|call| call.completed) {
+            if self.tools.begin(&call, response.has_speech, now) {
+                new.push(call);
+            } else {
+                self.count(Counter::ToolCallRepeated);
+            }
+        }
+        // On record before they run, so that a killed process leaves word of them.
+        self.record();
+        for call in new {
+            self.run(call);
+        }
+    }
+
+    pub(super) fn run(&mut self, call: FunctionCall) {
+        self.tally.tool_calls += 1;
+        self.count(Counter::ToolCall);
+        let facts = self.facts.begin(&call.name);
+        self.command(Command::RunTool { call, facts });
+    }
+
+    /// A response failed, and the caller heard nothing of it.
+    fn response_failed(&mut self, purpose: Purpose, now: Instant) {
+        self.failures.count += 1;
+        if self.failures.are_hopeless() {
+            self.failures.retry = None;
+            self.give_up_on_the_model();
+        } else {
+            self.failures.retry = Some((now + RETRY_PAUSE, purpose));
+        }
+    }
+
+    /// What failed is owed again, after a pause.
+    pub(super) fn failures_due(&mut self, now: Instant) {
+        if let Some((_, purpose)) = self.failures.retry.take_if(|(at, _)| *at <= now) {
+            self.responses.failed(purpose);
+        }
+    }
+
+    pub(super) fn tool_finished(&mut self, answer: ToolAnswer, now: Instant) {
+        let ToolAnswer { call_id, tool, output, effect, booked } = answer;
+        let finished = self.tools.finished(&call_id);
+        if finished == Finished::Unknown {
+            return;
+        }
+        self.facts.finish(&tool, booked.as_ref());
+        self.tally.reservations = self.facts.bookings.len();
+        let Finished::InTime { spoken } = finished else {
+            // The model was told that it took too long; at the next turn it knows better.
+            let text = format!("Le résultat de {tool}, annoncé comme trop lent, est arrivé : {}", output.expose());
+            self.texts.push_back((text, false));
+            return;
+        };
+        let wants_response = match effect {
+            Effect::None => true,
+            Effect::NoResponse => false,
+            Effect::EndCall => {
+                self.say_farewell(Ending::Completed, None, true, now);
+                !spoken
+            }
+            Effect::Transfer => {
+                self.facts.transfers += 1;
+                self.transfer = Transfer::begun(now);
+                !spoken
+            }
+        };
+        self.tools.answer(&call_id, output, wants_response);
+    }
+
+    /// Sends what is to be sent, as long as there is a socket: outputs as they come, texts, then one `response.create`.
+    pub(super) fn speak(&mut self, now: Instant) {
+        if !self.is_live() {
+            return;
+        }
+        loop {
+            let event_id = format!("vb_{}", self.events_sent + 1);
+            let Some(output) = self.tools.next_unsent() else { break };
+            output.event_id = Some(event_id.clone());
+            if output.wants_response {
+                self.responses.item_sent(&output.item_id);
+            }
+            let event = ClientEvent::function_output(event_id, &output.call_id, output.text.expose().clone());
+            self.events_sent += 1;
+            self.command(Command::Send(event));
+        }
+        while let Some((text, wants_response)) = self.texts.pop_front() {
+            let event_id = self.next_event_id();
+            if wants_response {
+                self.responses.item_sent(&event_id);
+            }
+            self.command(Command::Send(ClientEvent::message(event_id, Role::System, text)));
+        }
+        let Some(purpose) = self.responses.wanted(self.tools.all_answered()) else { return };
+        let event_id = self.next_event_id();
+        let response = match purpose {
+            Purpose::Line(line) => Some(self.line(line)),
+            Purpose::Answer => None,
+        };
+        self.responses.asked(event_id.clone(), purpose, now);
+        self.command(Command::Send(ClientEvent::ResponseCreate { event_id, response }));
+    }
+
+    /// A response that only speaks: a tool that the greeting called would come before the disclosure.
+    fn line(&self, line: Line) -> ResponseParams {
+        ResponseParams {
+            instructions: Some(self.lines.instructions(line)),
+            tool_choice: Some(ToolChoice::None),
+            ..ResponseParams::default()
+        }
+    }
+
+    fn next_event_id(&mut self) -> String {
+        self.events_sent += 1;
+        format!("vb_{}", self.events_sent)
+    }
+}

@@ -1,0 +1,141 @@
+//! The ledger as calls and the supervisor share it, and what a call holds of it: its place on the line, a booking it has begun.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use tokio::sync::watch;
+
+use super::{
+    admission::Admission,
+    ledger::{Ledger, Origin},
+};
+use crate::{
+    clock::Clock,
+    hotel::reservation::BookingKey,
+    openai::{call_id::CallId, webhook::Caller},
+};
+
+/// The ledger, shared.
+#[derive(Debug)]
+pub(super) struct Switchboard {
+    ledger: Mutex<Ledger>,
+    /// How many calls are on the line.
+    count: watch::Sender<usize>,
+    clock: Clock,
+    zone: Tz,
+}
+
+impl Switchboard {
+    pub(super) fn new(ledger: Ledger, clock: Clock, zone: Tz) -> Self {
+        Self { ledger: Mutex::new(ledger), count: watch::Sender::new(0), clock, zone }
+    }
+
+    /// Decides about a ring; one that is admitted has its place on the line.
+    pub(super) fn ring(self: &Arc<Self>, call: &CallId, caller: &Caller) -> Result<OnTheLine, Admission> {
+        match self.with(|ledger, now| ledger.ring(call, caller, now)) {
+            Admission::Admit => Ok(self.place_of(call)),
+            refused @ (Admission::Busy | Admission::Refuse(_)) => Err(refused),
+        }
+    }
+
+    /// Gives a call that an earlier process had answered its place back.
+    pub(super) fn take_up(self: &Arc<Self>, call: &CallId, since: DateTime<Utc>) -> OnTheLine {
+        self.with(|ledger, _| ledger.take_up(call, since));
+        self.place_of(call)
+    }
+
+    fn place_of(self: &Arc<Self>, call: &CallId) -> OnTheLine {
+        OnTheLine { switchboard: Arc::clone(self), call: call.clone() }
+    }
+
+    pub(super) fn contains(&self, call: &CallId) -> bool {
+        self.with(|ledger, _| ledger.contains(call))
+    }
+
+    pub(super) const fn count(&self) -> &watch::Sender<usize> {
+        &self.count
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Ledger, DateTime<Tz>) -> T) -> T {
+        let now = self.clock.now().with_timezone(&self.zone);
+        let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = ledger.live_calls();
+        let result = work(&mut ledger, now);
+        let after = ledger.live_calls();
+        if before != after {
+            // Within the lock, so that counts are told in the order in which they were true.
+            self.count.send_replace(after);
+            if let Some(spent) = ledger.nearly_spent(now) {
+                tracing::warn!(
+                    minutes = spent.minutes,
+                    budget = spent.budget,
+                    "minutes d'appel du jour presque épuisées (DAILY_MINUTES_BUDGET) : à 100 %, les appels sont refusés"
+                );
+            }
+        }
+        result
+    }
+}
+
+/// A call's place on the line; dropping it, also in a panic, frees it.
+#[derive(Debug)]
+pub(super) struct OnTheLine {
+    switchboard: Arc<Switchboard>,
+    call: CallId,
+}
+
+impl OnTheLine {
+    pub(super) const fn call(&self) -> &CallId {
+        &self.call
+    }
+
+    /// Begins a booking of this call's caller.
+    pub(super) fn begin_booking(&self) -> BookingBegun {
+        let begun = self.switchboard.with(|ledger, now| {
+            let origin = ledger.origin_of(&self.call)?;
+            Some((origin, ledger.begin_booking(origin, now)))
+        });
+        let (origin, left) = begun.map_or((None, None), |(origin, left)| (Some(origin), left));
+        BookingBegun { switchboard: Arc::clone(&self.switchboard), origin, left }
+    }
+}
+
+impl Drop for OnTheLine {
+    fn drop(&mut self) {
+        self.switchboard.with(|ledger, now| ledger.ended(&self.call, now));
+    }
+}
+
+/// A booking that was begun and counts until it is known what came of it; dropped, nothing did.
+#[derive(Debug)]
+pub(super) struct BookingBegun {
+    switchboard: Arc<Switchboard>,
+    /// Kept here, since the caller may be gone before the booking is done.
+    origin: Option<Origin>,
+    left: Option<u32>,
+}
+
+impl BookingBegun {
+    /// How many bookings the caller could make today when this one began; `None` where they are not counted.
+    pub(super) const fn left(&self) -> Option<u32> {
+        self.left
+    }
+
+    /// `booked` is the reservation that was made, or found to be made already.
+    pub(super) fn done(mut self, booked: Option<BookingKey>) {
+        self.finish(booked);
+    }
+
+    fn finish(&mut self, booked: Option<BookingKey>) {
+        if let Some(origin) = self.origin.take() {
+            self.switchboard.with(|ledger, now| ledger.finish_booking(origin, booked, now));
+        }
+    }
+}
+
+impl Drop for BookingBegun {
+    fn drop(&mut self) {
+        self.finish(None);
+    }
+}

@@ -1,0 +1,246 @@
+//! How OpenAI was last found: what `/health` tells of it. Fed by every answer and every silence of theirs; asks nothing itself.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use super::{calls::RestFailure, sideband::AttachFailure};
+
+/// Codes by which OpenAI says that a limit or the credit of the account is used up.
+const QUOTA_CODES: [&str; 2] = ["insufficient_quota", "rate_limit_exceeded"];
+
+/// How OpenAI was last found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing was asked of it since the start.
+    #[default]
+    Unknown,
+    /// It answers, and takes the key.
+    Ok,
+    /// It does not take the key.
+    KeyRefused,
+    /// A limit or the credit of the account is used up.
+    Quota,
+    /// It does not answer, or only with faults of its own.
+    Unreachable,
+}
+
+impl Condition {
+    /// The name that `/health` shows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "inconnu",
+            Self::Ok => "ok",
+            Self::KeyRefused => "cle_refusee",
+            Self::Quota => "quota",
+            Self::Unreachable => "injoignable",
+        }
+    }
+
+    const fn of_status(status: u16) -> Self {
+        match status {
+            401 | 403 => Self::KeyRefused,
+            429 => Self::Quota,
+            408 | 500.. => Self::Unreachable,
+            // Whatever they think of this request, they answered it and took the key.
+            _ => Self::Ok,
+        }
+    }
+}
+
+/// What `/health` tells of OpenAI.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// How it was last found.
+    pub condition: Condition,
+    /// When a delivery with a good signature last came.
+    pub last_webhook: Option<DateTime<Utc>>,
+    /// When a call was last attached.
+    pub last_call: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    answers: Condition,
+    /// Responses fail for want of quota. Requests go well all the same, so that only a response that does takes this back.
+    responses_refused: bool,
+    news: u64,
+    last_webhook: Option<DateTime<Utc>>,
+    last_call: Option<DateTime<Utc>>,
+}
+
+impl Seen {
+    const fn condition(&self) -> Condition {
+        match self.answers {
+            Condition::Ok | Condition::Unknown if self.responses_refused => Condition::Quota,
+            told @ (Condition::Ok
+            | Condition::Unknown
+            | Condition::KeyRefused
+            | Condition::Quota
+            | Condition::Unreachable) => told,
+        }
+    }
+}
+
+/// How OpenAI was last found.
+#[derive(Debug, Default)]
+pub struct OpenAiStatus(Mutex<Seen>);
+
+impl OpenAiStatus {
+    /// What is known.
+    pub fn snapshot(&self) -> Snapshot {
+        let seen = self.seen();
+        Snapshot { condition: seen.condition(), last_webhook: seen.last_webhook, last_call: seen.last_call }
+    }
+
+    /// How many times something was learnt; for telling whether it has been quiet.
+    pub fn news(&self) -> u64 {
+        self.seen().news
+    }
+
+    /// A delivery with a good signature came.
+    pub fn webhook(&self, now: DateTime<Utc>) {
+        self.seen().last_webhook = Some(now);
+    }
+
+    /// What came of a request.
+    pub fn answered<T>(&self, answer: &Result<T, RestFailure>) {
+        self.learn(match answer {
+            Ok(_) => Condition::Ok,
+            Err(RestFailure::Status { status, .. }) => Condition::of_status(*status),
+            Err(RestFailure::NotSent(_) | RestFailure::NoAnswer | RestFailure::Unreadable) => Condition::Unreachable,
+        });
+    }
+
+    /// A call was attached.
+    pub fn attached(&self, now: DateTime<Utc>) {
+        self.learn(Condition::Ok);
+        self.seen().last_call = Some(now);
+    }
+
+    /// A call could not be attached.
+    pub fn attach_failed(&self, failure: AttachFailure) {
+        self.learn(match failure {
+            AttachFailure::Status(status) => Condition::of_status(status),
+            AttachFailure::Unreachable | AttachFailure::TimedOut => Condition::Unreachable,
+        });
+    }
+
+    /// A response was completed.
+    pub fn response_completed(&self) {
+        self.change(|seen| {
+            seen.responses_refused = false;
+            seen.answers = Condition::Ok;
+        });
+    }
+
+    /// A response failed, or an error was told, with this code.
+    pub fn failed_with(&self, code: &str) {
+        if QUOTA_CODES.contains(&code) {
+            self.change(|seen| seen.responses_refused = true);
+        } else if code == "invalid_api_key" {
+            self.learn(Condition::KeyRefused);
+        }
+    }
+
+    fn learn(&self, answers: Condition) {
+        self.change(|seen| seen.answers = answers);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Seen)) {
+        let (before, after) = {
+            let mut seen = self.seen();
+            let before = seen.condition();
+            change(&mut seen);
+            seen.news = seen.news.wrapping_add(1);
+            (before, seen.condition())
+        };
+        match after {
+            _ if after == before => {}
+            Condition::Ok => tracing::info!(avant = before.name(), "OpenAI répond"),
+            Condition::KeyRefused => tracing::error!("OpenAI refuse la clé : voyez OPENAI_API_KEY et « doctor »"),
+            Condition::Quota => {
+                tracing::error!("limite ou crédit épuisé chez OpenAI : voyez Limits et Billing de la plateforme");
+            }
+            Condition::Unreachable => tracing::warn!("OpenAI injoignable, ou en panne"),
+            Condition::Unknown => {}
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::openai::calls::NotSent;
+
+    fn status(status: u16) -> Result<(), RestFailure> {
+        Err(RestFailure::Status { status, code: None, param: None, retry_after: None })
+    }
+
+    fn after(answer: &Result<(), RestFailure>) -> &'static str {
+        let seen = OpenAiStatus::default();
+        seen.answered(answer);
+        seen.snapshot().condition.name()
+    }
+
+    #[test]
+    fn each_answer_tells_how_openai_is() {
+        assert_eq!(OpenAiStatus::default().snapshot().condition.name(), "inconnu");
+        for (answer, name) in [
+            (Ok(()), "ok"),
+            (status(401), "cle_refusee"),
+            (status(403), "cle_refusee"),
+            (status(429), "quota"),
+            (status(400), "ok"),
+            (status(404), "ok"),
+            (status(409), "ok"),
+            (status(408), "injoignable"),
+            (status(500), "injoignable"),
+            (status(503), "injoignable"),
+            (Err(RestFailure::NoAnswer), "injoignable"),
+            (Err(RestFailure::NotSent(NotSent::Dns)), "injoignable"),
+            (Err(RestFailure::Unreadable), "injoignable"),
+        ] {
+            assert_eq!(after(&answer), name, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn attaching_tells_the_same() {
+        let seen = OpenAiStatus::default();
+        for (failure, name) in [
+            (AttachFailure::Status(401), "cle_refusee"),
+            (AttachFailure::Status(404), "ok"),
+            (AttachFailure::TimedOut, "injoignable"),
+            (AttachFailure::Unreachable, "injoignable"),
+        ] {
+            seen.attach_failed(failure);
+            assert_eq!(seen.snapshot().condition.name(), name, "{failure:?}");
+        }
+        assert_eq!(seen.snapshot().last_call, None);
+        let now = DateTime::UNIX_EPOCH;
+        seen.attached(now);
+        assert_eq!(seen.snapshot(), Snapshot { condition: Condition::Ok, last_webhook: None, last_call: Some(now) });
+    }
+
+    #[test]
+    fn a_quota_that_responses_meet_lasts_until_one_is_completed() {
+        let seen = OpenAiStatus::default();
+        seen.failed_with("insufficient_quota");
+        seen.answered(&Ok(()));
+        seen.attached(DateTime::UNIX_EPOCH);
+        assert_eq!(seen.snapshot().condition, Condition::Quota, "calls are accepted all the same");
+        seen.answered(&status(401));
+        assert_eq!(seen.snapshot().condition, Condition::KeyRefused);
+        seen.response_completed();
+        assert_eq!(seen.snapshot().condition, Condition::Ok);
+        seen.failed_with("some_other_code");
+        assert_eq!(seen.snapshot().condition, Condition::Ok);
+        seen.failed_with("invalid_api_key");
+        assert_eq!(seen.snapshot().condition, Condition::KeyRefused);
+    }
+}

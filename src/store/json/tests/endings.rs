@@ -1,0 +1,186 @@
+//! The process is killed, or the power is cut, at every step of a store's work: what was answered is there, once.
+
+use std::{collections::HashMap, ffi::OsStr, io::Write as _, path::Path, process::Command};
+
+use super::*;
+use crate::{
+    durable::history::{Event, Left, Names, Remains, after_power_cut},
+    hotel::guest::Phone,
+    store::{
+        Calls as _, Filter, LiveCall, Reservations as _, Standing, Taken,
+        contract::{draft, known, take},
+    },
+};
+
+/// Where a child that is to be killed finds what to do, in its working directory.
+const ORDERS: &str = "ordres";
+
+/// Where it says what it was answered.
+const ANSWERS: &str = "réponses";
+
+/// The bookings of the story: call and name.
+const BOOKINGS: [(&str, &str); 7] = [
+    ("rtc_1", "Dupont"),
+    ("rtc_1", "Martin"),
+    ("rtc_2", "Durand"),
+    ("rtc_3", "Petit"),
+    ("rtc_4", "Moreau"),
+    ("rtc_5", "Laurent"),
+    ("rtc_6", "Simon"),
+];
+
+/// The phone with which the first booking is asked for again.
+const NEW_PHONE: &str = "0639980099";
+
+/// Some hours of a server in short: bookings alone and together, a repeated request, snapshots, a stop and a start.
+async fn story(open: impl Fn() -> JsonStore, answered: impl Fn(&str) + Sync) {
+    let book = async |store: &JsonStore, (call, name): (&str, &str)| {
+        if let Taken::New(reservation) = take(store, call, &draft(name), 9).await {
+            answered(&format!("{} {call}", reservation.id));
+        }
+    };
+    let store = open();
+    book(&store, BOOKINGS[0]).await;
+    assert!(store.first_ring("wh_1", "rtc_1", start()));
+    store.written("rtc_1").await;
+    answered("ring rtc_1");
+    store.call_lives(LiveCall { call_id: "rtc_1".to_owned(), since: start(), standing: Standing::default() });
+    book(&store, BOOKINGS[1]).await;
+    store.settled().await;
+    let mut again = draft(BOOKINGS[0].1);
+    again.guest.phone = Phone::parse(NEW_PHONE).unwrap();
+    take(&store, "rtc_1", &again, 9).await;
+    answered("phone rtc_1");
+    tokio::join!(book(&store, BOOKINGS[2]), book(&store, BOOKINGS[3]), store.settled());
+    store.settled().await;
+    book(&store, BOOKINGS[4]).await;
+    store.close().await.unwrap();
+    drop(store);
+    let store = open();
+    book(&store, BOOKINGS[5]).await;
+    store.settled().await;
+    book(&store, BOOKINGS[6]).await;
+}
+
+/// Starts a store on what is left, and looks for everything that was answered.
+async fn check(store: &JsonStore, answers: &[&str], when: &str) {
+    assert_eq!(store.problems(), [""; 0], "{when}");
+    let page = store.list(Filter::default()).await.unwrap();
+    let mut rows: HashMap<String, _> = HashMap::new();
+    for row in page.rows.into_iter().map(known) {
+        assert!(rows.insert(row.id.clone(), Arc::clone(&row)).is_none(), "{when}: a row is there twice");
+    }
+    assert!(rows.len() <= BOOKINGS.len(), "{when}");
+    for answer in answers {
+        match answer.split_once(' ').unwrap() {
+            ("ring", call) => assert!(!store.first_ring("wh_9", call, start()), "{when}: the ring is forgotten"),
+            ("phone", _) => {
+                let changed = rows.values().any(|row| row.phone.expose() == NEW_PHONE);
+                assert!(changed, "{when}: the phone is the old one");
+            }
+            (id, _) => assert!(rows.contains_key(id), "{when}: {id} is lost"),
+        }
+    }
+    // Everyone asks again: nobody gets a second room.
+    for (call, name) in BOOKINGS {
+        match take(store, call, &draft(name), 9).await {
+            Taken::Same(reservation) => assert!(rows.contains_key(&reservation.id), "{when}"),
+            Taken::New(reservation) => {
+                assert!(!answers.iter().any(|answer| answer.starts_with(&reservation.id)), "{when}");
+                let twice = rows.values().any(|row| row.last_name.expose() == name);
+                assert!(!twice, "{when}: {call} has two rooms");
+            }
+            Taken::Full => panic!("{when}: full"),
+        }
+    }
+    assert_eq!(store.list(Filter::default()).await.unwrap().total, BOOKINGS.len(), "{when}");
+    let nights = draft("Dupont").stay;
+    let taken = store.inventory(nights).await.unwrap().most_taken(&draft("Dupont").room_type, nights);
+    assert_eq!(taken as usize, BOOKINGS.len(), "{when}");
+}
+
+/// The process that is killed: runs in the folder of its store, where it finds its orders. Alone it has none.
+#[tokio::test]
+#[ignore = "a child of the test below"]
+async fn child() {
+    let Ok(orders) = fs::read_to_string(ORDERS) else { return };
+    let (nth, how) = orders.split_once(' ').unwrap();
+    let effect = match how {
+        "before" => Effect::KillBefore,
+        "halfway" => Effect::KillHalfway,
+        _ => Effect::KillAfter,
+    };
+    let faults = Arc::new(Faults::default());
+    faults.lay(When::nth(nth.parse().unwrap()), effect);
+    let answers = fs::OpenOptions::new().append(true).create(true).open(ANSWERS).unwrap();
+    let open = || {
+        let disk = Disk::with_faults(Arc::clone(&faults));
+        let clock = Clock::manual(start());
+        JsonStore::open(Path::new("reservations.json"), clock, Ids::system(), disk, Arc::default()).unwrap()
+    };
+    story(open, |answer| writeln!(&answers, "{answer}").unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_kill_at_any_step_loses_nothing_that_was_answered_and_doubles_nothing() {
+    for how in ["before", "halfway", "after"] {
+        let (mut nth, mut killed) = (0, true);
+        while killed {
+            let place = Place::in_memory();
+            let orders = place.folder.path().join(ORDERS);
+            fs::File::create(orders).unwrap().write_all(format!("{nth} {how}").as_bytes()).unwrap();
+            let child = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "--ignored", &format!("{}::child", module_path!().split_once("::").unwrap().1)])
+                .current_dir(place.folder.path())
+                .output()
+                .unwrap();
+            killed = !child.status.success();
+            let said = String::from_utf8_lossy(&child.stdout);
+            assert!(!said.contains("panicked"), "{said}");
+            let answers = fs::read_to_string(place.folder.path().join(ANSWERS)).unwrap_or_default();
+            assert!(killed || answers.lines().count() == BOOKINGS.len() + 2, "{said}");
+            let answers: Vec<&str> = answers.lines().collect();
+            check(&place.open(), &answers, &format!("killed {how} step {nth}")).await;
+            nth += 1;
+        }
+        assert!(nth > 40, "the story has more steps than {nth}");
+    }
+}
+
+#[tokio::test]
+async fn a_power_cut_at_any_step_loses_nothing_that_was_answered_and_doubles_nothing() {
+    let place = Place::in_memory();
+    place.faults.record();
+    story(|| place.open(), |answer| place.faults.note(answer)).await;
+    let events = place.faults.history();
+    let mut seen: Vec<(Remains, Vec<&str>)> = Vec::new();
+    for step in 0..=events.len() {
+        let answers: Vec<&str> = events[..step].iter().filter_map(note).collect();
+        for left in [Left::Nothing, Left::Half, Left::Everything] {
+            for names in [Names::Synced, Names::All, Names::OnlyLast] {
+                let remains = after_power_cut(&events[..step], left, names);
+                // Rings are written and not synced: a power cut may take them.
+                let answers: Vec<&str> = answers.iter().filter(|answer| !answer.starts_with("ring")).copied().collect();
+                if seen.iter().any(|(folder, known)| (folder, known) == (&remains, &answers)) {
+                    continue;
+                }
+                let after = Place::in_memory();
+                for (name, content) in &remains {
+                    after.write(suffix(name), content);
+                }
+                let when = format!("power cut at step {step} of {}, {left:?} left, names {names:?}", events.len());
+                check(&after.open(), &answers, &when).await;
+                seen.push((remains, answers));
+            }
+        }
+    }
+    assert!(seen.len() > 50, "{} states were tried", seen.len());
+}
+
+fn note(event: &Event) -> Option<&str> {
+    if let Event::Note(note) = event { Some(note) } else { None }
+}
+
+fn suffix(name: &OsStr) -> &str {
+    name.to_str().unwrap().strip_prefix("reservations.json").unwrap()
+}

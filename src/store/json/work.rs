@@ -1,0 +1,65 @@
+//! What the threads of the store tell each other.
+
+use std::mem;
+
+use tokio::sync::oneshot;
+
+use super::snapshot::Written;
+
+/// What the threads tell each other.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// How far the end of the store is.
+    pub(super) phase: Phase,
+    /// The writer has taken the queue and is not done with it.
+    pub(super) writing: bool,
+    /// How far the snapshot is.
+    pub(super) snapshot: Stage,
+    /// Who waits for everything to be in the file.
+    pub(super) settling: Vec<oneshot::Sender<()>>,
+    /// The next snapshot is not to wait.
+    pub(super) hurry: bool,
+    /// The next probe is not to wait.
+    pub(super) probe: bool,
+}
+
+/// The end of a store, step by step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// It is open.
+    #[default]
+    Open,
+    /// No booking is taken in; everything goes to the disk.
+    Closing,
+    /// The last snapshot is being tried.
+    LastSnapshot,
+    /// There will be no further snapshot.
+    NoMoreSnapshots,
+    /// Nothing more goes to the disk.
+    Over,
+}
+
+/// A snapshot, step by step.
+#[derive(Debug, Default)]
+pub(super) enum Stage {
+    /// There is none on its way.
+    #[default]
+    Idle,
+    /// It is being written to its temporary file, or put in place.
+    Busy,
+    /// It is to be put in place.
+    Written(Written),
+}
+
+impl Stage {
+    /// The snapshot that is to be put in place; from here on it is being put there.
+    pub(super) fn take_written(&mut self) -> Option<Written> {
+        match mem::replace(self, Self::Busy) {
+            Self::Written(written) => Some(written),
+            stage @ (Self::Idle | Self::Busy) => {
+                *self = stage;
+                None
+            }
+        }
+    }
+}
