@@ -41,6 +41,8 @@ struct Subject {
     rows: usize,
     server: Server,
     raw_file: File,
+    /// Callers so far: each has a number of their own, since a number may book only so often a day.
+    callers: usize,
     booked: usize,
     bookings: Times,
     rewriting: Vec<u64>,
@@ -134,6 +136,7 @@ impl Subject {
             rows,
             server: Server::start(bench, folder)?,
             raw_file: OpenOptions::new().create(true).append(true).open(folder.join("fdatasync"))?,
+            callers: 0,
             booked: 0,
             bookings: Times::default(),
             rewriting: Vec::new(),
@@ -146,8 +149,9 @@ impl Subject {
     /// Calls one after the other, then rest until the file is rewritten, so that the next server has the disk for itself.
     async fn block(&mut self, bench: &Bench, calls: usize) -> Result<Block> {
         let mut block = Block::default();
-        for caller in 0..calls {
-            let mut call = Call::open(&bench.simulator, &self.server, caller).await?;
+        for _ in 0..calls {
+            let mut call = Call::open(&bench.simulator, &self.server, self.callers).await?;
+            self.callers += 1;
             for _ in 0..BOOKINGS_A_CALL {
                 let number = self.booked;
                 self.booked += 1;
