@@ -43,7 +43,7 @@ impl Reason {
         let of_a_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '.' | '-' | '(' | ')');
         let runs =
             self.as_str().split(|c: char| !of_a_number(c)).map(|run| run.trim_matches([' ', '.', '-', '(', ')']));
-        runs.filter_map(|run| Phone::parse(run).ok()).next()
+        runs.find_map(|run| Phone::parse(run).ok())
     }
 }
 

@@ -150,7 +150,7 @@ async fn outside_the_hours_a_call_back_is_kept_listed_and_done_across_restarts()
         "id": id, "date_creation": "2026-11-22T10:00:00.000Z", "telephone": CALLER, "raison": "Facture égarée",
         "statut": "a_faire", "call_id": call.id(),
     });
-    assert_eq!(rows, [expected.clone()]);
+    assert_eq!(rows, std::slice::from_ref(&expected));
 
     // A call that goes on across a restart keeps its caller and what it has asked.
     call.say(output["message"].as_str().unwrap()).await.unwrap();

@@ -72,15 +72,15 @@ impl Cell {
 
 fn conclude(what: &str, cells: &[Cell], rows: &[Value]) {
     let stored = by_phone(rows);
-    let faults: Vec<String> = cells.iter().flat_map(|cell| cell.faults(&stored)).collect();
-    let greeted = cells.iter().filter(|cell| cell.obtained.greetings > 0).count();
-    let impatient: u32 = cells.iter().map(|cell| cell.obtained.tries).sum();
-    for cell in cells.iter().filter(|cell| cell.obtained.greetings == 0) {
+    let faults: Vec<String> = outcomes.iter().flat_map(|cell| cell.faults(&stored)).collect();
+    let greeted = outcomes.iter().filter(|cell| cell.obtained.greetings > 0).count();
+    let impatient: u32 = outcomes.iter().map(|cell| cell.obtained.tries).sum();
+    for cell in outcomes.iter().filter(|cell| cell.obtained.greetings == 0) {
         println!("matrix, {what}: not greeted: {}", cell.name);
     }
     println!(
         "matrix, {what}: {} cells, {} reservations, {greeted} callers greeted, « Allô ? » {impatient} times, {} faults",
-        cells.len(),
+        outcomes.len(),
         rows.len(),
         faults.len()
     );
@@ -131,9 +131,9 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
     let points = points().await;
     let simulator = simulator().await;
     let mut server = Server::start(&simulator).await;
-    let mut cells = Vec::new();
+    let mut outcomes = Vec::new();
     for batch in points.chunks(AT_ONCE * 2) {
-        let first = cells.len();
+        let first = outcomes.len();
         let calls: Vec<(Point, CallHandle)> = join_all(batch.iter().enumerate().map(async |(place, point)| {
             let call = simulator.call(&format!("rtc_kill_{}", first + place));
             call.mischief(Mischief::at(*point, Blow::Freeze));
@@ -161,9 +161,9 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
             server.start_again().await;
         };
         let (played, ()) = tokio::join!(playing, killing);
-        cells.extend(played);
+        outcomes.extend(played);
     }
-    conclude("server killed", &cells, &server.quiet().await);
+    conclude("server killed", &outcomes, &server.quiet().await);
 }
 
 /// Far longer than the test lasts.
@@ -189,10 +189,10 @@ async fn a_server_killed_while_a_call_begins_answers_it_after_its_start() {
     }
     server.kill().await;
     server.start_again().await;
-    let mut cells = Vec::new();
+    let mut outcomes = Vec::new();
     for (number, call) in calls.iter().enumerate() {
         let obtained = call.insist(&wish(number), INSISTENCE).await;
-        cells.push(Cell {
+        outcomes.push(Cell {
             name: format!("killed while it begins {number}"),
             number,
             call: call.clone(),
@@ -201,7 +201,7 @@ async fn a_server_killed_while_a_call_begins_answers_it_after_its_start() {
             obtained,
         });
     }
-    conclude("server killed while a call begins", &cells, &server.quiet().await);
+    conclude("server killed while a call begins", &outcomes, &server.quiet().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -209,7 +209,7 @@ async fn a_server_killed_while_it_writes_a_booking_neither_loses_nor_doubles_it(
     let simulator = simulator().await;
     let points = around_the_booking().await;
     let mut server = Server::start(&simulator).await;
-    let mut cells = Vec::new();
+    let mut outcomes = Vec::new();
     for (number, point) in points.into_iter().enumerate() {
         let call = simulator.call(&format!("rtc_write_{number}"));
         call.mischief(Mischief::at(point, Blow::Freeze));
@@ -221,9 +221,9 @@ async fn a_server_killed_while_it_writes_a_booking_neither_loses_nor_doubles_it(
             server.start_again().await;
         };
         let (obtained, ()) = tokio::join!(call.insist(&wish, INSISTENCE), killing);
-        cells.push(Cell { name: name(point, Blow::Freeze), number, call, struck: 1, greetings: 1..=2, obtained });
+        outcomes.push(Cell { name: name(point, Blow::Freeze), number, call, struck: 1, greetings: 1..=2, obtained });
     }
-    conclude("server killed at once", &cells, &server.quiet().await);
+    conclude("server killed at once", &outcomes, &server.quiet().await);
 }
 
 /// The points around the function call that books and its output.

@@ -67,6 +67,7 @@ enum Move {
     Call(&'static str, Value),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "five things that a caller has said or not, in any order")]
 struct Conversation<'a> {
     call: &'a Arc<Call>,
     wish: &'a Value,
