@@ -70,7 +70,7 @@ impl Cell {
     }
 }
 
-fn conclude(what: &str, cells: &[Cell], rows: &[Value]) {
+fn conclude(what: &str, outcomes: &[Cell], rows: &[Value]) {
     let stored = by_phone(rows);
     let faults: Vec<String> = outcomes.iter().flat_map(|cell| cell.faults(&stored)).collect();
     let greeted = outcomes.iter().filter(|cell| cell.obtained.greetings > 0).count();
