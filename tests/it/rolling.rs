@@ -88,7 +88,7 @@ impl Caller {
     async fn go_on(&self, restart: usize) {
         let call = &self.call;
         match self.scene(restart) {
-            Scene::Quiet => return,
+            Scene::Quiet => {}
             Scene::CallerSpeaks => {
                 call.caller_stops_speaking("Et le petit-déjeuner ?");
                 call.say("Il est servi de sept heures à dix heures.").await.unwrap();
