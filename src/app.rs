@@ -1,6 +1,6 @@
 //! Wires everything from the configuration: what `serve`, `demo` and every test start.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 
@@ -9,11 +9,12 @@ use crate::{
         Ledger, Services, Supervisor,
         admission::AdmissionLimits,
         briefing::{Briefings, VoiceSettings},
+        edition::{Edition, Editions},
         machine::MachineSettings,
     },
     clock::Clock,
-    config::Config,
-    desk::Desk,
+    config::{Config, fault::Fault, hotel_file::HotelSettings, prices},
+    desk::{Desk, reception::Reception},
     durable::Disk,
     http::{self, AppState},
     ids::Ids,
@@ -26,7 +27,7 @@ use crate::{
         tls::{Tls, TlsFault},
     },
     store::{
-        Calls, Reservations,
+        Callbacks, Calls, Reservations,
         json::{JsonStore, OpenFault},
     },
     tasks::Tasks,
@@ -84,6 +85,8 @@ pub enum StartFault {
 pub struct App {
     address: SocketAddr,
     supervisor: Supervisor,
+    press: Press,
+    hotel_file: PathBuf,
     store: Arc<JsonStore>,
     metrics: Arc<Metrics>,
     tasks: Tasks,
@@ -93,7 +96,7 @@ pub struct App {
 impl App {
     /// Starts on a listener that is bound already. Needs a tokio runtime.
     pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartFault> {
-        let Config { openai, server, store, hotel, limits, transfer, pinned_date, .. } = config;
+        let Config { openai, server, store, hotel, hotel_file, limits, transfer, pinned_date, .. } = config;
         let clock = parts.clock.with_pinned_date(pinned_date);
         let metrics = Arc::new(Metrics::default());
         let tasks = Tasks::default();
@@ -113,25 +116,32 @@ impl App {
         let json_store = Arc::new(json_store);
         let reservations: Arc<dyn Reservations> = Arc::clone(&json_store) as _;
         let journal: Arc<dyn Calls> = Arc::clone(&json_store) as _;
+        let callbacks: Arc<dyn Callbacks> = Arc::clone(&json_store) as _;
 
-        let voice = VoiceSettings { model: openai.model, voice: hotel.assistant.voice, speed: hotel.assistant.speed };
-        let briefings = Briefings::new(Arc::clone(&hotel.catalogue), hotel.assistant.texts, voice, clock.clone())?;
-        let zone = hotel.catalogue.hotel.zone;
-        let desk = Desk::new(Arc::clone(&reservations), hotel.catalogue, clock.clone(), Arc::clone(&metrics));
+        let model_prices = prices::of_model(&openai.model);
+        let press = Press {
+            reservations: Arc::clone(&reservations),
+            callbacks: Arc::clone(&callbacks),
+            can_transfer: transfer.is_some(),
+            model: openai.model,
+            clock: clock.clone(),
+            metrics: Arc::clone(&metrics),
+        };
+        let edition = press.print(hotel)?;
         let status = Arc::new(OpenAiStatus::default());
         let services = Services {
             calls: calls.clone(),
             openai: Arc::clone(&status),
             sidebands,
-            toolbox: Toolbox::new(Arc::new(desk)),
+            editions: Editions::new(edition),
             journal,
-            briefings,
             machine: MachineSettings {
                 longest_call: Duration::from_secs(u64::from(limits.call_minutes) * 60),
                 can_transfer: transfer.is_some(),
                 ..MachineSettings::default()
             },
             transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
+            prices: model_prices,
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
             tasks: tasks.clone(),
@@ -142,16 +152,16 @@ impl App {
             daily_minutes: limits.daily_minutes,
         };
         let ledger = Ledger::new(admission, &limits.blocked_numbers, &parts.ids);
-        let supervisor = Supervisor::new(Arc::new(services), ledger, zone);
+        let supervisor = Supervisor::new(Arc::new(services), ledger);
         supervisor.take_up();
 
         let state = AppState {
             openai: Arc::clone(&status),
             supervisor: supervisor.clone(),
             reservations,
+            callbacks,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
-            zone,
             clock,
             metrics: Arc::clone(&metrics),
         };
@@ -161,7 +171,7 @@ impl App {
         tasks.spawn(log_counters(Arc::clone(&metrics), tasks.clone()));
         tasks.spawn(sweep(supervisor.clone(), tasks.clone()));
         tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
-        Ok(Self { address, supervisor, store: json_store, metrics, tasks, drain: server.drain })
+        Ok(Self { address, supervisor, press, hotel_file, store: json_store, metrics, tasks, drain: server.drain })
     }
 
     /// Where the server listens.
@@ -182,6 +192,30 @@ impl App {
     /// The store.
     pub const fn store(&self) -> &Arc<JsonStore> {
         &self.store
+    }
+
+    /// Reads the hotel file again, for the calls that follow; `false` where it has faults: then the old one stays in force, and every
+    /// fault is told.
+    pub fn reload_hotel(&self) -> bool {
+        let file = self.hotel_file.display();
+        let read = HotelSettings::load(&self.hotel_file, |path| std::fs::read_to_string(path));
+        let printed = read.and_then(|hotel| {
+            self.press.print(hotel).map_err(|error| vec![Fault::new("HOTEL_FILE", error.to_string())])
+        });
+        match printed {
+            Ok(edition) => {
+                self.supervisor.editions().publish(edition);
+                tracing::info!(fichier = %file, "catalogue relu : il vaut pour les appels qui suivent");
+                true
+            }
+            Err(faults) => {
+                for fault in &faults {
+                    tracing::error!(fichier = %file, "{fault}");
+                }
+                tracing::error!(fichier = %file, fautes = faults.len(), "catalogue refusé : l'ancien reste en vigueur");
+                false
+            }
+        }
     }
 
     /// Ends once a stop has begun that nobody asked for: a vital task died.
@@ -211,6 +245,31 @@ async fn probe_openai(calls: CallsClient, status: Arc<OpenAiStatus>, tasks: Task
             status.answered(&calls.models().await);
         }
         news = status.news();
+    }
+}
+
+/// Makes editions of what the hotel sells and says.
+#[derive(Debug)]
+struct Press {
+    reservations: Arc<dyn Reservations>,
+    callbacks: Arc<dyn Callbacks>,
+    can_transfer: bool,
+    model: String,
+    clock: Clock,
+    metrics: Arc<Metrics>,
+}
+
+impl Press {
+    fn print(&self, hotel: HotelSettings) -> Result<Edition, serde_json::Error> {
+        let HotelSettings { catalogue, assistant } = hotel;
+        let voice = VoiceSettings { model: self.model.clone(), voice: assistant.voice, speed: assistant.speed };
+        let briefings = Briefings::new(Arc::clone(&catalogue), assistant.texts, voice, self.clock.clone())?;
+        let zone = catalogue.hotel.zone;
+        let (clock, metrics) = (&self.clock, &self.metrics);
+        let callbacks = Arc::clone(&self.callbacks);
+        let reception = Reception::new(callbacks, self.can_transfer, &catalogue, clock.clone(), Arc::clone(metrics));
+        let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics));
+        Ok(Edition { zone, toolbox: Toolbox::new(Arc::new(desk), Arc::new(reception)), briefings })
     }
 }
 

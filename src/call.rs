@@ -2,7 +2,9 @@
 
 pub mod admission;
 pub mod briefing;
+pub mod cost;
 mod driver;
+pub mod edition;
 mod ledger;
 pub mod machine;
 mod reachability;

@@ -14,9 +14,14 @@
 //! | [`limits`] | how much this server takes upon itself |
 //! | [`transfer`] | where a caller who asks for a person goes |
 //! | [`logs`] | filter and format |
+//! | [`prices`] | what tokens cost, for the estimate in the summary of each call |
 //! | [`hotel_file`] | `hotel.toml`: catalogue and assistant |
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+};
 
 use chrono::NaiveDate;
 
@@ -39,6 +44,7 @@ pub mod hotel_file;
 pub mod limits;
 pub mod logs;
 pub mod openai;
+pub mod prices;
 pub mod server;
 pub mod store;
 pub mod transfer;
@@ -55,6 +61,8 @@ pub struct Config {
     pub store: StoreSettings,
     /// What the hotel sells, and how its assistant speaks.
     pub hotel: HotelSettings,
+    /// `HOTEL_FILE`, default `hotel.toml`: where that was read, and is read again.
+    pub hotel_file: PathBuf,
     /// How much this server takes upon itself.
     pub limits: Limits,
     /// `TRANSFER_URI`, default none: where a caller who asks for a person goes.
@@ -98,6 +106,8 @@ pub struct Examined {
     pub store: Option<StoreSettings>,
     /// See [`Config::hotel`].
     pub hotel: Option<HotelSettings>,
+    /// See [`Config::hotel_file`].
+    pub hotel_file: PathBuf,
     /// See [`Config::limits`].
     pub limits: Limits,
     /// See [`Config::transfer`].
@@ -124,23 +134,25 @@ impl Examined {
         let openai = OpenAiSettings::read(&mut variables);
         let server = ServerSettings::read(&mut variables);
         let store = StoreSettings::read(&mut variables);
-        let hotel = HotelSettings::read(&mut variables, read_file);
+        let hotel_file = hotel_file::path(&variables);
+        let hotel = HotelSettings::read(&mut variables, &hotel_file, read_file);
         let limits = Limits::read(&mut variables);
         let transfer = TransferUri::read(&mut variables);
         let logs = LogSettings::read(&mut variables);
         let pinned_date = read_pinned_date(&mut variables);
         let Variables { faults, warnings, .. } = variables;
-        Self { openai, server, store, hotel, limits, transfer, logs, pinned_date, faults, warnings }
+        Self { openai, server, store, hotel, hotel_file, limits, transfer, logs, pinned_date, faults, warnings }
     }
 
     /// The whole configuration, where nothing is wrong.
     ///
     /// Errors: every fault.
     pub fn into_config(self) -> Result<Config, Faults> {
-        let Self { openai, server, store, hotel, limits, transfer, logs, pinned_date, faults, warnings } = self;
+        let Self { openai, server, store, hotel, hotel_file, limits, transfer, logs, pinned_date, faults, warnings } =
+            self;
         match (openai, server, store, hotel) {
             (Some(openai), Some(server), Some(store), Some(hotel)) if faults.is_empty() => {
-                Ok(Config { openai, server, store, hotel, limits, transfer, logs, pinned_date, warnings })
+                Ok(Config { openai, server, store, hotel, hotel_file, limits, transfer, logs, pinned_date, warnings })
             }
             _ => Err(Faults(faults)),
         }

@@ -1,4 +1,5 @@
-//! The desk: what can be asked of the hotel. It checks the rules, computes the price and is the only writer of reservations.
+//! The desk: what can be asked of the hotel. It checks the rules, computes the price and is the only writer of reservations. Beside it
+//! stands the [`reception`].
 
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ use crate::{
     metrics::{Counter, Metrics},
     store::{Reservations, StoreFault, Taken},
 };
+
+pub mod reception;
 
 /// The desk of one hotel.
 #[derive(Clone, Debug)]

@@ -2,16 +2,20 @@
 //! refusals. Pure: no I/O and no clock; today's date is handed in.
 
 mod answers;
+mod callbacks;
 mod dates;
 mod numbers;
 mod refusals;
 mod spelling;
+mod times;
 
 pub use answers::{availability, booked};
+pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
 pub use dates::{day, day_in_figures, stay, stay_dates};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
 pub use refusals::refusal;
 pub use spelling::{code, list, phone};
+pub use times::time_of_day;
 
 use chrono::NaiveDate;
 

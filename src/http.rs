@@ -1,8 +1,10 @@
 //! What the outside meets over HTTP: the webhook, the staff routes, the state of health. Handlers extract, call and map.
 
 mod auth;
+mod callbacks;
 mod error;
 mod health;
+mod paging;
 mod reservations;
 mod router;
 pub mod server;

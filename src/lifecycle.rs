@@ -32,6 +32,25 @@ pub async fn stop(tasks: &Tasks, supervisor: &Supervisor, drain: Duration, hurry
     }
 }
 
+/// SIGHUP: the hotel file is to be read again.
+#[derive(Debug)]
+pub struct HangUps(tokio::signal::unix::Signal);
+
+impl HangUps {
+    /// Takes the signal over; from here on it no longer kills the process.
+    pub fn install() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self(signal(SignalKind::hangup())?))
+    }
+
+    /// Waits for the next of them; several that come close together may be one.
+    pub async fn next(&mut self) {
+        if self.0.recv().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 /// Ends at the next SIGTERM or SIGINT.
 #[derive(Debug)]
 pub struct Signals {

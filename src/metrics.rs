@@ -77,6 +77,8 @@ counters! {
     ToolTooSlow => "outils_trop_lents",
     /// Transfers to the reception that did not come about.
     TransferFailed => "transferts_echoues",
+    /// Call-backs left for the reception.
+    CallbackLeft => "rappels_notes",
     /// Reservations made.
     Booked => "reservations_creees",
     /// Writes or syncs of the store that failed.

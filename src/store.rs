@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use crate::hotel::{
+    callback::{self, Callback},
     inventory::Inventory,
     reservation::{BookingKey, Draft, Reservation},
     stay::Stay,
@@ -62,6 +63,24 @@ pub trait Calls: Send + Sync + fmt::Debug {
     fn live_calls(&self) -> Vec<LiveCall>;
 }
 
+/// What callers left for the reception.
+pub trait Callbacks: Send + Sync + fmt::Debug {
+    /// Leaves a call-back, `most` of one call at the most; answers once it is durable. The same reason again in the same call is the
+    /// same call-back, and a number that was missing is written into the one that waits for it.
+    fn leave(&self, draft: callback::Draft, most: usize) -> StoreFuture<'_, Left>;
+
+    /// The call-backs that match, oldest first. Only what is durable is seen.
+    fn callbacks(&self, filter: CallbackFilter) -> StoreFuture<'_, CallbackPage>;
+
+    /// Marks a call-back as done, and answers with it once that is durable; one that was done before stays as it is. `None` where
+    /// there is no such one. Those that are done are forgotten after [`CALLBACK_MEMORY`].
+    fn mark_done(&self, id: &str) -> StoreFuture<'_, Option<Arc<Callback>>>;
+}
+
+/// How long a call-back is kept after it was done: long enough to answer a guest who asks about it, and no longer, since it holds a
+/// number and a reason.
+pub const CALLBACK_MEMORY: chrono::TimeDelta = chrono::TimeDelta::days(30);
+
 /// How long a ring is remembered after its call: the contract asks for ten minutes at least. OpenAI repeats a delivery with
 /// back-off for up to 72 hours, but later ones are refused by their age (`created_at` against `webhook-timestamp`).
 pub const RING_MEMORY: chrono::TimeDelta = chrono::TimeDelta::minutes(15);
@@ -73,6 +92,9 @@ pub struct LiveCall {
     pub call_id: String,
     /// When it rang.
     pub since: DateTime<Utc>,
+    /// The caller's number, where the network gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<crate::personal::Personal<String>>,
     /// How it stands.
     #[serde(default)]
     pub standing: Standing,
@@ -113,6 +135,60 @@ pub enum Taken {
     Same(Arc<Reservation>),
     /// No room of the type is free on every night.
     Full,
+}
+
+/// The answer of [`Callbacks::leave`].
+#[derive(Clone, Debug)]
+pub enum Left {
+    /// A new call-back, durable.
+    New(Arc<Callback>),
+    /// The same was left before in this call, or waited for what this one brings: that call-back, durable.
+    Same(Arc<Callback>),
+    /// The call has left as many as it may.
+    TooMany,
+}
+
+impl Left {
+    /// The call-back, where there is one.
+    pub fn into_callback(self) -> Option<Arc<Callback>> {
+        match self {
+            Self::New(callback) | Self::Same(callback) => Some(callback),
+            Self::TooMany => None,
+        }
+    }
+}
+
+/// Which call-backs [`Callbacks::callbacks`] answers. The default is all of them.
+#[derive(Clone, Debug)]
+pub struct CallbackFilter {
+    /// `statut`.
+    pub status: Option<callback::Status>,
+    /// Call-backs to pass over.
+    pub offset: usize,
+    /// Call-backs to answer at the most.
+    pub limit: usize,
+}
+
+impl Default for CallbackFilter {
+    fn default() -> Self {
+        Self { status: None, offset: 0, limit: usize::MAX }
+    }
+}
+
+impl CallbackFilter {
+    /// Whether a call-back is among those that are asked for.
+    pub fn matches(&self, callback: &Callback) -> bool {
+        self.status.is_none_or(|status| status == callback.status)
+    }
+}
+
+/// A page of call-backs.
+#[derive(Clone, Debug, Default)]
+pub struct CallbackPage {
+    /// How many match in all.
+    pub total: usize,
+    /// Those of this page.
+    pub rows: Vec<Arc<Callback>>,
 }
 
 /// A row of the store.

@@ -8,19 +8,22 @@ use std::{fmt, sync::Arc};
 use serde_json::{Value, json};
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, reception::Reception},
     french,
     hotel::{
         catalogue::Catalogue,
         refusal::{ArgumentFault, CallLimit, Refusal},
         reservation::BookingKey,
     },
+    personal::Personal,
 };
 
 mod arguments;
 mod check_availability;
 mod create_reservation;
+mod end_call;
 mod schema;
+mod transfer_to_human;
 
 use arguments::Arguments;
 
@@ -36,17 +39,24 @@ pub enum Tool {
     CheckAvailability,
     /// Books a room.
     CreateReservation,
+    /// Passes the caller on to the reception, or leaves a call-back.
+    TransferToHuman,
+    /// Ends the call.
+    EndCall,
 }
 
 impl Tool {
     /// Every tool, in the order in which the model is told of them.
-    pub const ALL: &'static [Self] = &[Self::CheckAvailability, Self::CreateReservation];
+    pub const ALL: &'static [Self] =
+        &[Self::CheckAvailability, Self::CreateReservation, Self::TransferToHuman, Self::EndCall];
 
     /// The name that the model calls it by.
     pub const fn name(self) -> &'static str {
         match self {
             Self::CheckAvailability => "check_availability",
             Self::CreateReservation => "create_reservation",
+            Self::TransferToHuman => "transfer_to_human",
+            Self::EndCall => "end_call",
         }
     }
 
@@ -59,6 +69,8 @@ impl Tool {
         let (description, parameters) = match self {
             Self::CheckAvailability => (check_availability::DESCRIPTION, check_availability::parameters(catalogue)),
             Self::CreateReservation => (create_reservation::DESCRIPTION, create_reservation::parameters(catalogue)),
+            Self::TransferToHuman => (transfer_to_human::DESCRIPTION, transfer_to_human::parameters()),
+            Self::EndCall => (end_call::DESCRIPTION, end_call::parameters()),
         };
         ToolSpec { name: self.name(), description, parameters }
     }
@@ -86,6 +98,8 @@ pub fn specs(catalogue: &Catalogue) -> Vec<ToolSpec> {
 pub struct CallFacts {
     /// OpenAI's `rtc_…` identifier of the call.
     pub call_id: String,
+    /// The caller's number, where the network gave it.
+    pub caller: Option<Personal<String>>,
     /// Tool calls begun.
     pub tool_calls: u32,
     /// Keys of the reservations that were made in this call.
@@ -97,6 +111,9 @@ pub struct CallFacts {
     pub bookings_left_today: Option<u32>,
     /// Transfers to the reception that were begun.
     pub transfers: u32,
+    /// How many transfers this caller may still have today, whatever the call; `None` where that is not counted. Known when a tool is
+    /// run, and not before: other calls of the same caller count too.
+    pub transfers_left_today: Option<u32>,
 }
 
 impl CallFacts {
@@ -165,12 +182,13 @@ impl Outcome {
 #[derive(Clone, Debug)]
 pub struct Toolbox {
     desk: Arc<Desk>,
+    reception: Arc<Reception>,
 }
 
 impl Toolbox {
-    /// The tools over a desk.
-    pub const fn new(desk: Arc<Desk>) -> Self {
-        Self { desk }
+    /// The tools over a desk and a reception.
+    pub const fn new(desk: Arc<Desk>, reception: Arc<Reception>) -> Self {
+        Self { desk, reception }
     }
 
     /// What the model is told of the tools.
@@ -194,14 +212,19 @@ impl Toolbox {
     }
 
     async fn dispatch(&self, tool: Option<Tool>, arguments: &str, facts: &CallFacts) -> Result<Outcome, Refusal> {
-        if facts.tool_calls >= MAX_TOOL_CALLS {
+        // A call that has come to its limit can still be ended, or handed over: both have limits of their own.
+        let leads_out = matches!(tool, Some(Tool::EndCall | Tool::TransferToHuman));
+        if facts.tool_calls >= MAX_TOOL_CALLS && !leads_out {
             return Err(Refusal::LimitReached(CallLimit::ToolCalls));
         }
         let tool = tool.ok_or(Refusal::UnknownTool)?;
-        let arguments = Arguments::parse(arguments).ok_or(Refusal::InvalidArguments(ArgumentFault::NotAnObject))?;
+        let arguments = || Arguments::parse(arguments).ok_or(Refusal::InvalidArguments(ArgumentFault::NotAnObject));
         match tool {
-            Tool::CheckAvailability => check_availability::run(&self.desk, &arguments).await,
-            Tool::CreateReservation => create_reservation::run(&self.desk, &arguments, facts).await,
+            Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?).await,
+            Tool::CreateReservation => create_reservation::run(&self.desk, &arguments()?, facts).await,
+            Tool::TransferToHuman => transfer_to_human::run(&self.reception, &arguments()?, facts).await,
+            // Whatever comes with it: a call that is over is over.
+            Tool::EndCall => Ok(end_call::run()),
         }
     }
 

@@ -95,10 +95,13 @@ fn the_law_the_emergency_and_the_honest_limits_are_there() {
         "Raccrochez et composez le 15 ou le 112",
         "n'ouvre pas de droit de rétractation",
         "taxe de séjour en sus réglée sur place",
-        "ni e-mail, ni SMS, ni confirmation écrite, ni rappel, ni message transmis, ni transfert d'appel",
+        "ni e-mail, ni SMS, ni confirmation écrite, ni modification, ni annulation",
+        "Ni transfert ni rappel tant que l'outil ne l'a pas dit",
+        "transfer_to_human aussitôt, sans discuter",
+        "un seul avertissement, calme. Si cela continue, dites au revoir et appelez end_call",
         "une seule question par tour",
         "Ne dites jamais que rien n'est conservé",
-        "vous n'avez pas son numéro direct",
+        "Vous n'avez pas le numéro direct de la réception",
     ] {
         assert!(text.contains(expected), "{expected}");
     }
@@ -106,7 +109,7 @@ fn the_law_the_emergency_and_the_honest_limits_are_there() {
     with_phone.hotel.phone = "+33 1 99 00 00 01".to_owned();
     with_phone.hotel.legal_name = "Bleues SARL".to_owned();
     let text = instructions(&with_phone, &AssistantTexts::default(), today());
-    assert!(text.contains("Donnez le numéro de la réception : 01 99 00 00 01."));
+    assert!(text.contains("Numéro direct de la réception, si le client le demande : 01 99 00 00 01."));
     assert!(text.contains("vendeur (Bleues SARL)"));
 }
 

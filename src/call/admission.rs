@@ -1,4 +1,4 @@
-//! Whether a ring is answered, and how many bookings a caller may still make: pure decisions over what is known at that moment.
+//! Whether a ring is answered, and how many bookings and transfers a caller may still have: pure decisions over what is known at that moment.
 //!
 //! A number proves nothing about who calls (it can be forged or hidden), so it is only counted: these limits keep one caller, or one
 //! bad day, from taking all lines, all rooms or all the money.
@@ -12,6 +12,10 @@ const MASKED_SHARE: u32 = 5;
 
 /// Confirmed bookings of one number on one day: a family over two calls, and no sell-out by one caller.
 pub const BOOKINGS_PER_NUMBER_AND_DAY: u32 = 5;
+
+/// Transfers of one number to the reception on one day: who is passed on more often has the reception's ear already, or wants to keep
+/// its line busy. Beyond that a call-back is kept.
+pub const TRANSFERS_PER_NUMBER_AND_DAY: u32 = 3;
 
 /// From which part of the day's minutes on ops are warned, in percent: early enough to raise the limit before callers are refused.
 const WARNING_PERCENT: i64 = 80;
@@ -110,6 +114,12 @@ pub fn is_nearly_spent(spent_today: TimeDelta, limits: &AdmissionLimits) -> bool
 /// and those being booked at this moment: of this number, or of all masked ones together.
 pub fn bookings_left(masked: bool, taken: u32, limits: &AdmissionLimits) -> Option<u32> {
     limits.calls_per_number_hour.map(|_| shared(BOOKINGS_PER_NUMBER_AND_DAY, masked).saturating_sub(taken))
+}
+
+/// How many transfers to the reception a caller may still have today; `None` where numbers are not counted. `taken` counts those of
+/// this number, or of all masked ones together.
+pub fn transfers_left(masked: bool, taken: u32, limits: &AdmissionLimits) -> Option<u32> {
+    limits.calls_per_number_hour.map(|_| shared(TRANSFERS_PER_NUMBER_AND_DAY, masked).saturating_sub(taken))
 }
 
 /// Whether the caller has no number that could be counted.

@@ -10,10 +10,11 @@ use tracing::Instrument as _;
 
 use super::{
     briefing::Briefing,
+    edition::Edition,
     machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
     reachability,
     services::Services,
-    switchboard::{BookingBegun, OnTheLine},
+    switchboard::{BookingBegun, OnTheLine, TransferBegun},
 };
 use crate::{
     openai::{
@@ -22,7 +23,7 @@ use crate::{
     },
     personal::Personal,
     store::{LiveCall, Standing},
-    tools::{CallFacts, Tool},
+    tools::{CallFacts, Effect, Tool},
 };
 
 /// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
@@ -67,8 +68,11 @@ impl Done {
 
 struct Driver {
     services: Arc<Services>,
+    /// What was in force when the call began.
+    edition: Arc<Edition>,
     briefing: Arc<Briefing>,
     on_the_line: OnTheLine,
+    caller: Option<Personal<String>>,
     since: DateTime<Utc>,
     machine: Machine,
     sideband: Option<Box<Sideband>>,
@@ -83,16 +87,26 @@ struct Driver {
 }
 
 /// Drives a call to its end, or to the hard stop.
-pub(super) async fn run(services: Arc<Services>, on_the_line: OnTheLine, start: Start, since: DateTime<Utc>) {
+pub(super) async fn run(
+    services: Arc<Services>,
+    on_the_line: OnTheLine,
+    caller: Option<Personal<String>>,
+    start: Start,
+    since: DateTime<Utc>,
+) {
     let span = tracing::info_span!("appel", call_id = on_the_line.call().as_str());
     let now = services.clock.instant();
-    let briefing = services.briefings.of_today();
+    let edition = services.editions.current();
+    let briefing = edition.briefings.of_today();
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
     let mut driver = Driver {
-        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), services.machine),
+        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), services.machine)
+            .of_caller(caller.clone()),
         services,
+        edition,
         briefing,
         on_the_line,
+        caller,
         since,
         sideband: None,
         pending: None,
@@ -219,7 +233,8 @@ impl Driver {
             Command::Attach { timeout } => self.attach(timeout),
             Command::Record(standing) => {
                 let call_id = self.on_the_line.call().as_str().to_owned();
-                self.services.journal.call_lives(LiveCall { call_id, since: self.since, standing });
+                let (since, caller) = (self.since, self.caller.clone());
+                self.services.journal.call_lives(LiveCall { call_id, since, caller, standing });
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
@@ -280,16 +295,21 @@ impl Driver {
         tracing::info!(outil = shown, "📞 Appel de fonction détecté");
         let booking = (tool == Some(Tool::CreateReservation)).then(|| self.on_the_line.begin_booking());
         facts.bookings_left_today = booking.as_ref().and_then(BookingBegun::left);
-        let services = Arc::clone(&self.services);
+        let transfer = (tool == Some(Tool::TransferToHuman)).then(|| self.on_the_line.begin_transfer());
+        facts.transfers_left_today = transfer.as_ref().and_then(TransferBegun::left);
+        let edition = Arc::clone(&self.edition);
         let answer = self.answer.clone();
         self.services.tasks.spawn(async move {
-            let running = services.toolbox.run(&call.name, call.arguments.expose(), &facts);
+            let running = edition.toolbox.run(&call.name, call.arguments.expose(), &facts);
             let outcome = AssertUnwindSafe(running).catch_unwind().await.unwrap_or_else(|_panic| {
                 tracing::error!("un outil a échoué de façon imprévue");
-                services.toolbox.unavailable(&call.name)
+                edition.toolbox.unavailable(&call.name)
             });
             if let Some(booking) = booking {
                 booking.done(outcome.booked.clone());
+            }
+            if let Some(transfer) = transfer.filter(|_| outcome.effect == Effect::Transfer) {
+                transfer.done();
             }
             // The loop is gone where the call is over: then nobody waits for the answer.
             let _ = answer
@@ -308,6 +328,7 @@ impl Driver {
         let now = self.services.clock.now();
         self.services.journal.call_ended(self.on_the_line.call().as_str(), now);
         let tally = self.machine.tally();
+        let cost = self.services.prices.map(|prices| prices.cost(&tally.usage).to_string());
         tracing::info!(
             issue = ending.name(),
             duree_s = now.signed_duration_since(self.since).num_seconds(),
@@ -315,9 +336,10 @@ impl Driver {
             reponses = tally.responses,
             outils = tally.tool_calls,
             reservations = tally.reservations,
-            jetons_entree = tally.input_tokens,
-            jetons_en_cache = tally.cached_tokens,
-            jetons_sortie = tally.output_tokens,
+            jetons_entree = tally.usage.input,
+            jetons_en_cache = tally.usage.cached,
+            jetons_sortie = tally.usage.output,
+            cout_estime_usd = cost,
             "appel terminé"
         );
     }

@@ -106,6 +106,8 @@ struct Day {
     spent: TimeDelta,
     warned: bool,
     booked: HashMap<Origin, HashSet<BookingKey>>,
+    /// Transfers to the reception, those being decided included.
+    transfers: HashMap<Origin, u32>,
 }
 
 impl Ledger {
@@ -148,9 +150,10 @@ impl Ledger {
         admission
     }
 
-    /// Puts a call on the line that an earlier process had answered. Its number is not known any more: it is counted alone.
-    pub(super) fn take_up(&mut self, call: &CallId, since: DateTime<Utc>) {
-        let origin = Origin::Digest(self.salt.digest(call.as_str()));
+    /// Puts a call on the line that an earlier process had answered. One whose number is not known is counted alone.
+    pub(super) fn take_up(&mut self, call: &CallId, number: Option<&Personal<String>>, since: DateTime<Utc>) {
+        let number = number.map(|number| self.salt.number(number.expose()));
+        let origin = Origin::Digest(number.unwrap_or_else(|| self.salt.digest(call.as_str())));
         self.live.insert(call.clone(), Entry { origin, since });
     }
 
@@ -181,7 +184,7 @@ impl Ledger {
         Some(NearlySpent { minutes: spent.num_minutes(), budget })
     }
 
-    /// Whom the bookings of a call are counted for.
+    /// Whom the bookings and transfers of a call are counted for.
     pub(super) fn origin_of(&self, call: &CallId) -> Option<Origin> {
         self.live.get(call).map(|entry| entry.origin)
     }
@@ -208,6 +211,23 @@ impl Ledger {
         self.begin_day(now);
         if let Some(key) = booked {
             self.day.booked.entry(origin).or_default().insert(key);
+        }
+    }
+
+    /// Begins to pass a caller on to the reception: how many more they could have today, this one included.
+    pub(super) fn begin_transfer(&mut self, origin: Origin, now: DateTime<Tz>) -> Option<u32> {
+        self.begin_day(now);
+        let transfers = self.day.transfers.entry(origin).or_default();
+        let left = admission::transfers_left(origin == Origin::Masked, *transfers, &self.limits);
+        *transfers += 1;
+        left
+    }
+
+    /// A transfer that was begun was none after all.
+    pub(super) fn forgo_transfer(&mut self, origin: Origin, now: DateTime<Tz>) {
+        self.begin_day(now);
+        if let Some(transfers) = self.day.transfers.get_mut(&origin) {
+            *transfers = transfers.saturating_sub(1);
         }
     }
 

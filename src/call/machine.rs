@@ -56,7 +56,7 @@ use self::{
     tool_calls::ToolCalls,
     transfer::Transfer,
 };
-use crate::{assistant::Lines, metrics::Counter, store::Standing, tools::CallFacts};
+use crate::{assistant::Lines, metrics::Counter, personal::Personal, store::Standing, tools::CallFacts};
 
 /// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
 /// three seconds of silence sound like a crash.
@@ -152,6 +152,13 @@ impl Machine {
             recorded: None,
             events_sent: 0,
         }
+    }
+
+    /// The same call, with the caller's number, where the network gave it.
+    #[must_use]
+    pub fn of_caller(mut self, caller: Option<Personal<String>>) -> Self {
+        self.facts.caller = caller;
+        self
     }
 
     /// Takes in what happened at `now`.

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{briefing::Briefings, machine::MachineSettings};
+use super::{cost::Prices, edition::Editions, machine::MachineSettings};
 use crate::{
     clock::Clock,
     metrics::Metrics,
     openai::{calls::CallsClient, sideband::SidebandConnector, status::OpenAiStatus},
     store::Calls,
     tasks::Tasks,
-    tools::Toolbox,
 };
 
 /// What the loop of a call works with; all calls share one.
@@ -19,16 +18,16 @@ pub struct Services {
     pub calls: CallsClient,
     /// Attach.
     pub sidebands: SidebandConnector,
-    /// What the model can call.
-    pub toolbox: Toolbox,
+    /// What is sold and said.
+    pub editions: Editions,
     /// What must survive a restart.
     pub journal: Arc<dyn Calls>,
-    /// What the model is told.
-    pub briefings: Briefings,
     /// What the machine of each call is told of the hotel.
     pub machine: MachineSettings,
     /// `TRANSFER_URI`: where a caller who asks for a person goes; never a number that the caller gives.
     pub transfer_uri: Option<String>,
+    /// What the model's tokens cost; `None` where that is not known.
+    pub prices: Option<Prices>,
     /// The time.
     pub clock: Clock,
     /// How OpenAI was last found.

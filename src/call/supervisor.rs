@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::{
     driver,
     driver::Start,
+    edition::Editions,
     ledger::Ledger,
     services::Services,
     switchboard::{OnTheLine, Switchboard},
@@ -20,6 +20,7 @@ use crate::{
         region,
         webhook::{Delivery, IncomingCall},
     },
+    personal::Personal,
     store::LiveCall,
 };
 
@@ -50,9 +51,9 @@ pub struct Supervisor {
 }
 
 impl Supervisor {
-    /// Nobody on the line yet. `zone` is where the hotel stands: its days are what the ledger counts by.
-    pub fn new(services: Arc<Services>, ledger: Ledger, zone: Tz) -> Self {
-        let switchboard = Arc::new(Switchboard::new(ledger, services.clock.clone(), zone));
+    /// Nobody on the line yet.
+    pub fn new(services: Arc<Services>, ledger: Ledger) -> Self {
+        let switchboard = Arc::new(Switchboard::new(ledger, Arc::clone(&services)));
         Self { services, switchboard }
     }
 
@@ -81,9 +82,10 @@ impl Supervisor {
         }
         metrics.count(Counter::CallRung);
         self.warn_of_another_region(call);
-        match self.switchboard.ring(&call.call_id, &call.caller()) {
+        let caller = call.caller();
+        match self.switchboard.ring(&call.call_id, &caller) {
             Ok(on_the_line) => {
-                self.spawn(on_the_line, Start::Rung, now);
+                self.spawn(on_the_line, caller.number(), Start::Rung, now);
                 RingAnswer::Taken
             }
             Err(refused) => {
@@ -100,12 +102,12 @@ impl Supervisor {
     /// Takes up the calls that the journal knows and that have no driver: those of an earlier process at the start, and later any
     /// whose driver died. Every call that was accepted comes to an end.
     pub fn take_up(&self) {
-        for LiveCall { call_id, since, standing } in self.services.journal.live_calls() {
+        for LiveCall { call_id, since, caller, standing } in self.services.journal.live_calls() {
             match CallId::parse(&call_id) {
                 Ok(call) if self.is_driven(&call) => {}
                 Ok(call) => {
-                    let on_the_line = self.switchboard.take_up(&call, since);
-                    self.spawn(on_the_line, Start::TakenUp(standing), since);
+                    let on_the_line = self.switchboard.take_up(&call, caller.as_ref(), since);
+                    self.spawn(on_the_line, caller, Start::TakenUp(standing), since);
                 }
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
@@ -130,8 +132,13 @@ impl Supervisor {
         on_the_list || !self.services.journal.live_calls().iter().any(|live| live.call_id == call.as_str())
     }
 
-    fn spawn(&self, on_the_line: OnTheLine, start: Start, since: DateTime<Utc>) {
-        self.services.tasks.spawn(driver::run(Arc::clone(&self.services), on_the_line, start, since));
+    fn spawn(&self, on_the_line: OnTheLine, caller: Option<Personal<String>>, start: Start, since: DateTime<Utc>) {
+        self.services.tasks.spawn(driver::run(Arc::clone(&self.services), on_the_line, caller, start, since));
+    }
+
+    /// What is sold and said.
+    pub fn editions(&self) -> &Editions {
+        &self.services.editions
     }
 
     /// How many calls have a driver.

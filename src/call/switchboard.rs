@@ -1,4 +1,5 @@
-//! The ledger as calls and the supervisor share it, and what a call holds of it: its place on the line, a booking it has begun.
+//! The ledger as calls and the supervisor share it, and what a call holds of it: its place on the line, a booking or a
+//! transfer it has begun.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,11 +10,12 @@ use tokio::sync::watch;
 use super::{
     admission::Admission,
     ledger::{Ledger, Origin},
+    services::Services,
 };
 use crate::{
-    clock::Clock,
     hotel::reservation::BookingKey,
     openai::{call_id::CallId, webhook::Caller},
+    personal::Personal,
 };
 
 /// The ledger, shared.
@@ -22,13 +24,12 @@ pub(super) struct Switchboard {
     ledger: Mutex<Ledger>,
     /// How many calls are on the line.
     count: watch::Sender<usize>,
-    clock: Clock,
-    zone: Tz,
+    services: Arc<Services>,
 }
 
 impl Switchboard {
-    pub(super) fn new(ledger: Ledger, clock: Clock, zone: Tz) -> Self {
-        Self { ledger: Mutex::new(ledger), count: watch::Sender::new(0), clock, zone }
+    pub(super) fn new(ledger: Ledger, services: Arc<Services>) -> Self {
+        Self { ledger: Mutex::new(ledger), count: watch::Sender::new(0), services }
     }
 
     /// Decides about a ring; one that is admitted has its place on the line.
@@ -40,8 +41,13 @@ impl Switchboard {
     }
 
     /// Gives a call that an earlier process had answered its place back.
-    pub(super) fn take_up(self: &Arc<Self>, call: &CallId, since: DateTime<Utc>) -> OnTheLine {
-        self.with(|ledger, _| ledger.take_up(call, since));
+    pub(super) fn take_up(
+        self: &Arc<Self>,
+        call: &CallId,
+        number: Option<&Personal<String>>,
+        since: DateTime<Utc>,
+    ) -> OnTheLine {
+        self.with(|ledger, _| ledger.take_up(call, number, since));
         self.place_of(call)
     }
 
@@ -58,7 +64,7 @@ impl Switchboard {
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Ledger, DateTime<Tz>) -> T) -> T {
-        let now = self.clock.now().with_timezone(&self.zone);
+        let now = self.services.clock.now().with_timezone(&self.services.editions.current().zone);
         let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
         let before = ledger.live_calls();
         let result = work(&mut ledger, now);
@@ -99,6 +105,16 @@ impl OnTheLine {
         let (origin, left) = begun.map_or((None, None), |(origin, left)| (Some(origin), left));
         BookingBegun { switchboard: Arc::clone(&self.switchboard), origin, left }
     }
+
+    /// Begins to pass this call's caller on.
+    pub(super) fn begin_transfer(&self) -> TransferBegun {
+        let begun = self.switchboard.with(|ledger, now| {
+            let origin = ledger.origin_of(&self.call)?;
+            Some((origin, ledger.begin_transfer(origin, now)))
+        });
+        let (origin, left) = begun.map_or((None, None), |(origin, left)| (Some(origin), left));
+        TransferBegun { switchboard: Arc::clone(&self.switchboard), origin, left }
+    }
 }
 
 impl Drop for OnTheLine {
@@ -137,5 +153,34 @@ impl BookingBegun {
 impl Drop for BookingBegun {
     fn drop(&mut self) {
         self.finish(None);
+    }
+}
+
+/// A transfer that was begun and counts unless it is dropped before it was decided on.
+#[derive(Debug)]
+pub(super) struct TransferBegun {
+    switchboard: Arc<Switchboard>,
+    /// Kept here, since the caller may be gone before it is decided.
+    origin: Option<Origin>,
+    left: Option<u32>,
+}
+
+impl TransferBegun {
+    /// How many transfers the caller could have today when this one began; `None` where they are not counted.
+    pub(super) const fn left(&self) -> Option<u32> {
+        self.left
+    }
+
+    /// The caller is passed on.
+    pub(super) fn done(mut self) {
+        self.origin = None;
+    }
+}
+
+impl Drop for TransferBegun {
+    fn drop(&mut self) {
+        if let Some(origin) = self.origin.take() {
+            self.switchboard.with(|ledger, now| ledger.forgo_transfer(origin, now));
+        }
     }
 }

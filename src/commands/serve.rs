@@ -8,7 +8,7 @@ use super::{EXIT_FAILED, EXIT_WRONG, console::complain, runtime};
 use crate::{
     app::{App, Parts},
     config::Config,
-    lifecycle::Signals,
+    lifecycle::{HangUps, Signals},
     telemetry,
 };
 
@@ -28,9 +28,9 @@ pub(super) fn main() -> ExitCode {
 }
 
 async fn serve(config: Config) -> ExitCode {
-    let mut signals = match Signals::install() {
-        Ok(signals) => signals,
-        Err(error) => return failed(&format!("signaux : {error}")),
+    let (mut signals, mut hang_ups) = match (Signals::install(), HangUps::install()) {
+        (Ok(signals), Ok(hang_ups)) => (signals, hang_ups),
+        (Err(error), _) | (_, Err(error)) => return failed(&format!("signaux : {error}")),
     };
     let wanted = config.server.address;
     let listener = match TcpListener::bind(wanted).await {
@@ -45,9 +45,14 @@ async fn serve(config: Config) -> ExitCode {
         Ok(app) => app,
         Err(fault) => return failed(&fault.to_string()),
     };
-    tokio::select! {
-        () = signals.next() => {}
-        () = app.broken() => {}
+    loop {
+        tokio::select! {
+            () = signals.next() => break,
+            () = app.broken() => break,
+            () = hang_ups.next() => {
+                app.reload_hotel();
+            }
+        }
     }
     if app.stop(signals.next()).await { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
 }

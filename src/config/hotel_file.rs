@@ -3,7 +3,11 @@
 //! The file is walked by hand rather than through serde, which stops at the first fault: whoever fills it in sees all of them
 //! at once, each with line, key and reason.
 
-use std::{io, path::Path, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use toml::de::DeTable;
@@ -20,6 +24,8 @@ mod notes;
 mod rooms;
 mod seasons;
 mod section;
+
+const VARIABLE: &str = "HOTEL_FILE";
 
 /// Where the hotel file is looked for.
 const DEFAULT_FILE: &str = "hotel.toml";
@@ -66,21 +72,27 @@ impl HotelSettings {
         Self::parse("hotel.exemple.toml", EXAMPLE)
     }
 
-    pub(super) fn read(variables: &mut Variables<'_>, read_file: impl Fn(&Path) -> io::Result<String>) -> Option<Self> {
-        const NAME: &str = "HOTEL_FILE";
-        let file = variables.optional(NAME).unwrap_or(DEFAULT_FILE);
-        let text = match read_file(Path::new(file)) {
-            Ok(text) => text,
+    /// Reads a hotel file.
+    ///
+    /// Errors: every fault, in the order of the file; or why it cannot be read.
+    pub fn load(path: &Path, read_file: impl Fn(&Path) -> io::Result<String>) -> Result<Self, Vec<Fault>> {
+        let shown = path.display().to_string();
+        let unread = |reason: String| vec![Fault::new(VARIABLE, reason)];
+        match read_file(path) {
+            Ok(text) => Self::parse(&shown, &text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                variables.fault(NAME, format!("le fichier {file} n'existe pas. {MISSING}"));
-                return None;
+                Err(unread(format!("le fichier {shown} n'existe pas. {MISSING}")))
             }
-            Err(error) => {
-                variables.fault(NAME, format!("le fichier {file} ne peut pas être lu ({})", error.kind()));
-                return None;
-            }
-        };
-        match Self::parse(file, &text) {
+            Err(error) => Err(unread(format!("le fichier {shown} ne peut pas être lu ({})", error.kind()))),
+        }
+    }
+
+    pub(super) fn read(
+        variables: &mut Variables<'_>,
+        path: &Path,
+        read_file: impl Fn(&Path) -> io::Result<String>,
+    ) -> Option<Self> {
+        match Self::load(path, read_file) {
             Ok(settings) => Some(settings),
             Err(faults) => {
                 variables.faults.extend(faults);
@@ -90,6 +102,11 @@ impl HotelSettings {
     }
 }
 
+/// `HOTEL_FILE`, default `hotel.toml`.
+pub(super) fn path(variables: &Variables<'_>) -> PathBuf {
+    PathBuf::from(variables.optional(VARIABLE).unwrap_or(DEFAULT_FILE))
+}
+
 fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let mut root = Section::root(table);
     let hotel = root.required_table(notes, "hotel").and_then(|section| details::hotel(section, notes));
@@ -97,9 +114,10 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let seasons = seasons::read(&mut root, notes, &rooms);
     let rules = details::rules(root.table(notes, "reservation"), notes);
     let services = details::services(&mut root, notes);
+    let reception = details::reception(root.table(notes, "reception"), notes);
     let assistant = assistant::read(root.table(notes, "assistant"), notes);
     root.finish(notes, &["fermetures", "taxe_sejour"]);
-    let catalogue = Catalogue { hotel: hotel?, rooms: rooms.types, seasons, rules, services };
+    let catalogue = Catalogue { hotel: hotel?, rooms: rooms.types, seasons, rules, services, reception };
     Some(HotelSettings { catalogue: Arc::new(catalogue), assistant })
 }
 

@@ -80,6 +80,8 @@ pub enum Effect {
     Fail(i32),
     /// A write leaves its first half and fails with this errno; another operation fails.
     Short(i32),
+    /// The thread panics.
+    Panic,
     /// The process ends before it.
     KillBefore,
     /// The process ends when half of a write is done; before another operation.
@@ -166,6 +168,7 @@ impl Faults {
             None => Verdict::Pass,
             Some(Effect::Fail(errno)) => Verdict::Fail(io::Error::from_raw_os_error(errno)),
             Some(Effect::Short(errno)) => Verdict::HalfThenFail(io::Error::from_raw_os_error(errno)),
+            Some(Effect::Panic) => std::panic::resume_unwind(Box::new("a fault that was laid")),
             Some(Effect::KillBefore) => std::process::abort(),
             Some(Effect::KillHalfway) => Verdict::HalfThenKill,
             Some(Effect::KillAfter) => Verdict::PassThenKill,

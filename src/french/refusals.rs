@@ -84,6 +84,10 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             "J'ai atteint ce que je peux vérifier pendant un seul appel. Pour la suite, pouvez-vous joindre la réception{}, ou rappeler ?",
             context.at_the_reception()
         ),
+        Refusal::LimitReached(CallLimit::Callbacks) => {
+            "Vos demandes sont déjà notées pour la réception, et je ne peux pas en noter d'autres pendant cet appel. Puis-je faire autre chose pour vous ?"
+                .to_owned()
+        }
         Refusal::LimitReached(CallLimit::Reservations) => format!(
             "J'ai fait toutes les réservations que je peux enregistrer pendant un seul appel. Pour les suivantes, pouvez-vous joindre la réception{}, ou rappeler ?",
             context.at_the_reception()
@@ -154,6 +158,7 @@ const fn name(field: Field) -> &'static str {
         Field::RoomType => "le type de chambre",
         Field::People => "le nombre de personnes",
         Field::Wishes => "la demande particulière",
+        Field::Reason => "la raison de l'appel",
     }
 }
 
@@ -169,6 +174,7 @@ const fn question(field: Field) -> &'static str {
         Field::RoomType => "Quel type de chambre souhaitez-vous ?",
         Field::People => "Combien serez-vous, enfants compris ?",
         Field::Wishes => "Que souhaitez-vous que je note, en quelques mots ?",
+        Field::Reason => "Que dois-je dire à la réception, en quelques mots ?",
     }
 }
 

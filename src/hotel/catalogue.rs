@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::money::Cents;
+use super::{money::Cents, reception::ReceptionHours};
 
 /// The longest identifier of a room type or service, in characters.
 pub const MAX_ID_LENGTH: usize = 40;
@@ -48,6 +48,8 @@ pub struct Catalogue {
     pub rules: StayRules,
     /// What the hotel offers beside rooms.
     pub services: Vec<Service>,
+    /// When somebody is at the reception, `[reception]`; `None` for always.
+    pub reception: Option<ReceptionHours>,
 }
 
 /// Who the hotel is, `[hotel]`. Texts that were not given are empty.

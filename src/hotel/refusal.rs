@@ -25,6 +25,8 @@ pub enum Field {
     People,
     /// `demandes_speciales`.
     Wishes,
+    /// `raison`.
+    Reason,
 }
 
 impl Field {
@@ -40,6 +42,7 @@ impl Field {
             Self::RoomType => "type_chambre",
             Self::People => "nombre_personnes",
             Self::Wishes => "demandes_speciales",
+            Self::Reason => "raison",
         }
     }
 }
@@ -155,6 +158,8 @@ pub enum CallLimit {
     Reservations,
     /// Reservations made by one caller on one day, in all calls.
     ReservationsOfTheDay,
+    /// Messages left for the reception.
+    Callbacks,
 }
 
 /// More people than fit, and what fits them.

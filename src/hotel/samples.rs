@@ -65,6 +65,7 @@ pub(crate) fn catalogue() -> Catalogue {
             name: "Petit-déjeuner".to_owned(),
             price: Some(Cents::from_euros(15)),
         }],
+        reception: None,
     }
 }
 

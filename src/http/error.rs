@@ -18,6 +18,8 @@ pub(super) enum ApiError {
     StaffRoutesClosed,
     #[error("Réservation non trouvée")]
     ReservationNotFound,
+    #[error("Rappel non trouvé")]
+    CallbackNotFound,
     #[error("Page non trouvée")]
     RouteNotFound,
     #[error("Méthode non autorisée sur cette adresse")]
@@ -48,6 +50,7 @@ impl ApiError {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "non_autorise"),
             Self::StaffRoutesClosed => (StatusCode::SERVICE_UNAVAILABLE, "acces_personnel_desactive"),
             Self::ReservationNotFound => (StatusCode::NOT_FOUND, "reservation_introuvable"),
+            Self::CallbackNotFound => (StatusCode::NOT_FOUND, "rappel_introuvable"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "page_introuvable"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "methode_non_autorisee"),
             Self::BadParameter { .. } => (StatusCode::BAD_REQUEST, "parametre_invalide"),

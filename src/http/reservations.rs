@@ -8,23 +8,19 @@ use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::{auth::Staff, error::ApiError, state::AppState};
+use super::{
+    auth::Staff,
+    error::ApiError,
+    paging::{self, DEFAULT_LIMIT, MAX_ID_CHARS},
+    state::AppState,
+};
 use crate::{
     personal::Personal,
     store::{Filter, Row},
 };
 
-/// Rows of a page where the request does not say: as many as a person reads.
-const DEFAULT_LIMIT: usize = 100;
-
-/// Rows of the largest page: some 500 KiB.
-const MAX_LIMIT: usize = 1_000;
-
 /// The longest text that is searched for.
 const MAX_NAME_CHARS: usize = 80;
-
-/// The longest identifier that is looked for; those of old files are kept verbatim, and are shorter.
-const MAX_ID_CHARS: usize = 200;
 
 const PARAMETERS: &str = "statut, nom, du, au, depuis, limit, offset";
 
@@ -40,7 +36,7 @@ pub(super) async fn list(
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Result<Json<List>, ApiError> {
     let Query(pairs) = query.map_err(|_unreadable| ApiError::Unreadable)?;
-    let page = state.reservations.list(filter(&pairs, state.zone)?).await?;
+    let page = state.reservations.list(filter(&pairs, state.supervisor.editions().current().zone)?).await?;
     tracing::info!(lignes = page.rows.len(), "réservations consultées par le personnel");
     Ok(Json(List { total: page.total, reservations: page.rows }))
 }
@@ -68,13 +64,8 @@ fn filter(pairs: &[(String, String)], zone: Tz) -> Result<Filter, ApiError> {
             "du" => filter.arrival_from = Some(day("du", value)?),
             "au" => filter.arrival_to = Some(day("au", value)?),
             "depuis" => filter.created_since = Some(instant(value, zone)?),
-            "limit" => {
-                filter.limit = number("limit", value)?;
-                if !(1..=MAX_LIMIT).contains(&filter.limit) {
-                    return Err(ApiError::BadParameter { name: "limit", reason: "un nombre de 1 à 1000" });
-                }
-            }
-            "offset" => filter.offset = number("offset", value)?,
+            "limit" => filter.limit = paging::limit(value)?,
+            "offset" => filter.offset = paging::offset(value)?,
             _ => return Err(ApiError::UnknownParameter { accepted: PARAMETERS }),
         }
     }
@@ -119,8 +110,4 @@ fn instant(value: &str, zone: Tz) -> Result<DateTime<Utc>, ApiError> {
         // Local midnight may come twice, or not at all: then the first instant after it.
         .and_then(|midnight| zone.from_local_datetime(&midnight).earliest());
     midnight.map(|local| local.to_utc()).ok_or(ApiError::BadParameter { name: "depuis", reason })
-}
-
-fn number(name: &'static str, value: &str) -> Result<usize, ApiError> {
-    value.parse().map_err(|_not_a_number| ApiError::BadParameter { name, reason: "un nombre entier" })
 }

@@ -11,7 +11,7 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
 
-use super::{error::ApiError, health, reservations, state::AppState, webhook};
+use super::{callbacks, error::ApiError, health, reservations, state::AppState, webhook};
 
 /// The largest body of any request. An event of OpenAI with all its SIP headers stays below 10 KiB.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -28,6 +28,8 @@ pub fn router(state: AppState) -> Router {
         .route("/health", get(health::health))
         .route("/reservations", get(reservations::list))
         .route("/reservations/{id}", get(reservations::show))
+        .route("/rappels", get(callbacks::list))
+        .route("/rappels/{id}/fait", post(callbacks::done))
         .fallback(async || ApiError::RouteNotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .with_state(state)

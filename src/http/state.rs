@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
     clock::Clock,
     metrics::Metrics,
     openai::{status::OpenAiStatus, webhook::WebhookSecrets},
-    store::Reservations,
+    store::{Callbacks, Reservations},
 };
 
 /// What handlers share; cloning is cheap.
@@ -20,12 +19,12 @@ pub struct AppState {
     pub supervisor: Supervisor,
     /// The reservations, for staff.
     pub reservations: Arc<dyn Reservations>,
+    /// What callers left for the reception.
+    pub callbacks: Arc<dyn Callbacks>,
     /// The secrets that webhooks may be signed with.
     pub webhook_secrets: Arc<WebhookSecrets>,
     /// `STAFF_API_TOKEN`; without it the staff routes answer 503.
     pub staff_token: Option<SecretString>,
-    /// Where the hotel stands: a day in a filter is a local day.
-    pub zone: Tz,
     /// How OpenAI was last found.
     pub openai: Arc<OpenAiStatus>,
     /// The time, for the age of signatures.

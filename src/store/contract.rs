@@ -1,5 +1,7 @@
 //! What every store of reservations does: the same cases run against each of them. Only compiled for tests.
 
+pub(crate) mod callbacks;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};

@@ -29,6 +29,7 @@ use crate::{
     metrics::Metrics,
 };
 
+mod callbacks;
 mod fault;
 mod inspect;
 mod journal;
@@ -90,8 +91,12 @@ impl JsonStore {
     /// confirmed is in the journal even then.
     pub async fn close(&self) -> Result<(), StoreFault> {
         {
+            let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
             let mut state = self.shared.state();
             state.work.phase = state.work.phase.max(Phase::Closing);
+            if threads.iter().any(JoinHandle::is_finished) {
+                state.work.phase = state.work.phase.after_snapshots();
+            }
         }
         self.shared.writer_wakes.notify_all();
         self.shared.snapshot_wakes.notify_all();
@@ -99,7 +104,7 @@ impl JsonStore {
         // The sender lives in `shared`, so that this ends when the writer does.
         let ended = progress.wait_for(|progress| progress.written == u64::MAX).await.is_ok();
         let state = self.shared.state();
-        let in_file = !state.is_ahead() && state.health.journal.is_none();
+        let in_file = !state.is_ahead() && state.health.journal.is_none() && !state.health.died;
         if ended && in_file { Ok(()) } else { Err(StoreFault::Unavailable) }
     }
 
@@ -200,8 +205,7 @@ impl Reservations for JsonStore {
         let paths = &self.shared.paths;
         let folder = crate::durable::folder(&paths.file).display();
         let mut problems = Vec::new();
-        let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        let closing = {
+        {
             let state = self.shared.state();
             if let Some(cause) = &state.health.journal {
                 problems.push(format!(
@@ -217,10 +221,9 @@ impl Reservations for JsonStore {
                     paths.file.display()
                 ));
             }
-            state.work.phase >= Phase::Closing
-        };
-        if !closing && threads.iter().any(JoinHandle::is_finished) {
-            problems.push("L'écriture des réservations s'est arrêtée : redémarrez le serveur.".to_owned());
+            if state.health.died {
+                problems.push("L'écriture des réservations s'est arrêtée : redémarrez le serveur.".to_owned());
+            }
         }
         if self.shared.changed_by_hand() {
             problems.push(format!(

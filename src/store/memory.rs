@@ -10,10 +10,13 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::{Filter, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
+use super::{
+    CallbackFilter, CallbackPage, Callbacks, Filter, Left, Page, Reservations, Row, StoreFault, StoreFuture, Taken,
+};
 use crate::{
     clock::Clock,
     hotel::{
+        callback::{self, Callback},
         code::{CODE_COUNT, ReservationCode},
         folding::name_matches,
         inventory::Inventory,
@@ -38,6 +41,7 @@ struct State {
     rows: Vec<Arc<Reservation>>,
     keys: HashMap<BookingKey, usize>,
     inventory: Inventory,
+    callbacks: Vec<Arc<Callback>>,
 }
 
 impl MemoryStore {
@@ -81,6 +85,54 @@ impl MemoryStore {
         let at = state.rows.len() - 1;
         state.keys.insert(key, at);
         Ok(Taken::New(reservation))
+    }
+}
+
+impl MemoryStore {
+    fn leave_now(&self, draft: callback::Draft, most: usize) -> Result<Left, StoreFault> {
+        let (now, mut state) = (self.clock.now(), self.state()?);
+        if let Some(same) = state.callbacks.iter().find(|row| row.is_of(&draft)) {
+            return Ok(Left::Same(Arc::clone(same)));
+        }
+        for row in &mut state.callbacks {
+            if let Some(completed) = row.completed_by(&draft) {
+                *row = Arc::new(completed);
+                return Ok(Left::Same(Arc::clone(row)));
+            }
+        }
+        if state.callbacks.iter().filter(|row| row.call_id == draft.call_id).count() >= most {
+            return Ok(Left::TooMany);
+        }
+        let callback = Arc::new(draft.into_callback(callback::new_id(now, &self.ids), now));
+        state.callbacks.push(Arc::clone(&callback));
+        Ok(Left::New(callback))
+    }
+}
+
+impl Callbacks for MemoryStore {
+    fn leave(&self, draft: callback::Draft, most: usize) -> StoreFuture<'_, Left> {
+        Box::pin(async move { self.leave_now(draft, most) })
+    }
+
+    fn callbacks(&self, filter: CallbackFilter) -> StoreFuture<'_, CallbackPage> {
+        Box::pin(async move {
+            let state = self.state()?;
+            let matching: Vec<_> = state.callbacks.iter().filter(|row| filter.matches(row)).cloned().collect();
+            let total = matching.len();
+            Ok(CallbackPage { total, rows: matching.into_iter().skip(filter.offset).take(filter.limit).collect() })
+        })
+    }
+
+    fn mark_done(&self, id: &str) -> StoreFuture<'_, Option<Arc<Callback>>> {
+        let id = id.to_owned();
+        Box::pin(async move {
+            let mut state = self.state()?;
+            let row = state.callbacks.iter_mut().find(|row| row.id == id);
+            Ok(row.map(|row| {
+                *row = Arc::clone(row).done(self.clock.now());
+                Arc::clone(row)
+            }))
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 use chrono::{TimeZone as _, Utc};
 
+mod person;
+
 use super::*;
 use crate::{
     clock::Clock,
@@ -17,11 +19,24 @@ struct Line {
 
 /// One call on the line, on 22 November 2026.
 fn line() -> Line {
+    line_of(false)
+}
+
+/// The same, in a hotel whose reception can be reached or not.
+fn line_of(can_transfer: bool) -> Line {
     let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap());
     let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(7)));
     let metrics = Arc::new(Metrics::default());
+    let reception = Reception::new(
+        Arc::<MemoryStore>::clone(&store),
+        can_transfer,
+        &catalogue(),
+        clock.clone(),
+        Arc::clone(&metrics),
+    );
     let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue()), clock, metrics);
-    Line { toolbox: Toolbox::new(Arc::new(desk)), store, facts: CallFacts::new("rtc_1") }
+    let toolbox = Toolbox::new(Arc::new(desk), Arc::new(reception));
+    Line { toolbox, store, facts: CallFacts::new("rtc_1") }
 }
 
 impl Line {
@@ -58,14 +73,16 @@ fn with(field: &str, value: impl Into<Value>) -> Value {
 fn the_model_is_told_of_the_tools_with_the_room_types_of_the_catalogue() {
     let specs = specs(&catalogue());
     let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
-    assert_eq!(names, ["check_availability", "create_reservation"]);
-    for spec in &specs {
+    assert_eq!(names, ["check_availability", "create_reservation", "transfer_to_human", "end_call"]);
+    for spec in &specs[..2] {
         assert_eq!(
             spec.parameters["properties"]["type_chambre"]["enum"],
             json!(["standard", "familiale", "suite_vue_mer"])
         );
     }
     assert_eq!(specs[0].parameters["required"], json!(["date_arrivee", "date_depart"]));
+    assert_eq!(specs[2].parameters["required"], json!(["raison"]));
+    assert_eq!((&specs[3].parameters["properties"], &specs[3].parameters["required"]), (&json!({}), &json!([])));
     assert_eq!(
         specs[1].parameters["required"],
         json!([
@@ -345,7 +362,7 @@ proptest::proptest! {
         texts in proptest::collection::vec("\\PC{0,30}|[0-9 +().-]{0,25}|\\d{1,4}[-/]\\d{1,3}[-/]\\d{1,3}[T ]?\\PC{0,8}", 9),
         raw in "\\PC{0,80}",
     ) {
-        let fields = ["nom", "prenom", "email", "telephone", "date_arrivee", "date_depart", "type_chambre", "nombre_personnes", "demandes_speciales"];
+        let fields = ["nom", "prenom", "email", "telephone", "date_arrivee", "date_depart", "type_chambre", "nombre_personnes", "raison"];
         let arguments: Value = fields.into_iter().zip(texts).map(|(field, text)| (field.to_owned(), Value::from(text))).collect::<serde_json::Map<_, _>>().into();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let mut line = line();

@@ -6,6 +6,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "helpers of tests: what fails here fails the test, and files and processes are handled directly"
 )]
@@ -15,6 +16,7 @@ mod architecture;
 mod azure;
 mod booking;
 mod call_control;
+mod callbacks;
 mod conformance;
 mod conversation;
 mod disk;
@@ -22,6 +24,7 @@ mod doctor;
 mod health;
 mod matrix;
 mod process;
+mod reload;
 mod rolling;
 mod staff;
 mod stopping;

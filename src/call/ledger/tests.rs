@@ -129,11 +129,37 @@ fn a_clock_that_goes_back_takes_nothing_away() {
 #[test]
 fn a_call_taken_up_counts_from_when_it_rang() {
     let mut ledger = ledger();
-    ledger.take_up(&call(1), at(9, 0).to_utc());
+    ledger.take_up(&call(1), None, at(9, 0).to_utc());
     assert!(ledger.contains(&call(1)));
     assert_eq!(ledger.spent_today(at(9, 30)), TimeDelta::minutes(30));
     let origin = ledger.origin_of(&call(1)).unwrap();
     assert_eq!(ledger.begin_booking(origin, at(9, 30)), Some(5));
+}
+
+#[test]
+fn a_call_taken_up_is_counted_for_its_number_where_that_is_known() {
+    let mut ledger = ledger();
+    ledger.ring(&call(1), &caller("0639980001"), at(9, 0));
+    ledger.take_up(&call(2), Some(&Personal::new("+33639980001".to_owned())), at(9, 0).to_utc());
+    ledger.take_up(&call(3), None, at(9, 0).to_utc());
+    assert_eq!(ledger.origin_of(&call(2)), ledger.origin_of(&call(1)));
+    assert_ne!(ledger.origin_of(&call(3)), ledger.origin_of(&call(1)));
+}
+
+#[test]
+fn a_number_is_passed_on_three_times_a_day_and_what_came_to_nothing_does_not_count() {
+    let mut ledger = ledger();
+    ledger.ring(&call(1), &caller("0639980001"), at(9, 0));
+    let origin = ledger.origin_of(&call(1)).unwrap();
+    assert_eq!(ledger.begin_transfer(origin, at(9, 0)), Some(3));
+    ledger.forgo_transfer(origin, at(9, 1));
+    for left in [3, 2, 1, 0] {
+        assert_eq!(ledger.begin_transfer(origin, at(9, 2)), Some(left));
+    }
+    ledger.forgo_transfer(origin, at(9, 3));
+    assert_eq!(ledger.begin_transfer(origin, at(9, 4)), Some(0));
+    assert_eq!(ledger.begin_transfer(Origin::Masked, at(9, 4)), Some(15));
+    assert_eq!(ledger.begin_transfer(origin, at(9, 4) + TimeDelta::days(1)), Some(3));
 }
 
 #[test]

@@ -159,7 +159,7 @@ impl Machine {
 
     fn response_done(&mut self, response: ResponseDone, now: Instant) {
         let purpose = self.responses.done(&response.id).unwrap_or(Purpose::Answer);
-        self.tally.add(&response.usage);
+        self.tally.add(response.usage);
         match response.status {
             ResponseStatus::Completed => {}
             // Barge-in: the caller goes on, and so does the call.
@@ -244,7 +244,10 @@ impl Machine {
             }
             Effect::Transfer => {
                 self.facts.transfers += 1;
-                self.transfer = Transfer::begun(now);
+                // Asked for twice at once, it is one transfer.
+                if !self.transfer.is_under_way() {
+                    self.transfer = Transfer::begun(now);
+                }
                 !spoken
             }
         };

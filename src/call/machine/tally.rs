@@ -13,19 +13,13 @@ pub struct Tally {
     pub tool_calls: u32,
     /// Reservations made.
     pub reservations: usize,
-    /// Tokens in, the cached ones included.
-    pub input_tokens: u64,
-    /// Of them, those billed as cached.
-    pub cached_tokens: u64,
-    /// Tokens out.
-    pub output_tokens: u64,
+    /// Tokens, as they are billed.
+    pub usage: Usage,
 }
 
 impl Tally {
     /// Adds what a response is billed for.
-    pub(super) const fn add(&mut self, usage: &Usage) {
-        self.input_tokens = self.input_tokens.saturating_add(usage.input);
-        self.cached_tokens = self.cached_tokens.saturating_add(usage.cached);
-        self.output_tokens = self.output_tokens.saturating_add(usage.output);
+    pub(super) const fn add(&mut self, usage: Usage) {
+        self.usage = self.usage.plus(usage);
     }
 }

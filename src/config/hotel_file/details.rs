@@ -1,11 +1,14 @@
-//! `[hotel]`, `[reservation]` and `[[services]]`.
+//! `[hotel]`, `[reservation]`, `[reception]` and `[[services]]`.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use crate::hotel::catalogue::{HotelDetails, Service, StayRules};
+use crate::hotel::{
+    catalogue::{HotelDetails, Service, StayRules},
+    reception::ReceptionHours,
+};
 
 use super::{
     notes::Notes,
@@ -77,6 +80,25 @@ pub(super) fn rules(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Stay
     }
     section.finish(notes, &["fin_de_journee"]);
     rules
+}
+
+/// The hours of the reception: both, or none for always.
+pub(super) fn reception(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Option<ReceptionHours> {
+    let mut section = section?;
+    let before = notes.count();
+    let (opens, closes) = (section.time(notes, "ouverture"), section.time(notes, "fermeture"));
+    let hours = opens.zip(closes).and_then(|(opens, closes)| ReceptionHours::new(opens, closes));
+    if notes.count() == before {
+        let missing = if opens.is_none() { "ouverture" } else { "fermeture" };
+        if opens.is_some() != closes.is_some() {
+            section.fault(notes, missing, "ouverture et fermeture vont ensemble : donnez les deux, ou aucune");
+        } else if opens.is_some() && hours.is_none() {
+            let reason = "la même heure que ouverture ; pour une réception toujours ouverte, retirez [reception]";
+            section.fault(notes, "fermeture", reason);
+        }
+    }
+    section.finish(notes, &[]);
+    hours
 }
 
 pub(super) fn services(root: &mut Section<'_>, notes: &mut Notes<'_>) -> Vec<Service> {

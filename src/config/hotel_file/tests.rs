@@ -62,6 +62,7 @@ fn the_commented_examples_of_the_example_are_valid_and_equal_to_the_defaults() {
     assert!(full.assistant.speed.is_normal());
     assert_eq!(full.catalogue.rules, plain.catalogue.rules);
     assert_eq!((full.catalogue.seasons.len(), full.catalogue.services.len()), (1, 1));
+    assert!(full.catalogue.reception.is_some() && plain.catalogue.reception.is_none());
     let (hotel, default) = (&full.catalogue.hotel, &plain.catalogue.hotel);
     assert_eq!((hotel.check_in_from, hotel.check_out_by), (default.check_in_from, default.check_out_by));
 }
@@ -249,6 +250,27 @@ fn rules_that_allow_no_stay_are_refused() {
         fault_with("[reservation]\ndelai_min_jours = 30\nhorizon_jours = 10\n").contains("reservation.horizon_jours")
     );
     assert!(fault_with("[reservation]\nduree_max_nuits = 0\n").contains("reservation.duree_max_nuits"));
+}
+
+#[test]
+fn hours_of_the_reception_are_given_whole_or_not_at_all() {
+    let open_at = |time: &str| {
+        let text = format!("{SMALLEST}[reception]\nouverture = \"18:00\"\nfermeture = 02:30:00\n");
+        parse(&text).catalogue.reception.unwrap().is_open(time.parse().unwrap())
+    };
+    assert!(open_at("18:00:00") && open_at("02:29:59") && !open_at("02:30:00") && !open_at("12:00:00"));
+    assert_eq!(parse(SMALLEST).catalogue.reception, None);
+    assert_eq!(parse(&format!("{SMALLEST}[reception]\n")).catalogue.reception, None);
+    for (given, key) in [
+        ("ouverture = \"08:00\"", "reception.fermeture : ouverture et fermeture vont ensemble"),
+        ("fermeture = \"22:00\"", "reception.ouverture : ouverture et fermeture vont ensemble"),
+        ("ouverture = \"08:00\"\nfermeture = \"08:00\"", "reception.fermeture : la même heure"),
+        ("ouverture = \"8 h\"\nfermeture = \"22:00\"", "reception.ouverture : une heure HH:MM"),
+        ("ouverture = \"08:00\"\nfermeture = \"22:00\"\njours = 7", "reception.jours : clé inconnue"),
+    ] {
+        let fault = fault_with(&format!("[reception]\n{given}\n"));
+        assert!(fault.contains(key), "{fault}");
+    }
 }
 
 #[test]

@@ -154,6 +154,10 @@ fn samples() -> Vec<(Refusal, &'static str)> {
             "J'ai atteint ce que je peux vérifier pendant un seul appel. Pour la suite, pouvez-vous joindre la réception au 01 99 00 00 01, ou rappeler ?",
         ),
         (
+            Refusal::LimitReached(CallLimit::Callbacks),
+            "Vos demandes sont déjà notées pour la réception, et je ne peux pas en noter d'autres pendant cet appel. Puis-je faire autre chose pour vous ?",
+        ),
+        (
             Refusal::LimitReached(CallLimit::Reservations),
             "J'ai fait toutes les réservations que je peux enregistrer pendant un seul appel. Pour les suivantes, pouvez-vous joindre la réception au 01 99 00 00 01, ou rappeler ?",
         ),

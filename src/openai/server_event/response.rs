@@ -90,10 +90,30 @@ pub struct Usage {
     pub input_audio: u64,
     /// Of the input: billed as cached.
     pub cached: u64,
+    /// Of what is billed as cached: audio.
+    pub cached_audio: u64,
     /// Of the output: text.
     pub output_text: u64,
     /// Of the output: audio.
     pub output_audio: u64,
+}
+
+impl Usage {
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            total: self.total.saturating_add(other.total),
+            input: self.input.saturating_add(other.input),
+            output: self.output.saturating_add(other.output),
+            input_text: self.input_text.saturating_add(other.input_text),
+            input_audio: self.input_audio.saturating_add(other.input_audio),
+            cached: self.cached.saturating_add(other.cached),
+            cached_audio: self.cached_audio.saturating_add(other.cached_audio),
+            output_text: self.output_text.saturating_add(other.output_text),
+            output_audio: self.output_audio.saturating_add(other.output_audio),
+        }
+    }
 }
 
 impl ResponseDone {
@@ -183,6 +203,15 @@ struct TokenDetails {
     audio: Option<u64>,
     #[serde(rename = "cached_tokens", deserialize_with = "lenient")]
     cached: Option<u64>,
+    #[serde(rename = "cached_tokens_details", deserialize_with = "lenient")]
+    cached_details: Option<CachedDetails>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct CachedDetails {
+    #[serde(rename = "audio_tokens", deserialize_with = "lenient")]
+    audio: Option<u64>,
 }
 
 /// What an output item is to this program.
@@ -276,6 +305,7 @@ fn usage(body: UsageBody) -> Usage {
         input_text: input.text.unwrap_or_default(),
         input_audio: input.audio.unwrap_or_default(),
         cached: input.cached.unwrap_or_default(),
+        cached_audio: input.cached_details.unwrap_or_default().audio.unwrap_or_default(),
         output_text: output.text.unwrap_or_default(),
         output_audio: output.audio.unwrap_or_default(),
     }

@@ -36,6 +36,16 @@ pub enum Caller {
     Unknown,
 }
 
+impl Caller {
+    /// The number, where there is one.
+    pub fn number(self) -> Option<Personal<String>> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Anonymous | Self::Unknown => None,
+        }
+    }
+}
+
 pub(super) fn caller(headers: &[SipHeader]) -> Caller {
     let mut readable = values(headers, "from", "f").map(read_address).filter(|caller| *caller != Caller::Unknown);
     readable.next().unwrap_or(Caller::Unknown)

@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-use crate::{hotel::reservation::BookingKey, personal::Personal, store::LiveCall};
+use crate::{
+    hotel::{callback::Callback, reservation::BookingKey},
+    personal::Personal,
+    store::LiveCall,
+};
 
 /// The form of journal that this version reads and writes.
 pub(super) const FORMAT: u32 = 1;
@@ -83,6 +87,8 @@ pub(super) enum Entry<'a> {
         /// When.
         at: DateTime<Utc>,
     },
+    /// A call-back, whole, as it stands from here on.
+    Callback(Cow<'a, Callback>),
     /// A snapshot that is about to be put in place: from here on the file may be this one.
     Snapshot(Snapshot),
 }

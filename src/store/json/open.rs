@@ -184,6 +184,7 @@ fn report(state: &State, made: usize, paths: &Paths) {
     tracing::info!(
         reservations.total = state.table.view().len(),
         reservations.du_journal = state.waiting(),
+        rappels.a_faire = state.tray.to_do(),
         fichier = %paths.file.display(),
         "📊 Nombre total de réservations"
     );

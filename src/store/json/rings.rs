@@ -110,7 +110,10 @@ mod tests {
     fn a_live_call_is_known_however_long_and_an_ended_one_for_a_while() {
         let mut rings = Rings::default();
         assert!(rings.ring("wh_1", "rtc_1", at(0), 1));
-        rings.begin(LiveCall { call_id: "rtc_1".to_owned(), since: at(0), standing: Standing::default() }, 0);
+        rings.begin(
+            LiveCall { call_id: "rtc_1".to_owned(), since: at(0), caller: None, standing: Standing::default() },
+            0,
+        );
         assert!(!rings.ring("wh_1", "rtc_1", at(600), 2));
         rings.end("rtc_1", at(600));
         assert!(!rings.ring("wh_1", "rtc_1", at(614), 3));

@@ -12,7 +12,7 @@ use crate::{
     hotel::{
         catalogue::RoomTypeId,
         code::ReservationCode,
-        reservation::{Reservation, Status},
+        reservation::{Reservation, Status, read_date},
         stay::Stay,
     },
     personal::Personal,
@@ -103,7 +103,7 @@ impl Stored {
         let stored = Self {
             text: Personal::new(text),
             kind,
-            arrival: reservation.arrival.parse().ok(),
+            arrival: read_date(&reservation.arrival),
             created_millis: DateTime::parse_from_rfc3339(&reservation.created_at).ok().map(|at| at.timestamp_millis()),
             codeless: reservation.code.as_deref().is_none_or(str::is_empty),
         };
@@ -139,7 +139,7 @@ impl OddRow {
     }
 
     fn holds(&self) -> Option<(RoomTypeId, Stay)> {
-        let date = |value: &Value| value.as_str()?.parse::<NaiveDate>().ok();
+        let date = |value: &Value| read_date(value.as_str()?);
         let stay = Stay::new(date(&self.date_arrivee)?, date(&self.date_depart)?).ok()?;
         let room = RoomTypeId::parse(self.type_chambre.as_str()?)?;
         self.statut.as_str().is_none_or(|word| Status::from_word(word).holds_a_room()).then_some((room, stay))

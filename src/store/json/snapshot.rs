@@ -3,6 +3,7 @@
 use std::{
     io,
     sync::{Arc, MutexGuard},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -44,6 +45,7 @@ pub(super) struct Written {
 
 /// Rewrites the file whenever it lacks something, until the store is closed or dropped.
 pub(super) fn run(shared: &Arc<Shared>) {
+    let _end = End(shared);
     let mut not_before: Option<Instant> = None;
     let mut state = shared.state();
     while state.work.phase != Phase::Over {
@@ -55,7 +57,6 @@ pub(super) fn run(shared: &Arc<Shared>) {
                 continue;
             }
             if !due || state.work.phase > Phase::Closing {
-                state.work.phase = Phase::NoMoreSnapshots;
                 break;
             }
             state.work.phase = Phase::LastSnapshot;
@@ -76,8 +77,23 @@ pub(super) fn run(shared: &Arc<Shared>) {
         state = make(shared, state);
         not_before = state.health.snapshot.is_some().then(|| shared.clock.instant() + PROBE_EVERY);
     }
-    drop(state);
-    shared.writer_wakes.notify_all();
+}
+
+/// However the thread ends: the writer is not to wait for it.
+struct End<'a>(&'a Shared);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        if thread::panicking() {
+            state.health.died = true;
+            self.0.snapshot_failed(&mut state, "arrêt imprévu");
+            state.work.snapshot = Stage::Idle;
+        }
+        state.work.phase = state.work.phase.after_snapshots();
+        drop(state);
+        self.0.writer_wakes.notify_all();
+    }
 }
 
 /// Makes one snapshot and waits until the writer has put it in place.
@@ -98,7 +114,9 @@ fn make<'a>(shared: &'a Shared, mut state: MutexGuard<'a, State>) -> MutexGuard<
             }
         }
         Err(error) => {
-            shared.snapshot_failed(&mut state, &cause(&error));
+            if state.work.phase != Phase::Over {
+                shared.snapshot_failed(&mut state, &cause(&error));
+            }
             state.work.snapshot = Stage::Idle;
             shared.writer_wakes.notify_all();
         }
@@ -121,6 +139,9 @@ fn write(shared: &Shared, view: &View) -> io::Result<(Snapshot, FileStamp)> {
             file.append(&slice)?;
             file.sync()?;
             slice.clear();
+            if shared.state().work.phase == Phase::Over {
+                return Err(io::Error::other("nobody needs it"));
+            }
             if view.len() > PROMPT_ROWS {
                 shared.rest(shared.clock.instant().saturating_duration_since(began) * REST);
             }

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use tokio::sync::oneshot;
 
 use super::{
+    callbacks::{Noted, Tray},
     line::Entry,
     rings::Rings,
     row::{Meaning, Stored},
@@ -36,6 +37,8 @@ pub(super) struct State {
     pub(super) table: Table,
     /// Rings and live calls.
     pub(super) rings: Rings,
+    /// Call-backs.
+    pub(super) tray: Tray,
     keys: HashMap<BookingKey, Request>,
     /// What waits for the writer.
     pub(super) queue: Vec<Job>,
@@ -59,6 +62,8 @@ pub(super) struct Health {
     pub(super) journal: Option<String>,
     /// Why the file cannot be rewritten.
     pub(super) snapshot: Option<String>,
+    /// A thread of the store panicked.
+    pub(super) died: bool,
 }
 
 /// A booking request: its reservation, where it has one, and who waits while it is written.
@@ -75,8 +80,17 @@ pub(super) struct Job {
     pub(super) text: Personal<String>,
     /// Its place in the queue; tickets only go up.
     pub(super) ticket: u64,
-    /// The booking that it makes or changes, which has to be synced.
-    pub(super) booking: Option<Box<Booking>>,
+    /// What it makes or changes and somebody waits for, which has to be synced.
+    pub(super) pledge: Option<Pledge>,
+}
+
+/// What is not answered before it is durable.
+#[derive(Debug)]
+pub(super) enum Pledge {
+    /// A reservation.
+    Booking(Box<Booking>),
+    /// A call-back.
+    Callback(Noted),
 }
 
 /// A reservation on its way to the disk.
@@ -149,7 +163,8 @@ impl State {
         Ok(self.enqueue(draft.clone().into_reservation(id, &code, now), key, now, true))
     }
 
-    fn refuse_when_unwell(&self) -> Result<(), StoreFault> {
+    /// Nothing that must be durable is begun while the journal cannot take it.
+    pub(super) fn refuse_when_unwell(&self) -> Result<(), StoreFault> {
         let unwell = self.health.journal.is_some() || self.work.phase != Phase::Open || self.queue.len() >= MAX_QUEUE;
         if unwell { Err(StoreFault::Unavailable) } else { Ok(()) }
     }
@@ -170,7 +185,7 @@ impl State {
         let booking =
             Booking { row, meaning, reservation: Arc::new(reservation), key: key.clone(), at: now, is_new, answer };
         self.keys.entry(key.clone()).or_default().writing = Some(Vec::new());
-        self.queue_up(text, Some(Box::new(booking)));
+        self.queue_up(text, Some(Pledge::Booking(Box::new(booking))));
         Begun::Writing { answer: receiver, is_new }
     }
 
@@ -179,10 +194,11 @@ impl State {
         self.queue_up(entry.text(), None)
     }
 
-    fn queue_up(&mut self, text: String, booking: Option<Box<Booking>>) -> u64 {
+    /// Queues entries with what they make, where somebody waits for it. Answers their ticket.
+    pub(super) fn queue_up(&mut self, text: String, pledge: Option<Pledge>) -> u64 {
         self.next_ticket += 1;
         if self.work.phase != Phase::Over {
-            self.queue.push(Job { text: Personal::new(text), ticket: self.next_ticket, booking });
+            self.queue.push(Job { text: Personal::new(text), ticket: self.next_ticket, pledge });
         }
         self.next_ticket
     }
@@ -192,8 +208,24 @@ impl State {
         self.next_ticket + 1
     }
 
-    /// A booking is durable: it joins the table, and who waits for it is told.
-    pub(super) fn commit(&mut self, booking: Booking) {
+    /// What was pledged is durable, and who waits for it is told.
+    pub(super) fn commit(&mut self, pledge: Pledge) {
+        match pledge {
+            Pledge::Booking(booking) => self.commit_booking(*booking),
+            Pledge::Callback(noted) => self.commit_callback(noted),
+        }
+    }
+
+    /// What was pledged did not get to the disk, and who waits for it is told.
+    pub(super) fn undo(&mut self, pledge: Pledge) {
+        match pledge {
+            Pledge::Booking(booking) => self.undo_booking(*booking),
+            Pledge::Callback(noted) => self.undo_callback(noted),
+        }
+    }
+
+    /// A booking is durable: it joins the table.
+    fn commit_booking(&mut self, booking: Booking) {
         let position = if booking.is_new {
             self.table.push(booking.row, booking.meaning, true)
         } else {
@@ -211,8 +243,8 @@ impl State {
         let _ = booking.answer.send(Ok(booking.reservation));
     }
 
-    /// A booking did not get to the disk: its room is given back, and who waits for it is told.
-    pub(super) fn undo(&mut self, booking: Booking) {
+    /// A booking did not get to the disk: its room is given back.
+    fn undo_booking(&mut self, booking: Booking) {
         if booking.is_new {
             if let Some((room, stay)) = &booking.meaning.holds {
                 self.table.inventory.release(room, *stay);
@@ -249,6 +281,7 @@ impl State {
             }
             Entry::Began(call) => self.rings.begin(call.clone().into_owned(), 0),
             Entry::Ended { call, at } => self.rings.end(call, *at),
+            Entry::Callback(callback) => self.tray.put(Arc::new(callback.clone().into_owned())),
             Entry::Snapshot(_) => {}
         }
     }
@@ -281,6 +314,7 @@ impl State {
         for call in self.rings.live() {
             entries.push(Entry::Began(std::borrow::Cow::Owned(call)).text());
         }
+        entries.extend(self.tray.entries(now));
         entries
     }
 
@@ -331,8 +365,8 @@ impl State {
     /// Nothing more goes to the disk: what is left in the queue did not get there.
     pub(super) fn abandon(&mut self) {
         self.work.phase = Phase::Over;
-        for booking in self.take_queue().into_iter().filter_map(|job| job.booking) {
-            self.undo(*booking);
+        for pledge in self.take_queue().into_iter().filter_map(|job| job.pledge) {
+            self.undo(pledge);
         }
         self.work.settling.clear();
     }

@@ -64,8 +64,8 @@ impl View {
 pub(super) struct Table {
     view: View,
     by_id: HashMap<Box<str>, usize>,
-    /// `None` where the code is given to a row that is still being written.
-    by_code: HashMap<ReservationCode, Option<usize>>,
+    /// By [`number`]; `None` where the code is given to a row that is still being written.
+    by_code: HashMap<u32, Option<usize>>,
     /// Rooms taken, those of rows that are still being written included.
     pub(super) inventory: Inventory,
 }
@@ -89,7 +89,7 @@ impl Table {
             self.by_id.entry(id.into()).or_insert(position);
         }
         if let Some(code) = meaning.code {
-            let place = self.by_code.entry(code).or_default();
+            let place = self.by_code.entry(number(&code)).or_default();
             *place = Some(place.unwrap_or(position));
         }
         if let Some((room, stay)) = meaning.holds.filter(|_| !taken) {
@@ -110,7 +110,7 @@ impl Table {
             self.inventory.take(&room, stay);
         }
         if let Some(code) = meaning.code {
-            self.by_code.entry(code).or_insert(Some(position));
+            self.by_code.entry(number(&code)).or_insert(Some(position));
         }
         self.view.set(position, row);
         position
@@ -124,7 +124,7 @@ impl Table {
     /// The row of an identifier, or of a code as people type it.
     pub(super) fn find(&self, id_or_code: &str) -> Option<&Stored> {
         let text = id_or_code.trim();
-        let by_code = || *self.by_code.get(&ReservationCode::parse(text)?)?;
+        let by_code = || *self.by_code.get(&number(&ReservationCode::parse(text)?))?;
         self.view.get(self.position(text).or_else(by_code)?)
     }
 
@@ -134,19 +134,19 @@ impl Table {
         const TRIES: usize = 30;
         let mut code = ReservationCode::from_number(ids.below(CODE_COUNT));
         for _ in 0..TRIES {
-            if !self.by_code.contains_key(&code) {
+            if !self.by_code.contains_key(&number(&code)) {
                 break;
             }
             code = ReservationCode::from_number(ids.below(CODE_COUNT));
         }
-        self.by_code.entry(code.clone()).or_default();
+        self.by_code.entry(number(&code)).or_default();
         code
     }
 
     /// Gives a code back that was given to a row that was not written after all.
     pub(super) fn release_code(&mut self, code: &ReservationCode) {
-        if self.by_code.get(code) == Some(&None) {
-            self.by_code.remove(code);
+        if self.by_code.get(&number(code)) == Some(&None) {
+            self.by_code.remove(&number(code));
         }
     }
 
@@ -164,11 +164,11 @@ impl Table {
             let first = digest.iter().take(7).fold(0, |number, byte| number << 8 | u64::from(*byte));
             let free = (first..first + CODE_COUNT)
                 .map(ReservationCode::from_number)
-                .find(|code| !self.by_code.contains_key(code));
+                .find(|code| !self.by_code.contains_key(&number(code)));
             if let Some(code) = free {
                 let (row, _) = Stored::read(&with_code(&text, reservation, &code));
                 self.view.set(position, row);
-                self.by_code.insert(code, Some(position));
+                self.by_code.insert(number(&code), Some(position));
             }
         }
         missing.len()
@@ -177,4 +177,9 @@ impl Table {
     fn lacks_code(&self, position: usize) -> bool {
         self.view.get(position).is_some_and(|row| row.codeless)
     }
+}
+
+/// A code as a number, which takes less room: eight digits are always one.
+fn number(code: &ReservationCode) -> u32 {
+    code.as_str().parse().unwrap_or_default()
 }

@@ -19,6 +19,7 @@ use crate::{
     },
 };
 
+mod callbacks;
 mod endings;
 mod faults;
 mod files;

@@ -39,6 +39,17 @@ pub(super) enum Phase {
     Over,
 }
 
+impl Phase {
+    /// The phase once the snapshot thread is gone. While the store is open that is a fault, and the store stays open.
+    pub(super) const fn after_snapshots(self) -> Self {
+        match self {
+            Self::Open => Self::Open,
+            Self::Closing | Self::LastSnapshot | Self::NoMoreSnapshots => Self::NoMoreSnapshots,
+            Self::Over => Self::Over,
+        }
+    }
+}
+
 /// A snapshot, step by step.
 #[derive(Debug, Default)]
 pub(super) enum Stage {

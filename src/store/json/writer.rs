@@ -1,12 +1,13 @@
 //! The one thread that writes the journal and puts snapshots in place.
 //!
-//! It takes the whole queue, writes it as one line, syncs once where a booking is in it, and answers all of it: bookings that come
+//! It takes the whole queue, writes it as one line, syncs once where somebody waits for that, and answers all of it: bookings that come
 //! together share a sync, and none waits for company. After a fault nothing more is appended to that file until it was cut to its
 //! last good byte, or replaced by one that was written whole.
 
 use std::{
     io, mem,
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -15,7 +16,7 @@ use super::{
     line::{Entry, Snapshot, encode},
     shared::{Progress, Shared, wait, wait_for},
     snapshot::Written,
-    state::Job,
+    state::{Job, Pledge},
     work::{Phase, Stage},
 };
 use crate::durable::{DiskFile, cause};
@@ -108,27 +109,22 @@ impl Writer {
                 None => wait(&shared.writer_wakes, state),
             });
         }
-        // What is left will not be written: nobody is to wait for it.
-        let mut state = shared.state();
-        state.abandon();
-        drop(state);
-        shared.snapshot_wakes.notify_all();
-        shared.progress.send_replace(Progress { written: u64::MAX, stuck: true });
     }
 
     /// Writes what was queued, and tells everyone in it how that went.
     fn write(&mut self, batch: Vec<Job>) {
         let Some(last) = batch.last().map(|job| job.ticket) else { return };
-        let bookings = batch.iter().filter(|job| job.booking.is_some()).count();
+        let bookings = batch.iter().filter(|job| matches!(job.pledge, Some(Pledge::Booking(_)))).count();
+        let sync = batch.iter().any(|job| job.pledge.is_some());
         let well = self.shared.state().health.journal.is_none();
         let written = well && {
             let texts: Vec<&str> = batch.iter().map(|job| job.text.expose().as_str()).collect();
-            self.append(&texts, Some(last), bookings > 0).is_ok()
+            self.append(&texts, Some(last), sync).is_ok()
         };
         let mut state = self.shared.state();
         let was_ahead = state.is_ahead();
-        for booking in batch.into_iter().filter_map(|job| job.booking) {
-            if written { state.commit(*booking) } else { state.undo(*booking) }
+        for pledge in batch.into_iter().filter_map(|job| job.pledge) {
+            if written { state.commit(pledge) } else { state.undo(pledge) }
         }
         let total = state.table.view().len();
         drop(state);
@@ -275,6 +271,18 @@ impl Writer {
         {
             self.shared.journal_failed(&error);
         }
+    }
+}
+
+impl Drop for Writer {
+    /// However the writer ends: what is left will not be written, and nobody is to wait for it.
+    fn drop(&mut self) {
+        let mut state = self.shared.state();
+        state.health.died |= thread::panicking();
+        state.abandon();
+        drop(state);
+        self.shared.snapshot_wakes.notify_all();
+        self.shared.progress.send_replace(Progress { written: u64::MAX, stuck: true });
     }
 }
 

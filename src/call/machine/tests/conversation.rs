@@ -23,6 +23,23 @@ fn two_function_calls_are_run_at_once_and_answered_with_one_response() {
 }
 
 #[test]
+fn tools_are_told_who_calls_and_what_was_tried() {
+    let mut call = Call::greeted();
+    let number = Personal::new("+33639981234".to_owned());
+    call.machine = call.machine.of_caller(Some(number.clone()));
+    let facts = |commands: &[Command]| {
+        commands.iter().find_map(|command| {
+            let Command::RunTool { facts, .. } = command else { return None };
+            Some((facts.caller.clone(), facts.transfers))
+        })
+    };
+    assert_eq!(facts(&call.calls("resp_1", &["call_a"])), Some((Some(number.clone()), 0)));
+    call.feed(Input::ToolFinished(ToolAnswer { effect: Effect::Transfer, ..answer("call_a") }));
+    call.spoken("resp_2");
+    assert_eq!(facts(&call.calls("resp_3", &["call_b"])), Some((Some(number), 1)));
+}
+
+#[test]
 fn a_function_call_delivered_twice_is_run_once() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
@@ -207,17 +224,12 @@ fn the_tally_adds_up() {
     call.created("resp_1");
     let mut done = response("resp_1", ResponseStatus::Completed, &["call_a"]);
     done.usage = Usage { input: 120, cached: 100, output: 30, ..Usage::default() };
-    call.event(ServerEvent::ResponseDone(done));
+    call.event(ServerEvent::ResponseDone(done.clone()));
+    call.created("resp_2");
+    call.event(ServerEvent::ResponseDone(ResponseDone { id: "resp_2".to_owned(), function_calls: Vec::new(), ..done }));
     let booked = serde_json::from_str(r#""0123456789abcdef""#).ok();
     call.feed(Input::ToolFinished(ToolAnswer { booked, ..answer("call_a") }));
-    let expected = Tally {
-        caller_turns: 1,
-        responses: 2,
-        tool_calls: 1,
-        reservations: 1,
-        input_tokens: 120,
-        cached_tokens: 100,
-        output_tokens: 30,
-    };
+    let usage = Usage { input: 240, cached: 200, output: 60, ..Usage::default() };
+    let expected = Tally { caller_turns: 1, responses: 3, tool_calls: 1, reservations: 1, usage };
     assert_eq!(call.machine.tally(), &expected);
 }

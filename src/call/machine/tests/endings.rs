@@ -162,6 +162,18 @@ fn a_transfer_waits_for_its_sentence_and_ends_with_the_line() {
 }
 
 #[test]
+fn a_transfer_asked_for_twice_at_once_is_one() {
+    let mut call = Call::greeted();
+    call.calls("resp_1", &["call_a", "call_b"]);
+    call.feed(effect("call_a", Effect::Transfer));
+    call.feed(effect("call_b", Effect::Transfer));
+    assert_eq!(acts(&call.spoken("resp_2")), ["refer"]);
+    call.feed(Input::ReferAnswered(Ok(())));
+    assert_eq!(acts(&call.pass(transfer::WATCH)), ["transferts_echoues", "transfer failed"]);
+    assert!(!acts(&call.pass(Duration::from_secs(5))).contains(&"refer"));
+}
+
+#[test]
 fn a_transfer_that_does_nothing_is_admitted_after_fifteen_seconds() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);

@@ -22,7 +22,7 @@ fn a_finished_response_gives_its_function_calls_in_order() {
         "usage": {
             "total_tokens": 100, "input_tokens": 80, "output_tokens": 20,
             "input_token_details": { "text_tokens": 60, "audio_tokens": 20, "image_tokens": 0, "cached_tokens": 40,
-                                     "cached_tokens_details": { "text_tokens": 40, "audio_tokens": 0 } },
+                                     "cached_tokens_details": { "text_tokens": 30, "audio_tokens": 10 } },
             "output_token_details": { "text_tokens": 5, "audio_tokens": 15 },
         },
         "metadata": { "k": "v" },
@@ -51,6 +51,7 @@ fn a_finished_response_gives_its_function_calls_in_order() {
             input_text: 60,
             input_audio: 20,
             cached: 40,
+            cached_audio: 10,
             output_text: 5,
             output_audio: 15,
         },

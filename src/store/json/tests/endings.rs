@@ -44,7 +44,12 @@ async fn story(open: impl Fn() -> JsonStore, answered: impl Fn(&str) + Sync) {
     assert!(store.first_ring("wh_1", "rtc_1", start()));
     store.written("rtc_1").await;
     answered("ring rtc_1");
-    store.call_lives(LiveCall { call_id: "rtc_1".to_owned(), since: start(), standing: Standing::default() });
+    store.call_lives(LiveCall {
+        call_id: "rtc_1".to_owned(),
+        since: start(),
+        caller: None,
+        standing: Standing::default(),
+    });
     book(&store, BOOKINGS[1]).await;
     store.settled().await;
     let mut again = draft(BOOKINGS[0].1);

@@ -67,7 +67,12 @@ async fn a_full_disk_stops_bookings_and_not_the_rest_until_there_is_room() {
     assert!(store.first_ring("wh_1", "rtc_3", start()));
     store.written("rtc_3").await;
     assert!(!store.first_ring("wh_1", "rtc_3", start()));
-    store.call_lives(LiveCall { call_id: "rtc_3".to_owned(), since: start(), standing: Standing::default() });
+    store.call_lives(LiveCall {
+        call_id: "rtc_3".to_owned(),
+        since: start(),
+        caller: None,
+        standing: Standing::default(),
+    });
     store.probe();
     store.settled().await;
     assert!(!store.problems().is_empty(), "a probe that fails changes nothing");
@@ -131,6 +136,22 @@ async fn a_folder_that_takes_no_new_file_still_lets_the_journal_grow() {
     store.settled().await;
     assert_eq!(rows(&place.read("")), 3);
     assert!(store.find(&third.id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn after_a_sync_that_failed_only_a_fresh_journal_will_do() {
+    let place = Place::in_memory();
+    let store = place.open();
+    place.faults.lay(When::nth(place.faults.asked() + 1), Effect::Fail(EIO));
+    place.faults.lay(When::step(Step::Create), Effect::Fail(EACCES));
+    try_take(&store, "rtc_1", "Dupont").await.unwrap_err();
+    store.probe();
+    store.settled().await;
+    try_take(&store, "rtc_1", "Dupont").await.unwrap_err();
+    place.faults.lift();
+    store.probe();
+    store.settled().await;
+    new(try_take(&store, "rtc_1", "Dupont").await.unwrap());
 }
 
 #[tokio::test]
@@ -222,6 +243,28 @@ async fn bookings_that_come_together_share_a_sync() {
     asked.join_all().await;
     let syncs = place.faults.count(Step::Sync) - before;
     assert!(syncs <= 2 + 2, "{syncs} syncs for 500 bookings: two of the journal, and a snapshot may have begun");
+}
+
+#[tokio::test]
+async fn a_thread_that_dies_is_said_and_keeps_nobody_waiting() {
+    for file in [".journal", "reservations.json.nouveau"] {
+        let place = Place::in_memory();
+        let store = place.open();
+        let booked = new(take(&store, "rtc_1", &draft("Dupont"), 9).await);
+        store.settled().await;
+        place.faults.lay(When::step(Step::Write).on(file), Effect::Panic);
+        let second = try_take(&store, "rtc_2", "Martin").await;
+        assert_eq!(second.is_err(), file == ".journal");
+        store.settled().await;
+        while !store.problems().iter().any(|problem| problem.contains("redémarrez")) {
+            tokio::task::yield_now().await;
+        }
+        assert!(store.close().await.is_err());
+        drop(store);
+        place.faults.lift();
+        let (total, ids) = found(&place.open(), Filter::default()).await;
+        assert_eq!((total, &ids[0]), (1 + usize::from(second.is_ok()), &booked.id), "{file}");
+    }
 }
 
 #[tokio::test]

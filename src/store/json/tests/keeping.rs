@@ -79,10 +79,16 @@ async fn rings_and_live_calls_survive_a_stop_and_an_end_without_one() {
         assert!(store.first_ring("wh_1", "rtc_1", start()));
         store.written("rtc_1").await;
         assert!(place.read(".journal").contains("wh_1"));
-        let live = LiveCall { call_id: "rtc_1".to_owned(), since: start(), standing: Standing::default() };
+        let live =
+            LiveCall { call_id: "rtc_1".to_owned(), since: start(), caller: None, standing: Standing::default() };
         store.call_lives(live.clone());
         assert!(store.first_ring("wh_2", "rtc_2", start()));
-        store.call_lives(LiveCall { call_id: "rtc_2".to_owned(), since: start(), standing: Standing::default() });
+        store.call_lives(LiveCall {
+            call_id: "rtc_2".to_owned(),
+            since: start(),
+            caller: None,
+            standing: Standing::default(),
+        });
         store.call_ended("rtc_2", start());
         assert!(store.first_ring("wh_3", "rtc_3", start()));
         store.written("rtc_3").await;

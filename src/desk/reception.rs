@@ -1,0 +1,127 @@
+//! The reception: whether a caller who asks for a person is passed on to it, and what is left for it where not.
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use super::unavailable;
+use crate::{
+    clock::Clock,
+    hotel::{
+        callback::{Callback, Draft},
+        catalogue::Catalogue,
+        reception::{NotPassedOn, ReceptionHours},
+        refusal::{CallLimit, Refusal},
+    },
+    metrics::{Counter, Metrics},
+    store::{Callbacks, Left},
+};
+
+/// Call-backs that one call may leave: an honest caller has one question, or three.
+pub const MAX_CALLBACKS: usize = 5;
+
+/// The reception of one hotel.
+#[derive(Clone, Debug)]
+pub struct Reception {
+    callbacks: Arc<dyn Callbacks>,
+    can_transfer: bool,
+    hours: Option<ReceptionHours>,
+    zone: Tz,
+    clock: Clock,
+    metrics: Arc<Metrics>,
+}
+
+/// What a caller who asks for a person has had of that already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PassedOn {
+    /// Transfers begun in this call.
+    pub in_this_call: u32,
+    /// How many more this number may have today; `None` where that is not counted.
+    pub left_today: Option<u32>,
+}
+
+impl Reception {
+    /// The reception of a hotel; `can_transfer` tells whether there is a line to it.
+    pub fn new(
+        callbacks: Arc<dyn Callbacks>,
+        can_transfer: bool,
+        catalogue: &Catalogue,
+        clock: Clock,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        let Catalogue { hotel, reception, .. } = catalogue;
+        Self { callbacks, can_transfer, hours: *reception, zone: hotel.zone, clock, metrics }
+    }
+
+    /// Why a caller is not passed on at this moment; `None` where nothing is in the way.
+    pub fn not_passed_on(&self, before: PassedOn) -> Option<NotPassedOn> {
+        let time = self.clock.now().with_timezone(&self.zone).time();
+        let closed = self.hours.filter(|hours| !hours.is_open(time));
+        if before.in_this_call > 0 {
+            Some(NotPassedOn::TriedBefore)
+        } else if let Some(hours) = closed {
+            Some(NotPassedOn::Closed { opens: hours.opens() })
+        } else if !self.can_transfer {
+            Some(NotPassedOn::NoLine)
+        } else {
+            (before.left_today == Some(0)).then_some(NotPassedOn::OftenToday)
+        }
+    }
+
+    /// Leaves a call-back; the same again is the same one. Answers once it is durable.
+    ///
+    /// # Errors
+    /// [`Refusal::LimitReached`] where the call has left enough, or [`Refusal::ServiceUnavailable`].
+    pub async fn leave(&self, draft: Draft) -> Result<Arc<Callback>, Refusal> {
+        match self.callbacks.leave(draft, MAX_CALLBACKS).await.map_err(unavailable)? {
+            Left::New(callback) => {
+                self.metrics.count(Counter::CallbackLeft);
+                tracing::info!(rappel.id = %callback.id, "☎️ Rappel noté pour la réception");
+                Ok(callback)
+            }
+            Left::Same(callback) => Ok(callback),
+            Left::TooMany => Err(Refusal::LimitReached(CallLimit::Callbacks)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
+
+    use super::*;
+    use crate::{hotel::samples, ids::Ids, store::memory::MemoryStore};
+
+    fn reception(can_transfer: bool, hours: Option<(u32, u32)>, now: DateTime<Utc>) -> Reception {
+        let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        let mut catalogue = samples::catalogue();
+        catalogue.reception = hours.map(|(opens, closes)| ReceptionHours::new(time(opens), time(closes)).unwrap());
+        let clock = Clock::manual(now);
+        let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
+        Reception::new(store, can_transfer, &catalogue, clock, Arc::default())
+    }
+
+    #[test]
+    fn a_caller_is_passed_on_once_where_there_is_a_line_and_somebody_at_its_end() {
+        let eight = NotPassedOn::Closed { opens: NaiveTime::from_hms_opt(8, 0, 0).unwrap() };
+        // Paris is one hour ahead of Greenwich in winter.
+        let at = |hour, minute| Utc.with_ymd_and_hms(2026, 11, 22, hour, minute, 0).unwrap();
+        let (first, again) = (PassedOn::default(), PassedOn { in_this_call: 1, ..PassedOn::default() });
+        let of_today = |left| PassedOn { left_today: Some(left), ..first };
+        for (can_transfer, hours, now, before, expected) in [
+            (true, None, at(3, 0), first, None),
+            (true, Some((8, 22)), at(6, 59), first, Some(eight)),
+            (true, Some((8, 22)), at(7, 0), first, None),
+            (true, Some((8, 22)), at(20, 59), first, None),
+            (true, Some((8, 22)), at(21, 0), first, Some(eight)),
+            (false, Some((8, 22)), at(21, 0), first, Some(eight)),
+            (false, None, at(10, 0), first, Some(NotPassedOn::NoLine)),
+            (true, None, at(10, 0), again, Some(NotPassedOn::TriedBefore)),
+            (true, None, at(10, 0), of_today(1), None),
+            (true, None, at(10, 0), of_today(0), Some(NotPassedOn::OftenToday)),
+        ] {
+            let reception = reception(can_transfer, hours, now);
+            assert_eq!(reception.not_passed_on(before), expected, "{can_transfer} {hours:?} {now} {before:?}");
+        }
+    }
+}

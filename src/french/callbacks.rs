@@ -1,0 +1,74 @@
+//! What a caller hears who asks for a person.
+
+use super::times::time_of_day;
+use crate::hotel::reception::NotPassedOn;
+
+/// Before the caller is passed on.
+pub const PASSED_ON: &str = "Je vous passe la réception, ne quittez pas.";
+
+/// Where the reception calls back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallBackNumber {
+    /// Where the caller calls from.
+    Own,
+    /// Where the caller said.
+    Said,
+    /// Nobody knows yet.
+    Unknown,
+}
+
+/// That the caller is not passed on, and what was left for the reception instead. Only to be said of what is durable.
+pub fn callback_left(why: NotPassedOn, number: CallBackNumber) -> String {
+    let why = match why {
+        NotPassedOn::TriedBefore => "La réception ne peut pas vous répondre pour le moment.".to_owned(),
+        NotPassedOn::OftenToday => "Je ne peux plus vous passer la réception aujourd'hui.".to_owned(),
+        NotPassedOn::Closed { opens } => {
+            format!("La réception est fermée pour le moment, elle ouvre à {}.", time_of_day(opens))
+        }
+        NotPassedOn::NoLine => "Je ne peux pas vous passer la réception.".to_owned(),
+    };
+    let left = match number {
+        CallBackNumber::Own => {
+            "C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez."
+        }
+        CallBackNumber::Said => "C'est noté : je transmets à la réception, qui vous rappellera.",
+        CallBackNumber::Unknown => "C'est noté pour la réception : à quel numéro peut-elle vous rappeler ?",
+    };
+    format!("{why} {left}")
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveTime;
+
+    use super::*;
+
+    #[test]
+    fn a_call_back_is_promised_with_its_reason_and_a_missing_number_is_asked_for() {
+        let closed = NotPassedOn::Closed { opens: NaiveTime::from_hms_opt(8, 0, 0).unwrap() };
+        for (why, number, said) in [
+            (
+                closed,
+                CallBackNumber::Own,
+                "La réception est fermée pour le moment, elle ouvre à huit heures. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
+            ),
+            (
+                NotPassedOn::NoLine,
+                CallBackNumber::Unknown,
+                "Je ne peux pas vous passer la réception. C'est noté pour la réception : à quel numéro peut-elle vous rappeler ?",
+            ),
+            (
+                NotPassedOn::TriedBefore,
+                CallBackNumber::Said,
+                "La réception ne peut pas vous répondre pour le moment. C'est noté : je transmets à la réception, qui vous rappellera.",
+            ),
+            (
+                NotPassedOn::OftenToday,
+                CallBackNumber::Said,
+                "Je ne peux plus vous passer la réception aujourd'hui. C'est noté : je transmets à la réception, qui vous rappellera.",
+            ),
+        ] {
+            assert_eq!(callback_left(why, number), said);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `end_call`: the end of the call, once the goodbye was heard. A caller who speaks before that keeps the line.
+
+use serde_json::{Value, json};
+
+use super::{Effect, Outcome, schema};
+
+/// What the model is told.
+pub(super) const DESCRIPTION: &str = "Raccroche, une fois votre au revoir entendu. À appeler quand le client n'a plus besoin de rien ou vous a dit au revoir, et après un avertissement resté sans effet. Dites au revoir dans la même réponse.";
+
+/// What the caller hears where the model has not said goodbye yet.
+const GOODBYE: &str = "Merci de votre appel, au revoir.";
+
+/// The JSON schema of the arguments: none.
+pub(super) fn parameters() -> Value {
+    schema::object(&json!({}), &[])
+}
+
+/// Runs the tool.
+pub(super) fn run() -> Outcome {
+    let output = json!({ "success": true, "message": GOODBYE });
+    Outcome { output, effect: Effect::EndCall, booked: None }
+}

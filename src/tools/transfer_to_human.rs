@@ -1,0 +1,56 @@
+//! `transfer_to_human`: passes the caller on to the reception or, where that cannot be, leaves a call-back for it first and says so.
+//! Where the call goes is configuration: nothing that the caller says has a part in it.
+
+use serde_json::{Value, json};
+
+use super::{
+    CallFacts, Effect, Outcome,
+    arguments::{Arguments, required, text_refusal},
+    schema,
+};
+use crate::{
+    desk::reception::{PassedOn, Reception},
+    french::{self, CallBackNumber},
+    hotel::{
+        callback::{Draft, MAX_REASON_LENGTH, Reason},
+        guest::TextFault,
+        refusal::{ArgumentFault, Field, Refusal},
+    },
+};
+
+/// What the model is told.
+pub(super) const DESCRIPTION: &str = "Passe le client à la réception ou, si ce n'est pas possible, note sa demande pour que la réception le rappelle. À appeler aussitôt que le client demande une personne, et pour laisser un message à la réception. Dites le résultat tel que message le donne : transfert à true, le client est passé ; à false, il sera rappelé.";
+
+/// The JSON schema of the arguments.
+pub(super) fn parameters() -> Value {
+    let reason = "Ce que veut le client, en une phrase, avec le numéro où le rappeler s'il en a donné un";
+    schema::object(&json!({ "raison": schema::text(reason, MAX_REASON_LENGTH) }), &["raison"])
+}
+
+/// Runs the tool.
+pub(super) async fn run(reception: &Reception, arguments: &Arguments, facts: &CallFacts) -> Result<Outcome, Refusal> {
+    let reason = reason(arguments)?;
+    let before = PassedOn { in_this_call: facts.transfers, left_today: facts.transfers_left_today };
+    let Some(why) = reception.not_passed_on(before) else {
+        let output = json!({ "success": true, "transfert": true, "message": french::PASSED_ON });
+        return Ok(Outcome { output, effect: Effect::Transfer, booked: None });
+    };
+    let callback = reception.leave(Draft::new(&facts.call_id, facts.caller.as_ref(), reason)).await?;
+    let number = match &facts.caller {
+        Some(_) => CallBackNumber::Own,
+        None if callback.phone.expose().is_empty() => CallBackNumber::Unknown,
+        None => CallBackNumber::Said,
+    };
+    let message = french::callback_left(why, number);
+    Ok(Outcome::answer(json!({ "success": true, "transfert": false, "message": message })))
+}
+
+fn reason(arguments: &Arguments) -> Result<Reason, Refusal> {
+    let field = Field::Reason;
+    Reason::parse(required(field, arguments.text(field)?)?).map_err(|fault| match fault {
+        TextFault::TooLong => Refusal::TextTooLong { field, max: MAX_REASON_LENGTH },
+        fault @ (TextFault::Empty | TextFault::ControlCharacter | TextFault::CardNumber | TextFault::Malformed) => {
+            text_refusal(field, fault, Refusal::InvalidArguments(ArgumentFault::ControlCharacter(field)))
+        }
+    })
+}
