@@ -11,7 +11,7 @@ use vacances_bleues::simulator::{Blow, CallHandle, Fault, Insistence, Mischief, 
 
 use crate::support::{
     Hotel,
-    callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, wish},
+    callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, tell, wish},
     server::Server,
 };
 
@@ -70,20 +70,20 @@ impl Cell {
     }
 }
 
-fn conclude(what: &str, outcomes: &[Cell], rows: &[Value]) {
+fn conclude(what: &str, cells: &[Cell], rows: &[Value]) {
     let stored = by_phone(rows);
-    let faults: Vec<String> = outcomes.iter().flat_map(|cell| cell.faults(&stored)).collect();
-    let greeted = outcomes.iter().filter(|cell| cell.obtained.greetings > 0).count();
-    let impatient: u32 = outcomes.iter().map(|cell| cell.obtained.tries).sum();
-    for cell in outcomes.iter().filter(|cell| cell.obtained.greetings == 0) {
-        println!("matrix, {what}: not greeted: {}", cell.name);
+    let faults: Vec<String> = cells.iter().flat_map(|cell| cell.faults(&stored)).collect();
+    let greeted = cells.iter().filter(|cell| cell.obtained.greetings > 0).count();
+    let impatient: u32 = cells.iter().map(|cell| cell.obtained.tries).sum();
+    for cell in cells.iter().filter(|cell| cell.obtained.greetings == 0) {
+        tell(&format!("matrix, {what}: not greeted: {}", cell.name));
     }
-    println!(
+    tell(&format!(
         "matrix, {what}: {} cells, {} reservations, {greeted} callers greeted, « Allô ? » {impatient} times, {} faults",
-        outcomes.len(),
+        cells.len(),
         rows.len(),
         faults.len()
-    );
+    ));
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 
@@ -96,7 +96,7 @@ async fn points() -> Vec<Point> {
     hotel.quiet().await;
     assert_eq!(hotel.reservations().await.len(), 1);
     let record = call.record();
-    println!("matrix: {} events to the server, {} from it", record.sent.len(), record.received.len());
+    tell(&format!("matrix: {} events to the server, {} from it", record.sent.len(), record.received.len()));
     assert!(record.sent.len() > 80 && record.received.len() >= 5, "a whole booking");
     Point::all(record.sent.len(), record.received.len())
 }
@@ -131,10 +131,10 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
     let points = points().await;
     let simulator = simulator().await;
     let mut server = Server::start(&simulator).await;
-    let mut outcomes = Vec::new();
+    let mut cells = Vec::new();
     for batch in points.chunks(AT_ONCE * 2) {
-        let first = outcomes.len();
-        let calls: Vec<(Point, CallHandle)> = join_all(batch.iter().enumerate().map(async |(place, point)| {
+        let first = cells.len();
+        let batch: Vec<(Point, CallHandle)> = join_all(batch.iter().enumerate().map(async |(place, point)| {
             let call = simulator.call(&format!("rtc_kill_{}", first + place));
             call.mischief(Mischief::at(*point, Blow::Freeze));
             let ring = ring(server.address(), first + place).call_id(call.id());
@@ -142,7 +142,7 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
             (*point, call)
         }))
         .await;
-        let playing = join_all(calls.iter().enumerate().map(async |(place, (point, call))| {
+        let playing = join_all(batch.iter().enumerate().map(async |(place, (point, call))| {
             let number = first + place;
             let obtained = call.insist(&wish(number), INSISTENCE).await;
             Cell { name: name(*point, Blow::Freeze), number, call: call.clone(), struck: 1, greetings: 1..=1, obtained }
@@ -150,7 +150,7 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
         // Every call of the batch stands still at its point. The journal is written in order: once the booking of one more caller is
         // on disk, so is all that the server had to write about the others.
         let killing = async {
-            for (point, call) in &calls {
+            for (point, call) in &batch {
                 assert!(call.struck().await.unwrap(), "{} was never reached", name(*point, Blow::Freeze));
             }
             let last = WITNESSES + first;
@@ -161,9 +161,9 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
             server.start_again().await;
         };
         let (played, ()) = tokio::join!(playing, killing);
-        outcomes.extend(played);
+        cells.extend(played);
     }
-    conclude("server killed", &outcomes, &server.quiet().await);
+    conclude("server killed", &cells, &server.quiet().await);
 }
 
 /// Far longer than the test lasts.
@@ -179,20 +179,20 @@ async fn a_server_killed_while_a_call_begins_answers_it_after_its_start() {
         (Operation::Attach, Fault::late(NEVER)),
         (Operation::Attach, Fault::answer_late(NEVER)),
     ];
-    let mut calls = Vec::new();
+    let mut begun = Vec::new();
     for (number, (operation, fault)) in faults.into_iter().enumerate() {
         let call = simulator.call(&format!("rtc_begin_{number}"));
         call.fault(operation, fault);
         simulator.dial(&ring(server.address(), number).call_id(call.id())).await.unwrap();
         call.requested(operation, 1).await.unwrap();
-        calls.push(call);
+        begun.push(call);
     }
     server.kill().await;
     server.start_again().await;
-    let mut outcomes = Vec::new();
-    for (number, call) in calls.iter().enumerate() {
+    let mut cells = Vec::new();
+    for (number, call) in begun.iter().enumerate() {
         let obtained = call.insist(&wish(number), INSISTENCE).await;
-        outcomes.push(Cell {
+        cells.push(Cell {
             name: format!("killed while it begins {number}"),
             number,
             call: call.clone(),
@@ -201,7 +201,7 @@ async fn a_server_killed_while_a_call_begins_answers_it_after_its_start() {
             obtained,
         });
     }
-    conclude("server killed while a call begins", &outcomes, &server.quiet().await);
+    conclude("server killed while a call begins", &cells, &server.quiet().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -209,7 +209,7 @@ async fn a_server_killed_while_it_writes_a_booking_neither_loses_nor_doubles_it(
     let simulator = simulator().await;
     let points = around_the_booking().await;
     let mut server = Server::start(&simulator).await;
-    let mut outcomes = Vec::new();
+    let mut cells = Vec::new();
     for (number, point) in points.into_iter().enumerate() {
         let call = simulator.call(&format!("rtc_write_{number}"));
         call.mischief(Mischief::at(point, Blow::Freeze));
@@ -221,9 +221,9 @@ async fn a_server_killed_while_it_writes_a_booking_neither_loses_nor_doubles_it(
             server.start_again().await;
         };
         let (obtained, ()) = tokio::join!(call.insist(&wish, INSISTENCE), killing);
-        outcomes.push(Cell { name: name(point, Blow::Freeze), number, call, struck: 1, greetings: 1..=2, obtained });
+        cells.push(Cell { name: name(point, Blow::Freeze), number, call, struck: 1, greetings: 1..=2, obtained });
     }
-    conclude("server killed at once", &outcomes, &server.quiet().await);
+    conclude("server killed at once", &cells, &server.quiet().await);
 }
 
 /// The points around the function call that books and its output.

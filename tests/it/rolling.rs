@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use vacances_bleues::simulator::{CallHandle, Insistence, Operation, Simulator};
 
 use crate::support::{
-    callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, wish},
+    callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, tell, wish},
     server::Server,
 };
 
@@ -149,6 +149,8 @@ async fn two_restarts_in_the_middle_of_a_hundred_calls_lose_none_and_interrupt_n
             unanswered += usize::from(call.outputs.is_empty());
         }
     }
-    println!("rolling restart: {CALLS} calls, {RESTARTS} restarts, {unanswered} function calls lost on their way");
+    tell(&format!(
+        "rolling restart: {CALLS} calls, {RESTARTS} restarts, {unanswered} function calls lost on their way"
+    ));
     assert!(unanswered <= CALLS / 20, "{unanswered} function calls were not answered");
 }

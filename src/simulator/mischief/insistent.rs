@@ -67,13 +67,23 @@ enum Move {
     Call(&'static str, Value),
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "five things that a caller has said or not, in any order")]
+/// How far the caller and the model have come before the booking itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// The caller has not said what the call is about.
+    Unasked,
+    /// The caller has.
+    Asked,
+    /// The model has said what is free.
+    Offered,
+    /// The caller wants it.
+    Agreed,
+}
+
 struct Conversation<'a> {
     call: &'a Arc<Call>,
     wish: &'a Value,
-    asked: bool,
-    offered: bool,
-    agreed: bool,
+    stage: Stage,
     /// How many outputs of `create_reservation` the caller has been told of.
     told_of: usize,
     /// The caller has said yes to what was read out last.
@@ -90,9 +100,7 @@ pub(in crate::simulator) async fn insist(call: &Arc<Call>, wish: &Value, options
     let mut conversation = Conversation {
         call,
         wish,
-        asked: false,
-        offered: false,
-        agreed: false,
+        stage: Stage::Unasked,
         told_of: 0,
         yes: false,
         leaving: false,
@@ -218,15 +226,15 @@ impl Conversation<'_> {
         if self.leaving {
             return Move::Say("Au revoir et à bientôt.".to_owned());
         }
-        if !self.asked {
+        if self.stage == Stage::Unasked {
             return Move::Say("Bonjour ! Que puis-je faire pour vous ?".to_owned());
         }
-        if !self.agreed {
+        if self.stage < Stage::Agreed {
             let available = self.outputs("check_availability").iter().any(|output| output["success"] == true);
             if !available {
                 return Move::Call("check_availability", self.question());
             }
-            self.offered = true;
+            self.stage = Stage::Offered;
             return Move::Say("C'est libre. Je réserve ?".to_owned());
         }
         let outputs = self.outputs("create_reservation");
@@ -259,11 +267,11 @@ impl Conversation<'_> {
         } else if !heard {
             self.obtained.tries += 1;
             "Allô ?"
-        } else if !self.asked {
-            self.asked = true;
+        } else if self.stage == Stage::Unasked {
+            self.stage = Stage::Asked;
             "Bonjour, je voudrais réserver."
-        } else if self.offered && !self.agreed {
-            self.agreed = true;
+        } else if self.stage == Stage::Offered {
+            self.stage = Stage::Agreed;
             "Oui, très bien."
         } else if self.told_of > 0 {
             self.yes = true;

@@ -1,6 +1,6 @@
 //! Callers by the hundred, each with a number and a booking of their own.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, io::Write as _, time::Duration};
 
 use serde_json::{Value, json};
 use vacances_bleues::simulator::{RingOptions, Simulator, SimulatorOptions};
@@ -52,4 +52,9 @@ pub(crate) async fn simulator() -> Simulator {
         ..SimulatorOptions::default()
     };
     Simulator::start(options).await.unwrap()
+}
+
+/// Prints what a proof came to, whether or not the output of tests is captured.
+pub(crate) fn tell(line: &str) {
+    writeln!(std::io::stdout().lock(), "{line}").unwrap();
 }
