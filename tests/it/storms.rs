@@ -221,7 +221,6 @@ fn history(record: &CallRecord) -> String {
 }
 
 /// A server in a storm: in this process, or in one that is killed.
-#[expect(clippy::large_enum_variant, reason = "one a storm")]
 enum House {
     Here(Box<Hotel>),
     Elsewhere(Box<(Simulator, Server)>),

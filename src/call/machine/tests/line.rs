@@ -39,7 +39,7 @@ fn a_session_that_does_not_announce_itself_is_greeted_after_three_seconds() {
 fn each_first_answer_to_accept_has_its_consequence() {
     for (answer, expected) in [
         (status(404), &["parti_avant_reponse"][..]),
-        (status(409), &["attach"]),
+        (status(409), &["record", "attach"]),
         (status(400), &["note", "accept_minimaux", "accept minimal"]),
         (status(401), &["note", "accept_echoues", "accept_refuse"]),
         (status(403), &["note", "accept_echoues", "accept_refuse"]),
@@ -76,8 +76,8 @@ fn a_refusal_on_the_second_try_is_settled_by_attaching() {
                 (RestFailure::Status { .. }, RestFailure::Status { status: 400, .. }) => {
                     vec!["note", "accept_minimaux", "accept minimal"]
                 }
-                (_, RestFailure::Status { status: 400 | 422, .. }) => vec!["note", "attach"],
-                _ => vec!["attach"],
+                (_, RestFailure::Status { status: 400 | 422, .. }) => vec!["note", "record", "attach"],
+                _ => vec!["record", "attach"],
             };
             assert_eq!(kinds(&commands), expected, "{first:?} then {second:?}");
         }
@@ -90,7 +90,7 @@ fn a_body_refused_twice_is_attached_and_then_hung_up() {
     call.feed(Input::Rung);
     call.feed(Input::AcceptAnswered(Err(status(400))));
     let commands = call.feed(Input::AcceptAnswered(Err(status(400))));
-    assert_eq!(kinds(&commands), ["note", "attach"]);
+    assert_eq!(kinds(&commands), ["note", "record", "attach"]);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn accept_is_tried_for_three_seconds_and_then_settled_by_attaching() {
         call.wait();
         tries += 1;
     };
-    assert_eq!(kinds(&last), ["attach"]);
+    assert_eq!(kinds(&last), ["record", "attach"]);
     assert!(call.now - began < setup::ACCEPT_BUDGET);
     assert_eq!(tries, 6, "pauses of 100, 200, 400, 800, 800 ms");
 }
@@ -124,7 +124,7 @@ fn the_pause_that_openai_asks_for_is_kept_where_the_budget_allows_it() {
     call.feed(Input::Rung);
     call.feed(Input::AcceptAnswered(Err(asked(2))));
     assert_eq!(call.wait().0, Duration::from_secs(2));
-    assert_eq!(kinds(&call.feed(Input::AcceptAnswered(Err(asked(2))))), ["attach"]);
+    assert_eq!(kinds(&call.feed(Input::AcceptAnswered(Err(asked(2))))), ["record", "attach"]);
 }
 
 #[test]

@@ -66,17 +66,18 @@ fn a_call_that_was_accepted_and_not_greeted_is_greeted_by_the_next_process() {
 #[test]
 fn a_greeting_that_an_earlier_process_asked_for_and_that_is_being_said_is_not_said_twice() {
     let mut call = Call::new();
-    call.feed(Input::TakenUp { standing: Standing::default(), age: Duration::ZERO });
+    call.feed(Input::TakenUp { standing: accepted(), age: Duration::ZERO });
     call.feed(Input::Attached);
     let asked_again = call.event(ServerEvent::SessionCreated { expires_at: None });
+    assert_eq!(acts(&asked_again), ["greet"]);
     call.event(already_active(asked(&asked_again)));
     assert!(!acts(&call.done("resp_1")).contains(&"greet"));
 }
 
 #[test]
-fn a_call_that_may_not_be_accepted_or_built_yet_is_tried_like_a_new_one() {
+fn a_session_that_may_not_be_built_yet_is_tried_like_a_new_one() {
     let mut call = Call::new();
-    assert_eq!(acts(&call.feed(Input::TakenUp { standing: Standing::default(), age: Duration::ZERO })), ["attach"]);
+    assert_eq!(acts(&call.feed(Input::TakenUp { standing: accepted(), age: Duration::ZERO })), ["attach"]);
     let unknown = || Input::AttachFailed(AttachFailure::Status(404));
     assert!(acts(&call.feed(unknown())).is_empty(), "its session may still be on its way");
     assert_eq!(acts(&call.wait().1), ["attach"]);
