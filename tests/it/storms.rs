@@ -92,7 +92,8 @@ fn one_storm() {
             let before = left();
             storm(seed, CALLS).await;
             let gone = async {
-                while left() != before {
+                // Fewer are none left over: what the first, small storm had still open may be closed since.
+                while left().0 > before.0 || left().1 > before.1 {
                     tokio::task::yield_now().await;
                 }
             };
