@@ -116,6 +116,9 @@ impl App {
         let callbacks: Arc<dyn Callbacks> = Arc::clone(&json_store) as _;
 
         let model_prices = prices::of_model(&openai.model);
+        if model_prices.is_none() {
+            tracing::info!(table = prices::READ_IN, "prix de ce modèle inconnus : le coût des appels n'est pas estimé");
+        }
         let voice = VoiceSettings { model: openai.model, voice: hotel.assistant.voice, speed: hotel.assistant.speed };
         let briefings = Briefings::new(Arc::clone(&hotel.catalogue), hotel.assistant.texts, voice, clock.clone())?;
         let zone = hotel.catalogue.hotel.zone;

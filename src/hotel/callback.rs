@@ -41,9 +41,9 @@ impl Reason {
     /// The first telephone number in it; `None` where there is none.
     pub fn phone(&self) -> Option<Phone> {
         let of_a_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '.' | '-' | '(' | ')');
-        let runs =
+        let mut runs =
             self.as_str().split(|c: char| !of_a_number(c)).map(|run| run.trim_matches([' ', '.', '-', '(', ')']));
-        runs.filter_map(|run| Phone::parse(run).ok()).next()
+        runs.find_map(|run| Phone::parse(run).ok())
     }
 }
 

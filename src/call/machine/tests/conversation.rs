@@ -28,9 +28,9 @@ fn tools_are_told_who_calls_and_what_was_tried() {
     let number = Personal::new("+33639981234".to_owned());
     call.machine = call.machine.of_caller(Some(number.clone()));
     let facts = |commands: &[Command]| {
-        commands.iter().find_map(|command| match command {
-            Command::RunTool { facts, .. } => Some((facts.caller.clone(), facts.transfers)),
-            _ => None,
+        commands.iter().find_map(|command| {
+            let Command::RunTool { facts, .. } = command else { return None };
+            Some((facts.caller.clone(), facts.transfers))
         })
     };
     assert_eq!(facts(&call.calls("resp_1", &["call_a"])), Some((Some(number.clone()), 0)));
