@@ -119,6 +119,9 @@ impl App {
         let callbacks: Arc<dyn Callbacks> = Arc::clone(&json_store) as _;
 
         let model_prices = prices::of_model(&openai.model);
+        if model_prices.is_none() {
+            tracing::info!(table = prices::READ_IN, "prix de ce modèle inconnus : le coût des appels n'est pas estimé");
+        }
         let press = Press {
             reservations: Arc::clone(&reservations),
             callbacks: Arc::clone(&callbacks),
