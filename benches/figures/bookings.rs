@@ -1,16 +1,12 @@
 //! Booking and availability with an empty store and with many reservations, beside what the disk alone takes.
 
-use std::{
-    fs::{File, OpenOptions},
-    io::Write as _,
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::Result;
-use vacances_bleues::clock::Clock;
 
 use crate::{
     caller::{BOOKINGS_A_CALL, Call},
+    raw::RawDisk,
     report::{Report, Unit},
     say,
     server::{Bench, Server, folder},
@@ -27,9 +23,6 @@ const STORED: [usize; 3] = [0, 90_000, 100_000];
 const CALLS: usize = 40;
 const WARM_UP: usize = 10;
 
-/// What the raw append writes: about one reservation.
-const RAW_BYTES: [u8; 400] = [b'x'; 400];
-
 /// A booking is to take less than so many raw syncs, in hundredths.
 const SYNCS: u64 = 300;
 
@@ -40,7 +33,7 @@ const SAME: u64 = 120;
 struct Subject {
     rows: usize,
     server: Server,
-    raw_file: File,
+    disk: RawDisk,
     /// Callers so far: each has a number of their own, since a number may book only so often a day.
     callers: usize,
     booked: usize,
@@ -96,7 +89,7 @@ fn tell(report: &mut Report, subjects: &[Subject]) {
     let how = format!(
         "De l'appel de fonction à son résultat, vus du côté d'OpenAI, un à la fois ; {} réservations et autant de disponibilités par passe et \
          par serveur, les serveurs à tour de rôle. « fdatasync seul » : 400 octets ajoutés à un fichier du même dossier puis fdatasync, \
-         après chaque réservation, dans le programme de mesure.",
+         après chaque réservation, par un programme qui ne fait rien d'autre, sur le cœur du serveur.",
         CALLS * BOOKINGS_A_CALL
     );
     report.group("Réserver", &how);
@@ -135,7 +128,7 @@ impl Subject {
         Ok(Self {
             rows,
             server: Server::start(bench, folder)?,
-            raw_file: OpenOptions::new().create(true).append(true).open(folder.join("fdatasync"))?,
+            disk: RawDisk::start(bench, &folder.join("fdatasync"))?,
             callers: 0,
             booked: 0,
             bookings: Times::default(),
@@ -162,22 +155,13 @@ impl Subject {
                 if rewriting {
                     block.rewriting.push(elapsed);
                 }
-                block.raw.push(self.raw_sync()?);
+                block.raw.push(self.disk.sync()?);
             }
             call.hang_up().await?;
         }
         self.server.has_calls(0).await?;
         self.server.settled().await?;
         Ok(block)
-    }
-
-    /// The disk alone. Nothing else is to be done meanwhile, so that it may block.
-    fn raw_sync(&mut self) -> Result<u64> {
-        let clock = Clock::system();
-        let began = clock.instant();
-        self.raw_file.write_all(&RAW_BYTES)?;
-        self.raw_file.sync_data()?;
-        Ok(nanos(clock.instant().saturating_duration_since(began)))
     }
 
     fn keep(&mut self, block: &Block) {

@@ -10,6 +10,7 @@ mod caller;
 mod cost;
 mod machine;
 mod memory;
+mod raw;
 mod ready;
 mod report;
 mod server;
@@ -19,6 +20,7 @@ mod waiting;
 
 use std::{
     io::{self, Write as _},
+    path::Path,
     process::ExitCode,
     time::Duration,
 };
@@ -68,6 +70,11 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == raw::ARGUMENT) {
+        let synced = raw::run(Path::new(&arguments.next().unwrap_or_default()));
+        return if synced.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     // `cargo bench` says so; anything else that runs every target, as `cargo test --all-targets`, is not asking for minutes of load.
     if !std::env::args().any(|argument| argument == "--bench") {
         say(USAGE);

@@ -50,6 +50,17 @@ pub(crate) struct Bench {
     pub(crate) passes: usize,
 }
 
+impl Bench {
+    /// A program on the server's core, where it has one of its own.
+    pub(crate) fn on_server_core(&self, program: &Path) -> Command {
+        let Some(cores) = &self.cores else { return Command::new(program) };
+        // It becomes the program: the process is the program's.
+        let mut command = Command::new("taskset");
+        command.args(["-c", &cores.server.to_string()]).arg(program);
+        command
+    }
+}
+
 /// A server that runs. It is killed when it is dropped.
 pub(crate) struct Server {
     child: Child,
@@ -97,15 +108,7 @@ impl Server {
     /// Starts the server in a folder and waits for its word that it is ready.
     pub(crate) fn start(bench: &Bench, folder: &Path) -> Result<Self> {
         let program = env!("CARGO_BIN_EXE_vacances-bleues");
-        let mut command = match &bench.cores {
-            Some(cores) => {
-                // It becomes the program: the process is the server's.
-                let mut command = Command::new("taskset");
-                command.args(["-c", &cores.server.to_string(), program]);
-                command
-            }
-            None => Command::new(program),
-        };
+        let mut command = bench.on_server_core(Path::new(program));
         let base_url = bench.simulator.base_url();
         command
             .arg("serve")
