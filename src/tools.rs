@@ -252,7 +252,7 @@ impl Toolbox {
 }
 
 /// The output of a tool call that has taken too long, JSON as text. What the tool writes later is told to the model later.
-pub fn too_slow(_name: &str) -> String {
+pub fn too_slow() -> String {
     json!({
         "success": false,
         "error": { "code": "outil_trop_lent", "champ": null },

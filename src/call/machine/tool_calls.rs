@@ -37,7 +37,6 @@ pub(super) struct Output {
 #[derive(Debug)]
 struct Running {
     call_id: String,
-    name: String,
     since: Instant,
     /// Whether the response that called it also spoke.
     spoken: bool,
@@ -72,10 +71,9 @@ impl ToolCalls {
         let first = self.known.insert(call.call_id.clone());
         if first {
             let (call_id, name) = (call.call_id.clone(), call.name.clone());
-            let unanswered =
-                UnansweredCall { call_id: call_id.clone(), name: name.clone(), arguments: call.arguments.clone() };
+            let unanswered = UnansweredCall { call_id: call_id.clone(), name, arguments: call.arguments.clone() };
             self.unanswered.push(unanswered);
-            self.running.push(Running { call_id, name, since: now, spoken, held: false, given_up: false });
+            self.running.push(Running { call_id, since: now, spoken, held: false, given_up: false });
         }
         first
     }
@@ -121,15 +119,15 @@ impl ToolCalls {
         due
     }
 
-    /// The function calls whose tools have taken too long, with their names; once each. They count as answered from here on.
-    pub(super) fn too_slow(&mut self, now: Instant) -> Vec<(String, String)> {
+    /// The function calls whose tools have taken too long; once each. They count as answered from here on.
+    pub(super) fn too_slow(&mut self, now: Instant) -> Vec<String> {
         let slow = self
             .running
             .iter_mut()
             .filter(|running| !running.given_up && now.saturating_duration_since(running.since) >= GIVEN_UP_AFTER);
         slow.map(|running| {
             running.given_up = true;
-            (running.call_id.clone(), running.name.clone())
+            running.call_id.clone()
         })
         .collect()
     }

@@ -92,9 +92,9 @@ impl Machine {
         if self.tools.holding_due(now) && self.responses.is_free() && !self.responses.is_playing() {
             self.responses.owe(Line::Holding);
         }
-        for (call_id, name) in self.tools.too_slow(now) {
+        for call_id in self.tools.too_slow(now) {
             self.count(Counter::ToolTooSlow);
-            self.tools.answer(&call_id, Personal::new(tools::too_slow(&name)), true);
+            self.tools.answer(&call_id, Personal::new(tools::too_slow()), true);
         }
     }
 
