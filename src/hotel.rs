@@ -1,7 +1,9 @@
 //! The booking rules, pure: no I/O, no clock, no runtime. What is inside is valid, because it was parsed at the edge.
 
+pub mod allotment;
 pub mod availability;
 pub mod callback;
+pub mod cancellation;
 pub mod catalogue;
 pub mod code;
 pub mod folding;

@@ -113,7 +113,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn offer(&self, room: &RoomType, stay: Stay) -> Option<Offer> {
-        let free = self.inventory.free(&room.id, room.count, stay);
+        let free = self.catalogue.allotment(room).free(self.inventory, &room.id, stay);
         (free > 0).then(|| Offer {
             room_type: room.id.clone(),
             name: room.name.clone(),

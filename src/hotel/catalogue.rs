@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::{money::Cents, reception::ReceptionHours};
+use super::{allotment::Allotment, money::Cents, reception::ReceptionHours};
 
 /// The longest identifier of a room type or service, in characters.
 pub const MAX_ID_LENGTH: usize = 40;
@@ -135,6 +135,11 @@ impl Catalogue {
     /// The room type of that identifier.
     pub fn room(&self, id: &str) -> Option<&RoomType> {
         self.rooms.iter().find(|room| room.id.as_str() == id)
+    }
+
+    /// How many rooms of the type are sold, night by night.
+    pub const fn allotment(&self, room: &RoomType) -> Allotment {
+        Allotment::new(room.count)
     }
 
     /// The largest number of people that one room takes.
