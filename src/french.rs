@@ -11,7 +11,7 @@ mod times;
 
 pub use answers::{availability, booked};
 pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
-pub use dates::{day, day_in_figures, stay, stay_dates};
+pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
 pub use refusals::refusal;
 pub use spelling::{code, list, phone};

@@ -19,11 +19,13 @@ use super::{fault::Fault, variables::Variables};
 
 mod amount;
 pub mod assistant;
+mod closures;
 mod details;
 mod notes;
 mod rooms;
 mod seasons;
 mod section;
+mod terms;
 
 const VARIABLE: &str = "HOTEL_FILE";
 
@@ -111,13 +113,26 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let mut root = Section::root(table);
     let hotel = root.required_table(notes, "hotel").and_then(|section| details::hotel(section, notes));
     let rooms = rooms::read(&mut root, notes);
-    let seasons = seasons::read(&mut root, notes, &rooms);
     let rules = details::rules(root.table(notes, "reservation"), notes);
+    let seasons = seasons::read(&mut root, notes, &rooms, &rules);
+    let closures = closures::read(&mut root, notes, &rooms);
+    let closed_arrivals = closures::read_arrivals(&mut root, notes, &rooms);
     let services = details::services(&mut root, notes);
+    let cancellation = terms::read(&mut root, notes);
     let reception = details::reception(root.table(notes, "reception"), notes);
     let assistant = assistant::read(root.table(notes, "assistant"), notes);
-    root.finish(notes, &["fermetures", "taxe_sejour"]);
-    let catalogue = Catalogue { hotel: hotel?, rooms: rooms.types, seasons, rules, services, reception };
+    root.finish(notes, &["taxe_sejour"]);
+    let catalogue = Catalogue {
+        hotel: hotel?,
+        rooms: rooms.types,
+        seasons,
+        closures,
+        closed_arrivals,
+        rules,
+        services,
+        cancellation,
+        reception,
+    };
     Some(HotelSettings { catalogue: Arc::new(catalogue), assistant })
 }
 

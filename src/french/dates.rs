@@ -37,7 +37,7 @@ pub fn stay_dates(stay: Stay, today: NaiveDate) -> String {
         // « du jeudi 31 décembre 2026 au samedi 2 janvier 2027 »: with one year said, the other is said too.
         return format!("du {} {} au {} {}", day_and_month(from), from.year(), day_and_month(to), to.year());
     } else if from.month() == to.month() {
-        format!("{} {}", weekday(from), day_of_month(from))
+        format!("{} {}", weekday_of(from), day_of_month(from))
     } else {
         day_and_month(from)
     };
@@ -56,7 +56,7 @@ fn with_year_from(date: NaiveDate, this_year: i32) -> String {
 
 fn day_and_month(date: NaiveDate) -> String {
     let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
-    format!("{} {} {month}", weekday(date), day_of_month(date))
+    format!("{} {} {month}", weekday_of(date), day_of_month(date))
 }
 
 fn day_of_month(date: NaiveDate) -> String {
@@ -66,7 +66,8 @@ fn day_of_month(date: NaiveDate) -> String {
     }
 }
 
-const fn weekday_name(day: Weekday) -> &'static str {
+/// « vendredi ».
+pub const fn weekday(day: Weekday) -> &'static str {
     match day {
         Weekday::Mon => "lundi",
         Weekday::Tue => "mardi",
@@ -78,8 +79,8 @@ const fn weekday_name(day: Weekday) -> &'static str {
     }
 }
 
-fn weekday(date: NaiveDate) -> &'static str {
-    weekday_name(date.weekday())
+fn weekday_of(date: NaiveDate) -> &'static str {
+    weekday(date.weekday())
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::{allotment::Allotment, money::Cents, reception::ReceptionHours};
+use super::{allotment::Allotment, cancellation::CancellationTerms, money::Cents, reception::ReceptionHours};
 
 /// The longest identifier of a room type or service, in characters.
 pub const MAX_ID_LENGTH: usize = 40;
@@ -42,12 +42,18 @@ pub struct Catalogue {
     pub hotel: HotelDetails,
     /// Room types, in the order of the file; identifiers are unique.
     pub rooms: Vec<RoomType>,
-    /// Seasons; no two overlap for the same room type.
+    /// Seasons; no two give the same room type a price on the same night.
     pub seasons: Vec<Season>,
+    /// Rooms that are not sold on some nights.
+    pub closures: Vec<Closure>,
+    /// Days on which nobody may arrive.
+    pub closed_arrivals: Vec<ClosedArrivals>,
     /// Which stays can be booked by telephone.
     pub rules: StayRules,
     /// What the hotel offers beside rooms.
     pub services: Vec<Service>,
+    /// What a cancellation costs, `[[annulation]]`.
+    pub cancellation: CancellationTerms,
     /// When somebody is at the reception, `[reception]`; `None` for always.
     pub reception: Option<ReceptionHours>,
 }
@@ -88,13 +94,15 @@ pub struct RoomType {
     pub base_price: Cents,
     /// `nombre`: rooms sold by telephone, not all those of the hotel.
     pub count: u32,
+    /// `lits_bebe`: cots that fit into the room, beside the ordinary beds.
+    pub cots: u32,
     /// `description`.
     pub description: String,
     /// `equipements`.
     pub amenities: Vec<String>,
 }
 
-/// A season, `[[saisons]]`: prices that replace the base price on its nights.
+/// A season, `[[saisons]]`: prices that replace the base price on its nights, and a shortest stay for who arrives in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Season {
     /// `nom`.
@@ -105,6 +113,56 @@ pub struct Season {
     pub last_night: NaiveDate,
     /// `prix`: price of a night, by room type; a type that is absent keeps its base price.
     pub prices: BTreeMap<RoomTypeId, Cents>,
+    /// `duree_min_nuits`: the shortest stay whose first night lies in the season, for the room types that it prices; for all types
+    /// where it prices none.
+    pub min_nights: Option<u32>,
+}
+
+impl Season {
+    /// Whether a night lies in the season.
+    pub fn contains(&self, night: NaiveDate) -> bool {
+        (self.first_night..=self.last_night).contains(&night)
+    }
+
+    /// Whether the season's shortest stay is meant for the room type.
+    pub fn concerns(&self, room: &RoomTypeId) -> bool {
+        self.prices.is_empty() || self.prices.contains_key(room)
+    }
+}
+
+/// Rooms taken out of sale, `[[fermetures]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closure {
+    /// `type_chambre`.
+    pub room_type: RoomTypeId,
+    /// `du`: the first night.
+    pub first_night: NaiveDate,
+    /// `au`: the last night, included.
+    pub last_night: NaiveDate,
+    /// `nombre`: how many rooms; `None` for all of the type.
+    pub rooms: Option<u32>,
+}
+
+/// Days on which nobody may arrive, though rooms are sold over them, `[[arrivees_fermees]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedArrivals {
+    /// `du`: the first day.
+    pub first_day: NaiveDate,
+    /// `au`: the last day, included.
+    pub last_day: NaiveDate,
+    /// `type_chambre`; `None` for all types.
+    pub room_type: Option<RoomTypeId>,
+    /// `jours`: only these days of the week; empty for all.
+    pub weekdays: Vec<Weekday>,
+}
+
+impl ClosedArrivals {
+    /// Whether nobody may arrive on that day in a room of the type.
+    pub fn closes(&self, room: &RoomTypeId, day: NaiveDate) -> bool {
+        (self.first_day..=self.last_day).contains(&day)
+            && self.room_type.as_ref().is_none_or(|closed| closed == room)
+            && (self.weekdays.is_empty() || self.weekdays.contains(&day.weekday()))
+    }
 }
 
 /// Which stays can be booked by telephone, `[reservation]`.
@@ -118,6 +176,20 @@ pub struct StayRules {
     pub min_days_ahead: u32,
     /// `horizon_jours`: the latest departure, in days from today.
     pub horizon_days: u32,
+    /// `fin_de_journee`: until this time, « cette nuit » is still the night of the day before.
+    pub end_of_day: NaiveTime,
+}
+
+impl Default for StayRules {
+    fn default() -> Self {
+        Self {
+            min_nights: 1,
+            max_nights: 30,
+            min_days_ahead: 0,
+            horizon_days: 540,
+            end_of_day: NaiveTime::from_hms_opt(4, 0, 0).unwrap_or_default(),
+        }
+    }
 }
 
 /// A service, `[[services]]`.
@@ -129,6 +201,10 @@ pub struct Service {
     pub name: String,
     /// `prix`; `None` where the file gives none.
     pub price: Option<Cents>,
+    /// `compris`: whether it is included in the price of the room; `None` where the file does not say.
+    pub included: Option<bool>,
+    /// `description`.
+    pub description: String,
 }
 
 impl Catalogue {
@@ -137,9 +213,28 @@ impl Catalogue {
         self.rooms.iter().find(|room| room.id.as_str() == id)
     }
 
-    /// How many rooms of the type are sold, night by night.
-    pub const fn allotment(&self, room: &RoomType) -> Allotment {
-        Allotment::new(room.count)
+    /// How many rooms of the type are sold, night by night: the type's own number, less what is closed.
+    pub fn allotment(&self, room: &RoomType) -> Allotment {
+        let closures = self.closures.iter().filter(|closure| closure.room_type == room.id);
+        closures.fold(Allotment::new(room.count), |left, closure| {
+            left.closed(closure.first_night, closure.last_night, closure.rooms)
+        })
+    }
+
+    /// Whether nobody may arrive on that day in a room of the type.
+    pub fn is_closed_to_arrival(&self, room: &RoomType, day: NaiveDate) -> bool {
+        self.closed_arrivals.iter().any(|closed| closed.closes(&room.id, day))
+    }
+
+    /// The shortest stay that may begin on that day in a room of the type, in nights, and the season that asks for it: the longest
+    /// minimum of the seasons that the night lies in, else that of `[reservation]`.
+    pub fn min_nights(&self, room: &RoomType, arrival: NaiveDate) -> (u32, Option<&Season>) {
+        self.seasons
+            .iter()
+            .filter(|season| season.contains(arrival) && season.concerns(&room.id))
+            .filter_map(|season| Some((season.min_nights?, Some(season))))
+            .max_by_key(|(nights, _)| *nights)
+            .unwrap_or((self.rules.min_nights, None))
     }
 
     /// The largest number of people that one room takes.

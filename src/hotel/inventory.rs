@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use super::{catalogue::RoomTypeId, stay::Stay};
+use super::{allotment::Allotment, catalogue::RoomTypeId, stay::Stay};
 
 /// Rooms taken, by type and night.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,8 +68,9 @@ impl Inventory {
     }
 
     /// Nights on which more rooms of the type are taken than are sold.
-    pub fn oversold<'a>(&'a self, room: &RoomTypeId, count: u32) -> impl Iterator<Item = NaiveDate> + use<'a> {
-        self.taken.get(room).into_iter().flatten().filter(move |(_, taken)| **taken > count).map(|(night, _)| *night)
+    pub fn oversold<'a>(&'a self, room: &RoomTypeId, sold: &'a Allotment) -> impl Iterator<Item = NaiveDate> + use<'a> {
+        let taken = self.taken.get(room).into_iter().flatten();
+        taken.filter(|(night, taken)| **taken > sold.on(**night)).map(|(night, _)| *night)
     }
 }
 
@@ -97,7 +98,9 @@ mod tests {
             0,
             "oversold is zero, never below"
         );
-        assert_eq!(inventory.oversold(&standard(), 1).count(), 1);
+        assert_eq!(inventory.oversold(&standard(), &Allotment::new(1)).count(), 1);
+        let closed = Allotment::new(2).closed("2027-02-10".parse().unwrap(), "2027-02-11".parse().unwrap(), Some(1));
+        assert_eq!(inventory.oversold(&standard(), &closed).count(), 1, "a closure counts, the 12th is sold whole");
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn price_of_night(catalogue: &Catalogue, room: &RoomType, night: NaiveDate) -> C
     catalogue
         .seasons
         .iter()
-        .filter(|season| (season.first_night..=season.last_night).contains(&night))
+        .filter(|season| season.contains(night))
         .find_map(|season| season.prices.get(&room.id).copied())
         .unwrap_or(room.base_price)
 }

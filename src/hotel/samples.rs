@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::{
+    cancellation::CancellationTerms,
     catalogue::{Catalogue, HotelDetails, RoomType, RoomTypeId, Season, Service, StayRules},
     guest::{Email, Guest, Name, Phone},
     money::Cents,
@@ -32,6 +33,7 @@ pub(crate) fn catalogue() -> Catalogue {
         capacity,
         base_price: Cents::from_euros(price),
         count,
+        cots: 0,
         description: "Chambre confortable".to_owned(),
         amenities: vec!["Wi-Fi gratuit".to_owned()],
     };
@@ -58,13 +60,19 @@ pub(crate) fn catalogue() -> Catalogue {
             first_night: day("2027-07-03"),
             last_night: day("2027-08-31"),
             prices: summer.map(|(id, price)| (room_id(id), Cents::from_euros(price))).into(),
+            min_nights: None,
         }],
-        rules: StayRules { min_nights: 1, max_nights: 30, min_days_ahead: 0, horizon_days: 540 },
+        closures: Vec::new(),
+        closed_arrivals: Vec::new(),
+        rules: StayRules::default(),
         services: vec![Service {
             id: "petit_dejeuner".to_owned(),
             name: "Petit-déjeuner".to_owned(),
             price: Some(Cents::from_euros(15)),
+            included: None,
+            description: String::new(),
         }],
+        cancellation: CancellationTerms::default(),
         reception: None,
     }
 }

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use crate::hotel::{
     catalogue::{HotelDetails, Service, StayRules},
+    money::Cents,
     reception::ReceptionHours,
 };
 
@@ -23,10 +24,16 @@ const MAX_LINE: usize = 200;
 const MAX_SERVICES: usize = 40;
 
 /// A year: longer stays are leases.
-const MAX_NIGHTS: u32 = 365;
+pub(super) const MAX_NIGHTS: u32 = 365;
 
 /// Three years: prices beyond are unknown to everybody.
 const MAX_DAYS: u32 = 1_100;
+
+/// No night goes on after noon: a later `fin_de_journee` would sell a night that is over.
+const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
+    Some(noon) => noon,
+    None => NaiveTime::MIN,
+};
 
 pub(super) fn hotel(mut section: Section<'_>, notes: &mut Notes<'_>) -> Option<HotelDetails> {
     let name = section.required_text(notes, "nom", MAX_NAME);
@@ -66,7 +73,7 @@ fn zone(section: &mut Section<'_>, notes: &mut Notes<'_>) -> Option<Tz> {
 }
 
 pub(super) fn rules(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> StayRules {
-    let mut rules = StayRules { min_nights: 1, max_nights: 30, min_days_ahead: 0, horizon_days: 540 };
+    let mut rules = StayRules::default();
     let Some(mut section) = section else { return rules };
     rules.min_nights = section.number(notes, "duree_min_nuits", 1..=MAX_NIGHTS).unwrap_or(rules.min_nights);
     rules.max_nights = section.number(notes, "duree_max_nuits", 1..=MAX_NIGHTS).unwrap_or(rules.max_nights);
@@ -78,7 +85,15 @@ pub(super) fn rules(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Stay
     if rules.min_days_ahead.saturating_add(rules.min_nights) > rules.horizon_days {
         section.fault(notes, "horizon_jours", "trop proche pour delai_min_jours : aucun séjour ne serait possible");
     }
-    section.finish(notes, &["fin_de_journee"]);
+    rules.end_of_day = section.time(notes, "fin_de_journee").unwrap_or(rules.end_of_day);
+    if rules.end_of_day >= NOON {
+        section.fault(
+            notes,
+            "fin_de_journee",
+            "avant midi : jusqu'à cette heure, « cette nuit » est celle de la veille",
+        );
+    }
+    section.finish(notes, &[]);
     rules
 }
 
@@ -108,12 +123,17 @@ pub(super) fn services(root: &mut Section<'_>, notes: &mut Notes<'_>) -> Vec<Ser
         let id = identifier(&mut section, notes);
         let name = section.required_text(notes, "nom", MAX_NAME);
         let price = section.price(notes, "prix");
+        let included = section.flag(notes, "compris");
+        let description = section.text(notes, "description", MAX_DESCRIPTION).unwrap_or_default();
+        if included == Some(true) && price.is_some_and(|price| price > Cents::default()) {
+            section.fault(notes, "compris", "un service compris n'a pas de prix : retirez compris ou prix");
+        }
         if let Some(id) = id.as_ref().filter(|id| !ids.insert((*id).clone())) {
             section.fault(notes, "id", format!("« {id} » est déjà pris par un autre service"));
         }
         section.finish(notes, &[]);
         if let (Some(id), Some(name)) = (id, name) {
-            services.push(Service { id, name, price });
+            services.push(Service { id, name, price, included, description });
         }
     }
     services

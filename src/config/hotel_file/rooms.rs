@@ -9,14 +9,23 @@ use crate::hotel::{
 
 use super::{notes::Notes, section::Section};
 
+/// How a section names a room type.
+pub(super) const ROOM_TYPE: &str = "type_chambre";
+
+/// What is said of an identifier that no room has.
+pub(super) const NO_SUCH_ROOM: &str = "aucune chambre n'a cet id";
+
 /// The prompt lists every type with its price, and a caller cannot choose among more.
 const MAX_ROOM_TYPES: usize = 20;
 
 /// Nobody sleeps better in a room for more, and a typing slip such as 22 for 2 is caught.
 const MAX_CAPACITY: u32 = 20;
 
+/// Cots stand beside the beds: a room with more is a nursery.
+const MAX_COTS: u32 = 4;
+
 /// The largest hotels have some thousands of rooms.
-const MAX_COUNT: u32 = 10_000;
+pub(super) const MAX_COUNT: u32 = 10_000;
 
 /// A name is said aloud in one breath.
 pub(super) const MAX_NAME: usize = 80;
@@ -69,11 +78,30 @@ fn room(mut section: Section<'_>, notes: &mut Notes<'_>, rooms: &mut Rooms) {
         Some(_) => {}
         None => rooms.all_ids = false,
     }
-    section.finish(notes, &["lits_bebe"]);
+    let cots = section.number(notes, "lits_bebe", 0..=MAX_COTS).unwrap_or_default();
+    section.finish(notes, &[]);
     if let (Some(id), Some(name), Some(capacity), Some(base_price), Some(count)) =
         (id, name, capacity, base_price, count)
     {
-        rooms.types.push(RoomType { id, name, capacity, base_price, count, description, amenities });
+        rooms.types.push(RoomType { id, name, capacity, base_price, count, cots, description, amenities });
+    }
+}
+
+impl Rooms {
+    /// The room type of an identifier. Where not every identifier could be read, any well-formed one: it may be that of a room which is
+    /// wrong elsewhere.
+    pub(super) fn known(&self, id: &str) -> Option<RoomTypeId> {
+        RoomTypeId::parse(id).filter(|id| !self.all_ids || self.ids.contains(id))
+    }
+
+    /// The `type_chambre` of a section, where it gives a right one.
+    pub(super) fn named_by(&self, section: &mut Section<'_>, notes: &mut Notes<'_>) -> Option<RoomTypeId> {
+        let id = section.text(notes, ROOM_TYPE, MAX_ID_LENGTH)?;
+        let known = self.known(&id);
+        if known.is_none() {
+            section.fault(notes, ROOM_TYPE, NO_SUCH_ROOM);
+        }
+        known
     }
 }
 

@@ -175,6 +175,15 @@ impl<'t> Section<'t> {
         self.number(notes, key, range)
     }
 
+    /// Yes or no; `None` where it is absent or wrong.
+    pub(super) fn flag(&mut self, notes: &mut Notes<'_>, key: &'static str) -> Option<bool> {
+        let flag = self.take(key)?.get_ref().as_bool();
+        if flag.is_none() {
+            self.fault(notes, key, "true ou false est attendu, sans guillemets");
+        }
+        flag
+    }
+
     /// The digits of a decimal number; `None` where it is absent or no number.
     pub(super) fn decimal(&mut self, notes: &mut Notes<'_>, key: &'static str) -> Option<&'t str> {
         let digits = decimal(self.take(key)?.get_ref());

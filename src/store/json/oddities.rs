@@ -57,7 +57,7 @@ pub enum Oddity {
         night: NaiveDate,
         /// Rooms taken.
         taken: u32,
-        /// Rooms sold, `nombre`.
+        /// Rooms sold on that night: `nombre`, less what is closed.
         sold: u32,
     },
 }
@@ -114,13 +114,14 @@ pub(super) fn of_rows(view: &View, catalogue: &Catalogue) -> Vec<Oddity> {
 /// Nights from `today` on that are oversold.
 pub(super) fn of_nights(inventory: &Inventory, catalogue: &Catalogue, today: NaiveDate) -> Vec<Oddity> {
     let of_room = |room: &RoomType| {
+        let allotment = catalogue.allotment(room);
         let oversold = |night| Oddity::Oversold {
             room_type: room.id.to_string(),
             night,
             taken: inventory.taken(&room.id, night),
-            sold: room.count,
+            sold: allotment.on(night),
         };
-        let nights = inventory.oversold(&room.id, room.count).filter(|night| *night >= today);
+        let nights = inventory.oversold(&room.id, &allotment).filter(|night| *night >= today);
         nights.map(oversold).collect::<Vec<_>>()
     };
     catalogue.rooms.iter().flat_map(of_room).collect()
