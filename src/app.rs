@@ -16,6 +16,7 @@ use crate::{
     config::{Config, fault::Fault, hotel_file::HotelSettings, prices},
     desk::{Desk, reception::Reception},
     durable::Disk,
+    guards::Guards,
     http::{self, AppState},
     ids::Ids,
     lifecycle,
@@ -51,12 +52,14 @@ pub struct Parts {
     pub ids: Ids,
     /// The file operations of the store.
     pub disk: Disk,
+    /// What stands between the model and harm: [`Guards::all`], but in tests that show the harm.
+    pub guards: Guards,
 }
 
 impl Parts {
-    /// The machine's own clock, randomness and disk.
+    /// The machine's own clock, randomness and disk, and every guard.
     pub fn system() -> Self {
-        Self { clock: Clock::system(), ids: Ids::system(), disk: Disk::default() }
+        Self { clock: Clock::system(), ids: Ids::system(), disk: Disk::default(), guards: Guards::all() }
     }
 }
 
@@ -128,6 +131,7 @@ impl App {
             can_transfer: transfer.is_some(),
             model: openai.model,
             clock: clock.clone(),
+            guards: parts.guards,
             metrics: Arc::clone(&metrics),
         };
         let edition = press.print(hotel)?;
@@ -141,6 +145,7 @@ impl App {
             machine: MachineSettings {
                 longest_call: Duration::from_secs(u64::from(limits.call_minutes) * 60),
                 can_transfer: transfer.is_some(),
+                guards: parts.guards,
                 ..MachineSettings::default()
             },
             transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
@@ -259,6 +264,7 @@ struct Press {
     can_transfer: bool,
     model: String,
     clock: Clock,
+    guards: Guards,
     metrics: Arc<Metrics>,
 }
 
@@ -271,7 +277,8 @@ impl Press {
         let (clock, metrics) = (&self.clock, &self.metrics);
         let callbacks = Arc::clone(&self.callbacks);
         let reception = Reception::new(callbacks, self.can_transfer, &catalogue, clock.clone(), Arc::clone(metrics));
-        let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics));
+        let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics))
+            .guarded_by(self.guards);
         Ok(Edition { zone, toolbox: Toolbox::new(Arc::new(desk), Arc::new(reception)), briefings })
     }
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::{
     clock::Clock,
+    guards::Guards,
     hotel::{
         availability::{self, Availability, Request},
         catalogue::{Catalogue, RoomType, RoomTypeId},
@@ -29,6 +30,7 @@ pub struct Desk {
     store: Arc<dyn Reservations>,
     catalogue: Arc<Catalogue>,
     clock: Clock,
+    guards: Guards,
     metrics: Arc<Metrics>,
 }
 
@@ -96,7 +98,19 @@ impl Desk {
         clock: Clock,
         metrics: Arc<Metrics>,
     ) -> Self {
-        Self { store, catalogue, clock, metrics }
+        Self { store, catalogue, clock, guards: Guards::all(), metrics }
+    }
+
+    /// The same desk with these guards; every one without this.
+    #[must_use]
+    pub const fn guarded_by(mut self, guards: Guards) -> Self {
+        self.guards = guards;
+        self
+    }
+
+    /// What stands between the model and harm.
+    pub const fn guards(&self) -> Guards {
+        self.guards
     }
 
     /// What the hotel sells.
@@ -115,7 +129,8 @@ impl Desk {
     /// Why it cannot be asked, or [`Refusal::ServiceUnavailable`].
     pub async fn availability(&self, wanted: Wanted) -> Result<Availability, Refusal> {
         let today = self.today();
-        let stay = rules::stay(&self.catalogue.rules, today, wanted.arrival, wanted.departure)?;
+        let stay =
+            rules::stay(&self.catalogue.rules, self.first_day(wanted.arrival), wanted.arrival, wanted.departure)?;
         let request = Request { stay, room_type: wanted.room_type, people: wanted.people };
         let inventory = self.store.inventory(availability::window(stay)).await.map_err(unavailable)?;
         availability::search(&self.catalogue, &request, today, &inventory)
@@ -126,9 +141,11 @@ impl Desk {
     /// # Errors
     /// Why it cannot be booked.
     pub fn prepare(&self, call_id: &str, order: Order) -> Result<Prepared, Refusal> {
-        let stay = rules::stay(&self.catalogue.rules, self.today(), order.arrival, order.departure)?;
+        let stay = rules::stay(&self.catalogue.rules, self.first_day(order.arrival), order.arrival, order.departure)?;
         let room = self.room(&order.room_type)?;
-        rules::party(&self.catalogue, Some(room), order.people)?;
+        if self.guards.capacity {
+            rules::party(&self.catalogue, Some(room), order.people)?;
+        }
         let draft = Draft {
             guest: order.guest,
             stay,
@@ -138,7 +155,8 @@ impl Desk {
             total: Quote::new(&self.catalogue, room, stay).total(),
         };
         let key = BookingKey::new(call_id, &draft);
-        Ok(Prepared { draft, key, sold: room.count })
+        let sold = if self.guards.overbooking { room.count } else { u32::MAX };
+        Ok(Prepared { draft, key, sold })
     }
 
     /// Books what was prepared; the same key again is the same reservation. Answers once it is durable.
@@ -171,6 +189,11 @@ impl Desk {
         };
         let alternatives = availability::alternatives(&self.catalogue, stay, room, people, self.today(), &inventory);
         Refusal::Full(Box::new(FullHouse { stay, room_name: room.name.clone(), alternatives }))
+    }
+
+    /// The first day on which a stay may begin: the hotel's.
+    fn first_day(&self, arrival: NaiveDate) -> NaiveDate {
+        if self.guards.past_dates { self.today() } else { self.today().min(arrival) }
     }
 
     fn room(&self, id: &RoomTypeId) -> Result<&RoomType, Refusal> {

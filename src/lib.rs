@@ -21,7 +21,7 @@
 //! | [`store`] | the durable JSON store |
 //! | [`french`] | what is said aloud |
 //! | [`hotel`] | pure booking rules |
-//! | [`tasks`], [`clock`], [`ids`], [`personal`], [`metrics`], [`durable`] | tasks; time and identifiers, injected; masking; counters; files |
+//! | [`tasks`], [`clock`], [`ids`], [`guards`], [`personal`], [`metrics`], [`durable`] | tasks; time, identifiers and guards, injected; masking; counters; files |
 
 pub mod app;
 pub mod assistant;
@@ -32,6 +32,7 @@ pub mod config;
 pub mod desk;
 pub mod durable;
 pub mod french;
+pub mod guards;
 pub mod hotel;
 pub mod http;
 pub mod ids;

@@ -56,7 +56,9 @@ use self::{
     tool_calls::ToolCalls,
     transfer::Transfer,
 };
-use crate::{assistant::Lines, metrics::Counter, personal::Personal, store::Standing, tools::CallFacts};
+use crate::{
+    assistant::Lines, guards::Guards, metrics::Counter, personal::Personal, store::Standing, tools::CallFacts,
+};
 
 /// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
 /// three seconds of silence sound like a crash.
@@ -74,11 +76,18 @@ pub struct MachineSettings {
     pub longest_call: Duration,
     /// Whether there is a reception to refer a call to.
     pub can_transfer: bool,
+    /// What stands between the model and harm.
+    pub guards: Guards,
 }
 
 impl Default for MachineSettings {
     fn default() -> Self {
-        Self { first_silence: Duration::from_secs(20), longest_call: Duration::from_secs(20 * 60), can_transfer: false }
+        Self {
+            first_silence: Duration::from_secs(20),
+            longest_call: Duration::from_secs(20 * 60),
+            can_transfer: false,
+            guards: Guards::all(),
+        }
     }
 }
 

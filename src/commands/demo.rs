@@ -27,6 +27,7 @@ use crate::{
     clock::Clock,
     config::{Config, hotel_file},
     durable::Disk,
+    guards::Guards,
     ids::Ids,
     simulator::{LoadOptions, Observer, PlayOptions, Presenter, RingOptions, Scenario, Simulator, SimulatorOptions},
 };
@@ -98,7 +99,7 @@ async fn play(scenario: &Scenario, presenter: &mut Presenter, pace: Duration) ->
     let secret = format!("whsec_{}", STANDARD.encode(ids.base36(32)));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let config = configuration(scenario, &simulator.base_url(), &secret, &file)?;
-    let app = App::start(config, Parts { clock, ids, disk: Disk::default() }, listener)?;
+    let app = App::start(config, Parts { clock, ids, disk: Disk::default(), guards: Guards::all() }, listener)?;
 
     let url = format!("http://{}/webhook", app.address());
     let load = LoadOptions {

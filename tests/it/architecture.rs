@@ -27,7 +27,7 @@ const ROOMS: &[&[&str]] = &[
     &["hotel"],
     &["tasks"],
     &["durable"],
-    &["clock", "ids", "personal", "metrics"],
+    &["clock", "ids", "guards", "personal", "metrics"],
 ];
 
 /// Rooms and files that do no I/O, read no clock and know no tokio.
@@ -86,6 +86,17 @@ fn pure_rooms_do_no_io_and_read_no_clock() {
         for impure in IMPURE {
             assert!(!production(&text).contains(impure), "{} names {impure}", path.display());
         }
+    }
+}
+
+#[test]
+fn nothing_in_the_program_takes_a_guard_out() {
+    for (path, text) in sources().into_iter().filter(|(path, _)| path != Path::new("guards.rs")) {
+        // A literal names guards one by one; a function that answers with them does not.
+        let literals = production(&text).replace("-> Guards {", "");
+        assert!(!literals.contains("Guards {"), "{} makes guards of its own", path.display());
+        let changed = |line: &&str| line.contains("guards.") && (line.contains("= false") || line.contains("&mut"));
+        assert_eq!(production(&text).lines().find(changed), None, "{}", path.display());
     }
 }
 

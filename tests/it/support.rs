@@ -23,6 +23,7 @@ use vacances_bleues::{
     clock::Clock,
     config::Config,
     durable::Disk,
+    guards::Guards,
     ids::Ids,
     metrics::{Counter, Metrics},
     simulator::{CallHandle, RingOptions, Simulator, SimulatorOptions},
@@ -50,6 +51,7 @@ pub(crate) struct Plan {
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) hotel_file: String,
     pub(crate) disk: Disk,
+    pub(crate) guards: Guards,
     pub(crate) folder: Option<Arc<TempDir>>,
     /// Whether OpenAI's side is an Azure resource.
     pub(crate) azure: bool,
@@ -116,6 +118,7 @@ impl Hotel {
             variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             hotel_file: include_str!("../../hotel.exemple.toml").to_owned(),
             disk: Disk::default(),
+            guards: Guards::all(),
             folder: None,
             azure: false,
         }
@@ -147,7 +150,7 @@ impl Hotel {
     }
 
     pub(crate) fn parts(&self) -> Parts {
-        Parts { clock: self.clock.clone(), ids: Ids::system(), disk: self.plan.disk.clone() }
+        Parts { clock: self.clock.clone(), ids: Ids::system(), disk: self.plan.disk.clone(), guards: self.plan.guards }
     }
 
     /// Stops the server at once, and waits until all is on disk.
