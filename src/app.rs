@@ -39,9 +39,10 @@ use crate::{
 const COUNTERS_PERIOD: Duration = Duration::from_secs(600);
 
 /// How long nothing may be heard of OpenAI before it is asked: a key that was revoked overnight is known before the first guest calls.
-const PROBE_PERIOD: Duration = Duration::from_secs(600);
+pub const PROBE_PERIOD: Duration = Duration::from_secs(600);
+
 /// How often calls without a driver are looked for: a caller in silence should not wait for longer.
-const SWEEP_PERIOD: Duration = Duration::from_secs(15);
+pub const SWEEP_PERIOD: Duration = Duration::from_secs(15);
 
 /// What is injected beside the configuration.
 #[derive(Clone, Debug)]
@@ -170,14 +171,14 @@ impl App {
             callbacks,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
-            clock,
+            clock: clock.clone(),
             metrics: Arc::clone(&metrics),
         };
         let address = listener.local_addr()?;
         tasks.spawn_vital("http", http::server::serve(listener, http::router(state), tasks.clone()));
-        tasks.spawn(probe_openai(calls, status, tasks.clone()));
-        tasks.spawn(log_counters(Arc::clone(&metrics), tasks.clone()));
-        tasks.spawn(sweep(supervisor.clone(), tasks.clone()));
+        tasks.spawn(probe_openai(calls, status, clock.clone(), tasks.clone()));
+        tasks.spawn(log_counters(Arc::clone(&metrics), clock.clone(), tasks.clone()));
+        tasks.spawn(sweep(supervisor.clone(), clock, tasks.clone()));
         tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
         Ok(Self { address, supervisor, press, hotel_file, store: json_store, metrics, tasks, drain: server.drain })
     }
@@ -242,11 +243,11 @@ impl App {
 }
 
 /// Asks OpenAI how it is where no call has told for a while.
-async fn probe_openai(calls: CallsClient, status: Arc<OpenAiStatus>, tasks: Tasks) {
+async fn probe_openai(calls: CallsClient, status: Arc<OpenAiStatus>, clock: Clock, tasks: Tasks) {
     let mut news = status.news();
     loop {
         tokio::select! {
-            () = tokio::time::sleep(PROBE_PERIOD) => {}
+            () = clock.sleep(PROBE_PERIOD) => {}
             () = tasks.ended() => return,
         }
         if news == status.news() {
@@ -271,6 +272,7 @@ struct Press {
 impl Press {
     fn print(&self, hotel: HotelSettings) -> Result<Edition, serde_json::Error> {
         let HotelSettings { catalogue, assistant } = hotel;
+        let first_silence = assistant.first_silence;
         let voice = VoiceSettings { model: self.model.clone(), voice: assistant.voice, speed: assistant.speed };
         let briefings = Briefings::new(Arc::clone(&catalogue), assistant.texts, voice, self.clock.clone())?;
         let zone = catalogue.hotel.zone;
@@ -279,25 +281,25 @@ impl Press {
         let reception = Reception::new(callbacks, self.can_transfer, &catalogue, clock.clone(), Arc::clone(metrics));
         let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics))
             .guarded_by(self.guards);
-        Ok(Edition { zone, toolbox: Toolbox::new(Arc::new(desk), Arc::new(reception)), briefings })
+        Ok(Edition { zone, first_silence, toolbox: Toolbox::new(Arc::new(desk), Arc::new(reception)), briefings })
     }
 }
 
 /// Looks for calls without a driver.
-async fn sweep(supervisor: Supervisor, tasks: Tasks) {
+async fn sweep(supervisor: Supervisor, clock: Clock, tasks: Tasks) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(SWEEP_PERIOD) => supervisor.take_up(),
+            () = clock.sleep(SWEEP_PERIOD) => supervisor.take_up(),
             () = tasks.ended() => return,
         }
     }
 }
 
-async fn log_counters(metrics: Arc<Metrics>, tasks: Tasks) {
+async fn log_counters(metrics: Arc<Metrics>, clock: Clock, tasks: Tasks) {
     let mut last = String::new();
     loop {
         tokio::select! {
-            () = tokio::time::sleep(COUNTERS_PERIOD) => {}
+            () = clock.sleep(COUNTERS_PERIOD) => {}
             () = tasks.ended() => return,
         }
         let summary = metrics.summary();

@@ -5,11 +5,12 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use tokio::sync::watch;
 
 /// Where the time comes from. Cloning shares the source.
 #[derive(Clone, Debug)]
@@ -22,7 +23,15 @@ pub struct Clock {
 #[derive(Clone, Debug)]
 enum Source {
     System,
-    Manual(Arc<AtomicI64>),
+    Manual(Arc<Manual>),
+}
+
+#[derive(Debug)]
+struct Manual {
+    /// Unix milliseconds.
+    now: AtomicI64,
+    /// By how much instants are ahead of the machine's.
+    ahead: watch::Sender<Duration>,
 }
 
 impl Clock {
@@ -31,9 +40,10 @@ impl Clock {
         Self { source: Source::System, pinned_date: None }
     }
 
-    /// A clock that stands still until it is moved with [`Clock::set`]; for tests.
+    /// A clock whose date and time stand still until they are moved with [`Clock::set`] or [`Clock::pass`]; for tests.
     pub fn manual(start: DateTime<Utc>) -> Self {
-        Self { source: Source::Manual(Arc::new(AtomicI64::new(start.timestamp_millis()))), pinned_date: None }
+        let manual = Manual { now: AtomicI64::new(start.timestamp_millis()), ahead: watch::Sender::default() };
+        Self { source: Source::Manual(Arc::new(manual)), pinned_date: None }
     }
 
     /// The same clock, with the hotel's local date pinned (`DATE_DU_JOUR`). Signature times are not affected.
@@ -50,8 +60,17 @@ impl Clock {
 
     /// Moves a manual clock; the system clock is not ours to move, and ignores it.
     pub fn set(&self, now: DateTime<Utc>) {
-        if let Source::Manual(millis) = &self.source {
-            millis.store(now.timestamp_millis(), Ordering::SeqCst);
+        if let Source::Manual(manual) = &self.source {
+            manual.now.store(now.timestamp_millis(), Ordering::SeqCst);
+        }
+    }
+
+    /// Lets this much time pass at once on a manual clock: date and time move, instants move, and whoever sleeps by this clock
+    /// looks again. Sockets do not wait for it.
+    pub fn pass(&self, time: Duration) {
+        if let Source::Manual(manual) = &self.source {
+            manual.now.fetch_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+            manual.ahead.send_modify(|ahead| *ahead = ahead.saturating_add(time));
         }
     }
 
@@ -60,17 +79,39 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &self.source {
             Source::System => Utc::now(),
-            Source::Manual(millis) => {
-                DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).unwrap_or_default()
+            Source::Manual(manual) => {
+                DateTime::from_timestamp_millis(manual.now.load(Ordering::SeqCst)).unwrap_or_default()
             }
         }
     }
 
-    /// A monotonic instant, for time-outs and durations: never the manual clock, since sockets do not wait for it.
+    /// A monotonic instant, for time-outs and durations. That of a manual clock goes on by itself too, since sockets do not wait for
+    /// a clock that stands still.
     #[expect(clippy::disallowed_methods, reason = "the one home of the system clock")]
-    #[expect(clippy::unused_self, reason = "who is not handed a clock has no business with instants")]
     pub fn instant(&self) -> Instant {
-        Instant::now()
+        match &self.source {
+            Source::System => Instant::now(),
+            Source::Manual(manual) => Instant::now() + *manual.ahead.borrow(),
+        }
+    }
+
+    /// Ends at that instant of this clock.
+    pub async fn sleep_until(&self, at: Instant) {
+        let Source::Manual(manual) = &self.source else { return tokio::time::sleep_until(at.into()).await };
+        // Before the first look, so that no step is missed between look and sleep.
+        let mut ahead = manual.ahead.subscribe();
+        while let Some(left) = at.checked_duration_since(self.instant()).filter(|left| !left.is_zero()) {
+            tokio::select! {
+                () = tokio::time::sleep(left) => {}
+                // The sender lives in this clock.
+                _ = ahead.changed() => {}
+            }
+        }
+    }
+
+    /// Ends once that much time has passed on this clock.
+    pub async fn sleep(&self, time: Duration) {
+        self.sleep_until(self.instant() + time).await;
     }
 
     /// Today's date where the hotel stands, or the pinned one.
@@ -90,6 +131,21 @@ mod tests {
         let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 23, 30, 0).unwrap());
         assert_eq!(clock.today(chrono_tz::Europe::Paris), NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
         assert_eq!(clock.today(chrono_tz::America::Martinique), NaiveDate::from_ymd_opt(2026, 11, 22).unwrap());
+    }
+
+    #[tokio::test]
+    async fn who_sleeps_by_a_manual_clock_wakes_when_its_time_has_passed() {
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let hour = Duration::from_secs(3_600);
+        let (mut sleeping, passing) = (Box::pin(clock.sleep(hour)), clock.clone());
+        assert!(futures_util::poll!(&mut sleeping).is_pending());
+        passing.pass(hour / 2);
+        assert!(futures_util::poll!(&mut sleeping).is_pending(), "half of it is not enough");
+        let before = clock.instant();
+        passing.pass(hour / 2);
+        assert!(clock.instant() >= before + hour / 2);
+        sleeping.await;
+        assert_eq!(clock.now(), DateTime::UNIX_EPOCH + hour);
     }
 
     #[test]

@@ -11,12 +11,13 @@ use tracing::Instrument as _;
 use super::{
     briefing::Briefing,
     edition::Edition,
-    machine::{AcceptBody, Command, Ending, Input, Machine, Note, ToolAnswer},
+    machine::{AcceptBody, Command, Ending, Input, Machine, MachineSettings, Note, ToolAnswer},
     reachability,
     services::Services,
     switchboard::{BookingBegun, OnTheLine, TransferBegun},
 };
 use crate::{
+    clock::Clock,
     openai::{
         server_event::{self, FunctionCall},
         sideband::{Closing, Received, Sideband},
@@ -99,8 +100,9 @@ pub(super) async fn run(
     let edition = services.editions.current();
     let briefing = edition.briefings.of_today();
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
+    let settings = MachineSettings { first_silence: edition.first_silence, ..services.machine };
     let mut driver = Driver {
-        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), services.machine)
+        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), settings)
             .of_caller(caller.clone()),
         services,
         edition,
@@ -173,7 +175,7 @@ impl Driver {
                         }
                     }
                 }
-                () = sleep_until(wake) => {
+                () = sleep_until(&self.services.clock, wake) => {
                     if let Some(input) = self.woken().await {
                         return Some(input);
                     }
@@ -381,9 +383,9 @@ async fn receive(sideband: Option<&mut Sideband>) -> Received {
     }
 }
 
-async fn sleep_until(wake: Option<Instant>) {
+async fn sleep_until(clock: &Clock, wake: Option<Instant>) {
     match wake {
-        Some(wake) => tokio::time::sleep_until(wake.into()).await,
+        Some(wake) => clock.sleep_until(wake).await,
         None => std::future::pending().await,
     }
 }

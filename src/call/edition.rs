@@ -1,7 +1,10 @@
 //! What is sold and what is said, as one reading of `hotel.toml` has it. A call keeps the edition that it began with, so that nothing
 //! changes under a caller: what was offered at a price is booked at that price.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use chrono_tz::Tz;
 
@@ -13,6 +16,8 @@ use crate::tools::Toolbox;
 pub struct Edition {
     /// Where the hotel stands.
     pub zone: Tz,
+    /// After how long a silence the caller is first asked whether they are there.
+    pub first_silence: Duration,
     /// What the model can call, over this edition's catalogue.
     pub toolbox: Toolbox,
     /// What the model is told.

@@ -22,7 +22,7 @@ pub struct Services {
     pub editions: Editions,
     /// What must survive a restart.
     pub journal: Arc<dyn Calls>,
-    /// What the machine of each call is told of the hotel.
+    /// What the machine of each call is told of the hotel; an edition has its own first silence.
     pub machine: MachineSettings,
     /// `TRANSFER_URI`: where a caller who asks for a person goes; never a number that the caller gives.
     pub transfer_uri: Option<String>,

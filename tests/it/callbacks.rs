@@ -55,18 +55,6 @@ async fn callbacks(address: &str) -> Vec<Value> {
     rows.clone()
 }
 
-/// Waits until the server has taken in everything that it was sent before: it counts messages that it does not know.
-async fn taken_in(hotel: &Hotel, call: &CallHandle) {
-    let before = hotel.counted(Counter::UnknownEvent);
-    call.send_raw(&json!({"type": "essai.inconnu"}));
-    let counted = async {
-        while hotel.counted(Counter::UnknownEvent) == before {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(60), counted).await.expect("the server reads on");
-}
-
 fn referred(call: &CallHandle) -> Vec<Value> {
     call.record().bodies(Operation::Refer).into_iter().cloned().collect()
 }
@@ -80,7 +68,7 @@ async fn a_caller_is_passed_on_to_the_configured_number_once_the_sentence_was_he
     let response = call.response().await.unwrap();
     response.speech(output["message"].as_str().unwrap());
     response.complete_still_playing();
-    taken_in(&hotel, &call).await;
+    hotel.takes_in(&call).await;
     assert!(referred(&call).is_empty(), "the sentence is still being heard");
     call.playback_ends();
     call.requested(Operation::Refer, 1).await.unwrap();
@@ -234,7 +222,7 @@ async fn a_goodbye_is_heard_to_its_end_and_then_the_line_is_hung_up() {
     response.function_call("end_call", "call_1", "{}");
     response.complete_still_playing();
     assert_eq!(call.output_of("call_1").await.unwrap()["success"], true);
-    taken_in(&hotel, &call).await;
+    hotel.takes_in(&call).await;
     assert_eq!(call.record().requests_of(Operation::Hangup), 0, "the goodbye is still being heard");
     call.playback_ends();
     assert_eq!(call.ended().await.unwrap(), EndedBy::Hangup);
@@ -257,7 +245,7 @@ async fn a_caller_who_speaks_into_the_goodbye_keeps_the_line() {
     let output = call.function_calls(&[("check_availability", "call_2", asked)]).await.unwrap().remove(0);
     assert_eq!(output["success"], true);
     call.say("Oui, c'est libre.").await.unwrap();
-    taken_in(&hotel, &call).await;
+    hotel.takes_in(&call).await;
     assert_eq!(call.record().requests_of(Operation::Hangup), 0);
     assert!(!call.is_over());
 }

@@ -30,4 +30,5 @@ mod stopping;
 mod storms;
 mod support;
 mod troubles;
+mod waiting;
 mod webhook;

@@ -198,6 +198,24 @@ impl Hotel {
         answer.json()["reservations"].as_array().unwrap().clone()
     }
 
+    /// Waits until the server has taken in everything that it was sent on this call: it counts messages that it does not know.
+    pub(crate) async fn takes_in(&self, call: &CallHandle) {
+        let before = self.counted(Counter::UnknownEvent);
+        call.send_raw(&json!({"type": "essai.inconnu"}));
+        let counted = async {
+            while self.counted(Counter::UnknownEvent) == before {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(60), counted).await.expect("the server reads on");
+    }
+
+    /// Lets this much time pass at the hotel, once the server has taken in what it was sent on this call.
+    pub(crate) async fn pass(&self, call: &CallHandle, seconds: u64) {
+        self.takes_in(call).await;
+        self.clock.pass(std::time::Duration::from_secs(seconds));
+    }
+
     /// Waits until nobody is on the line.
     pub(crate) async fn quiet(&self) {
         let idle = self.app.as_ref().unwrap().supervisor().idle();

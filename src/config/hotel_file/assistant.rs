@@ -1,5 +1,7 @@
 //! `[assistant]`: how the assistant speaks.
 
+use std::{ops::RangeInclusive, time::Duration};
+
 use crate::{
     assistant::AssistantTexts,
     openai::session_config::{Speed, Voice},
@@ -16,6 +18,13 @@ const MAX_PERSONALITY: usize = 300;
 /// Voices have short names; what is longer is no voice.
 const MAX_VOICE: usize = 40;
 
+/// `premier_silence` by default, in seconds: long enough to look something up, short of what sounds like a dead line.
+const FIRST_SILENCE: u32 = 20;
+
+/// What `premier_silence` may be, in seconds. Less would ask people who are thinking; more, and a line that nobody is on is held for
+/// minutes, since two longer silences follow the first.
+const FIRST_SILENCES: RangeInclusive<u32> = 8..=60;
+
 /// How the assistant speaks.
 #[derive(Clone, Debug)]
 pub struct AssistantSettings {
@@ -25,11 +34,14 @@ pub struct AssistantSettings {
     pub speed: Speed,
     /// `message_accueil`, said after the fixed first words (may be empty), and `personnalite`.
     pub texts: AssistantTexts,
+    /// `premier_silence`, default 20 s: after how long a silence the caller is first asked whether they are there.
+    pub first_silence: Duration,
 }
 
 impl Default for AssistantSettings {
     fn default() -> Self {
-        Self { voice: Voice::DEFAULT, speed: Speed::NORMAL, texts: AssistantTexts::default() }
+        let first_silence = Duration::from_secs(u64::from(FIRST_SILENCE));
+        Self { voice: Voice::DEFAULT, speed: Speed::NORMAL, texts: AssistantTexts::default(), first_silence }
     }
 }
 
@@ -59,6 +71,9 @@ pub(super) fn read(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Assis
     }
     if let Some(personality) = section.text(notes, "personnalite", MAX_PERSONALITY) {
         texts.personality = personality;
+    }
+    if let Some(seconds) = section.number(notes, "premier_silence", FIRST_SILENCES) {
+        settings.first_silence = Duration::from_secs(u64::from(seconds));
     }
     section.finish(notes, &["consignes", "prononciations"]);
     settings

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
@@ -48,6 +50,7 @@ fn the_example_is_valid_and_sells_the_three_rooms_of_the_system_before() {
     let assistant = &settings.assistant;
     assert_eq!((assistant.voice.as_str(), &assistant.texts), ("marin", &AssistantTexts::default()));
     assert!(assistant.speed.is_normal());
+    assert_eq!(assistant.first_silence, Duration::from_secs(20));
 }
 
 #[test]
@@ -81,6 +84,7 @@ fn what_is_left_out_takes_its_default() {
     assert_eq!((rules.min_nights, rules.max_nights, rules.min_days_ahead, rules.horizon_days), (1, 30, 0, 540));
     assert_eq!((assistant.voice.as_str(), assistant.texts), ("marin", AssistantTexts::default()));
     assert!(assistant.speed.is_normal());
+    assert_eq!(assistant.first_silence, Duration::from_secs(20));
 }
 
 #[test]
@@ -91,7 +95,7 @@ fn what_is_given_is_taken() {
     );
     let settings = parse(&format!(
         "{text}equipements = [\"Wi-Fi\", \"\", \"Balcon\"]\n[[saisons]]\nnom = \"Été\"\ndu = 2027-07-03\nau = \"2027-08-31\"\nprix = {{ a = 119.90 }}\n\
-         [assistant]\nvoix = \"cedar\"\nvitesse = 0.85\nmessage_accueil = \"\"\n[[services]]\nid = \"parking\"\nnom = \"Parking\"\n"
+         [assistant]\nvoix = \"cedar\"\nvitesse = 0.85\npremier_silence = 45\nmessage_accueil = \"\"\n[[services]]\nid = \"parking\"\nnom = \"Parking\"\n"
     ));
     assert_eq!(settings.catalogue.hotel.name, "Le Phare");
     assert_eq!(settings.catalogue.hotel.zone, Tz::America__Martinique);
@@ -103,6 +107,7 @@ fn what_is_given_is_taken() {
     let assistant = &settings.assistant;
     assert_eq!((assistant.voice.as_str(), assistant.texts.welcome.as_str()), ("cedar", ""));
     assert_eq!(serde_json::to_string(&assistant.speed).unwrap(), "0.85");
+    assert_eq!(assistant.first_silence, Duration::from_secs(45));
     assert_eq!(settings.catalogue.services.first().unwrap().price, None);
 }
 
@@ -110,7 +115,7 @@ fn what_is_given_is_taken() {
 fn every_fault_is_reported_at_once_in_the_order_of_the_file() {
     let found = faults(
         "[hotel]\nnom = \"\"\nfuseau_horaire = \"Europe/Pari\"\n[[chambres]]\nid = \"Été\"\nnom = \"A\"\ncapacite = 0\nprix_base = -1\nnombr = 2\n\
-         [assistant]\nvitesse = 2.0\n",
+         [assistant]\nvitesse = 2.0\npremier_silence = 7\n",
     );
     let starts: Vec<&str> = found.iter().map(|fault| fault.split(" : ").next().unwrap()).collect();
     assert_eq!(
@@ -124,6 +129,7 @@ fn every_fault_is_reported_at_once_in_the_order_of_the_file() {
             "hotel.toml, ligne 8, chambres[1].prix_base",
             "hotel.toml, ligne 9, chambres[1].nombr",
             "hotel.toml, ligne 11, assistant.vitesse",
+            "hotel.toml, ligne 12, assistant.premier_silence",
         ],
         "{found:#?}"
     );
