@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     clock::Clock,
@@ -77,6 +77,11 @@ impl Prepared {
     pub const fn key(&self) -> &BookingKey {
         &self.key
     }
+
+    /// What is booked.
+    pub const fn draft(&self) -> &Draft {
+        &self.draft
+    }
 }
 
 /// A reservation that is durable.
@@ -121,6 +126,11 @@ impl Desk {
     /// The hotel's local date.
     pub fn today(&self) -> NaiveDate {
         self.clock.today(self.catalogue.hotel.zone)
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// What is free, and for how much.
@@ -175,6 +185,20 @@ impl Desk {
             Taken::Same(reservation) => Ok(Booked { reservation, key, again: true }),
             Taken::Full => Err(self.full(&room_type, stay, people).await),
         }
+    }
+
+    /// Whether a room is free for what was prepared, at this moment.
+    ///
+    /// # Errors
+    /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
+    pub async fn check_free(&self, prepared: &Prepared) -> Result<(), Refusal> {
+        let Draft { room_type, stay, people, .. } = &prepared.draft;
+        let room = self.room(room_type)?;
+        let inventory = self.store.inventory(*stay).await.map_err(unavailable)?;
+        if self.catalogue.allotment(room).free(&inventory, room_type, *stay) == 0 {
+            return Err(self.full(room_type, *stay, *people).await);
+        }
+        Ok(())
     }
 
     /// The refusal of a room type that is full, with what is still free.

@@ -9,7 +9,7 @@ mod refusals;
 mod spelling;
 mod times;
 
-pub use answers::{availability, booked};
+pub use answers::{availability, booked, recap};
 pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use numbers::{Gender, counted, number, price, price_in_figures};

@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use crate::hotel::{
     callback::{self, Callback},
+    deed::Deed,
     inventory::Inventory,
+    proposal::Proposal,
     reservation::{BookingKey, Draft, Reservation},
     stay::Stay,
 };
@@ -112,6 +114,12 @@ pub struct Standing {
     /// Function calls that no response has gone on from yet.
     #[serde(default)]
     pub unanswered: Vec<UnansweredCall>,
+    /// What was put to the caller and is not done yet: a yes that comes after a restart is still a yes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<Proposal>,
+    /// What was done in the call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deeds: Vec<Deed>,
 }
 
 /// A function call of the model that is being run, or whose output has not been taken up by a response yet. Run again by the next

@@ -13,18 +13,19 @@ use crate::{
     hotel::{
         catalogue::Catalogue,
         refusal::{ArgumentFault, CallLimit, Refusal},
-        reservation::BookingKey,
     },
-    personal::Personal,
 };
 
 mod arguments;
 mod check_availability;
 mod create_reservation;
 mod end_call;
+mod facts;
 mod schema;
 mod transfer_to_human;
+mod two_steps;
 
+pub use self::facts::{CallFacts, Learned};
 use arguments::Arguments;
 
 /// Tool calls that one call may make. A long honest call makes about twenty; beyond sixty something goes round in circles, at a cost.
@@ -92,56 +93,6 @@ pub fn specs(catalogue: &Catalogue) -> Vec<ToolSpec> {
     Tool::ALL.iter().map(|tool| tool.spec(catalogue)).collect()
 }
 
-/// What one call has done with tools so far: a value that the call owns. [`CallFacts::begin`] before each run, [`CallFacts::finish`]
-/// after it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CallFacts {
-    /// OpenAI's `rtc_…` identifier of the call.
-    pub call_id: String,
-    /// The caller's number, where the network gave it.
-    pub caller: Option<Personal<String>>,
-    /// Tool calls begun.
-    pub tool_calls: u32,
-    /// Keys of the reservations that were made in this call.
-    pub bookings: Vec<BookingKey>,
-    /// Bookings that are being made and may yet count.
-    pub bookings_running: usize,
-    /// How many bookings this caller may still make today, whatever the call; `None` where that is not counted. Known when a tool is
-    /// run, and not before: other calls of the same caller count too.
-    pub bookings_left_today: Option<u32>,
-    /// Transfers to the reception that were begun.
-    pub transfers: u32,
-    /// How many transfers this caller may still have today, whatever the call; `None` where that is not counted. Known when a tool is
-    /// run, and not before: other calls of the same caller count too.
-    pub transfers_left_today: Option<u32>,
-}
-
-impl CallFacts {
-    /// The facts of a call that begins.
-    pub fn new(call_id: impl Into<String>) -> Self {
-        Self { call_id: call_id.into(), ..Self::default() }
-    }
-
-    /// Counts a tool call that begins, and gives the facts as they stood before it: hand those to [`Toolbox::run`].
-    #[must_use]
-    pub fn begin(&mut self, name: &str) -> Self {
-        let before = self.clone();
-        self.tool_calls = self.tool_calls.saturating_add(1);
-        if Tool::named(name) == Some(Tool::CreateReservation) {
-            self.bookings_running += 1;
-        }
-        before
-    }
-
-    /// Notes what came of a tool call. `booked` is [`Outcome::booked`], or `None` where the run was given up.
-    pub fn finish(&mut self, name: &str, booked: Option<&BookingKey>) {
-        if Tool::named(name) == Some(Tool::CreateReservation) {
-            self.bookings_running = self.bookings_running.saturating_sub(1);
-        }
-        self.bookings.extend(booked.filter(|key| !self.bookings.contains(key)).cloned());
-    }
-}
-
 /// What came of a tool call. `Debug` leaves the output out: a booking's holds the guest.
 #[derive(Clone, PartialEq)]
 pub struct Outcome {
@@ -149,8 +100,8 @@ pub struct Outcome {
     pub output: Value,
     /// What else the call has to do.
     pub effect: Effect,
-    /// The key of the reservation that was made, or found to be made already.
-    pub booked: Option<BookingKey>,
+    /// What the call learns from it.
+    pub learned: Learned,
 }
 
 /// What a tool call asks of the call beside its output.
@@ -168,13 +119,13 @@ pub enum Effect {
 
 impl fmt::Debug for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outcome").field("effect", &self.effect).field("booked", &self.booked).finish_non_exhaustive()
+        f.debug_struct("Outcome").field("effect", &self.effect).field("learned", &self.learned).finish_non_exhaustive()
     }
 }
 
 impl Outcome {
     fn answer(output: Value) -> Self {
-        Self { output, effect: Effect::None, booked: None }
+        Self { output, effect: Effect::None, learned: Learned::default() }
     }
 }
 
@@ -200,10 +151,12 @@ impl Toolbox {
     /// the future is polled to its end.
     pub async fn run(&self, name: &str, arguments: &str, facts: &CallFacts) -> Outcome {
         let tool = Tool::named(name);
-        match self.dispatch(tool, arguments, facts).await {
+        let mut outcome = match self.dispatch(tool, arguments, facts).await {
             Ok(outcome) => outcome,
             Err(refusal) => Outcome::answer(self.refused(tool, &refusal)),
-        }
+        };
+        outcome.learned.prices = facts::prices(&outcome.output);
+        outcome
     }
 
     /// The output of a tool call that could not be run to its end.

@@ -308,7 +308,7 @@ impl Driver {
                 edition.toolbox.unavailable(&call.name)
             });
             if let Some(booking) = booking {
-                booking.done(outcome.booked.clone());
+                booking.done(outcome.learned.booked().cloned());
             }
             if let Some(transfer) = transfer.filter(|_| outcome.effect == Effect::Transfer) {
                 transfer.done();
@@ -320,7 +320,7 @@ impl Driver {
                     output: Personal::new(outcome.output.to_string()),
                     effect: outcome.effect,
                     tool: call.name,
-                    booked: outcome.booked,
+                    learned: outcome.learned,
                 })
                 .await;
         });

@@ -16,12 +16,14 @@
 //! | `responses` | the sequencer: one response at a time |
 //! | `tool_calls` | function calls: run once, answered once, in time |
 //! | `watch` | what is due when nothing happens |
+//! | `hearing` | whether what was put to the caller was heard and answered |
 //! | `silence`, `farewell`, `transfer`, `keypad` | one concern each, with its own times |
 
 mod command;
 mod conversation;
 mod ending;
 mod farewell;
+mod hearing;
 mod input;
 mod keypad;
 mod responses;
@@ -49,6 +51,7 @@ pub use self::{
 use self::{
     conversation::Failures,
     farewell::Farewell,
+    hearing::Hearings,
     keypad::Keypad,
     responses::Responses,
     setup::{Accepting, Attaching, HangingUp},
@@ -122,6 +125,7 @@ pub struct Machine {
     responses: Responses,
     tools: ToolCalls,
     facts: CallFacts,
+    hearings: Hearings,
     tally: Tally,
     silence: Silence,
     keypad: Keypad,
@@ -149,6 +153,7 @@ impl Machine {
             responses: Responses::new(),
             tools: ToolCalls::default(),
             facts: CallFacts::new(call_id),
+            hearings: Hearings::default(),
             tally: Tally::default(),
             silence: Silence::new(settings.first_silence),
             keypad: Keypad::default(),
@@ -239,10 +244,14 @@ impl Machine {
         let greeted = self.responses.greeted();
         let is_news = recorded.accepted != self.accepted
             || recorded.greeted != greeted
-            || recorded.unanswered != self.tools.unanswered();
+            || recorded.unanswered != self.tools.unanswered()
+            || recorded.proposal != self.facts.proposal
+            || recorded.deeds.len() != self.facts.deeds.len();
         if is_news && !self.is_over() {
             let unanswered = self.tools.unanswered().to_vec();
-            let standing = Standing { accepted: self.accepted, greeted, unanswered };
+            let CallFacts { proposal, deeds, .. } = &self.facts;
+            let (proposal, deeds) = (proposal.clone(), deeds.clone());
+            let standing = Standing { accepted: self.accepted, greeted, unanswered, proposal, deeds };
             self.recorded = Some(standing.clone());
             self.command(Command::Record(standing));
         }

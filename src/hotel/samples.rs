@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveTime};
 use super::{
     cancellation::CancellationTerms,
     catalogue::{Catalogue, HotelDetails, RoomType, RoomTypeId, Season, Service, StayRules},
+    deed::{Act, Deed},
     guest::{Email, Guest, Name, Phone},
     money::Cents,
     stay::Stay,
@@ -84,5 +85,19 @@ pub(crate) fn guest(last_name: &str) -> Guest {
         first_name: Name::parse("Camille").unwrap(),
         email: Some(Email::parse("camille@example.com").unwrap()),
         phone: Phone::parse("06 39 98 00 01").unwrap(),
+    }
+}
+
+/// A booking of one room, as a call remembers it.
+pub(crate) fn deed(room: &str, arrival: &str, departure: &str) -> Deed {
+    Deed {
+        act: Act::Booked,
+        key: serde_json::from_str(r#""0123456789abcdef""#).ok(),
+        id: "RES-1-a".to_owned(),
+        code: "42173653".to_owned(),
+        arrival: day(arrival),
+        departure: day(departure),
+        rooms: vec![room_id(room)],
+        price: Cents::new(26_700),
     }
 }

@@ -1,24 +1,28 @@
 //! `create_reservation`: books one room. The same booking asked again in a call is the same reservation.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
-    CallFacts, Effect, MAX_RESERVATIONS, Outcome,
+    CallFacts, MAX_RESERVATIONS, Outcome,
     arguments::{Arguments, required, text_refusal},
     context, schema,
+    two_steps::Intent,
 };
 use crate::{
-    desk::{Desk, Order},
+    desk::{Desk, Order, Prepared},
     french,
     hotel::{
-        catalogue::Catalogue,
+        catalogue::{Catalogue, RoomTypeId},
+        deed::{Act, Deed},
         guest::{Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, TextFault, Wishes},
+        proposal::Subject,
         refusal::{ArgumentFault, CallLimit, Field, Refusal},
+        reservation::{BookingKey, Reservation},
     },
 };
 
 /// What the model is told.
-pub(super) const DESCRIPTION: &str = "Enregistre la réservation d'une chambre. À appeler seulement après check_availability, la relecture complète au client et son oui clair. Une réservation par chambre. Ne dites « c'est réservé » que si success vaut true.";
+pub(super) const DESCRIPTION: &str = "Réserve, en deux fois. À appeler dès que tout est réuni, sans récapituler vous-même : la première réponse est confirmation_requise, avec dans message la récapitulation. Lisez-la au client en entier, attendez son oui, puis appelez de nouveau avec exactement les mêmes valeurs. Ne dites « c'est réservé » que si success vaut true.";
 
 /// The JSON schema of the arguments.
 pub(super) fn parameters(catalogue: &Catalogue) -> Value {
@@ -43,23 +47,52 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let order = order(desk.catalogue(), arguments)?;
     let prepared = desk.prepare(&facts.call_id, order)?;
     // A booking that this call has made already is not one more.
-    let is_new = !facts.bookings.contains(prepared.key());
-    if is_new && desk.guards().limits && facts.bookings.len() + facts.bookings_running >= MAX_RESERVATIONS {
+    if facts.has_booked(prepared.key()) {
+        return book(desk, prepared).await;
+    }
+    if desk.guards().limits && facts.rooms_booked() + facts.bookings_running >= MAX_RESERVATIONS {
         return Err(Refusal::LimitReached(CallLimit::Reservations));
     }
     // Beyond a caller's bookings of the day nothing is taken: this is where the request is to be noted for staff.
-    if is_new && facts.bookings_left_today == Some(0) {
+    if facts.bookings_left_today == Some(0) {
         return Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay));
     }
+    let now = desk.now();
+    let intent = Intent { subject: Subject::Booking(prepared.key().clone()), price: prepared.draft().total };
+    if intent.is_accepted(facts, now, desk.guards()) {
+        return book(desk, prepared).await;
+    }
+    desk.check_free(&prepared).await?;
+    let recap = french::recap(prepared.draft(), &context(desk));
+    Ok(intent.put(recap, Map::new(), facts, now))
+}
+
+async fn book(desk: &Desk, prepared: Prepared) -> Result<Outcome, Refusal> {
     let booked = desk.take(prepared).await?;
     let reservation = &*booked.reservation;
     let room_name = desk.catalogue().room(&reservation.room_type).map_or("", |room| room.name.as_str());
-    let output = json!({
+    let mut outcome = Outcome::answer(json!({
         "success": true,
         "reservation": reservation,
         "message": french::booked(reservation, room_name, booked.again, &context(desk)),
-    });
-    Ok(Outcome { output, effect: Effect::None, booked: Some(booked.key) })
+    }));
+    outcome.learned.deed = deed(reservation, booked.key);
+    Ok(outcome)
+}
+
+/// What was booked, as the call remembers it. A row that was just written always has all of it.
+fn deed(reservation: &Reservation, key: BookingKey) -> Option<Deed> {
+    let stay = reservation.stay()?;
+    Some(Deed {
+        act: Act::Booked,
+        key: Some(key),
+        id: reservation.id.clone(),
+        code: reservation.code.clone().unwrap_or_default(),
+        arrival: stay.arrival(),
+        departure: stay.departure(),
+        rooms: vec![RoomTypeId::parse(&reservation.room_type)?],
+        price: reservation.total.unwrap_or_default(),
+    })
 }
 
 fn order(catalogue: &Catalogue, arguments: &Arguments) -> Result<Order, Refusal> {

@@ -18,5 +18,5 @@ pub(super) fn parameters() -> Value {
 /// Runs the tool.
 pub(super) fn run() -> Outcome {
     let output = json!({ "success": true, "message": GOODBYE });
-    Outcome { output, effect: Effect::EndCall, booked: None }
+    Outcome { effect: Effect::EndCall, ..Outcome::answer(output) }
 }

@@ -1,11 +1,11 @@
-use chrono::{TimeZone as _, Utc};
+use chrono::{TimeDelta, TimeZone as _, Utc};
 
 mod person;
 
 use super::*;
 use crate::{
     clock::Clock,
-    hotel::samples::catalogue,
+    hotel::{proposal::PROPOSAL_LIFETIME, samples::catalogue},
     ids::Ids,
     metrics::Metrics,
     store::{Filter, Reservations as _, memory::MemoryStore},
@@ -14,6 +14,7 @@ use crate::{
 struct Line {
     toolbox: Toolbox,
     store: Arc<MemoryStore>,
+    clock: Clock,
     facts: CallFacts,
 }
 
@@ -34,9 +35,9 @@ fn line_of(can_transfer: bool) -> Line {
         clock.clone(),
         Arc::clone(&metrics),
     );
-    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue()), clock, metrics);
+    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue()), clock.clone(), metrics);
     let toolbox = Toolbox::new(Arc::new(desk), Arc::new(reception));
-    Line { toolbox, store, facts: CallFacts::new("rtc_1") }
+    Line { toolbox, store, clock, facts: CallFacts::new("rtc_1") }
 }
 
 impl Line {
@@ -47,8 +48,25 @@ impl Line {
     async fn run_text(&mut self, name: &str, arguments: &str) -> Value {
         let facts = self.facts.begin(name);
         let outcome = self.toolbox.run(name, arguments, &facts).await;
-        self.facts.finish(name, outcome.booked.as_ref());
+        self.facts.finish(name, outcome.learned);
         outcome.output
+    }
+
+    /// What was put to the caller is read out, and the caller says yes.
+    fn hear_and_answer(&mut self) {
+        let proposal = self.facts.proposal.as_mut().expect("something was put to the caller");
+        proposal.heard();
+        proposal.answered();
+    }
+
+    /// Books in two steps.
+    async fn book(&mut self, arguments: &Value) -> Value {
+        let first = self.run("create_reservation", arguments).await;
+        if first["error"]["code"] != "confirmation_requise" {
+            return first;
+        }
+        self.hear_and_answer();
+        self.run("create_reservation", arguments).await
     }
 
     async fn stored(&self) -> usize {
@@ -135,7 +153,7 @@ async fn a_full_type_is_no_failure_and_names_what_is_near() {
     for room in 0..5 {
         line.facts = CallFacts::new(format!("rtc_{room}"));
         let arguments = with("type_chambre", "suite_vue_mer");
-        assert_eq!(line.run("create_reservation", &arguments).await["success"], true);
+        assert_eq!(line.book(&arguments).await["success"], true);
     }
     let arguments =
         json!({ "date_arrivee": "2026-11-27", "date_depart": "2026-11-30", "type_chambre": "suite_vue_mer" });
@@ -172,7 +190,7 @@ async fn a_full_type_is_no_failure_and_names_what_is_near() {
 #[tokio::test]
 async fn a_booking_answers_with_the_stored_reservation() {
     let mut line = line();
-    let output = line.run("create_reservation", &with("demandes_speciales", "  Lit bébé ")).await;
+    let output = line.book(&with("demandes_speciales", "  Lit bébé ")).await;
     let row = &output["reservation"];
     let id = row["id"].as_str().unwrap();
     let code = row["code"].as_str().unwrap();
@@ -194,7 +212,7 @@ async fn a_booking_answers_with_the_stored_reservation() {
 #[tokio::test]
 async fn a_caller_without_an_address_books_and_the_gap_is_noted() {
     let mut line = line();
-    let output = line.run("create_reservation", &with("email", "")).await;
+    let output = line.book(&with("email", "")).await;
     assert_eq!(output["reservation"]["a_completer"], json!(["email"]));
     assert!(output["message"].as_str().unwrap().contains("reste à compléter"));
     let completed = line.run("create_reservation", &booking()).await;
@@ -277,7 +295,7 @@ async fn an_unknown_tool_and_broken_json_are_answered() {
 #[tokio::test]
 async fn fields_that_no_tool_knows_are_passed_over() {
     let mut line = line();
-    let output = line.run("create_reservation", &with("prix_total", 1)).await;
+    let output = line.book(&with("prix_total", 1)).await;
     assert_eq!(output["reservation"]["prix_total_centimes"], 26_700);
 }
 
@@ -296,29 +314,86 @@ async fn a_store_that_is_down_is_said_by_both_tools() {
 async fn a_call_makes_five_reservations_and_may_ask_again_for_each() {
     let mut line = line();
     for guest in ["Un", "Deux", "Trois", "Quatre", "Cinq"] {
-        assert_eq!(line.run("create_reservation", &with("nom", guest)).await["success"], true);
+        assert_eq!(line.book(&with("nom", guest)).await["success"], true);
     }
     let sixth = line.run("create_reservation", &with("nom", "Six")).await;
     assert_eq!(sixth["error"]["code"], "limite_atteinte");
     let again = line.run("create_reservation", &with("nom", "UN")).await;
     assert_eq!(again["success"], true);
-    assert_eq!((line.stored().await, line.facts.bookings.len()), (5, 5));
+    assert_eq!((line.stored().await, line.facts.rooms_booked()), (5, 5));
 }
 
 #[tokio::test]
 async fn bookings_that_run_side_by_side_count_before_they_are_done() {
     let mut line = line();
-    let started = ["A", "B", "C", "D", "E", "F", "G"].map(|guest| {
-        let facts = line.facts.begin("create_reservation");
-        (with("nom", guest).to_string(), facts)
-    });
-    let runs = started.iter().map(|(arguments, facts)| line.toolbox.run("create_reservation", arguments, facts));
-    let outcomes = futures_util::future::join_all(runs).await;
-    assert_eq!(outcomes.iter().filter(|outcome| outcome.booked.is_some()).count(), MAX_RESERVATIONS);
-    for outcome in &outcomes {
-        line.facts.finish("create_reservation", outcome.booked.as_ref());
+    let begun = [(); MAX_RESERVATIONS + 1].map(|()| line.facts.begin("create_reservation"));
+    for (at, facts) in begun.iter().enumerate() {
+        let outcome = line.toolbox.run("create_reservation", &booking().to_string(), facts).await;
+        let code = if at < MAX_RESERVATIONS { "confirmation_requise" } else { "limite_atteinte" };
+        assert_eq!(outcome.output["error"]["code"], code, "{at}");
+        line.facts.finish("create_reservation", outcome.learned);
     }
-    assert_eq!((line.facts.bookings.len(), line.facts.bookings_running), (5, 0));
+    assert_eq!(line.facts.bookings_running, 0);
+}
+
+#[tokio::test]
+async fn nothing_is_booked_before_the_caller_has_heard_the_recap_and_spoken() {
+    let mut line = line();
+    let first = line.run("create_reservation", &booking()).await;
+    assert_eq!(first["error"], json!({ "code": "confirmation_requise", "champ": null }));
+    assert_eq!(first["success"], false);
+    let recap = first["message"].as_str().unwrap();
+    for said in ["Chambre Standard", "du vendredi 27 au lundi 30 novembre, trois nuits", "deux cent soixante-sept euros"] {
+        assert!(recap.contains(said), "{recap}");
+    }
+    // At once again; after a turn that answers something else; after the recap alone.
+    for step in 0..3 {
+        let proposal = line.facts.proposal.as_mut().unwrap();
+        match step {
+            0 => {}
+            1 => proposal.answered(),
+            _ => proposal.heard(),
+        }
+        let again = line.run("create_reservation", &booking()).await;
+        assert_eq!(again["error"]["code"], "confirmation_requise", "{step}");
+    }
+    assert_eq!(line.stored().await, 0);
+    line.facts.proposal.as_mut().unwrap().answered();
+    assert_eq!(line.run("create_reservation", &booking()).await["success"], true);
+    assert_eq!((line.stored().await, &line.facts.proposal), (1, &None));
+}
+
+#[tokio::test]
+async fn a_yes_to_one_booking_is_none_to_another() {
+    let mut line = line();
+    line.run("create_reservation", &booking()).await;
+    line.hear_and_answer();
+    for (field, value) in [
+        ("type_chambre", json!("suite_vue_mer")),
+        ("date_depart", json!("2026-12-01")),
+        ("nombre_personnes", json!(2)),
+        ("nom", json!("Martin")),
+    ] {
+        let outcome = line.toolbox.run("create_reservation", &with(field, value).to_string(), &line.facts).await;
+        assert_eq!(outcome.output["error"]["code"], "confirmation_requise", "{field}");
+        assert!(outcome.learned.proposal.is_some(), "another recap, another yes");
+    }
+    assert_eq!(line.stored().await, 0);
+    // What is no part of what was agreed may be corrected on the way.
+    let output = line.run("create_reservation", &with("email", "dupont@example.com")).await;
+    assert_eq!(output["reservation"]["email"], "dupont@example.com");
+}
+
+#[tokio::test]
+async fn a_yes_is_good_for_ten_minutes() {
+    let mut line = line();
+    line.run("create_reservation", &booking()).await;
+    line.hear_and_answer();
+    line.clock.set(line.clock.now() + PROPOSAL_LIFETIME + TimeDelta::seconds(1));
+    let late = line.run("create_reservation", &booking()).await;
+    assert_eq!(late["error"]["code"], "confirmation_requise");
+    line.hear_and_answer();
+    assert_eq!(line.run("create_reservation", &booking()).await["success"], true);
 }
 
 #[tokio::test]
@@ -336,10 +411,12 @@ async fn sixty_tool_calls_are_enough() {
 
 #[tokio::test]
 async fn an_outcome_prints_nothing_of_the_guest() {
-    let line = line();
+    let mut line = line();
+    line.run("create_reservation", &booking()).await;
+    line.hear_and_answer();
     let outcome = line.toolbox.run("create_reservation", &booking().to_string(), &line.facts).await;
-    let printed = format!("{outcome:?}");
-    assert!(outcome.booked.is_some());
+    let printed = format!("{outcome:?} {:?}", line.facts);
+    assert!(outcome.learned.booked().is_some());
     for personal in ["Dupont", "Camille", "example.com", "0639980001"] {
         assert!(!printed.contains(personal), "{printed}");
     }

@@ -33,7 +33,7 @@ pub(super) async fn run(reception: &Reception, arguments: &Arguments, facts: &Ca
     let before = PassedOn { in_this_call: facts.transfers, left_today: facts.transfers_left_today };
     let Some(why) = reception.not_passed_on(before) else {
         let output = json!({ "success": true, "transfert": true, "message": french::PASSED_ON });
-        return Ok(Outcome { output, effect: Effect::Transfer, booked: None });
+        return Ok(Outcome { effect: Effect::Transfer, ..Outcome::answer(output) });
     };
     let callback = reception.leave(Draft::new(&facts.call_id, facts.caller.as_ref(), reason)).await?;
     let number = match &facts.caller {
@@ -42,7 +42,9 @@ pub(super) async fn run(reception: &Reception, arguments: &Arguments, facts: &Ca
         None => CallBackNumber::Said,
     };
     let message = french::callback_left(why, number);
-    Ok(Outcome::answer(json!({ "success": true, "transfert": false, "message": message })))
+    let mut outcome = Outcome::answer(json!({ "success": true, "transfert": false, "message": message }));
+    outcome.learned.callback = true;
+    Ok(outcome)
 }
 
 fn reason(arguments: &Arguments) -> Result<Reason, Refusal> {

@@ -82,7 +82,7 @@ async fn a_call_without_a_driver_is_taken_up_by_the_sweep() {
     let hotel = Hotel::open().await;
     let app = hotel.app.as_ref().unwrap();
     let since = hotel.clock.now();
-    let standing = Standing { accepted: true, greeted: true, unanswered: Vec::new() };
+    let standing = Standing { accepted: true, greeted: true, ..Standing::default() };
     let orphan =
         |call_id: &str| LiveCall { call_id: call_id.to_owned(), since, caller: None, standing: standing.clone() };
     app.store().call_lives(orphan("rtc_unknown"));

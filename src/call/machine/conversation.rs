@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    Command, Ending, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer, responses::Purpose, setup::Attaching,
+    Command, Ending, Hearings, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer, responses::Purpose, setup::Attaching,
     tool_calls::Finished, transfer::Transfer,
 };
 use crate::{
     assistant::Line,
     metrics::Counter,
     openai::{
-        client_event::{ClientEvent, ResponseParams, Role, ToolChoice},
+        client_event::{ClientEvent, ResponseParams, Role, ToolChoice, output_item_id},
         server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
         sideband::Closing,
     },
@@ -97,7 +97,8 @@ impl Machine {
             }
             ServerEvent::ResponseCreated { id, .. } => {
                 self.tally.responses += 1;
-                self.responses.created(id, now);
+                self.responses.created(id.clone(), now);
+                self.proposal_may_be_read(&id);
                 self.command(Command::Note(Note::Interaction));
             }
             ServerEvent::ResponseDone(response) => self.response_done(response, now),
@@ -107,9 +108,10 @@ impl Machine {
             }
             ServerEvent::SpeechStarted => self.caller_speaks(now),
             ServerEvent::SpeechStopped => self.silence.speech_stopped(),
-            ServerEvent::Committed { .. } => {
+            ServerEvent::Committed { item_id } => {
                 self.tally.caller_turns += 1;
                 self.silence.speech_stopped();
+                self.proposal_may_be_answered(item_id.as_deref());
             }
             ServerEvent::DtmfReceived { event } => {
                 self.silence.heard();
@@ -119,17 +121,17 @@ impl Machine {
             | ServerEvent::AssistantTranscriptDone { .. }
             | ServerEvent::ItemDone { .. }
             | ServerEvent::Ignored => self.responses.activity(now),
+            ServerEvent::TranscriptionCompleted { item_id, transcript } => {
+                self.proposal_may_be_accepted_with(item_id.as_deref(), transcript.expose());
+            }
             ServerEvent::SessionUpdated
-            | ServerEvent::TranscriptionCompleted { .. }
             | ServerEvent::TranscriptionFailed { .. }
             | ServerEvent::RateLimits
             | ServerEvent::TimeoutTriggered => {}
             ServerEvent::Unknown { .. } => self.count(Counter::UnknownEvent),
             ServerEvent::Malformed { .. } => self.count(Counter::MalformedEvent),
         }
-        for item_id in self.responses.take_taken_up() {
-            self.tools.settled(&item_id);
-        }
+        self.settle(None);
     }
 
     fn error(&mut self, error: ErrorEvent, now: Instant) {
@@ -159,6 +161,7 @@ impl Machine {
 
     fn response_done(&mut self, response: ResponseDone, now: Instant) {
         let purpose = self.responses.done(&response.id).unwrap_or(Purpose::Answer);
+        self.settle(Some(&response.id));
         self.tally.add(response.usage);
         match response.status {
             ResponseStatus::Completed => {}
@@ -178,6 +181,9 @@ impl Machine {
             }
         }
         self.failures = Failures::default();
+        if response.has_speech && purpose == Purpose::Answer {
+            self.proposal_may_be_heard(&response.id);
+        }
         for _ in 0..response.malformed_items {
             self.count(Counter::MalformedEvent);
         }
@@ -222,13 +228,17 @@ impl Machine {
     }
 
     pub(super) fn tool_finished(&mut self, answer: ToolAnswer, now: Instant) {
-        let ToolAnswer { call_id, tool, output, effect, booked } = answer;
+        let ToolAnswer { call_id, tool, output, effect, learned } = answer;
         let finished = self.tools.finished(&call_id);
         if finished == Finished::Unknown {
             return;
         }
-        self.facts.finish(&tool, booked.as_ref());
-        self.tally.reservations = self.facts.bookings.len();
+        if learned.proposal.is_some() {
+            let in_time = matches!(finished, Finished::InTime { .. });
+            self.hearings = if in_time { Hearings::put(output_item_id(&call_id)) } else { Hearings::known() };
+        }
+        self.facts.finish(&tool, learned);
+        self.tally.reservations = self.facts.rooms_booked();
         let Finished::InTime { spoken } = finished else {
             // The model was told that it took too long; at the next turn it knows better.
             let text = format!("Le résultat de {tool}, annoncé comme trop lent, est arrivé : {}", output.expose());

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::{
-    hotel::reservation::BookingKey,
     openai::{
         calls::RestFailure,
         server_event::ServerEvent,
@@ -11,7 +10,7 @@ use crate::{
     },
     personal::Personal,
     store::Standing,
-    tools::Effect,
+    tools::{Effect, Learned},
 };
 
 /// Something that happened.
@@ -57,6 +56,6 @@ pub struct ToolAnswer {
     pub effect: Effect,
     /// The tool, as the model named it.
     pub tool: String,
-    /// The reservation that was made, or found to be made already.
-    pub booked: Option<BookingKey>,
+    /// What the call has learned from it.
+    pub learned: Learned,
 }

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{AcceptBody, Command, Ending, Machine, Note, Phase, Responses};
+use super::{AcceptBody, Command, Ending, Hearings, Machine, Note, Phase, Responses};
 use crate::{
     metrics::Counter,
     openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure},
@@ -125,6 +125,9 @@ impl Machine {
         self.responses = Responses::taken_up(standing.greeted);
         self.start_winding_up(age, now);
         self.recorded = Some(standing.clone());
+        self.facts.deeds = standing.deeds;
+        self.facts.proposal = standing.proposal;
+        self.hearings = Hearings::known();
         if !standing.accepted {
             // The earlier process may have died before its accept left, or before the answer came.
             return self.begin_accepting(Accepting::new(true, now), now);

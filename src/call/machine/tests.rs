@@ -2,6 +2,7 @@
 
 mod conversation;
 mod endings;
+mod hearing;
 mod line;
 mod restarts;
 mod shuffled;
@@ -21,7 +22,7 @@ use crate::{
     },
     personal::Personal,
     store::Standing,
-    tools::Effect,
+    tools::{Effect, Learned},
 };
 
 /// A machine and its own time.
@@ -152,7 +153,7 @@ fn answer(call_id: &str) -> ToolAnswer {
         output: Personal::new("{}".to_owned()),
         effect: Effect::None,
         tool: "check_availability".to_owned(),
-        booked: None,
+        learned: Learned::default(),
     }
 }
 

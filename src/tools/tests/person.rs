@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     desk::reception::MAX_CALLBACKS,
     hotel::callback::Callback,
+    personal::Personal,
     store::{CallbackFilter, Callbacks as _},
 };
 

@@ -227,8 +227,9 @@ fn the_tally_adds_up() {
     call.event(ServerEvent::ResponseDone(done.clone()));
     call.created("resp_2");
     call.event(ServerEvent::ResponseDone(ResponseDone { id: "resp_2".to_owned(), function_calls: Vec::new(), ..done }));
-    let booked = serde_json::from_str(r#""0123456789abcdef""#).ok();
-    call.feed(Input::ToolFinished(ToolAnswer { booked, ..answer("call_a") }));
+    let deed = samples::deed("standard", "2026-11-27", "2026-11-30");
+    let learned = Learned { deed: Some(deed), ..Learned::default() };
+    call.feed(Input::ToolFinished(ToolAnswer { learned, ..answer("call_a") }));
     let usage = Usage { input: 240, cached: 200, output: 60, ..Usage::default() };
     let expected = Tally { caller_turns: 1, responses: 3, tool_calls: 1, reservations: 1, usage };
     assert_eq!(call.machine.tally(), &expected);

@@ -1,0 +1,177 @@
+//! Something that writes, put to the caller before it is done: it may be done once the caller has heard it and spoken since.
+//!
+//! A model that wants to book, to change or to cancel cannot do so in one step, whatever it says: the first request makes a proposal,
+//! and only the same request again, after the caller's turn, acts on it.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{catalogue::RoomTypeId, money::Cents, reservation::BookingKey};
+use crate::personal::Personal;
+
+/// How long a proposal may be accepted, and how long a room is held for it: longer than any hesitation on the phone, shorter than
+/// what would keep a room from others.
+pub const PROPOSAL_LIFETIME: TimeDelta = TimeDelta::minutes(10);
+
+/// Longest words of acceptance that are kept, in characters: a yes and what came with it.
+const MAX_ACCEPTANCE_LENGTH: usize = 300;
+
+/// What is proposed, exactly: another subject is another proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A new booking.
+    Booking(BookingKey),
+    /// Whether a booking that looks like an earlier one is a correction of it or another room.
+    SecondRoom(BookingKey),
+    /// A change of a reservation.
+    Change {
+        /// The reservation.
+        id: String,
+        /// Its new first night.
+        arrival: NaiveDate,
+        /// Its new day of departure.
+        departure: NaiveDate,
+        /// Its new room type.
+        room_type: RoomTypeId,
+        /// How many people.
+        people: u32,
+    },
+    /// The cancellation of a reservation, or of all rooms of its group.
+    Cancellation {
+        /// The reservation that the code names.
+        id: String,
+    },
+}
+
+/// How far a proposal has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hearing {
+    /// The model has it.
+    Put,
+    /// The model has spoken since, to the end.
+    Heard,
+    /// The caller has taken a turn since.
+    Answered,
+}
+
+/// What was put to the caller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// What is proposed.
+    pub subject: Subject,
+    /// What was said that it costs: the total of a booking, the new total of a change, the fee of a cancellation.
+    pub price: Cents,
+    /// What was given to be read out.
+    pub recap: Personal<String>,
+    /// When.
+    pub put_at: DateTime<Utc>,
+    /// How far it has come.
+    pub hearing: Hearing,
+    /// What the caller answered, where a transcript has it: evidence, never what decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Personal<String>>,
+}
+
+impl Proposal {
+    /// A proposal that the model is about to be given.
+    pub const fn new(subject: Subject, price: Cents, recap: Personal<String>, now: DateTime<Utc>) -> Self {
+        Self { subject, price, recap, put_at: now, hearing: Hearing::Put, acceptance: None }
+    }
+
+    /// A response that had seen the proposal was spoken to its end.
+    pub fn heard(&mut self) {
+        self.hearing = self.hearing.max(Hearing::Heard);
+    }
+
+    /// The caller took a turn.
+    pub const fn answered(&mut self) {
+        if matches!(self.hearing, Hearing::Heard) {
+            self.hearing = Hearing::Answered;
+        }
+    }
+
+    /// A transcript of the caller's answer came in; a later one adds to it.
+    pub fn answered_with(&mut self, words: &str) {
+        let earlier = self.acceptance.take().map(Personal::into_inner).unwrap_or_default();
+        let separator = if earlier.is_empty() { "" } else { " / " };
+        let all = format!("{earlier}{separator}{}", words.trim());
+        self.acceptance = Some(Personal::new(all.chars().take(MAX_ACCEPTANCE_LENGTH).collect()));
+    }
+
+    /// Whether this may be done at `now`: it is what was proposed, at the price that was said, heard and answered, not too long ago.
+    pub fn is_accepted(&self, subject: &Subject, price: Cents, now: DateTime<Utc>) -> bool {
+        self.subject == *subject
+            && self.price == price
+            && self.hearing == Hearing::Answered
+            && now.signed_duration_since(self.put_at) <= PROPOSAL_LIFETIME
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+
+    use super::*;
+
+    fn now() -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap()
+    }
+
+    fn subject(id: &str) -> Subject {
+        Subject::Cancellation { id: id.to_owned() }
+    }
+
+    fn proposal() -> Proposal {
+        Proposal::new(subject("RES-1"), Cents::new(500), Personal::new("Je récapitule".to_owned()), now())
+    }
+
+    #[test]
+    fn it_is_accepted_once_it_was_heard_and_answered_in_that_order() {
+        let is_accepted = |proposal: &Proposal| proposal.is_accepted(&subject("RES-1"), Cents::new(500), now());
+        let mut told = proposal();
+        assert!(!is_accepted(&told));
+        told.answered();
+        assert!(!is_accepted(&told), "a turn that was taken before anything was heard answers something else");
+        told.heard();
+        assert!(!is_accepted(&told));
+        told.answered();
+        assert!(is_accepted(&told));
+        told.heard();
+        assert!(is_accepted(&told), "more that is said takes nothing back");
+    }
+
+    #[test]
+    fn another_subject_another_price_and_ten_minutes_are_no_acceptance() {
+        let mut proposal = proposal();
+        proposal.heard();
+        proposal.answered();
+        let late = now() + PROPOSAL_LIFETIME;
+        for (id, price, at, accepted) in [
+            ("RES-1", 500, now(), true),
+            ("RES-2", 500, now(), false),
+            ("RES-1", 501, now(), false),
+            ("RES-1", 500, late, true),
+            ("RES-1", 500, late + TimeDelta::seconds(1), false),
+        ] {
+            assert_eq!(proposal.is_accepted(&subject(id), Cents::new(price), at), accepted, "{id} {price} {at}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_acceptance_add_up_and_are_bounded() {
+        let mut proposal = proposal();
+        proposal.answered_with(" Oui ");
+        proposal.answered_with("c'est bon");
+        assert_eq!(proposal.acceptance.as_ref().map(|words| words.expose().as_str()), Some("Oui / c'est bon"));
+        proposal.answered_with(&"é".repeat(400));
+        assert_eq!(proposal.acceptance.map(|words| words.expose().chars().count()), Some(MAX_ACCEPTANCE_LENGTH));
+    }
+
+    #[test]
+    fn it_comes_back_from_the_journal_as_it_was() {
+        let text = serde_json::to_string(&proposal()).unwrap();
+        assert_eq!(serde_json::from_str::<Proposal>(&text).unwrap(), proposal());
+    }
+}

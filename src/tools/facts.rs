@@ -1,0 +1,155 @@
+//! What one call has done with tools: a value that the call owns and every tool is shown.
+
+use serde_json::Value;
+
+use super::Tool;
+use crate::{
+    hotel::{
+        deed::{Act, Deed},
+        money::Cents,
+        proposal::Proposal,
+        reservation::BookingKey,
+    },
+    personal::Personal,
+};
+
+/// How the names of amounts end in outputs.
+const AMOUNT_SUFFIX: &str = "_centimes";
+
+/// Amounts that a call remembers to have told. A call that asks for more prices than this is long past any limit on tool calls.
+const MAX_PRICES: usize = 2_000;
+
+/// What one call has done with tools so far: a value that the call owns. [`CallFacts::begin`] before each run, [`CallFacts::finish`]
+/// after it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallFacts {
+    /// OpenAI's `rtc_…` identifier of the call.
+    pub call_id: String,
+    /// The caller's number, where the network gave it.
+    pub caller: Option<Personal<String>>,
+    /// Tool calls begun.
+    pub tool_calls: u32,
+    /// What was done, oldest first.
+    pub deeds: Vec<Deed>,
+    /// What was put to the caller and is not done yet.
+    pub proposal: Option<Proposal>,
+    /// Amounts that outputs have told.
+    pub prices: Vec<Cents>,
+    /// How often a code and a name did not lead to a reservation.
+    pub failed_proofs: u32,
+    /// Call-backs left for the reception.
+    pub callbacks: u32,
+    /// Bookings that are being made and may yet count.
+    pub bookings_running: usize,
+    /// How many bookings this caller may still make today, whatever the call; `None` where that is not counted. Known when a tool is
+    /// run, and not before: other calls of the same caller count too.
+    pub bookings_left_today: Option<u32>,
+    /// Transfers to the reception that were begun.
+    pub transfers: u32,
+    /// How many transfers this caller may still have today, whatever the call; `None` where that is not counted. Known when a tool is
+    /// run, and not before: other calls of the same caller count too.
+    pub transfers_left_today: Option<u32>,
+}
+
+/// What a tool call has taught the call, beside its output.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Learned {
+    /// What was done.
+    pub deed: Option<Deed>,
+    /// What is put to the caller, in place of what was put before.
+    pub proposal: Option<Box<Proposal>>,
+    /// A code and a name did not lead to a reservation.
+    pub failed_proof: bool,
+    /// A call-back was left for the reception.
+    pub callback: bool,
+    /// Amounts that the output tells.
+    pub prices: Vec<Cents>,
+}
+
+impl Learned {
+    /// The key of the reservation that was made, or found to be made already.
+    pub fn booked(&self) -> Option<&BookingKey> {
+        self.deed.as_ref().filter(|deed| deed.act == Act::Booked)?.key.as_ref()
+    }
+}
+
+impl CallFacts {
+    /// The facts of a call that begins.
+    pub fn new(call_id: impl Into<String>) -> Self {
+        Self { call_id: call_id.into(), ..Self::default() }
+    }
+
+    /// Counts a tool call that begins, and gives the facts as they stood before it: hand those to [`super::Toolbox::run`].
+    #[must_use]
+    pub fn begin(&mut self, name: &str) -> Self {
+        let before = self.clone();
+        self.tool_calls = self.tool_calls.saturating_add(1);
+        if Tool::named(name) == Some(Tool::CreateReservation) {
+            self.bookings_running += 1;
+        }
+        before
+    }
+
+    /// Notes what came of a tool call: [`super::Outcome::learned`], or nothing where the run was given up.
+    pub fn finish(&mut self, name: &str, learned: Learned) {
+        if Tool::named(name) == Some(Tool::CreateReservation) {
+            self.bookings_running = self.bookings_running.saturating_sub(1);
+        }
+        self.failed_proofs = self.failed_proofs.saturating_add(u32::from(learned.failed_proof));
+        self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));
+        for price in learned.prices {
+            if self.prices.len() < MAX_PRICES && !self.prices.contains(&price) {
+                self.prices.push(price);
+            }
+        }
+        if let Some(proposal) = learned.proposal {
+            self.proposal = Some(*proposal);
+        }
+        if let Some(deed) = learned.deed {
+            // What was put to the caller before was that, or is something else than what was just done.
+            if deed.act != Act::Found {
+                self.proposal = None;
+            }
+            if !self.deeds.contains(&deed) {
+                self.deeds.push(deed);
+            }
+        }
+    }
+
+    /// Whether this call has made that booking.
+    pub fn has_booked(&self, key: &BookingKey) -> bool {
+        self.bookings().any(|deed| deed.key.as_ref() == Some(key))
+    }
+
+    /// The bookings that this call has made.
+    pub fn bookings(&self) -> impl Iterator<Item = &Deed> {
+        self.deeds.iter().filter(|deed| deed.act == Act::Booked)
+    }
+
+    /// How many rooms this call has booked.
+    pub fn rooms_booked(&self) -> usize {
+        self.bookings().map(|deed| deed.rooms.len()).sum()
+    }
+}
+
+/// Every amount that an output tells.
+pub(super) fn prices(output: &Value) -> Vec<Cents> {
+    let mut prices = Vec::new();
+    collect(output, &mut prices);
+    prices
+}
+
+fn collect(value: &Value, prices: &mut Vec<Cents>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field.as_i64().filter(|_| name.ends_with(AMOUNT_SUFFIX)) {
+                    Some(cents) => prices.push(Cents::new(cents)),
+                    None => collect(field, prices),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, prices)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

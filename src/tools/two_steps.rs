@@ -1,0 +1,66 @@
+//! The two steps of everything that writes: first it is put to the caller, then, after the caller's turn, it is done.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+use super::{CallFacts, Outcome};
+use crate::{
+    guards::Guards,
+    hotel::{
+        money::Cents,
+        proposal::{PROPOSAL_LIFETIME, Proposal, Subject},
+    },
+    personal::Personal,
+};
+
+/// `error.code` of an answer that waits for the caller's yes.
+const CONFIRMATION_REQUIRED: &str = "confirmation_requise";
+
+/// What is to be done, and what it costs.
+#[derive(Debug)]
+pub(super) struct Intent {
+    /// What, exactly.
+    pub(super) subject: Subject,
+    /// The price that was said, or is to be said.
+    pub(super) price: Cents,
+}
+
+impl Intent {
+    /// Whether the caller has accepted this.
+    pub(super) fn is_accepted(&self, facts: &CallFacts, now: DateTime<Utc>, guards: Guards) -> bool {
+        if !guards.two_steps {
+            return true;
+        }
+        facts.proposal.as_ref().is_some_and(|proposal| {
+            let price = if guards.catalogue_prices { self.price } else { proposal.price };
+            if guards.turn_after_recap {
+                proposal.is_accepted(&self.subject, price, now)
+            } else {
+                proposal.subject == self.subject && proposal.price == price
+            }
+        })
+    }
+
+    /// Puts it to the caller: the output has the recap to read out, and `fields` beside it. Where the same was put before and is not
+    /// forgotten, what the caller has heard of it since still counts.
+    pub(super) fn put(self, recap: String, fields: Map<String, Value>, facts: &CallFacts, now: DateTime<Utc>) -> Outcome {
+        let is_the_same = |earlier: &Proposal| {
+            earlier.subject == self.subject
+                && earlier.price == self.price
+                && now.signed_duration_since(earlier.put_at) <= PROPOSAL_LIFETIME
+        };
+        let mut output = json!({
+            "success": false,
+            "error": { "code": CONFIRMATION_REQUIRED, "champ": null },
+            "message": recap,
+        });
+        if let Some(object) = output.as_object_mut() {
+            object.extend(fields);
+        }
+        let mut outcome = Outcome::answer(output);
+        if !facts.proposal.as_ref().is_some_and(is_the_same) {
+            outcome.learned.proposal = Some(Box::new(Proposal::new(self.subject, self.price, Personal::new(recap), now)));
+        }
+        outcome
+    }
+}
