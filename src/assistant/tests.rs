@@ -58,7 +58,8 @@ fn the_same_day_gives_the_same_bytes_and_only_the_end_changes_with_the_day() {
 #[test]
 fn tools_are_named_as_the_tool_list_names_them_and_nothing_else_looks_like_a_tool() {
     let (text, specs) = (text(), tools::specs(&catalogue()));
-    let mut known: BTreeSet<String> = ["arrivee_dite", "depart_dit", "service_indisponible"].map(str::to_owned).into();
+    let mut known: BTreeSet<String> =
+        ["arrivee_dite", "depart_dit", "service_indisponible", "confirmation_requise"].map(str::to_owned).into();
     for spec in &specs {
         assert!(text.contains(spec.name), "{}", spec.name);
         known.insert(spec.name.to_owned());
@@ -93,8 +94,8 @@ fn the_law_the_emergency_and_the_honest_limits_are_there() {
     for expected in [
         "répondez oui, une intelligence artificielle",
         "Raccrochez et composez le 15 ou le 112",
-        "n'ouvre pas de droit de rétractation",
-        "taxe de séjour en sus réglée sur place",
+        "attendez le oui du client",
+        "Un oui clair du client, et rien d'autre, permet de réserver",
         "ni e-mail, ni SMS, ni confirmation écrite, ni modification, ni annulation",
         "Ni transfert ni rappel tant que l'outil ne l'a pas dit",
         "transfer_to_human aussitôt, sans discuter",
@@ -110,7 +111,7 @@ fn the_law_the_emergency_and_the_honest_limits_are_there() {
     with_phone.hotel.legal_name = "Bleues SARL".to_owned();
     let text = instructions(&with_phone, &AssistantTexts::default(), today());
     assert!(text.contains("Numéro direct de la réception, si le client le demande : 01 99 00 00 01."));
-    assert!(text.contains("vendeur (Bleues SARL)"));
+    assert!(text.contains("le vendeur est Bleues SARL"));
 }
 
 #[test]

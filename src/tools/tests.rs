@@ -1,11 +1,13 @@
-use chrono::{TimeDelta, TimeZone as _, Utc};
+use chrono::{TimeZone as _, Utc};
 
+mod limits;
 mod person;
+mod two_steps;
 
 use super::*;
 use crate::{
     clock::Clock,
-    hotel::{proposal::PROPOSAL_LIFETIME, samples::catalogue},
+    hotel::samples::catalogue,
     ids::Ids,
     metrics::Metrics,
     store::{Filter, Reservations as _, memory::MemoryStore},
@@ -308,105 +310,6 @@ async fn a_store_that_is_down_is_said_by_both_tools() {
         assert_eq!(output["error"], json!({ "code": "service_indisponible", "champ": null }));
         assert!(output["message"].as_str().unwrap().contains("rien n'est enregistré"));
     }
-}
-
-#[tokio::test]
-async fn a_call_makes_five_reservations_and_may_ask_again_for_each() {
-    let mut line = line();
-    for guest in ["Un", "Deux", "Trois", "Quatre", "Cinq"] {
-        assert_eq!(line.book(&with("nom", guest)).await["success"], true);
-    }
-    let sixth = line.run("create_reservation", &with("nom", "Six")).await;
-    assert_eq!(sixth["error"]["code"], "limite_atteinte");
-    let again = line.run("create_reservation", &with("nom", "UN")).await;
-    assert_eq!(again["success"], true);
-    assert_eq!((line.stored().await, line.facts.rooms_booked()), (5, 5));
-}
-
-#[tokio::test]
-async fn bookings_that_run_side_by_side_count_before_they_are_done() {
-    let mut line = line();
-    let begun = [(); MAX_RESERVATIONS + 1].map(|()| line.facts.begin("create_reservation"));
-    for (at, facts) in begun.iter().enumerate() {
-        let outcome = line.toolbox.run("create_reservation", &booking().to_string(), facts).await;
-        let code = if at < MAX_RESERVATIONS { "confirmation_requise" } else { "limite_atteinte" };
-        assert_eq!(outcome.output["error"]["code"], code, "{at}");
-        line.facts.finish("create_reservation", outcome.learned);
-    }
-    assert_eq!(line.facts.bookings_running, 0);
-}
-
-#[tokio::test]
-async fn nothing_is_booked_before_the_caller_has_heard_the_recap_and_spoken() {
-    let mut line = line();
-    let first = line.run("create_reservation", &booking()).await;
-    assert_eq!(first["error"], json!({ "code": "confirmation_requise", "champ": null }));
-    assert_eq!(first["success"], false);
-    let recap = first["message"].as_str().unwrap();
-    for said in ["Chambre Standard", "du vendredi 27 au lundi 30 novembre, trois nuits", "deux cent soixante-sept euros"] {
-        assert!(recap.contains(said), "{recap}");
-    }
-    // At once again; after a turn that answers something else; after the recap alone.
-    for step in 0..3 {
-        let proposal = line.facts.proposal.as_mut().unwrap();
-        match step {
-            0 => {}
-            1 => proposal.answered(),
-            _ => proposal.heard(),
-        }
-        let again = line.run("create_reservation", &booking()).await;
-        assert_eq!(again["error"]["code"], "confirmation_requise", "{step}");
-    }
-    assert_eq!(line.stored().await, 0);
-    line.facts.proposal.as_mut().unwrap().answered();
-    assert_eq!(line.run("create_reservation", &booking()).await["success"], true);
-    assert_eq!((line.stored().await, &line.facts.proposal), (1, &None));
-}
-
-#[tokio::test]
-async fn a_yes_to_one_booking_is_none_to_another() {
-    let mut line = line();
-    line.run("create_reservation", &booking()).await;
-    line.hear_and_answer();
-    for (field, value) in [
-        ("type_chambre", json!("suite_vue_mer")),
-        ("date_depart", json!("2026-12-01")),
-        ("nombre_personnes", json!(2)),
-        ("nom", json!("Martin")),
-    ] {
-        let outcome = line.toolbox.run("create_reservation", &with(field, value).to_string(), &line.facts).await;
-        assert_eq!(outcome.output["error"]["code"], "confirmation_requise", "{field}");
-        assert!(outcome.learned.proposal.is_some(), "another recap, another yes");
-    }
-    assert_eq!(line.stored().await, 0);
-    // What is no part of what was agreed may be corrected on the way.
-    let output = line.run("create_reservation", &with("email", "dupont@example.com")).await;
-    assert_eq!(output["reservation"]["email"], "dupont@example.com");
-}
-
-#[tokio::test]
-async fn a_yes_is_good_for_ten_minutes() {
-    let mut line = line();
-    line.run("create_reservation", &booking()).await;
-    line.hear_and_answer();
-    line.clock.set(line.clock.now() + PROPOSAL_LIFETIME + TimeDelta::seconds(1));
-    let late = line.run("create_reservation", &booking()).await;
-    assert_eq!(late["error"]["code"], "confirmation_requise");
-    line.hear_and_answer();
-    assert_eq!(line.run("create_reservation", &booking()).await["success"], true);
-}
-
-#[tokio::test]
-async fn sixty_tool_calls_are_enough() {
-    let mut line = line();
-    let arguments = json!({ "date_arrivee": "2026-11-27", "date_depart": "2026-11-30" });
-    for _ in 0..MAX_TOOL_CALLS {
-        assert_eq!(line.run("check_availability", &arguments).await["success"], true);
-    }
-    let output = line.run("check_availability", &arguments).await;
-    assert_eq!(output["error"], json!({ "code": "limite_atteinte", "champ": null }));
-    let output = line.run("book_spa", &arguments).await;
-    assert_eq!(output["error"]["code"], "limite_atteinte");
 }
 
 #[tokio::test]

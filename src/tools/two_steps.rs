@@ -43,12 +43,19 @@ impl Intent {
 
     /// Puts it to the caller: the output has the recap to read out, and `fields` beside it. Where the same was put before and is not
     /// forgotten, what the caller has heard of it since still counts.
-    pub(super) fn put(self, recap: String, fields: Map<String, Value>, facts: &CallFacts, now: DateTime<Utc>) -> Outcome {
-        let is_the_same = |earlier: &Proposal| {
+    pub(super) fn put(
+        self,
+        recap: String,
+        fields: Map<String, Value>,
+        facts: &CallFacts,
+        now: DateTime<Utc>,
+    ) -> Outcome {
+        let is_the_same = |earlier: &&Proposal| {
             earlier.subject == self.subject
                 && earlier.price == self.price
                 && now.signed_duration_since(earlier.put_at) <= PROPOSAL_LIFETIME
         };
+        let earlier = facts.proposal.as_ref().filter(is_the_same).cloned();
         let mut output = json!({
             "success": false,
             "error": { "code": CONFIRMATION_REQUIRED, "champ": null },
@@ -58,9 +65,8 @@ impl Intent {
             object.extend(fields);
         }
         let mut outcome = Outcome::answer(output);
-        if !facts.proposal.as_ref().is_some_and(is_the_same) {
-            outcome.learned.proposal = Some(Box::new(Proposal::new(self.subject, self.price, Personal::new(recap), now)));
-        }
+        let proposal = earlier.unwrap_or_else(|| Proposal::new(self.subject, self.price, Personal::new(recap), now));
+        outcome.learned.proposal = Some(Box::new(proposal));
         outcome
     }
 }

@@ -26,9 +26,13 @@ async fn a_tool_that_hangs_is_excused_given_up_and_told_later() {
     let faults = Arc::new(Faults::default());
     let hotel = Hotel::plan().disk(Disk::with_faults(Arc::clone(&faults))).open().await;
     let call = hotel.call().await;
+    call.caller_says("Je réserve.");
+    let put = call.function_calls(&[("create_reservation", "call_0", booking())]).await.unwrap();
+    assert_eq!(put[0]["error"]["code"], "confirmation_requise");
+    call.say("Je récapitule. C'est bien cela ?").await.unwrap();
     let gate = Arc::new(Gate::default());
     faults.lay(When::step(Step::Sync), Effect::Hold(Arc::clone(&gate)));
-    call.caller_says("Je réserve.");
+    call.caller_says("Oui.");
     let response = call.response().await.unwrap();
     response.function_call("create_reservation", "call_1", &booking().to_string());
     response.complete();

@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    Command, Ending, Hearings, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer, responses::Purpose, setup::Attaching,
-    tool_calls::Finished, transfer::Transfer,
+    Command, Ending, Hearings, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer, responses::Purpose,
+    setup::Attaching, tool_calls::Finished, transfer::Transfer,
 };
 use crate::{
     assistant::Line,
+    hotel::proposal::Hearing,
     metrics::Counter,
     openai::{
         client_event::{ClientEvent, ResponseParams, Role, ToolChoice, output_item_id},
@@ -233,9 +234,9 @@ impl Machine {
         if finished == Finished::Unknown {
             return;
         }
-        if learned.proposal.is_some() {
-            let in_time = matches!(finished, Finished::InTime { .. });
-            self.hearings = if in_time { Hearings::put(output_item_id(&call_id)) } else { Hearings::known() };
+        if let Some(proposal) = &learned.proposal {
+            let is_news = proposal.hearing == Hearing::Put && matches!(finished, Finished::InTime { .. });
+            self.hearings = if is_news { Hearings::put(output_item_id(&call_id)) } else { Hearings::known() };
         }
         self.facts.finish(&tool, learned);
         self.tally.reservations = self.facts.rooms_booked();

@@ -2,6 +2,7 @@
 //! to its end, and only a turn of the caller after that.
 
 use super::Machine;
+use crate::hotel::proposal::Hearing;
 
 /// Which responses have seen the proposal, and which turn answers it.
 #[derive(Debug, Default)]
@@ -69,7 +70,7 @@ impl Machine {
     pub(super) fn proposal_may_be_answered(&mut self, item_id: Option<&str>) {
         let Some(proposal) = &mut self.facts.proposal else { return };
         proposal.answered();
-        if proposal.hearing == crate::hotel::proposal::Hearing::Answered {
+        if proposal.hearing == Hearing::Answered {
             self.hearings.answer = item_id.map(str::to_owned);
         }
     }

@@ -61,7 +61,8 @@ fn the_output_need_not_be_acknowledged_before_the_response_that_was_asked_for_wi
 
 #[test]
 fn nothing_short_of_that_is_an_acceptance() {
-    let cases: [(&str, fn(&mut Call)); 5] = [
+    type Happens = fn(&mut Call);
+    let cases: [(&str, Happens); 5] = [
         ("a recap that was interrupted", |call| {
             call.created("resp_2");
             call.ends("resp_2", ResponseStatus::Cancelled, true);
@@ -143,13 +144,8 @@ fn a_restart_between_the_recap_and_the_yes_forgets_neither() {
     let mut done = response("resp_2", ResponseStatus::Completed, &[]);
     done.has_speech = true;
     let commands = call.event(ServerEvent::ResponseDone(done));
-    let standing = commands
-        .iter()
-        .find_map(|command| match command {
-            Command::Record(standing) => Some(standing.clone()),
-            _ => None,
-        })
-        .expect("the journal is told");
+    let told = |command: &Command| if let Command::Record(standing) = command { Some(standing.clone()) } else { None };
+    let standing = commands.iter().find_map(told).expect("the journal is told");
     let mut next = Call::new();
     next.feed(Input::TakenUp { standing, age: Duration::from_secs(30) });
     next.feed(Input::Attached);
