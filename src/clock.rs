@@ -53,6 +53,11 @@ impl Clock {
         self
     }
 
+    /// Whether time goes only where it is moved.
+    pub const fn is_manual(&self) -> bool {
+        matches!(self.source, Source::Manual(_))
+    }
+
     /// The date that `DATE_DU_JOUR` pins, if any.
     pub const fn pinned_date(&self) -> Option<NaiveDate> {
         self.pinned_date

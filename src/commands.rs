@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod console;
 pub mod demo;
 pub mod doctor;
+pub mod house;
 mod runtime;
 pub mod serve;
 pub mod simulator;

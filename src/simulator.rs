@@ -92,11 +92,11 @@ pub use self::{
     model_response::ModelResponse,
     observer::{EndedBy, Heard, Notice, Observer},
     options::{Model, SimulatorOptions},
-    player::{PlayOptions, Played},
+    player::{Deviation, DeviationKind, Happening, Moment, Performance, Place, PlayOptions, Played},
     presenter::{Presenter, duration},
     record::{CallRecord, FunctionCall, Received, RestRequest},
     ring::{LIVE_TRANSPORT_INCOMING, REALTIME_CALL_INCOMING, RingOptions, Rung},
-    scenario::{Scenario, ScenarioError, check_store},
+    scenario::{Breakdown, Comparison, Fact, Persona, RowDifference, RowKind, Scenario, ScenarioError, check_store},
 };
 use self::{
     faults::Faults,

@@ -1,8 +1,11 @@
 //! One call in the hands of a test or a player: wait for what the server does, decide what the model and the caller do.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -154,6 +157,27 @@ impl CallHandle {
                 .map(|(_, output)| parse_output(output))
         };
         self.call.wait(&what, output).await
+    }
+
+    /// Waits until the server has read everything that was sent to it so far, and has done what it does at once; or until the
+    /// sideband or the call is gone.
+    pub async fn taken_in(&self) -> Result<(), SimulatorError> {
+        let asked = self.call.update(|line| {
+            line.pings += 1;
+            let number = line.pings;
+            line.hand_over(Outgoing::Ping(number));
+            number
+        });
+        let answered = |line: &mut Line| (line.pongs >= asked || !line.is_attached()).then_some(());
+        self.call.wait("réponse au ping", answered).await
+    }
+
+    /// Time goes by on the simulator's clock, which must be a manual one that the server shares; the server looks at it.
+    pub async fn time_passes(&self, time: Duration) -> Result<(), SimulatorError> {
+        self.call.settings.clock.pass(time);
+        // Read by a server that was asleep; what is due is done before or after the second is read.
+        self.taken_in().await?;
+        self.taken_in().await
     }
 
     // ---- what the model does ----

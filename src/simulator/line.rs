@@ -46,6 +46,8 @@ pub(super) enum Outgoing {
     Drop,
     /// Write nothing for so long.
     Wait(Duration),
+    /// Write a ping with this number: its answer tells that what was written before has been read.
+    Ping(u64),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,6 +93,9 @@ pub(super) struct Line {
     /// The item in which the caller is speaking.
     pub(super) speaking: Option<String>,
     pub(super) greeted: bool,
+    /// The last ping that was asked for, and the last that was answered.
+    pub(super) pings: u64,
+    pub(super) pongs: u64,
     pub(super) faults: Faults,
     pub(super) record: CallRecord,
 }
@@ -117,6 +122,8 @@ impl Call {
             playing: None,
             speaking: None,
             greeted: false,
+            pings: 0,
+            pongs: 0,
             faults: Faults::default(),
             record: CallRecord::default(),
         };

@@ -123,7 +123,7 @@ impl LoadReport {
         if !played.passed() {
             self.failed += 1;
             let shown = FAULTS_SHOWN.saturating_sub(self.faults.len());
-            self.faults.extend(played.faults.iter().take(shown).map(|fault| (index, fault.clone())));
+            self.faults.extend(played.faults().into_iter().take(shown).map(|fault| (index, fault)));
         }
     }
 

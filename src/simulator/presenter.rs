@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{
     greeting,
     observer::{EndedBy, Heard, Notice},
+    player::Played,
     scenario::Scenario,
 };
 
@@ -103,12 +104,21 @@ impl Presenter {
         }
     }
 
-    /// The verdict on a call: the faults, or that all went as the scenario says.
-    pub fn verdict(&self, faults: &[String]) -> String {
-        if faults.is_empty() {
+    /// The verdict on a scenario: that all went as it says, or each deviation, with the rows that were expected and found.
+    pub fn verdict(&self, played: &Played) -> String {
+        if played.passed() {
             return self.line("✓", Ink::Assistant, "l'appel s'est déroulé comme prévu");
         }
-        faults.iter().map(|fault| self.line("✗", Ink::Fault, fault)).collect()
+        let mut lines: String =
+            played.deviations.iter().map(|deviation| self.line("✗", Ink::Fault, &deviation.to_string())).collect();
+        let compared = played.reservations.iter().chain(&played.callbacks);
+        for difference in compared.flat_map(|compared| &compared.differences) {
+            for (name, row) in [("attendu", &difference.expected), ("trouvé", &difference.found)] {
+                let text = row.as_ref().map_or_else(|| "rien".to_owned(), ToString::to_string);
+                lines.push_str(&self.line(name, Ink::Faint, &text));
+            }
+        }
+        lines
     }
 
     fn answer(&self, name: &str, output: &Value, elapsed: Duration) -> String {
@@ -323,7 +333,8 @@ mod tests {
 
     #[test]
     fn colours_are_for_terminals_only() {
-        assert!(!Presenter::new(false).verdict(&["x".to_owned()]).contains('\u{1b}'));
-        assert!(Presenter::new(true).verdict(&[]).contains('\u{1b}'));
+        let played = Played::default();
+        assert!(!Presenter::new(false).verdict(&played).contains('\u{1b}'));
+        assert!(Presenter::new(true).verdict(&played).contains('\u{1b}'));
     }
 }

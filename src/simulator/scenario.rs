@@ -2,47 +2,51 @@
 //!
 //! The files are TOML with French keys (`scenarios/LISEZMOI.md` describes them); those of the program are built in.
 
+mod before;
+mod built_in;
 mod expect;
 mod file;
+mod hotel;
 mod path;
+mod persona;
 mod store;
 mod template;
+mod turn;
 
 use std::{fs, path::Path};
 
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use serde_json::{Map, Value, json};
 
-pub use self::store::check_store;
+use self::{
+    built_in::{FILES, LOAD},
+    file::ScenarioFile,
+    template::{fill_only, shift_dates},
+};
 pub(super) use self::{
     expect::differences,
-    file::{Tool, Turn},
+    file::End,
     path::lookup,
     template::{fill, fill_text},
+    turn::{Tool, Turn},
 };
-use self::{
-    file::ScenarioFile,
-    template::{fill_only, fill_text_only, shift_dates},
+pub use self::{
+    persona::{Fact, Persona},
+    store::{Comparison, RowDifference, RowKind, check_store},
+    turn::Breakdown,
 };
-
-/// The scenarios of the program, in the order of the demonstration; the last one is for load runs.
-const BUILT_IN: [(&str, &str); 11] = [
-    ("deux-personnes-en-aout.toml", include_str!("../../scenarios/deux-personnes-en-aout.toml")),
-    ("demain-une-nuit.toml", include_str!("../../scenarios/demain-une-nuit.toml")),
-    ("trois-nuits-vendredi.toml", include_str!("../../scenarios/trois-nuits-vendredi.toml")),
-    ("famille-en-fevrier.toml", include_str!("../../scenarios/famille-en-fevrier.toml")),
-    ("anniversaire-en-suite.toml", include_str!("../../scenarios/anniversaire-en-suite.toml")),
-    ("depart-avant-arrivee.toml", include_str!("../../scenarios/depart-avant-arrivee.toml")),
-    ("cinq-en-standard.toml", include_str!("../../scenarios/cinq-en-standard.toml")),
-    ("modele-qui-invente.toml", include_str!("../../scenarios/modele-qui-invente.toml")),
-    ("deux-outils-a-la-fois.toml", include_str!("../../scenarios/deux-outils-a-la-fois.toml")),
-    ("json-casse.toml", include_str!("../../scenarios/json-casse.toml")),
-    (LOAD_FILE, include_str!("../../scenarios/charge.toml")),
-];
-
-const LOAD_FILE: &str = "charge.toml";
 
 /// Numbers kept for fiction are 06 39 98 00 00 to 99 99.
 const FICTION_NUMBERS: usize = 10_000;
+
+/// Where the hotel of the scenarios stands.
+const ZONE: chrono_tz::Tz = chrono_tz::Europe::Paris;
+
+/// The time of day of a call that names none: late in the morning.
+const USUAL_TIME: NaiveTime = match NaiveTime::from_hms_opt(11, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
 
 /// A scenario that cannot be read, with its file and the place of the fault.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +56,7 @@ pub struct ScenarioError {
     fault: String,
 }
 
-/// One telephone call, ready to be played.
+/// One telephone call, or several of the same story, ready to be played.
 #[derive(Clone, Debug)]
 pub struct Scenario {
     /// Short name, the file's name without its ending.
@@ -61,42 +65,74 @@ pub struct Scenario {
     pub title: String,
     /// Its number in the project's list of calls to get right, where it has one.
     pub number: Option<u32>,
-    /// The hotel's local date that the dates of the scenario belong to, `YYYY-MM-DD`: the server's `DATE_DU_JOUR`.
+    /// The hotel's local date that the dates of the scenario belong to, `YYYY-MM-DD`.
     pub today: String,
-    /// The caller's number, E.164; `None` hides it.
+    /// The first caller's number, E.164; `None` hides it.
     pub caller: Option<String>,
-    pub(super) turns: Vec<Turn>,
-    pub(super) must_say: Vec<String>,
-    pub(super) must_not_say: Vec<String>,
-    /// Fields of each reservation that the call leaves behind.
+    /// Whether `demo` plays it where nothing else is asked for.
+    pub demonstration: bool,
+    /// Who calls.
+    pub persona: Persona,
+    /// The caller's first words: the opening line, or those of the first turn.
+    pub opening: Option<String>,
+    /// What the caller says when asked.
+    pub facts: Vec<Fact>,
+    /// Pieces of sentences that the model must say, without regard to case.
+    pub must_say: Vec<String>,
+    /// Pieces of sentences that the model must not say.
+    pub must_not_say: Vec<String>,
+    /// Fields of each reservation that the calls leave behind, beside those that were there before.
     pub reservations: Vec<Map<String, Value>>,
+    /// Fields of each call-back that the calls leave for the reception.
+    pub callbacks: Vec<Map<String, Value>>,
+    /// Whether the hotel has a line to its reception.
+    pub can_transfer: bool,
+    /// Whether OpenAI's side refuses to pass a call on.
+    pub transfer_refused: bool,
+    pub(super) parts: Vec<Part>,
     file: ScenarioFile,
+    /// The file as JSON, from which other callers' versions are made.
+    document: Value,
+}
+
+/// One call of a scenario.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) caller: Option<String>,
+    pub(super) after_minutes: u64,
+    pub(super) opening: Option<String>,
+    pub(super) turns: Vec<Turn>,
+    pub(super) end: End,
 }
 
 impl Scenario {
-    /// The scenarios of the program for `demo`: all but the one for load runs.
-    pub fn built_in() -> Result<Vec<Self>, ScenarioError> {
-        BUILT_IN.iter().filter(|(file, _)| *file != LOAD_FILE).map(|(file, text)| Self::parse(file, text)).collect()
+    /// The scenarios of the program: all but the one for load runs.
+    pub fn all() -> Result<Vec<Self>, ScenarioError> {
+        FILES.iter().filter(|(name, _)| *name != LOAD).map(|(name, text)| Self::parse(&file_name(name), text)).collect()
+    }
+
+    /// The scenarios that `demo` plays where nothing else is asked for.
+    pub fn demonstration() -> Result<Vec<Self>, ScenarioError> {
+        Ok(Self::all()?.into_iter().filter(|scenario| scenario.demonstration).collect())
     }
 
     /// The short call for load runs: asks availability, books, says goodbye. Each caller has a name and number of its own.
     pub fn load() -> Result<Self, ScenarioError> {
-        Self::named("charge")
+        Self::named(LOAD)
     }
 
     /// A scenario of the program by its name or number.
     pub fn named(name: &str) -> Result<Self, ScenarioError> {
         let stem = name.strip_suffix(".toml").unwrap_or(name);
-        for (file, text) in BUILT_IN {
-            let scenario = Self::parse(file, text)?;
-            let number = scenario.number.map(|number| number.to_string());
-            if scenario.name == stem || number.as_deref() == Some(stem) {
-                return Ok(scenario);
-            }
+        if let Some((name, text)) = FILES.iter().find(|(name, _)| *name == stem) {
+            return Self::parse(&file_name(name), text);
         }
-        let names: Vec<&str> = BUILT_IN.iter().map(|(file, _)| file.trim_end_matches(".toml")).collect();
-        Err(ScenarioError {
-            file: name.to_owned(), fault: format!("scénario inconnu ; il y a : {}", names.join(", "))
+        let number: Option<u32> = stem.parse().ok();
+        let numbered = Self::all()?.into_iter().find(|scenario| number.is_some() && scenario.number == number);
+        numbered.ok_or_else(|| {
+            let names: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+            let fault = format!("scénario inconnu ; il y a : {}", names.join(", "));
+            ScenarioError { file: name.to_owned(), fault }
         })
     }
 
@@ -114,21 +150,19 @@ impl Scenario {
     /// Reads a scenario; `file` names it in errors.
     pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
         let fault = |fault: String| ScenarioError { file: file.to_owned(), fault };
-        let parsed: ScenarioFile =
-            toml::from_str(text).map_err(|error| fault(error.to_string().trim_end().to_owned()))?;
+        let unread = |error: toml::de::Error| fault(error.to_string().trim_end().to_owned());
+        let parsed: ScenarioFile = toml::from_str(text).map_err(unread)?;
         parsed.check().map_err(fault)?;
+        let document: Value = toml::from_str(text).map_err(unread)?;
         let name =
             Path::new(file).file_stem().map_or_else(|| file.to_owned(), |stem| stem.to_string_lossy().into_owned());
-        Ok(Self::cast(name, parsed, 0, 0))
+        let scenario = Self::cast(name, parsed, document);
+        Ok(scenario.for_caller(0, 0))
     }
 
-    /// The same call by another caller: number `index` fills `{{appel.…}}`, and every date moves by `days`.
+    /// The same call by another caller: number `index` fills `{{appel.…}}`, and every date but today's moves by `days`.
     #[must_use]
     pub fn for_caller(&self, index: usize, days: u64) -> Self {
-        Self::cast(self.name.clone(), self.file.clone(), index, days)
-    }
-
-    fn cast(name: String, file: ScenarioFile, index: usize, days: u64) -> Self {
         let suffix = index % FICTION_NUMBERS;
         let context = json!({"appel": {
             "indice": index.to_string(),
@@ -136,49 +170,107 @@ impl Scenario {
             "numero": format!("+3363998{suffix:04}"),
             "telephone": format!("063998{suffix:04}"),
         }});
-        let cast_text = |text: &String| {
-            let mut text = text.clone();
-            fill_text_only(&mut text, "appel", &context);
-            text
+        let mut filled = self.document.clone();
+        fill_only(&mut filled, "appel", &context);
+        if days > 0 {
+            shift_dates(&mut filled, days);
+            filled["date_du_jour"].clone_from(&self.document["date_du_jour"]);
+        }
+        // The document was read from the same text before, so that it can be read again.
+        let file = serde_json::from_value(filled).unwrap_or_else(|_| self.file.clone());
+        Self::cast(self.name.clone(), file, self.document.clone())
+    }
+
+    fn cast(name: String, file: ScenarioFile, document: Value) -> Self {
+        let first = Part {
+            caller: file.caller.clone(),
+            after_minutes: 0,
+            opening: file.opening.clone(),
+            turns: file.turns.clone(),
+            end: file.end,
         };
-        let cast_fields = |fields: &Map<String, Value>| {
-            let mut value = Value::Object(fields.clone());
-            fill_only(&mut value, "appel", &context);
-            shift_dates(&mut value, days);
-            value.as_object().cloned().unwrap_or_default()
-        };
-        let cast_tool = |tool: &Tool| Tool {
-            arguments: tool.arguments.as_ref().map(cast_fields),
-            raw: tool.raw.as_ref().map(cast_text),
-            expected: cast_fields(&tool.expected),
-            ..tool.clone()
-        };
-        let cast_turn = |turn: &Turn| Turn {
-            caller: turn.caller.as_ref().map(cast_text),
-            says: turn.says.as_ref().map(cast_text),
-            then_says: turn.then_says.as_ref().map(cast_text),
-            tools: turn.tools.iter().map(cast_tool).collect(),
-            ..turn.clone()
-        };
+        let sequels = file.sequels.iter().map(|sequel| Part {
+            caller: if sequel.hidden { None } else { sequel.caller.clone().or_else(|| file.caller.clone()) },
+            after_minutes: sequel.after_minutes,
+            opening: None,
+            turns: sequel.turns.clone(),
+            end: sequel.end,
+        });
+        let first_words = file.turns.first().and_then(|turn| turn.caller.clone());
         Self {
             name,
             title: file.title.clone(),
             number: file.number,
             today: file.today.clone(),
-            caller: file.caller.as_ref().map(cast_text),
-            turns: file.turns.iter().map(cast_turn).collect(),
-            must_say: file.must_say.iter().map(cast_text).collect(),
-            must_not_say: file.must_not_say.iter().map(cast_text).collect(),
-            reservations: file.reservations.iter().map(cast_fields).collect(),
+            caller: file.caller.clone(),
+            demonstration: file.demonstration,
+            persona: file.persona.clone(),
+            opening: file.opening.clone().or(first_words),
+            facts: file.facts.clone(),
+            must_say: file.must_say.clone(),
+            must_not_say: file.must_not_say.clone(),
+            reservations: file.reservations.clone(),
+            callbacks: file.callbacks.clone(),
+            can_transfer: file.circumstances.transfer,
+            transfer_refused: file.circumstances.transfer_refused,
+            parts: std::iter::once(first).chain(sequels).collect(),
             file,
+            document,
         }
     }
 
-    /// Compares what a store holds with what this scenario alone, played on it from empty, leaves behind. `Err` holds a sentence
-    /// a difference.
+    /// How many calls it is made of.
+    pub fn calls(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// The number of the caller of a call, counted from 0; `None` hides it.
+    pub fn caller_of(&self, call: usize) -> Option<&str> {
+        self.parts.get(call)?.caller.as_deref()
+    }
+
+    /// How many minutes lie before a call, counted from 0.
+    pub fn minutes_before(&self, call: usize) -> u64 {
+        self.parts.get(call).map_or(0, |part| part.after_minutes)
+    }
+
+    /// When the first call rings: today, at the time of day of the scenario.
+    pub fn starts_at(&self) -> DateTime<Utc> {
+        let time =
+            self.file.circumstances.time.as_deref().and_then(|time| NaiveTime::parse_from_str(time, "%H:%M").ok());
+        let day = NaiveDate::parse_from_str(&self.today, "%Y-%m-%d").unwrap_or_default();
+        let local = ZONE.from_local_datetime(&day.and_time(time.unwrap_or(USUAL_TIME))).earliest();
+        local.map(|local| local.to_utc()).unwrap_or_default()
+    }
+
+    /// The text of the hotel file: the example's with the scenario's own values. `Err` tells why there is none.
+    pub fn hotel_file(&self, example: &str) -> Result<String, ScenarioError> {
+        let fault = |fault| ScenarioError { file: file_name(&self.name), fault: format!("hotel : {fault}") };
+        hotel::file(example, &self.file.hotel).map_err(fault)
+    }
+
+    /// The rows that the store holds before the first call.
+    pub fn rows_before(&self) -> Vec<Value> {
+        before::rows(&self.file.before)
+    }
+
+    /// Fields of each row that the store holds in the end: those that were there before, but for those of whose code the scenario
+    /// says something else, and those that its calls make.
+    pub fn expected_rows(&self) -> Vec<Value> {
+        let speaks_of =
+            |row: &Value| self.reservations.iter().any(|own| own.get("code").is_some_and(|code| *code == row["code"]));
+        let untouched = self.rows_before().into_iter().filter(|row| !speaks_of(row));
+        untouched.chain(self.reservations.iter().cloned().map(Value::Object)).collect()
+    }
+
+    /// Compares what a store holds with what this scenario alone leaves behind. `Err` holds a sentence a difference.
     pub fn check_store(&self, rows: &[Value]) -> Result<(), Vec<String>> {
         check_store(&[self], rows)
     }
+}
+
+fn file_name(name: &str) -> String {
+    format!("{name}.toml")
 }
 
 /// A number as letters, for names: `a`, `b`, … `z`, `ba`, …

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -40,8 +41,12 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(call: Arc<Call>, st
             },
             frame = socket.next() => match frame {
                 Some(Ok(Message::Text(text))) => call.update(|line| line.hear(number, text.as_str())),
-                // Control frames are answered by the library; binary frames are not part of the protocol.
-                Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+                Some(Ok(Message::Pong(number))) => {
+                    let number = <[u8; 8]>::try_from(&*number).map_or(0, u64::from_be_bytes);
+                    call.update(|line| line.pongs = line.pongs.max(number));
+                }
+                // Pings are answered by the library; binary frames are not part of the protocol.
+                Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Frame(_))) => {}
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
             },
         }
@@ -79,6 +84,9 @@ async fn write<S: AsyncRead + AsyncWrite + Unpin>(
                 let flushed = socket.flush().await;
                 tokio::time::sleep(delay).await;
                 flushed
+            }
+            Some(Outgoing::Ping(number)) => {
+                socket.feed(Message::Ping(Bytes::copy_from_slice(&number.to_be_bytes()))).await
             }
             // The line has let this socket go: another one was attached.
             None => return After::Dropped,

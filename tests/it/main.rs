@@ -25,6 +25,7 @@ mod matrix;
 mod process;
 mod reload;
 mod rolling;
+mod scenarios;
 mod staff;
 mod stopping;
 mod storms;

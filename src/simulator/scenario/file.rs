@@ -3,6 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::{
+    persona::{Fact, Persona},
+    turn::Turn,
+};
+
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -13,126 +18,155 @@ pub(super) struct ScenarioFile {
     pub(super) number: Option<u32>,
     #[serde(rename = "date_du_jour")]
     pub(super) today: String,
+    /// Whether it is one of the calls of `demo`.
+    #[serde(rename = "demonstration", default)]
+    pub(super) demonstration: bool,
     #[serde(rename = "appelant")]
     pub(super) caller: Option<String>,
+    #[serde(rename = "personnage", default)]
+    pub(super) persona: Persona,
+    #[serde(rename = "ouverture")]
+    pub(super) opening: Option<String>,
+    #[serde(rename = "faits", default)]
+    pub(super) facts: Vec<Fact>,
     #[serde(rename = "doit_dire", default)]
     pub(super) must_say: Vec<String>,
     #[serde(rename = "ne_doit_pas_dire", default)]
     pub(super) must_not_say: Vec<String>,
+    #[serde(rename = "fin", default)]
+    pub(super) end: End,
+    #[serde(rename = "appel", default)]
+    pub(super) circumstances: Circumstances,
+    #[serde(rename = "avant", default)]
+    pub(super) before: Before,
+    #[serde(rename = "hotel", default)]
+    pub(super) hotel: toml::Table,
     #[serde(rename = "tours")]
     pub(super) turns: Vec<Turn>,
+    #[serde(rename = "suite", default)]
+    pub(super) sequels: Vec<Sequel>,
     #[serde(default)]
     pub(super) reservations: Vec<Map<String, Value>>,
+    #[serde(rename = "rappels", default)]
+    pub(super) callbacks: Vec<Map<String, Value>>,
 }
 
-/// One turn: the caller, then the model. Without a caller the model goes on in the response that follows the outputs before.
+/// How a call is expected to end.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+pub(in crate::simulator) enum End {
+    /// The caller hangs up.
+    #[default]
+    #[serde(rename = "client")]
+    Caller,
+    /// The server hangs up: the goodbye was said, or nobody speaks.
+    #[serde(rename = "assistant")]
+    Assistant,
+    /// The caller is passed on to the reception.
+    #[serde(rename = "transfert")]
+    Transfer,
+}
+
+/// What the call meets.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::simulator) struct Turn {
-    /// What the caller says.
-    #[serde(rename = "appelant")]
-    pub(in crate::simulator) caller: Option<String>,
-    /// The caller says nothing, until the server makes the model speak.
+pub(super) struct Circumstances {
+    /// Time of day at the hotel, `HH:MM`.
+    #[serde(rename = "heure")]
+    pub(super) time: Option<String>,
+    /// Whether there is a line to the reception.
+    #[serde(rename = "transfert", default)]
+    pub(super) transfer: bool,
+    /// Whether OpenAI's side refuses to pass the call on.
+    #[serde(rename = "transfert_refuse", default)]
+    pub(super) transfer_refused: bool,
+}
+
+/// What the store holds before the call.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Before {
+    /// Whole rows; what is left out of them is filled in.
     #[serde(default)]
-    pub(in crate::simulator) silence: bool,
-    /// The caller hangs up; nothing comes after.
-    #[serde(rename = "raccroche", default)]
-    pub(in crate::simulator) hangs_up: bool,
-    /// What the model says, before it calls tools where it does.
-    #[serde(rename = "dit")]
-    pub(in crate::simulator) says: Option<String>,
-    /// Tools that the model calls, all in one response.
-    #[serde(rename = "outils", default)]
-    pub(in crate::simulator) tools: Vec<Tool>,
-    /// What the model says after the outputs.
-    #[serde(rename = "puis")]
-    pub(in crate::simulator) then_says: Option<String>,
+    pub(super) reservations: Vec<Map<String, Value>>,
+    /// Nights on which rooms of a type are taken.
+    #[serde(rename = "complet", default)]
+    pub(super) full: Vec<Full>,
 }
 
-/// One function call.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// So many rooms of a type, taken from one day to another.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::simulator) struct Tool {
-    #[serde(rename = "nom")]
-    pub(in crate::simulator) name: String,
-    pub(in crate::simulator) arguments: Option<Map<String, Value>>,
-    /// Arguments that are no JSON, verbatim.
-    #[serde(rename = "brut")]
-    pub(in crate::simulator) raw: Option<String>,
-    /// What the output must have, by path.
-    #[serde(rename = "attendu", default)]
-    pub(in crate::simulator) expected: Map<String, Value>,
-    /// Paths that must lead nowhere.
-    #[serde(rename = "absents", default)]
-    pub(in crate::simulator) absent: Vec<String>,
+pub(super) struct Full {
+    #[serde(rename = "type_chambre")]
+    pub(super) room_type: String,
+    #[serde(rename = "du")]
+    pub(super) arrival: String,
+    #[serde(rename = "au")]
+    pub(super) departure: String,
+    #[serde(rename = "nombre")]
+    pub(super) rooms: usize,
+}
+
+/// One more call, after the one before has ended.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sequel {
+    /// The caller's number; that of the first call where it is absent.
+    #[serde(rename = "appelant")]
+    pub(super) caller: Option<String>,
+    /// Whether the number is hidden.
+    #[serde(rename = "masque", default)]
+    pub(super) hidden: bool,
+    /// After how many minutes.
+    #[serde(rename = "apres_minutes", default)]
+    pub(super) after_minutes: u64,
+    #[serde(rename = "fin", default)]
+    pub(super) end: End,
+    #[serde(rename = "tours")]
+    pub(super) turns: Vec<Turn>,
 }
 
 impl ScenarioFile {
     /// Refuses what cannot be played, naming the key.
     pub(super) fn check(&self) -> Result<(), String> {
-        if chrono::NaiveDate::parse_from_str(&self.today, "%Y-%m-%d").is_err() {
+        if !is_day(&self.today) {
             return Err(format!("date_du_jour : « {} » n'est pas une date AAAA-MM-JJ", self.today));
         }
-        let mut model_goes_on = false;
-        for (index, turn) in self.turns.iter().enumerate() {
-            let at = format!("tours[{index}]");
-            model_goes_on = turn.check(model_goes_on).map_err(|(key, fault)| format!("{at}{key} : {fault}"))?;
-            if turn.hangs_up && index + 1 < self.turns.len() {
-                return Err(format!("{at}.raccroche : rien ne peut suivre"));
+        if let Some(time) = &self.circumstances.time
+            && chrono::NaiveTime::parse_from_str(time, "%H:%M").is_err()
+        {
+            return Err(format!("appel.heure : « {time} » n'est pas une heure HH:MM"));
+        }
+        for (index, full) in self.before.full.iter().enumerate() {
+            if !is_day(&full.arrival) || !is_day(&full.departure) {
+                return Err(format!("avant.complet[{index}] : du et au sont des dates AAAA-MM-JJ"));
             }
         }
-        if model_goes_on {
-            return Err("tours : après des outils, le modèle doit parler (puis, ou un tour sans appelant)".to_owned());
+        check_turns("", &self.turns, self.opening.is_some())?;
+        for (index, sequel) in self.sequels.iter().enumerate() {
+            check_turns(&format!("suite[{index}]."), &sequel.turns, false)?;
         }
         Ok(())
     }
 }
 
-type Fault = (String, &'static str);
-
-impl Turn {
-    /// Whether the model's next response is already open after this turn, given that it was before.
-    fn check(&self, model_goes_on: bool) -> Result<bool, Fault> {
-        let at = |key: &str, fault| Err((format!(".{key}"), fault));
-        let callers = usize::from(self.caller.is_some()) + usize::from(self.silence) + usize::from(self.hangs_up);
-        let speaks = self.says.is_some() || !self.tools.is_empty();
-        match (callers, model_goes_on) {
-            (2.., _) => return Err((String::new(), "appelant, silence et raccroche s'excluent")),
-            (1, true) => return at("appelant", "le modèle doit d'abord parler des résultats (puis du tour d'avant)"),
-            (0, false) => return at("appelant", "rien ne fait parler le modèle : appelant, silence ou raccroche"),
-            _ => {}
-        }
-        if self.hangs_up {
-            let silent = !speaks && self.then_says.is_none();
-            return if silent { Ok(false) } else { at("raccroche", "le modèle ne parle plus après") };
-        }
-        if !speaks {
-            return at("dit", "le modèle ne fait rien : dit ou outils");
-        }
-        if self.tools.is_empty() && self.then_says.is_some() {
-            return at("puis", "il n'y a pas d'outils, donc pas de résultats : tout mettre dans dit");
-        }
-        for (index, tool) in self.tools.iter().enumerate() {
-            tool.check().map_err(|(key, fault)| (format!(".outils[{index}]{key}"), fault))?;
-        }
-        Ok(!self.tools.is_empty() && self.then_says.is_none())
-    }
+fn is_day(text: &str) -> bool {
+    chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()
 }
 
-impl Tool {
-    fn check(&self) -> Result<(), Fault> {
-        match (&self.arguments, &self.raw) {
-            (Some(arguments), None) if arguments.values().any(is_toml_date) => {
-                Err((".arguments".to_owned(), "les dates s'écrivent entre guillemets"))
-            }
-            (Some(_), None) | (None, Some(_)) => Ok(()),
-            (None, None) => Err((".arguments".to_owned(), "absent (ou brut)")),
-            (Some(_), Some(_)) => Err((".brut".to_owned(), "arguments et brut s'excluent")),
+/// Refuses turns that do not follow from one another. The caller of the first turn may be the opening line.
+fn check_turns(call: &str, turns: &[Turn], opening: bool) -> Result<(), String> {
+    let mut model_goes_on = opening;
+    for (index, turn) in turns.iter().enumerate() {
+        let at = format!("{call}tours[{index}]");
+        let spoken_to = opening && index == 0;
+        model_goes_on = turn.check(model_goes_on, spoken_to).map_err(|(key, fault)| format!("{at}{key} : {fault}"))?;
+        if turn.hangs_up && index + 1 < turns.len() {
+            return Err(format!("{at}.raccroche : rien ne peut suivre"));
         }
     }
-}
-
-/// A bare TOML date becomes an object with a private key in JSON.
-fn is_toml_date(value: &Value) -> bool {
-    value.as_object().is_some_and(|fields| fields.keys().any(|key| key.starts_with("$__toml")))
+    if model_goes_on {
+        return Err(format!("{call}tours : après des outils, le modèle doit parler (puis, ou un tour sans appelant)"));
+    }
+    Ok(())
 }

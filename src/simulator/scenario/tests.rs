@@ -10,12 +10,33 @@ fn fault(text: &str) -> String {
     Scenario::parse("essai.toml", &format!("{HEAD}{text}")).unwrap_err().to_string()
 }
 
+/// How many calls a person watches before they have seen enough.
+const DEMONSTRATION: std::ops::RangeInclusive<usize> = 8..=12;
+
 #[test]
-fn every_built_in_scenario_can_be_read_and_has_its_own_number() {
-    let scenarios = Scenario::built_in().unwrap();
+fn every_file_of_the_folder_is_built_in_and_can_be_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<String> = paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    let mut built_in: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+    files.sort_unstable();
+    built_in.sort_unstable();
+    assert_eq!(files, built_in);
+    assert_eq!(Scenario::all().unwrap().len(), files.len() - 1);
+}
+
+#[test]
+fn numbers_are_given_once_and_the_demonstration_is_short() {
+    let scenarios = Scenario::all().unwrap();
     let mut numbers: Vec<_> = scenarios.iter().filter_map(|scenario| scenario.number).collect();
+    let all = numbers.len();
     numbers.sort_unstable();
-    assert_eq!(numbers, [1, 2, 3, 4, 5, 8, 11, 36, 37, 38]);
+    numbers.dedup();
+    assert_eq!(numbers.len(), all);
+    assert!(DEMONSTRATION.contains(&Scenario::demonstration().unwrap().len()));
     assert!(scenarios.iter().all(|scenario| scenario.today == "2026-11-22"));
     assert_eq!(Scenario::named("36").unwrap().name, "modele-qui-invente");
     assert_eq!(Scenario::load().unwrap().reservations.len(), 1);
@@ -35,7 +56,10 @@ fn what_cannot_be_played_is_refused_with_its_file_and_key() {
         (caller.to_owned(), "tours[0].dit : le modèle ne fait rien"),
         (format!("{caller}dit = \"a\"\npuis = \"b\"\n"), "tours[0].puis : il n'y a pas d'outils"),
         ("[[tours]]\ndit = \"a\"\n".to_owned(), "tours[0].appelant : rien ne fait parler le modèle"),
-        (format!("{caller}silence = true\ndit = \"a\"\n"), "tours[0] : appelant, silence et raccroche s'excluent"),
+        (
+            format!("{caller}silence = true\ndit = \"a\"\n"),
+            "tours[0] : appelant, silence, touches, serveur et raccroche s'excluent",
+        ),
         (format!("{caller}[[tours.outils]]\nnom = \"f\"\n"), "tours[0].outils[0].arguments : absent"),
         (
             format!("{caller}[[tours.outils]]\nnom = \"f\"\narguments = {{ d = 2026-11-22 }}\n"),
@@ -58,10 +82,10 @@ fn each_caller_has_a_name_a_number_and_dates_of_their_own() {
     let row = &scenario.reservations[0];
     assert_eq!((&row["nom"], &row["telephone"]), (&json!("Essai bb"), &json!("0639980027")));
     assert_eq!((&row["date_arrivee"], &row["date_depart"]), (&json!("2027-03-16"), &json!("2027-03-18")));
-    let booking = &scenario.turns[1].tools[0];
+    let booking = &scenario.parts[0].turns[1].tools[0];
     assert_eq!(booking.arguments.as_ref().unwrap()["date_arrivee"], json!("2027-03-16"));
     assert_eq!(booking.expected["reservation.nom"], json!("Essai bb"));
-    assert_eq!(scenario.turns[1].then_says.as_deref(), Some("{{create_reservation.message}}"));
+    assert_eq!(scenario.parts[0].turns[1].then_says.as_deref(), Some("{{create_reservation.message}}"));
 }
 
 #[test]
@@ -74,9 +98,11 @@ fn the_store_must_hold_each_expected_reservation_once_and_nothing_else() {
     assert_eq!(twice, ["réservation en trop : Antoine Lefèvre, standard, du 2026-11-23 au 2026-11-24"]);
     row["date_depart"] = json!("2026-11-25");
     let wrong = scenario.check_store(&[row]).unwrap_err();
-    assert!(
-        wrong[0].contains("la plus proche diffère : date_depart : \"2026-11-24\" attendu, \"2026-11-25\" trouvé"),
-        "{wrong:?}"
+    assert_eq!(
+        wrong,
+        [
+            "réservation autre qu'attendu : Antoine Lefèvre, standard, du 2026-11-23 au 2026-11-24 (date_depart : \"2026-11-24\" attendu, \"2026-11-25\" trouvé)"
+        ]
     );
     assert_eq!(scenario.check_store(&[]).unwrap_err().len(), 1);
     assert_eq!(Scenario::named("8").unwrap().check_store(&[]), Ok(()));

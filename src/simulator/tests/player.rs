@@ -83,7 +83,7 @@ async fn a_whole_call_is_played_with_values_from_earlier_outputs() {
         if name == "check" { check() } else { booked() }
     })
     .await;
-    assert_eq!(played.faults, Vec::<String>::new());
+    assert_eq!(played.faults(), Vec::<String>::new());
     assert_eq!(arguments, [r#"{"date":"2026-12-01"}"#, r#"{"prix":89}"#]);
     let heard = [
         "Bonjour ! Je suis une intelligence artificielle. Bienvenue.",
@@ -91,7 +91,7 @@ async fn a_whole_call_is_played_with_values_from_earlier_outputs() {
         "C’est libre.",
         "C’est réservé.",
     ];
-    assert_eq!(played.said, heard);
+    assert_eq!(played.said(), heard);
     assert_eq!(played.booked().len(), 1);
     assert_eq!(played.record.ended.map(|(_, by)| by), Some(EndedBy::Caller));
 }
@@ -109,9 +109,9 @@ async fn a_booking_that_asks_for_a_yes_is_read_out_confirmed_and_sent_again() {
         if asked == 1 { refusal } else { booked() }
     })
     .await;
-    assert_eq!(played.faults, Vec::<String>::new());
+    assert_eq!(played.faults(), Vec::<String>::new());
     assert_eq!(asked, 2);
-    assert_eq!(played.said[3..], ["Une nuit. Je confirme ?", "C’est réservé."]);
+    assert_eq!(played.said()[3..], ["Une nuit. Je confirme ?", "C’est réservé."]);
     let arguments: Vec<_> = played.record.function_calls.iter().skip(1).map(|call| call.arguments.as_str()).collect();
     assert_eq!(arguments, [r#"{"prix":89}"#; 2]);
 }
@@ -127,11 +127,11 @@ async fn what_differs_from_the_scenario_is_said() {
     })
     .await;
     assert_eq!(
-        played.faults,
+        played.faults(),
         [
-            "check : options[id=a].prix : 89 attendu, 90 trouvé",
-            "check : options[id=z] devait être absent",
-            "create_reservation : success : true attendu, false trouvé",
+            "tour 1 : check : options[id=a].prix : 89 attendu, 90 trouvé",
+            "tour 1 : check : options[id=z] devait être absent",
+            "tour 2 : create_reservation : success : true attendu, false trouvé",
             "« C'EST RÉSERVÉ » n'a pas été dit",
         ]
     );
@@ -141,7 +141,11 @@ async fn what_differs_from_the_scenario_is_said() {
 #[tokio::test]
 async fn a_second_response_create_is_a_fault_of_the_server() {
     let played = play(BOOKING, 2, |name, _| if name == "check" { check() } else { booked() }).await;
-    assert!(played.faults.iter().any(|fault| fault.ends_with("au plus 3 étaient attendues")), "{:?}", played.faults);
+    assert!(
+        played.faults().iter().any(|fault| fault.ends_with("au plus 3 étaient attendues")),
+        "{:?}",
+        played.faults()
+    );
 }
 
 #[tokio::test]
@@ -170,9 +174,9 @@ raccroche = true
         json!({"n": given.len()})
     })
     .await;
-    assert_eq!(played.faults, Vec::<String>::new());
+    assert_eq!(played.faults(), Vec::<String>::new());
     assert_eq!(given, ["{}", r#"{"x": "#, r#"{"n":2}"#]);
-    assert_eq!(played.said[1], "Voilà : 1, 3.");
+    assert_eq!(played.said()[1], "Voilà : 1, 3.");
 }
 
 #[tokio::test]
