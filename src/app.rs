@@ -160,7 +160,7 @@ impl App {
             calls_per_number_hour: limits.calls_per_number_hour,
             daily_minutes: limits.daily_minutes,
         };
-        let ledger = Ledger::new(admission, &limits.blocked_numbers, &parts.ids);
+        let ledger = Ledger::new(admission, &limits.blocked_numbers, &api.key);
         let supervisor = Supervisor::new(Arc::new(services), ledger);
         supervisor.take_up();
 

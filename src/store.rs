@@ -21,6 +21,9 @@ pub(crate) mod contract;
 pub mod json;
 #[cfg(test)]
 pub(crate) mod memory;
+mod uses;
+
+pub use uses::{CallUse, Count, USE_MEMORY};
 
 /// What a store answers with, once it is durable.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFault>> + Send + 'a>>;
@@ -48,7 +51,8 @@ pub trait Reservations: Send + Sync + fmt::Debug {
 /// What must survive a restart about calls.
 pub trait Calls: Send + Sync + fmt::Debug {
     /// Remembers a ring, in memory and at once: `true` where neither its delivery nor its call was seen before. A call that is
-    /// live is always known; other rings are forgotten after [`RING_MEMORY`].
+    /// live is always known; other rings are forgotten after [`RING_MEMORY`]. It is written with what becomes of it:
+    /// [`Calls::call_lives`], or [`Calls::call_ended`] where it is not answered.
     fn first_ring(&self, webhook_id: &str, call_id: &str, now: DateTime<Utc>) -> bool;
 
     /// Ends once what was told of the call so far is written (not synced): before accept. A store that cannot write does not keep a call from being
@@ -63,6 +67,12 @@ pub trait Calls: Send + Sync + fmt::Debug {
 
     /// The calls that had begun and not ended, as the last process left them and as this one goes on.
     fn live_calls(&self) -> Vec<LiveCall>;
+
+    /// Keeps what a call has used up of what is counted. What is told of a call that was never answered is passed over.
+    fn count(&self, call_id: &str, count: Count);
+
+    /// What calls have used up since [`USE_MEMORY`].
+    fn uses(&self) -> Vec<CallUse>;
 }
 
 /// What callers left for the reception.
@@ -114,12 +124,37 @@ pub struct Standing {
     /// Function calls that no response has gone on from yet.
     #[serde(default)]
     pub unanswered: Vec<UnansweredCall>,
+    /// How far it was passed on to the reception.
+    #[serde(default, skip_serializing_if = "Handover::is_none")]
+    pub handover: Handover,
     /// What was put to the caller and is not done yet: a yes that comes after a restart is still a yes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<Proposal>,
     /// What was done in the call.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deeds: Vec<Deed>,
+}
+
+/// How far a call was passed on to the reception: once a call, restarts included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handover {
+    /// Not at all.
+    #[default]
+    None,
+    /// The caller was told, or is being told.
+    Announced,
+    /// The REFER has left.
+    Referred,
+    /// It came to nothing.
+    Failed,
+}
+
+impl Handover {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
+    const fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
 }
 
 /// A function call of the model that is being run, or whose output has not been taken up by a response yet. Run again by the next

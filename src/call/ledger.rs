@@ -1,23 +1,25 @@
 //! Who is on the line, and what callers have used up: the state behind [`super::admission`].
 //!
-//! Numbers are kept as salted digests, in memory, for an hour or a day: enough to count a caller, and nothing to read. A restart
-//! forgets what was counted; calls that it takes up again bring their minutes with them.
+//! Numbers are kept as digests, for an hour or a day: enough to count a caller, and nothing to read. What goes into them beside the
+//! number is made of a secret of the configuration, so that the next process makes the same ones, and nobody who only has the
+//! journal can: see [`Ledger::restore`]. With another secret the count begins anew.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    fmt,
+    fmt::{self, Write as _},
 };
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use super::admission::{self, Admission, AdmissionLimits, Ring};
 use crate::{
     hotel::{guest::Phone, reservation::BookingKey},
-    ids::Ids,
     openai::{call_id::CallId, webhook::Caller},
     personal::Personal,
+    store::{CallUse, Count},
 };
 
 /// How long a call counts against its number.
@@ -26,13 +28,39 @@ const WINDOW: TimeDelta = TimeDelta::hours(1);
 /// Bytes of a digest that are kept: no two numbers meet by chance.
 const DIGEST_BYTES: usize = 16;
 
+/// Bytes of the salt: all of a SHA-256.
+const SALT_BYTES: usize = 32;
+
 /// Whom something is counted for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Origin {
-    /// One number, or one call whose number is not known any more.
+    /// One number.
     Digest([u8; DIGEST_BYTES]),
     /// All masked numbers together.
     Masked,
+}
+
+impl Origin {
+    /// The digest in hexadecimal; `None` for masked numbers.
+    fn to_hex(self) -> Option<String> {
+        match self {
+            Self::Digest(digest) => {
+                Some(digest.iter().fold(String::with_capacity(DIGEST_BYTES * 2), |mut hex, byte| {
+                    // Writing to a String cannot fail.
+                    let _ = write!(hex, "{byte:02x}");
+                    hex
+                }))
+            }
+            Self::Masked => None,
+        }
+    }
+
+    /// Reads what [`Origin::to_hex`] made.
+    fn from_hex(hex: Option<&str>) -> Option<Self> {
+        let Some(hex) = hex else { return Some(Self::Masked) };
+        let digest = u128::from_str_radix(hex, 16).ok().filter(|_| hex.len() == DIGEST_BYTES * 2)?;
+        Some(Self::Digest(digest.to_be_bytes()))
+    }
 }
 
 /// Prints which kind it is, and no digest: digests of one run could be told apart.
@@ -45,10 +73,17 @@ impl fmt::Debug for Origin {
     }
 }
 
-/// Makes digests that nobody can make again once the process is gone.
-struct Salt([u8; 16]);
+/// Makes digests that nobody can make without the secret.
+struct Salt([u8; SALT_BYTES]);
 
 impl Salt {
+    fn of(secret: &SecretString) -> Self {
+        let mut salt = [0; SALT_BYTES];
+        let hash = Sha256::new().chain_update(b"callers of a hotel").chain_update(secret.expose_secret()).finalize();
+        salt.iter_mut().zip(hash.iter()).for_each(|(kept, byte)| *kept = *byte);
+        Self(salt)
+    }
+
     fn digest(&self, text: &str) -> [u8; DIGEST_BYTES] {
         let hash = Sha256::new().chain_update(self.0).chain_update(text).finalize();
         let mut digest = [0; DIGEST_BYTES];
@@ -111,10 +146,9 @@ struct Day {
 }
 
 impl Ledger {
-    /// Nobody on the line, nothing counted.
-    pub fn new(limits: AdmissionLimits, blocked: &[Personal<String>], ids: &Ids) -> Self {
-        let (high, low) = (u128::from(ids.bits()), u128::from(ids.bits()));
-        let salt = Salt((high << 64 | low).to_le_bytes());
+    /// Nobody on the line, nothing counted. `secret` keeps numbers from being found again by trying all of them.
+    pub fn new(limits: AdmissionLimits, blocked: &[Personal<String>], secret: &SecretString) -> Self {
+        let salt = Salt::of(secret);
         Self {
             blocked: blocked.iter().map(|number| salt.number(number.expose())).collect(),
             limits,
@@ -125,6 +159,42 @@ impl Ledger {
             booking: HashMap::new(),
             day: Day::default(),
         }
+    }
+
+    /// Counts what earlier processes have counted; the minutes of calls for which `lives` holds come when they are taken up.
+    pub(super) fn restore(&mut self, uses: &[CallUse], lives: impl Fn(&str) -> bool, now: DateTime<Tz>) {
+        let midnight = self.begin_day(now);
+        let counted = uses.iter().filter_map(|of_call| Some((of_call, Origin::from_hex(of_call.number.as_deref())?)));
+        let mut recent: Vec<(DateTime<Utc>, Origin)> = Vec::new();
+        for (of_call, origin) in counted {
+            recent.push((of_call.since, origin));
+            let bookings = of_call.bookings.iter().filter(|(_, at)| *at >= midnight).map(|(key, _)| key.clone());
+            for key in bookings {
+                self.day.booked.entry(origin).or_default().insert(key);
+            }
+            let transfers = of_call.transfers.iter().filter(|at| **at >= midnight).count();
+            if transfers > 0 {
+                *self.day.transfers.entry(origin).or_default() += u32::try_from(transfers).unwrap_or(u32::MAX);
+            }
+            if let Some(ended) = of_call.ended.filter(|_| !lives(&of_call.call_id)) {
+                self.day.spent += lasted(of_call.since, midnight, ended);
+            }
+        }
+        if self.limits.calls_per_number_hour.is_some() {
+            recent.sort_by_key(|(at, _)| *at);
+            for (at, origin) in recent {
+                self.recent.push_back((at, origin));
+                *self.recent_of.entry(origin).or_default() += 1;
+            }
+            self.forget_old_calls(now.to_utc());
+        }
+    }
+
+    /// That a call is on the line, for the journal; `None` where it is not, or nothing is counted.
+    pub(super) fn answered(&self, call: &CallId) -> Option<Count> {
+        let counts = self.limits.calls_per_number_hour.is_some() || self.limits.daily_minutes.is_some();
+        let entry = self.live.get(call).filter(|_| counts)?;
+        Some(Count::Answered { number: entry.origin.to_hex(), since: entry.since })
     }
 
     /// Decides about a ring; a call that is admitted is on the line and counts from this moment.
@@ -150,10 +220,9 @@ impl Ledger {
         admission
     }
 
-    /// Puts a call on the line that an earlier process had answered. One whose number is not known is counted alone.
+    /// Puts a call on the line that an earlier process had answered. One that has no number is a masked one.
     pub(super) fn take_up(&mut self, call: &CallId, number: Option<&Personal<String>>, since: DateTime<Utc>) {
-        let number = number.map(|number| self.salt.number(number.expose()));
-        let origin = Origin::Digest(number.unwrap_or_else(|| self.salt.digest(call.as_str())));
+        let origin = number.map_or(Origin::Masked, |number| Origin::Digest(self.salt.number(number.expose())));
         self.live.insert(call.clone(), Entry { origin, since });
     }
 
@@ -161,7 +230,7 @@ impl Ledger {
     pub(super) fn ended(&mut self, call: &CallId, now: DateTime<Tz>) {
         let midnight = self.begin_day(now);
         if let Some(entry) = self.live.remove(call) {
-            self.day.spent += lasted(&entry, midnight, now.to_utc());
+            self.day.spent += lasted(entry.since, midnight, now.to_utc());
         }
     }
 
@@ -233,7 +302,7 @@ impl Ledger {
 
     fn spent_today(&mut self, now: DateTime<Tz>) -> TimeDelta {
         let midnight = self.begin_day(now);
-        let running: TimeDelta = self.live.values().map(|entry| lasted(entry, midnight, now.to_utc())).sum();
+        let running: TimeDelta = self.live.values().map(|entry| lasted(entry.since, midnight, now.to_utc())).sum();
         self.day.spent + running
     }
 
@@ -263,8 +332,8 @@ impl Ledger {
 }
 
 /// How long a call has lasted since midnight; never less than nothing, whatever the clock does.
-fn lasted(entry: &Entry, midnight: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
-    now.signed_duration_since(entry.since.max(midnight)).max(TimeDelta::zero())
+fn lasted(since: DateTime<Utc>, midnight: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
+    now.signed_duration_since(since.max(midnight)).max(TimeDelta::zero())
 }
 
 /// The first instant of the local day. Where the clocks skip midnight, the day begins an hour later.

@@ -242,8 +242,10 @@ impl Machine {
     fn record(&mut self) {
         let Some(recorded) = &self.recorded else { return };
         let greeted = self.responses.greeted();
+        let handover = self.handover();
         let is_news = recorded.accepted != self.accepted
             || recorded.greeted != greeted
+            || recorded.handover != handover
             || recorded.unanswered != self.tools.unanswered()
             || recorded.proposal != self.facts.proposal
             || recorded.deeds.len() != self.facts.deeds.len();
@@ -251,7 +253,7 @@ impl Machine {
             let unanswered = self.tools.unanswered().to_vec();
             let CallFacts { proposal, deeds, .. } = &self.facts;
             let (proposal, deeds) = (proposal.clone(), deeds.clone());
-            let standing = Standing { accepted: self.accepted, greeted, unanswered, proposal, deeds };
+            let standing = Standing { accepted: self.accepted, greeted, unanswered, handover, proposal, deeds };
             self.recorded = Some(standing.clone());
             self.command(Command::Record(standing));
         }

@@ -1,6 +1,6 @@
 //! Who is on the line: every ring is answered once, every live call has one driver.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
@@ -21,12 +21,16 @@ use crate::{
         webhook::{Delivery, IncomingCall},
     },
     personal::Personal,
-    store::LiveCall,
+    store::{LiveCall, Standing},
 };
 
 /// By how much a ring may lie before its delivery, in seconds. A retry brings rings of calls that ended long ago: the delivery
 /// carries the time of the attempt, the event that of the ring, so no local clock has to be trusted.
 const MAX_RING_AGE_SECONDS: i64 = 60;
+
+/// How long the answer to a ring waits for the journal. Writing without a sync takes microseconds; a disk that hangs must not make
+/// OpenAI ring again.
+const RECORD_PATIENCE: Duration = Duration::from_millis(100);
 
 /// What becomes of a ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +89,18 @@ impl Supervisor {
         let caller = call.caller();
         match self.switchboard.ring(&call.call_id, &caller) {
             Ok(on_the_line) => {
-                self.spawn(on_the_line, caller.number(), Start::Rung, now);
+                let (call_id, caller) = (call.call_id.as_str().to_owned(), caller.number());
+                journal.call_lives(LiveCall {
+                    call_id,
+                    since: now,
+                    caller: caller.clone(),
+                    standing: Standing::default(),
+                });
+                self.spawn(on_the_line, caller, Start::Rung, now);
                 RingAnswer::Taken
             }
             Err(refused) => {
+                journal.call_ended(call.call_id.as_str(), now);
                 turned_away::tell(&self.services, &call.call_id, refused);
                 if let Some(sip_status) = refused.sip_status() {
                     let services = Arc::clone(&self.services);
@@ -97,6 +109,14 @@ impl Supervisor {
                 RingAnswer::Refused
             }
         }
+    }
+
+    /// Ends once a ring that was answered or refused is written, or cannot be in time: an answer to OpenAI means that this server,
+    /// or the next on its store, sees to the call.
+    pub async fn written(&self, call: &CallId) {
+        let written = self.services.journal.written(call.as_str());
+        // Who is not told in time has the ring from memory all the same.
+        let _ = tokio::time::timeout(RECORD_PATIENCE, written).await;
     }
 
     /// Takes up the calls that the journal knows and that have no driver: those of an earlier process at the start, and later any

@@ -16,6 +16,7 @@ use crate::{
     hotel::reservation::BookingKey,
     openai::{call_id::CallId, webhook::Caller},
     personal::Personal,
+    store::Count,
 };
 
 /// The ledger, shared.
@@ -28,8 +29,13 @@ pub(super) struct Switchboard {
 }
 
 impl Switchboard {
+    /// The ledger goes on from what earlier processes have counted.
     pub(super) fn new(ledger: Ledger, services: Arc<Services>) -> Self {
-        Self { ledger: Mutex::new(ledger), count: watch::Sender::new(0), services }
+        let (uses, live) = (services.journal.uses(), services.journal.live_calls());
+        let switchboard = Self { ledger: Mutex::new(ledger), count: watch::Sender::new(0), services };
+        let lives = |call_id: &str| live.iter().any(|call| call.call_id == call_id);
+        switchboard.with(|ledger, now| ledger.restore(&uses, lives, now));
+        switchboard
     }
 
     /// Decides about a ring; one that is admitted has its place on the line.
@@ -52,6 +58,9 @@ impl Switchboard {
     }
 
     fn place_of(self: &Arc<Self>, call: &CallId) -> OnTheLine {
+        if let Some(answered) = self.with(|ledger, _| ledger.answered(call)) {
+            self.services.journal.count(call.as_str(), answered);
+        }
         OnTheLine { switchboard: Arc::clone(self), call: call.clone() }
     }
 
@@ -103,7 +112,7 @@ impl OnTheLine {
             Some((origin, ledger.begin_booking(origin, now)))
         });
         let (origin, left) = begun.map_or((None, None), |(origin, left)| (Some(origin), left));
-        BookingBegun { switchboard: Arc::clone(&self.switchboard), origin, left }
+        BookingBegun { switchboard: Arc::clone(&self.switchboard), call: self.call.clone(), origin, left }
     }
 
     /// Begins to pass this call's caller on.
@@ -113,12 +122,14 @@ impl OnTheLine {
             Some((origin, ledger.begin_transfer(origin, now)))
         });
         let (origin, left) = begun.map_or((None, None), |(origin, left)| (Some(origin), left));
-        TransferBegun { switchboard: Arc::clone(&self.switchboard), origin, left }
+        TransferBegun { switchboard: Arc::clone(&self.switchboard), call: self.call.clone(), origin, left }
     }
 }
 
 impl Drop for OnTheLine {
     fn drop(&mut self) {
+        // At the hard stop the call goes on: the next process takes it up, and counts on.
+        self.switchboard.services.journal.count(self.call.as_str(), Count::Ended);
         self.switchboard.with(|ledger, now| ledger.ended(&self.call, now));
     }
 }
@@ -127,6 +138,7 @@ impl Drop for OnTheLine {
 #[derive(Debug)]
 pub(super) struct BookingBegun {
     switchboard: Arc<Switchboard>,
+    call: CallId,
     /// Kept here, since the caller may be gone before the booking is done.
     origin: Option<Origin>,
     left: Option<u32>,
@@ -145,6 +157,9 @@ impl BookingBegun {
 
     fn finish(&mut self, booked: Option<BookingKey>) {
         if let Some(origin) = self.origin.take() {
+            if let Some(key) = &booked {
+                self.switchboard.services.journal.count(self.call.as_str(), Count::Booked(key.clone()));
+            }
             self.switchboard.with(|ledger, now| ledger.finish_booking(origin, booked, now));
         }
     }
@@ -160,6 +175,7 @@ impl Drop for BookingBegun {
 #[derive(Debug)]
 pub(super) struct TransferBegun {
     switchboard: Arc<Switchboard>,
+    call: CallId,
     /// Kept here, since the caller may be gone before it is decided.
     origin: Option<Origin>,
     left: Option<u32>,
@@ -174,6 +190,7 @@ impl TransferBegun {
     /// The caller is passed on.
     pub(super) fn done(mut self) {
         self.origin = None;
+        self.switchboard.services.journal.count(self.call.as_str(), Count::Transferred);
     }
 }
 

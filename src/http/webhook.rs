@@ -51,9 +51,11 @@ pub(super) async fn receive(
     };
     match webhook::parse_event(&body) {
         Ok(Event::CallIncoming(call)) => match state.supervisor.ring(&delivery, &call) {
-            RingAnswer::Taken | RingAnswer::Repeated | RingAnswer::TooOld | RingAnswer::Refused => {
+            RingAnswer::Taken | RingAnswer::Refused => {
+                state.supervisor.written(&call.call_id).await;
                 StatusCode::OK.into_response()
             }
+            RingAnswer::Repeated | RingAnswer::TooOld => StatusCode::OK.into_response(),
             RingAnswer::Stopping => {
                 (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)]).into_response()
             }

@@ -15,7 +15,7 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::oneshot;
 
-use super::{Calls, Filter, LiveCall, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
+use super::{CallUse, Calls, Count, Filter, LiveCall, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
 use crate::{
     clock::Clock,
     durable::{Disk, Lock},
@@ -46,6 +46,7 @@ mod state;
 mod table;
 #[cfg(test)]
 mod tests;
+mod uses;
 mod work;
 mod writer;
 
@@ -149,11 +150,6 @@ impl JsonStore {
         Ok(())
     }
 
-    fn enqueue(&self, entry: &Entry<'_>) {
-        self.shared.state().queue_entry(entry);
-        self.shared.writer_wakes.notify_all();
-    }
-
     async fn take_room(&self, draft: Draft, key: BookingKey, sold: u32) -> Result<Taken, StoreFault> {
         loop {
             let begun = self.shared.state().begin(&draft, &key, sold, self.shared.clock.now(), &self.shared.ids)?;
@@ -241,16 +237,7 @@ impl Reservations for JsonStore {
 
 impl Calls for JsonStore {
     fn first_ring(&self, webhook_id: &str, call_id: &str, now: DateTime<Utc>) -> bool {
-        {
-            let mut state = self.shared.state();
-            let ticket = state.coming_ticket();
-            if !state.rings.ring(webhook_id, call_id, now, ticket) {
-                return false;
-            }
-            state.queue_entry(&Entry::Ring { webhook: webhook_id.into(), call: call_id.into(), at: now });
-        }
-        self.shared.writer_wakes.notify_all();
-        true
+        self.shared.state().rings.ring(webhook_id, call_id, now, None)
     }
 
     fn written(&self, call_id: &str) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
@@ -267,19 +254,31 @@ impl Calls for JsonStore {
     fn call_lives(&self, call: LiveCall) {
         {
             let mut state = self.shared.state();
-            let ticket = state.queue_entry(&Entry::Began(Cow::Borrowed(&call)));
-            state.rings.begin(call, ticket);
+            state.queue_about(&call.call_id, &Entry::Began(Cow::Borrowed(&call)));
+            state.rings.begin(call);
         }
         self.shared.writer_wakes.notify_all();
     }
 
     fn call_ended(&self, call_id: &str, now: DateTime<Utc>) {
-        self.shared.state().rings.end(call_id, now);
-        self.enqueue(&Entry::Ended { call: call_id.into(), at: now });
+        {
+            let mut state = self.shared.state();
+            state.rings.end(call_id, now);
+            state.queue_about(call_id, &Entry::Ended { call: call_id.into(), at: now });
+        }
+        self.shared.writer_wakes.notify_all();
     }
 
     fn live_calls(&self) -> Vec<LiveCall> {
         self.shared.state().rings.live()
+    }
+
+    fn count(&self, call_id: &str, count: Count) {
+        self.count_use(call_id, count);
+    }
+
+    fn uses(&self) -> Vec<CallUse> {
+        self.uses_of_late()
     }
 }
 

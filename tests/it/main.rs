@@ -21,6 +21,7 @@ mod conversation;
 mod disk;
 mod doctor;
 mod health;
+mod kept;
 mod matrix;
 mod process;
 mod reload;

@@ -44,7 +44,7 @@ fn ledger() -> Ledger {
 
 fn blocking(numbers: &[&str]) -> Ledger {
     let numbers: Vec<Personal<String>> = numbers.iter().map(|number| Personal::new((*number).to_owned())).collect();
-    Ledger::new(LIMITS, &numbers, &Ids::seeded(1))
+    Ledger::new(LIMITS, &numbers, &SecretString::from("secret"))
 }
 
 use admission::Reason::{Blocked, DaySpent, TooManyMasked, TooManyOfNumber};
@@ -133,7 +133,7 @@ fn a_call_taken_up_counts_from_when_it_rang() {
     assert!(ledger.contains(&call(1)));
     assert_eq!(ledger.spent_today(at(9, 30)), TimeDelta::minutes(30));
     let origin = ledger.origin_of(&call(1)).unwrap();
-    assert_eq!(ledger.begin_booking(origin, at(9, 30)), Some(5));
+    assert_eq!(ledger.begin_booking(origin, at(9, 30)), Some(25), "without a number it is a masked one");
 }
 
 #[test]
@@ -194,12 +194,75 @@ fn bookings_are_counted_by_caller_and_day_while_they_are_made_and_once_each() {
     assert_eq!(ledger.begin_booking(second, at(10, 4) + TimeDelta::days(1)), Some(5));
 }
 
+/// What the journal would hold of some calls: of a number, masked, and over or not.
+fn used(id: usize, number: Option<&str>, since: DateTime<Tz>, ended: Option<DateTime<Tz>>) -> CallUse {
+    let salt = Salt::of(&SecretString::from("secret"));
+    let number = number.and_then(|number| Origin::Digest(salt.number(number)).to_hex());
+    let count = Count::Answered { number, since: since.to_utc() };
+    let mut of_call = CallUse::begun(call(id).as_str(), count).unwrap();
+    of_call.ended = ended.map(|at| at.to_utc());
+    of_call
+}
+
+#[test]
+fn the_next_process_goes_on_counting_where_the_last_one_stopped() {
+    let number = "0639980001";
+    let yesterday = at(10, 0) - TimeDelta::days(1);
+    let mut booked = used(1, Some(number), at(9, 40), Some(at(9, 50)));
+    booked.bookings = vec![(key("Un"), at(9, 45).to_utc()), (key("Hier"), yesterday.to_utc())];
+    booked.transfers = vec![at(9, 46).to_utc(), yesterday.to_utc()];
+    let uses = [
+        booked,
+        used(2, Some(number), at(9, 30), Some(at(9, 35))),
+        used(3, Some(number), at(8, 0), Some(at(8, 20))),
+        used(4, Some("0639980002"), at(8, 0), None),
+        used(5, None, at(9, 55), Some(at(9, 56))),
+        used(6, Some(number), at(0, 10) - TimeDelta::minutes(20), Some(at(0, 10))),
+    ];
+    let mut ledger = ledger();
+    ledger.restore(&uses, |call_id| call_id == call(4).as_str(), at(10, 0));
+    assert_eq!(ledger.spent_today(at(10, 0)), TimeDelta::minutes(10 + 5 + 20 + 1 + 10), "from midnight on");
+    ledger.take_up(&call(4), Some(&Personal::new("+33639980002".to_owned())), at(8, 0).to_utc());
+    assert_eq!(ledger.spent_today(at(10, 0)), TimeDelta::minutes(46 + 120));
+    assert_eq!((ledger.recent.len(), ledger.recent_of.len()), (3, 2), "the calls of the last hour");
+    ledger.day.spent = TimeDelta::zero();
+    ledger.ended(&call(4), at(8, 0));
+    assert_eq!(ledger.ring(&call(7), &caller("+33639980001"), at(10, 0)), Admission::Admit);
+    assert_eq!(ledger.ring(&call(8), &caller(number), at(10, 0)), Admission::Refuse(TooManyOfNumber));
+    let origin = ledger.origin_of(&call(7)).unwrap();
+    assert_eq!(ledger.begin_booking(origin, at(10, 0)), Some(4));
+    ledger.finish_booking(origin, Some(key("Un")), at(10, 0));
+    assert_eq!(ledger.begin_booking(origin, at(10, 0)), Some(4), "the same booking asked again");
+    assert_eq!(ledger.begin_transfer(origin, at(10, 0)), Some(2));
+}
+
+#[test]
+fn what_the_journal_is_told_of_a_call_holds_no_number_and_is_read_again() {
+    let mut ledger = ledger();
+    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
+    ledger.ring(&call(2), &Caller::Anonymous, at(10, 0));
+    for (id, hidden) in [(1, false), (2, true)] {
+        let Some(Count::Answered { number, since }) = ledger.answered(&call(id)) else { panic!("{id}") };
+        assert_eq!((number.is_none(), since), (hidden, at(10, 0).to_utc()));
+        assert!(!number.as_deref().unwrap_or_default().contains("3998"));
+        assert_eq!(Origin::from_hex(number.as_deref()), ledger.origin_of(&call(id)));
+    }
+    assert_eq!(ledger.answered(&call(3)), None);
+    for odd in ["", "00", "zz000000000000000000000000000000"] {
+        assert_eq!(Origin::from_hex(Some(odd)), None, "{odd}");
+    }
+    let unlimited = AdmissionLimits { calls: 1, calls_per_number_hour: None, daily_minutes: None };
+    let mut ledger = Ledger::new(unlimited, &[], &SecretString::from("secret"));
+    ledger.ring(&call(1), &Caller::Anonymous, at(10, 0));
+    assert_eq!(ledger.answered(&call(1)), None, "where nothing is counted nothing is kept");
+}
+
 #[test]
 fn nothing_of_a_number_is_printed_or_kept() {
     let mut ledger = blocking(&["+33639980001"]);
     ledger.ring(&call(1), &caller("+33639980002"), at(10, 0));
     let printed = format!("{ledger:?} {:?} {:?}", ledger.live, ledger.recent);
     assert!(!printed.contains("3998"), "{printed}");
-    let other = Ledger::new(LIMITS, &[], &Ids::seeded(2));
-    assert_ne!(ledger.salt.number("0639980001"), other.salt.number("0639980001"), "each run has its own digests");
+    let other = Ledger::new(LIMITS, &[], &SecretString::from("another"));
+    assert_ne!(ledger.salt.number("0639980001"), other.salt.number("0639980001"), "each secret has its own digests");
 }

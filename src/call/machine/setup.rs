@@ -124,6 +124,7 @@ impl Machine {
         }
         self.responses = Responses::taken_up(standing.greeted);
         self.start_winding_up(age, now);
+        self.take_up_transfer(&standing, now);
         self.recorded = Some(standing.clone());
         self.facts.deeds = standing.deeds;
         self.facts.proposal = standing.proposal;

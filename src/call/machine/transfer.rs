@@ -3,10 +3,17 @@
 
 use std::time::{Duration, Instant};
 
-use super::farewell;
+use super::{Machine, farewell};
+use crate::{
+    store::{Handover, Standing},
+    tools::Tool,
+};
 
 /// How long after an accepted REFER the line may stay open before the transfer counts as failed.
 pub(super) const WATCH: Duration = Duration::from_secs(15);
+
+/// How long the sentence before a transfer may go on after a process was started again.
+pub(super) const SENTENCE: Duration = Duration::from_secs(4);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Transfer {
@@ -15,6 +22,8 @@ pub(super) enum Transfer {
     None,
     /// The sentence is to be said, or is being heard.
     Saying { until: Instant },
+    /// An earlier process had the sentence said, and did not refer: it is heard to its end first.
+    TakenUp { until: Instant },
     /// The REFER is under way.
     Referring,
     /// The REFER was taken.
@@ -29,11 +38,37 @@ impl Transfer {
     pub(super) const fn deadline(self) -> Option<Instant> {
         match self {
             Self::None | Self::Referring => None,
-            Self::Saying { until } | Self::Watching { until } => Some(until),
+            Self::Saying { until } | Self::TakenUp { until } | Self::Watching { until } => Some(until),
         }
     }
 
     pub(super) fn is_under_way(self) -> bool {
         self != Self::None
+    }
+}
+
+impl Machine {
+    /// What the next process has to know of it.
+    pub(super) const fn handover(&self) -> Handover {
+        match self.transfer {
+            Transfer::Saying { .. } | Transfer::TakenUp { .. } => Handover::Announced,
+            Transfer::Referring | Transfer::Watching { .. } => Handover::Referred,
+            Transfer::None if self.facts.transfers > 0 => Handover::Failed,
+            Transfer::None => Handover::None,
+        }
+    }
+
+    /// Goes on from where an earlier process was.
+    pub(super) fn take_up_transfer(&mut self, standing: &Standing, now: Instant) {
+        // Asked for again where no response has gone on from its output: it is then announced anew.
+        let asked_again = standing.unanswered.iter().any(|call| Tool::named(&call.name) == Some(Tool::TransferToHuman));
+        self.transfer = match standing.handover {
+            Handover::None => return,
+            Handover::Announced if asked_again => return,
+            Handover::Announced => Transfer::TakenUp { until: now + SENTENCE },
+            Handover::Referred => Transfer::Watching { until: now + WATCH },
+            Handover::Failed => Transfer::None,
+        };
+        self.facts.transfers = 1;
     }
 }

@@ -168,11 +168,21 @@ impl Machine {
 
     fn transfer_due(&mut self, now: Instant) {
         match self.transfer {
-            Transfer::Saying { until } if until <= now && !self.responses.is_playing() => self.refer(),
+            Transfer::Saying { until } | Transfer::TakenUp { until }
+                if until <= now && !self.responses.is_playing() =>
+            {
+                self.refer();
+            }
             Transfer::Watching { until } if until <= now => self.transfer_failed(),
             // What is being heard is heard to its end.
-            Transfer::Saying { until } if until <= now => self.transfer = Transfer::begun(now),
-            Transfer::None | Transfer::Referring | Transfer::Saying { .. } | Transfer::Watching { .. } => {}
+            Transfer::Saying { until } | Transfer::TakenUp { until } if until <= now => {
+                self.transfer = Transfer::begun(now);
+            }
+            Transfer::None
+            | Transfer::Referring
+            | Transfer::Saying { .. }
+            | Transfer::TakenUp { .. }
+            | Transfer::Watching { .. } => {}
         }
     }
 

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     hotel::{callback::Callback, reservation::BookingKey},
     personal::Personal,
-    store::LiveCall,
+    store::{CallUse, LiveCall},
 };
 
 /// The form of journal that this version reads and writes.
@@ -89,6 +89,8 @@ pub(super) enum Entry<'a> {
     },
     /// A call-back, whole, as it stands from here on.
     Callback(Cow<'a, Callback>),
+    /// What a call has used up of what is counted, whole, as it stands from here on.
+    Used(Cow<'a, CallUse>),
     /// A snapshot that is about to be put in place: from here on the file may be this one.
     Snapshot(Snapshot),
 }

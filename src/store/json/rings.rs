@@ -27,13 +27,14 @@ pub(super) struct Ring {
     pub(super) webhook: String,
     /// When it rang or, once it is over, when it ended.
     pub(super) at: DateTime<Utc>,
-    /// The ticket of its entry in the queue; 0 for one that was read from the journal.
-    pub(super) ticket: u64,
+    /// The ticket of the last entry about its call in the queue; `None` where there is none yet, 0 for what was read from the
+    /// journal.
+    pub(super) ticket: Option<u64>,
 }
 
 impl Rings {
     /// Remembers a ring; `false` where its delivery or its call is known.
-    pub(super) fn ring(&mut self, webhook: &str, call: &str, at: DateTime<Utc>, ticket: u64) -> bool {
+    pub(super) fn ring(&mut self, webhook: &str, call: &str, at: DateTime<Utc>, ticket: Option<u64>) -> bool {
         if at - self.forgotten_at >= FORGET_EVERY {
             self.forget(at);
         }
@@ -47,14 +48,23 @@ impl Rings {
 
     /// The ticket of the last entry about a call.
     pub(super) fn ticket(&self, call: &str) -> Option<u64> {
-        self.by_call.get(call).map(|ring| ring.ticket)
+        self.by_call.get(call).and_then(|ring| ring.ticket)
     }
 
-    /// A call lives; `ticket` is that of the entry that says so.
-    pub(super) fn begin(&mut self, call: LiveCall, ticket: u64) {
-        if let Some(ring) = self.by_call.get_mut(&call.call_id) {
-            ring.ticket = ring.ticket.max(ticket);
+    /// An entry about a call is queued under this ticket.
+    pub(super) fn queued(&mut self, call: &str, ticket: u64) {
+        if let Some(ring) = self.by_call.get_mut(call) {
+            ring.ticket = ring.ticket.max(Some(ticket));
         }
+    }
+
+    /// A call that rang, where no entry says so yet.
+    pub(super) fn unwritten(&self, call: &str) -> Option<&Ring> {
+        self.by_call.get(call).filter(|ring| ring.ticket.is_none())
+    }
+
+    /// A call lives.
+    pub(super) fn begin(&mut self, call: LiveCall) {
         self.live.insert(call.call_id.clone(), call);
     }
 
@@ -100,24 +110,26 @@ mod tests {
     #[test]
     fn a_ring_is_known_by_its_delivery_and_by_its_call() {
         let mut rings = Rings::default();
-        assert!(rings.ring("wh_1", "rtc_1", at(0), 1));
-        assert!(!rings.ring("wh_1", "rtc_2", at(0), 2));
-        assert!(!rings.ring("wh_2", "rtc_1", at(0), 3));
-        assert!(rings.ring("wh_2", "rtc_2", at(0), 4));
+        assert!(rings.ring("wh_1", "rtc_1", at(0), Some(1)));
+        assert!(!rings.ring("wh_1", "rtc_2", at(0), Some(2)));
+        assert!(!rings.ring("wh_2", "rtc_1", at(0), Some(3)));
+        assert!(rings.ring("wh_2", "rtc_2", at(0), Some(4)));
     }
 
     #[test]
     fn a_live_call_is_known_however_long_and_an_ended_one_for_a_while() {
         let mut rings = Rings::default();
-        assert!(rings.ring("wh_1", "rtc_1", at(0), 1));
-        rings.begin(
-            LiveCall { call_id: "rtc_1".to_owned(), since: at(0), caller: None, standing: Standing::default() },
-            0,
-        );
-        assert!(!rings.ring("wh_1", "rtc_1", at(600), 2));
+        assert!(rings.ring("wh_1", "rtc_1", at(0), Some(1)));
+        rings.begin(LiveCall {
+            call_id: "rtc_1".to_owned(),
+            since: at(0),
+            caller: None,
+            standing: Standing::default(),
+        });
+        assert!(!rings.ring("wh_1", "rtc_1", at(600), Some(2)));
         rings.end("rtc_1", at(600));
-        assert!(!rings.ring("wh_1", "rtc_1", at(614), 3));
-        assert!(rings.ring("wh_1", "rtc_1", at(616), 4));
+        assert!(!rings.ring("wh_1", "rtc_1", at(614), Some(3)));
+        assert!(rings.ring("wh_1", "rtc_1", at(616), Some(4)));
         assert_eq!(rings.live(), []);
     }
 
@@ -125,7 +137,7 @@ mod tests {
     fn what_is_forgotten_takes_no_room() {
         let mut rings = Rings::default();
         for minute in 0..1_000 {
-            rings.ring(&format!("wh_{minute}"), &format!("rtc_{minute}"), at(minute), 0);
+            rings.ring(&format!("wh_{minute}"), &format!("rtc_{minute}"), at(minute), None);
         }
         assert!(rings.known().count() <= 17 && rings.deliveries.len() <= 17);
     }

@@ -11,9 +11,10 @@ use tokio::sync::oneshot;
 use super::{
     callbacks::{Noted, Tray},
     line::Entry,
-    rings::Rings,
+    rings::{Ring, Rings},
     row::{Meaning, Stored},
     table::Table,
+    uses::Uses,
     work::{Phase, Stage, Work},
 };
 use crate::{
@@ -39,6 +40,8 @@ pub(super) struct State {
     pub(super) rings: Rings,
     /// Call-backs.
     pub(super) tray: Tray,
+    /// What calls have used up.
+    pub(super) uses: Uses,
     keys: HashMap<BookingKey, Request>,
     /// What waits for the writer.
     pub(super) queue: Vec<Job>,
@@ -189,11 +192,6 @@ impl State {
         Begun::Writing { answer: receiver, is_new }
     }
 
-    /// Queues entries that nobody waits for with a sync. Answers their ticket.
-    pub(super) fn queue_entry(&mut self, entry: &Entry<'_>) -> u64 {
-        self.queue_up(entry.text(), None)
-    }
-
     /// Queues entries with what they make, where somebody waits for it. Answers their ticket.
     pub(super) fn queue_up(&mut self, text: String, pledge: Option<Pledge>) -> u64 {
         self.next_ticket += 1;
@@ -203,9 +201,13 @@ impl State {
         self.next_ticket
     }
 
-    /// The ticket that the next entry will have.
-    pub(super) const fn coming_ticket(&self) -> u64 {
-        self.next_ticket + 1
+    /// Queues what became of a call, together with its ring where that is not written yet: in one line, so that no journal knows of
+    /// a ring and not what became of it. Another process would take the next delivery for a repeat, and nobody would answer.
+    pub(super) fn queue_about(&mut self, call: &str, entry: &Entry<'_>) {
+        let ring = self.rings.unwritten(call).map(|ring| ring_entry(ring, call));
+        let text = ring.into_iter().chain([entry.text()]).collect::<Vec<_>>().join(",");
+        let ticket = self.queue_up(text, None);
+        self.rings.queued(call, ticket);
     }
 
     /// What was pledged is durable, and who waits for it is told.
@@ -277,11 +279,12 @@ impl State {
                 self.keys.insert(key.clone().into_owned(), request);
             }
             Entry::Ring { webhook, call, at } => {
-                self.rings.ring(webhook, call, *at, 0);
+                self.rings.ring(webhook, call, *at, Some(0));
             }
-            Entry::Began(call) => self.rings.begin(call.clone().into_owned(), 0),
+            Entry::Began(call) => self.rings.begin(call.clone().into_owned()),
             Entry::Ended { call, at } => self.rings.end(call, *at),
             Entry::Callback(callback) => self.tray.put(Arc::new(callback.clone().into_owned())),
+            Entry::Used(of_call) => self.uses.put(of_call.clone().into_owned()),
             Entry::Snapshot(_) => {}
         }
     }
@@ -307,14 +310,15 @@ impl State {
         for (key, request) in &self.keys {
             entries.extend(request.made.iter().map(|(id, at)| key_entry(key, id, *at)));
         }
-        for (call, ring) in self.rings.known() {
-            let ring = Entry::Ring { webhook: ring.webhook.as_str().into(), call: call.into(), at: ring.at };
-            entries.push(ring.text());
+        // One that is not written yet is written with what becomes of it.
+        for (call, ring) in self.rings.known().filter(|(_, ring)| ring.ticket.is_some()) {
+            entries.push(ring_entry(ring, call));
         }
         for call in self.rings.live() {
             entries.push(Entry::Began(std::borrow::Cow::Owned(call)).text());
         }
         entries.extend(self.tray.entries(now));
+        entries.extend(self.uses.entries(now));
         entries
     }
 
@@ -376,6 +380,10 @@ fn row_entry(row: &Stored) -> String {
     // The text was made or read as JSON, so that it is one value.
     serde_json::from_str::<&RawValue>(row.text())
         .map_or_else(|_| String::new(), |raw| Entry::Row(Personal::new(raw)).text())
+}
+
+fn ring_entry(ring: &Ring, call: &str) -> String {
+    Entry::Ring { webhook: ring.webhook.as_str().into(), call: call.into(), at: ring.at }.text()
 }
 
 fn key_entry(key: &BookingKey, id: &str, at: DateTime<Utc>) -> String {

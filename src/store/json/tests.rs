@@ -14,6 +14,7 @@ use crate::{
     ids::Ids,
     metrics::Metrics,
     store::{
+        LiveCall, Standing,
         contract::{self, start},
         memory::MemoryStore,
     },
@@ -24,6 +25,7 @@ mod endings;
 mod faults;
 mod files;
 mod keeping;
+mod uses;
 
 /// A folder with a store in it, and faults that can be laid upon its disk.
 struct Place {
@@ -88,6 +90,11 @@ impl Place {
     fn write(&self, suffix: &str, content: impl AsRef<[u8]>) {
         fs::write(self.beside(suffix), content).unwrap();
     }
+}
+
+/// A call that has just been answered.
+fn live(call_id: &str) -> LiveCall {
+    LiveCall { call_id: call_id.to_owned(), since: start(), caller: None, standing: Standing::default() }
 }
 
 /// How many rows the file of a content has, one a line.

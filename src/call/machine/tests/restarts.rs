@@ -1,7 +1,7 @@
 //! What the journal knows of a call, and what the next process makes of it.
 
 use super::*;
-use crate::store::UnansweredCall;
+use crate::store::{Handover, UnansweredCall};
 
 fn standing(commands: &[Command]) -> Option<Standing> {
     commands.iter().rev().find_map(|command| {
@@ -111,4 +111,75 @@ fn a_call_that_may_not_have_been_accepted_is_accepted_by_the_next_process() {
         call.feed(Input::Attached);
         assert_eq!(acts(&call.event(ServerEvent::SessionCreated { expires_at: None })), ["greet"]);
     }
+}
+
+// ---- a person ----
+
+/// A call that an earlier process left at this point of a transfer, attached again.
+fn passed_on(handover: Handover, unanswered: &[&str]) -> (Call, Vec<Command>) {
+    let unanswered = unanswered.iter().map(|name| UnansweredCall {
+        call_id: "call_a".to_owned(),
+        name: (*name).to_owned(),
+        arguments: Personal::new("{}".to_owned()),
+    });
+    let left = Standing { greeted: true, handover, unanswered: unanswered.collect(), ..accepted() };
+    let mut call = Call::with(MachineSettings { can_transfer: true, ..MachineSettings::default() });
+    let mut commands = call.feed(Input::TakenUp { standing: left, age: Duration::ZERO });
+    commands.extend(call.feed(Input::Attached));
+    commands.extend(call.event(ServerEvent::SessionCreated { expires_at: None }));
+    (call, commands)
+}
+
+/// How many transfers a tool is told of that is run next.
+fn transfers_before(call: &mut Call) -> u32 {
+    let commands = call.calls("resp_next", &["call_next"]);
+    let facts = commands.iter().find_map(|command| {
+        let Command::RunTool { facts, .. } = command else { return None };
+        Some(facts.transfers)
+    });
+    facts.expect("a tool is run")
+}
+
+#[test]
+fn the_journal_knows_how_far_a_call_was_passed_on() {
+    let mut call = Call::greeted();
+    let handover = |commands: &[Command]| standing(commands).map(|standing| standing.handover);
+    call.calls("resp_1", &["call_a"]);
+    let told = call.feed(Input::ToolFinished(ToolAnswer { effect: Effect::Transfer, ..answer("call_a") }));
+    assert_eq!(handover(&told), Some(Handover::Announced));
+    assert_eq!(handover(&call.spoken("resp_2")), Some(Handover::Referred));
+    assert_eq!(handover(&call.feed(Input::ReferAnswered(Ok(())))), None);
+    assert_eq!(handover(&call.pass(transfer::WATCH)), Some(Handover::Failed));
+}
+
+#[test]
+fn a_call_is_passed_on_once_restarts_included() {
+    for (handover, transfers) in
+        [(Handover::None, 0), (Handover::Announced, 1), (Handover::Referred, 1), (Handover::Failed, 1)]
+    {
+        let (mut call, commands) = passed_on(handover, &[]);
+        assert_eq!(acts(&commands), ["attach"], "{handover:?}");
+        assert_eq!(transfers_before(&mut call), transfers, "{handover:?}");
+    }
+}
+
+#[test]
+fn a_transfer_that_a_restart_surprised_is_gone_on_with() {
+    // The sentence was said or nearly so: it is not cut short, and then the call is referred.
+    let (mut call, _) = passed_on(Handover::Announced, &[]);
+    assert_eq!(acts(&call.pass(transfer::SENTENCE)), ["refer"]);
+    call.feed(Input::ReferAnswered(Ok(())));
+    assert_eq!(acts(&call.feed(Input::SocketLost(Closing::Normal))), ["transfere"]);
+
+    // The REFER had left: it is not sent twice, and what comes of it is watched.
+    let (mut call, _) = passed_on(Handover::Referred, &[]);
+    assert_eq!(acts(&call.pass(transfer::WATCH)), ["transferts_echoues", "transfer failed"]);
+    let (mut call, _) = passed_on(Handover::Referred, &[]);
+    assert_eq!(acts(&call.feed(Input::SocketLost(Closing::Normal))), ["transfere"]);
+
+    // The caller was not told yet: the function call is run again, and decides anew.
+    let (mut call, commands) = passed_on(Handover::Announced, &["transfer_to_human"]);
+    assert!(acts(&commands).contains(&"run"), "{commands:?}");
+    call.feed(Input::ToolFinished(ToolAnswer { effect: Effect::Transfer, ..answer("call_a") }));
+    assert_eq!(acts(&call.spoken("resp_1")), ["refer"]);
 }

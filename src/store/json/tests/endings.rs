@@ -7,7 +7,7 @@ use crate::{
     durable::history::{Event, Left, Names, Remains, after_power_cut},
     hotel::guest::Phone,
     store::{
-        Calls as _, Filter, LiveCall, Reservations as _, Standing, Taken,
+        Calls as _, Filter, Reservations as _, Taken,
         contract::{draft, known, take},
     },
 };
@@ -42,14 +42,9 @@ async fn story(open: impl Fn() -> JsonStore, answered: impl Fn(&str) + Sync) {
     let store = open();
     book(&store, BOOKINGS[0]).await;
     assert!(store.first_ring("wh_1", "rtc_1", start()));
+    store.call_lives(live("rtc_1"));
     store.written("rtc_1").await;
     answered("ring rtc_1");
-    store.call_lives(LiveCall {
-        call_id: "rtc_1".to_owned(),
-        since: start(),
-        caller: None,
-        standing: Standing::default(),
-    });
     book(&store, BOOKINGS[1]).await;
     store.settled().await;
     let mut again = draft(BOOKINGS[0].1);
@@ -78,7 +73,10 @@ async fn check(store: &JsonStore, answers: &[&str], when: &str) {
     assert!(rows.len() <= BOOKINGS.len(), "{when}");
     for answer in answers {
         match answer.split_once(' ').unwrap() {
-            ("ring", call) => assert!(!store.first_ring("wh_9", call, start()), "{when}: the ring is forgotten"),
+            ("ring", call) => {
+                assert!(!store.first_ring("wh_9", call, start()), "{when}: the ring is forgotten");
+                assert_eq!(store.live_calls(), [live(call)], "{when}: nobody would see to the call");
+            }
             ("phone", _) => {
                 let changed = rows.values().any(|row| row.phone.expose() == NEW_PHONE);
                 assert!(changed, "{when}: the phone is the old one");

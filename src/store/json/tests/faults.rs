@@ -8,7 +8,7 @@ use crate::{
     hotel::reservation::BookingKey,
     metrics::Counter,
     store::{
-        Calls as _, Filter, LiveCall, Reservations as _, Standing, StoreFault, Taken,
+        Calls as _, Filter, Reservations as _, StoreFault, Taken,
         contract::{draft, found, new, same, take},
     },
 };
@@ -65,14 +65,9 @@ async fn a_full_disk_stops_bookings_and_not_the_rest_until_there_is_room() {
     assert!(store.problems()[0].contains("disque plein"), "{:?}", store.problems());
     assert!(store.find(&booked.id).await.unwrap().is_some());
     assert!(store.first_ring("wh_1", "rtc_3", start()));
+    store.call_lives(live("rtc_3"));
     store.written("rtc_3").await;
     assert!(!store.first_ring("wh_1", "rtc_3", start()));
-    store.call_lives(LiveCall {
-        call_id: "rtc_3".to_owned(),
-        since: start(),
-        caller: None,
-        standing: Standing::default(),
-    });
     store.probe();
     store.settled().await;
     assert!(!store.problems().is_empty(), "a probe that fails changes nothing");
@@ -274,6 +269,7 @@ async fn a_disk_that_hangs_does_not_keep_a_call_waiting() {
     let gate = Arc::new(Gate::default());
     place.faults.lay(When::step(Step::Write), Effect::Hold(Arc::clone(&gate)));
     assert!(store.first_ring("wh_1", "rtc_1", start()));
+    store.call_lives(live("rtc_1"));
     tokio::time::timeout(Duration::from_secs(30), store.written("rtc_1")).await.unwrap();
     gate.open();
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     durable::PRIVATE_MODE,
     store::{
-        Calls as _, Filter, LiveCall, RING_MEMORY, Reservations as _, Standing,
+        Calls as _, Filter, RING_MEMORY, Reservations as _,
         contract::{draft, found, known, new, same, take},
     },
 };
@@ -72,25 +72,40 @@ async fn a_request_is_forgotten_when_its_call_must_be_over() {
 }
 
 #[tokio::test]
+async fn a_ring_and_what_became_of_it_are_one_line_of_the_journal() {
+    let place = Place::new();
+    let store = place.open();
+    // The writer is kept busy, so that it could take one without the other.
+    for call in 0..200 {
+        let id = format!("rtc_{call}");
+        assert!(store.first_ring(&format!("wh_{call}"), &id, start()));
+        std::thread::yield_now();
+        if call % 2 == 0 { store.call_lives(live(&id)) } else { store.call_ended(&id, start()) }
+    }
+    store.written("rtc_199").await;
+    let journal = place.read(".journal");
+    for line in journal.lines().filter(|line| line.contains("\"ring\"")) {
+        let count = |what: &str| line.matches(&format!("{{\"{what}\":")).count();
+        assert_eq!(count("ring"), count("began") + count("ended"), "{line}");
+    }
+    assert_eq!(journal.matches("{\"ring\":").count(), 200);
+}
+
+#[tokio::test]
 async fn rings_and_live_calls_survive_a_stop_and_an_end_without_one() {
     for stop in [true, false] {
         let place = Place::new();
         let store = place.open();
-        assert!(store.first_ring("wh_1", "rtc_1", start()));
+        for (webhook, call) in [("wh_1", "rtc_1"), ("wh_2", "rtc_2"), ("wh_3", "rtc_3"), ("wh_4", "rtc_4")] {
+            assert!(store.first_ring(webhook, call, start()));
+        }
+        store.call_lives(live("rtc_1"));
         store.written("rtc_1").await;
         assert!(place.read(".journal").contains("wh_1"));
-        let live =
-            LiveCall { call_id: "rtc_1".to_owned(), since: start(), caller: None, standing: Standing::default() };
-        store.call_lives(live.clone());
-        assert!(store.first_ring("wh_2", "rtc_2", start()));
-        store.call_lives(LiveCall {
-            call_id: "rtc_2".to_owned(),
-            since: start(),
-            caller: None,
-            standing: Standing::default(),
-        });
+        store.call_lives(live("rtc_2"));
         store.call_ended("rtc_2", start());
-        assert!(store.first_ring("wh_3", "rtc_3", start()));
+        // One that is refused.
+        store.call_ended("rtc_3", start());
         store.written("rtc_3").await;
         if stop {
             store.close().await.unwrap();
@@ -98,8 +113,10 @@ async fn rings_and_live_calls_survive_a_stop_and_an_end_without_one() {
         drop(store);
 
         let store = place.open();
-        assert_eq!(store.live_calls(), [live]);
+        assert_eq!(store.live_calls(), [live("rtc_1")]);
         assert!(!store.first_ring("wh_9", "rtc_2", start()));
+        assert!(!store.first_ring("wh_9", "rtc_3", start()));
+        assert!(store.first_ring("wh_4", "rtc_4", start()), "nobody knows what became of it: it may ring again");
         let later = start() + RING_MEMORY;
         assert!(!store.first_ring("wh_1", "rtc_9", later), "a live call is always known");
         assert!(!store.first_ring("wh_9", "rtc_1", later));
@@ -145,6 +162,7 @@ async fn after_a_stop_nothing_is_taken_and_everything_is_still_found() {
     assert!(refused.is_err());
     assert!(store.find(&booked.id).await.unwrap().is_some());
     assert!(store.first_ring("wh_1", "rtc_1", start()));
+    store.call_lives(live("rtc_1"));
     store.written("rtc_1").await;
     store.settled().await;
     assert_eq!(store.problems(), [""; 0]);

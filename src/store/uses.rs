@@ -1,0 +1,84 @@
+//! What calls have used up of what is counted: calls of an hour, bookings, transfers and minutes of a day. Kept so that a restart
+//! gives nobody more than a day's worth.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::hotel::reservation::BookingKey;
+
+/// How long a use is kept after the last that was heard of its call: a local day may have 25 hours.
+pub const USE_MEMORY: TimeDelta = TimeDelta::hours(25);
+
+/// What one call has used up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallUse {
+    /// OpenAI's `rtc_…` identifier.
+    pub call_id: String,
+    /// Digest of the caller's number, in hexadecimal; `None` where the number is masked. Whoever reads it cannot make it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// When it rang.
+    pub since: DateTime<Utc>,
+    /// When it ended; `None` while it lives, as far as is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<DateTime<Utc>>,
+    /// Bookings that were made, with their times.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bookings: Vec<(BookingKey, DateTime<Utc>)>,
+    /// When it was passed on to the reception.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transfers: Vec<DateTime<Utc>>,
+}
+
+/// Something that counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// The call was answered, or is taken up after a restart.
+    Answered {
+        /// Digest of the caller's number, in hexadecimal; `None` where the number is masked.
+        number: Option<String>,
+        /// When it rang.
+        since: DateTime<Utc>,
+    },
+    /// It booked a room.
+    Booked(BookingKey),
+    /// It was passed on to the reception.
+    Transferred,
+    /// It is over.
+    Ended,
+}
+
+impl CallUse {
+    /// The use of a call that was answered; `None` where the first that is heard of a call is something else.
+    pub fn begun(call_id: &str, count: Count) -> Option<Self> {
+        let Count::Answered { number, since } = count else { return None };
+        let call_id = call_id.to_owned();
+        Some(Self { call_id, number, since, ended: None, bookings: Vec::new(), transfers: Vec::new() })
+    }
+
+    /// Takes in what happened at `now`; `false` where that changes nothing.
+    pub fn take_in(&mut self, count: Count, now: DateTime<Utc>) -> bool {
+        match count {
+            Count::Answered { .. } => self.ended.take().is_some(),
+            Count::Booked(key) => {
+                let is_new = self.bookings.iter().all(|(known, _)| *known != key);
+                if is_new {
+                    self.bookings.push((key, now));
+                }
+                is_new
+            }
+            Count::Transferred => {
+                self.transfers.push(now);
+                true
+            }
+            Count::Ended => self.ended.replace(now) != Some(now),
+        }
+    }
+
+    /// Whether it can still matter.
+    pub fn is_of_late(&self, now: DateTime<Utc>) -> bool {
+        let bookings = self.bookings.iter().map(|(_, at)| at);
+        let last = bookings.chain(&self.transfers).chain(&self.ended).max().unwrap_or(&self.since);
+        now.signed_duration_since(last) < USE_MEMORY
+    }
+}

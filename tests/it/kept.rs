@@ -1,0 +1,162 @@
+//! What a restart keeps of who called how often, and what was promised: nobody gets more of anything by it, or less.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use vacances_bleues::simulator::{CallHandle, EndedBy, Operation, RingOptions};
+
+use crate::support::{Hotel, Plan, book, booking_with, number};
+
+const RECEPTION: &str = "tel:+33199000001";
+
+async fn restart(hotel: &mut Hotel) {
+    assert!(hotel.stop().await);
+    hotel.start().await;
+}
+
+async fn dial(hotel: &Hotel, number: &str) -> CallHandle {
+    let call = hotel.simulator.dial(&hotel.ringing().from(number)).await.unwrap();
+    call.say("Bonjour !").await.unwrap();
+    call
+}
+
+/// A whole call of this caller, who hangs up.
+async fn calls(hotel: &Hotel, number: &str) {
+    dial(hotel, number).await.caller_hangs_up();
+    hotel.quiet().await;
+}
+
+/// The SIP status with which a ring is refused; `None` where it is answered.
+async fn refused(hotel: &Hotel, ring: &RingOptions) -> Option<Value> {
+    let call = hotel.simulator.dial(ring).await.unwrap();
+    let decided = async {
+        while call.record().accepted.is_none() && !call.is_over() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), decided).await.expect("every ring is decided");
+    let rejected = call.record().ended.is_some_and(|(_, by)| by == EndedBy::Reject);
+    rejected.then(|| call.record().bodies(Operation::Reject)[0]["status_code"].clone())
+}
+
+async fn asks_for_a_person(call: &CallHandle, id: &str) -> Value {
+    call.caller_says("Je voudrais parler à quelqu'un.");
+    let asked = json!({"raison": "Facture égarée"});
+    call.function_calls(&[("transfer_to_human", id, asked)]).await.unwrap().remove(0)
+}
+
+fn reachable() -> Plan {
+    Hotel::plan().set("TRANSFER_URI", RECEPTION)
+}
+
+#[tokio::test]
+async fn a_number_that_called_too_often_has_not_called_less_after_a_restart() {
+    let mut hotel = Hotel::plan().set("MAX_CALLS_PER_NUMBER_HOUR", "2").open().await;
+    let often = number();
+    for _ in 0..2 {
+        calls(&hotel, &often).await;
+        restart(&mut hotel).await;
+    }
+    assert_eq!(refused(&hotel, &hotel.ringing().from(&often)).await, Some(json!(603)));
+    assert_eq!(refused(&hotel, &hotel.ringing()).await, None, "another number");
+    let after_an_hour = hotel.clock.now() + TimeDelta::hours(1);
+    hotel.clock.set(after_an_hour);
+    restart(&mut hotel).await;
+    assert_eq!(refused(&hotel, &hotel.ringing().from(&often)).await, None);
+    let journal = std::fs::read_to_string(hotel.folder.path().join("reservations.json.journal")).unwrap();
+    let uses: Vec<&str> = journal.lines().filter(|line| line.contains("\"used\"")).collect();
+    assert!(!uses.is_empty());
+    let (_, kept) = uses[0].split_once("\"used\"").unwrap();
+    assert!(!kept.split("\"began\"").next().unwrap().contains(&often[3..]), "a digest, and no number");
+}
+
+#[tokio::test]
+async fn the_minutes_of_the_day_and_masked_callers_are_counted_across_restarts() {
+    let mut hotel = Hotel::plan().set("DAILY_MINUTES_BUDGET", "10").set("MAX_CALLS_PER_NUMBER_HOUR", "1").open().await;
+    let call = hotel.call().await;
+    hotel.clock.set(hotel.clock.now() + TimeDelta::minutes(6));
+    call.caller_hangs_up();
+    hotel.quiet().await;
+    for _ in 0..4 {
+        let masked = hotel.simulator.dial(&hotel.ringing().anonymous()).await.unwrap();
+        masked.say("Bonjour !").await.unwrap();
+        masked.caller_hangs_up();
+    }
+    hotel.quiet().await;
+    // One more goes on across the restart, and brings its minutes with it.
+    let going_on = hotel.simulator.dial(&hotel.ringing().anonymous()).await.unwrap();
+    going_on.say("Bonjour !").await.unwrap();
+    restart(&mut hotel).await;
+    going_on.attached_times(2).await.unwrap();
+    assert_eq!(refused(&hotel, &hotel.ringing().anonymous()).await, Some(json!(603)), "five masked ones have called");
+    assert_eq!(refused(&hotel, &hotel.ringing()).await, None, "six minutes are spent");
+    hotel.clock.set(hotel.clock.now() + TimeDelta::minutes(3));
+    restart(&mut hotel).await;
+    assert_eq!(refused(&hotel, &hotel.ringing()).await, Some(json!(603)), "of two calls that go on, three more each");
+}
+
+#[tokio::test]
+async fn the_bookings_of_a_number_and_day_are_counted_across_restarts() {
+    let mut hotel = Hotel::open().await;
+    let caller = number();
+    let booked = async |hotel: &Hotel, name: &str, id: &str| {
+        let call = dial(hotel, &caller).await;
+        let output = book(&call, id, &booking_with(&json!({"nom": name}))).await;
+        call.say("Voilà.").await.unwrap();
+        call.caller_hangs_up();
+        hotel.quiet().await;
+        output["success"] == true
+    };
+    for (id, name) in ["Un", "Deux", "Trois", "Quatre", "Cinq"].iter().enumerate() {
+        assert!(booked(&hotel, name, &format!("call_{id}")).await, "{name}");
+        restart(&mut hotel).await;
+    }
+    assert!(!booked(&hotel, "Six", "call_6").await);
+    assert_eq!(hotel.reservations().await.len(), 5);
+    hotel.clock.set("2026-11-22T23:00:00Z".parse().unwrap());
+    assert!(booked(&hotel, "Sept", "call_7").await, "another day");
+}
+
+#[tokio::test]
+async fn one_transfer_a_call_and_three_a_number_and_day_restarts_included() {
+    let mut hotel = reachable().open().await;
+    let caller = number();
+    for round in 0..3 {
+        let call = dial(&hotel, &caller).await;
+        let output = asks_for_a_person(&call, &format!("call_a{round}")).await;
+        assert_eq!(output["transfert"], true, "{round}");
+        call.say("Je vous passe la réception.").await.unwrap();
+        call.requested(Operation::Refer, 1).await.unwrap();
+        hotel.takes_in(&call).await;
+        restart(&mut hotel).await;
+        call.attached_times(2).await.unwrap();
+        let again = asks_for_a_person(&call, &format!("call_b{round}")).await;
+        assert_eq!(again["transfert"], false, "one transfer a call");
+        assert_eq!(call.record().requests_of(Operation::Refer), 1, "and no second REFER");
+        call.caller_hangs_up();
+        hotel.quiet().await;
+        restart(&mut hotel).await;
+    }
+    let fourth = dial(&hotel, &caller).await;
+    let output = asks_for_a_person(&fourth, "call_c").await;
+    assert_eq!(output["transfert"], false);
+    assert!(output["message"].as_str().unwrap().contains("ne peux plus vous passer la réception"), "{output}");
+}
+
+#[tokio::test]
+async fn a_ring_that_was_answered_with_200_is_on_disk_with_what_became_of_it() {
+    let hotel = Hotel::plan().set("BLOCKED_NUMBERS", "+33639980001").open().await;
+    let journal = || std::fs::read_to_string(hotel.folder.path().join("reservations.json.journal")).unwrap();
+    for number in 0..50 {
+        let id = format!("rtc_{number}");
+        let blocked = number % 2 == 1;
+        let ring = hotel.ringing().call_id(&id);
+        let ring = if blocked { ring.from("+33639980001") } else { ring };
+        assert_eq!(hotel.simulator.ring(&ring).await.unwrap().status, 200);
+        let written = journal();
+        let line = written.lines().find(|line| line.contains(&format!("\"call\":\"{id}\""))).expect("the ring");
+        let decided = if blocked { "{\"ended\":" } else { "{\"began\":" };
+        assert!(line.contains("{\"ring\":") && line.contains(decided), "{line}");
+    }
+}
