@@ -2,6 +2,7 @@
 //! same to the byte for all calls of a day, so that OpenAI's prompt cache serves them.
 
 mod catalogue_section;
+pub mod claims;
 mod greeting;
 mod instructions;
 mod lines;

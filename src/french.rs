@@ -4,6 +4,7 @@
 mod answers;
 mod callbacks;
 mod dates;
+pub mod heard;
 mod numbers;
 mod refusals;
 mod spelling;

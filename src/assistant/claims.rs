@@ -1,0 +1,158 @@
+//! « Said = stored »: what the assistant has said, checked against what its call has really done. Pure.
+//!
+//! The model's words reach the caller before anyone can stop them, so a false confirmation cannot be prevented, only corrected within
+//! the call: each transcript of the assistant is read here, and where it claims more than the store bears out, [`correction()`] is the
+//! system item that has the model say so at once.
+//!
+//! The rules are made for French as it is spoken on the telephone, and for English, which callers may ask for. They are judged by
+//! `claims/corpus.txt`: every false sentence of it is caught, and no true one.
+
+mod acts;
+mod amounts;
+mod codes;
+mod correction;
+mod dates;
+mod promises;
+mod reading;
+
+use chrono::NaiveDate;
+
+pub use correction::correction;
+use reading::Reading;
+
+use crate::hotel::{money::Cents, stay::Stay};
+
+/// Longest utterance that is read, in characters: some twenty minutes of speech. A response of the model is far shorter; what lies beyond
+/// would cost time in which the call stands still.
+pub const MAX_SAID_LENGTH: usize = 20_000;
+
+/// A stay that the store holds, or held until it was cancelled in this call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptStay {
+    /// Arrival and departure.
+    pub stay: Stay,
+    /// The price of the stay, where it is known.
+    pub total: Option<Cents>,
+    /// The name of the room type.
+    pub room: String,
+}
+
+/// A price for one person, night or piece: of a service, or the tourist tax.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitPrice {
+    /// What it is called, « Petit-déjeuner ».
+    pub name: String,
+    /// The price of one.
+    pub price: Cents,
+}
+
+/// What one call has really done and been told, as far as claims can be checked against it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Done<'a> {
+    /// Booked in this call.
+    pub booked: &'a [KeptStay],
+    /// Changed in this call, as they stand after it.
+    pub changed: &'a [KeptStay],
+    /// Cancelled in this call.
+    pub cancelled: &'a [KeptStay],
+    /// Found by code and name in this call, as they stood then.
+    pub found: &'a [KeptStay],
+    /// Whether a room is held for this call.
+    pub held: bool,
+    /// Every price that a tool gave in this call or that the catalogue holds; zero only where something is really free of charge.
+    pub prices: &'a [Cents],
+    /// Prices for one person, night or piece: a multiple of one may be said where it is named.
+    pub unit_prices: &'a [UnitPrice],
+    /// Codes and identifiers of the reservations that this call made or found, and those that the caller gave.
+    pub codes: &'a [String],
+    /// Call-backs and messages that were left for the reception.
+    pub callbacks: usize,
+    /// Whether the caller is being passed on to the reception.
+    pub transferred: bool,
+    /// Names of the catalogue's room types.
+    pub rooms: &'a [String],
+    /// The hotel's local date.
+    pub today: NaiveDate,
+}
+
+impl Done<'_> {
+    /// Whether a reservation stands that this call has made, changed or found.
+    fn has_reservation(&self) -> bool {
+        !self.booked.is_empty() || !self.changed.is_empty() || self.standing_found().next().is_some()
+    }
+
+    /// Reservations that were found and not cancelled since.
+    fn standing_found(&self) -> impl Iterator<Item = &KeptStay> {
+        self.found.iter().filter(|found| !self.cancelled.contains(found))
+    }
+
+    /// Whether the reception has something of this call before it: a message, or a booking.
+    fn reception_knows(&self) -> bool {
+        self.callbacks > 0 || self.has_reservation() || !self.cancelled.is_empty()
+    }
+}
+
+/// A claim that what is stored does not bear out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Claim {
+    /// That something is booked or confirmed.
+    Booked,
+    /// That a reservation was changed.
+    Changed,
+    /// That a reservation was cancelled.
+    Cancelled,
+    /// That what was asked for is done, whatever it is.
+    Finished,
+    /// That a room is kept back.
+    Held,
+    /// Other days or another number of nights than those of the reservation that was spoken of.
+    Dates,
+    /// Another room than that of the reservation that was spoken of.
+    Room,
+    /// A price that no tool gave.
+    Price(Cents),
+    /// A code that is not of this call.
+    Code,
+    /// That a message is or will be sent.
+    WillSend,
+    /// That the caller is being passed on.
+    Transferred,
+    /// That the reception will call back, or was told.
+    CallBack,
+}
+
+/// The claims of an utterance that are not borne out, each once, in the order of [`Claim`].
+pub fn unfounded(said: &str, done: &Done<'_>) -> Vec<Claim> {
+    let reading = Reading::new(said);
+    let acts = acts::claimed(&reading);
+    let mut claims: Vec<Claim> = acts.iter().map(|act| act.claim).filter(|claim| !is_borne_out(*claim, done)).collect();
+    // « C'est fait, c'est réservé » claims one thing.
+    if claims.iter().any(|claim| matches!(claim, Claim::Booked | Claim::Changed | Claim::Cancelled)) {
+        claims.retain(|claim| !matches!(claim, Claim::Finished | Claim::Held));
+    }
+    claims.extend(promises::unfounded(&reading, done));
+    claims.extend(dates::unfounded(&reading, &acts, done));
+    claims.extend(amounts::unfounded(&reading, &acts, done));
+    claims.extend(codes::unfounded(&reading, done));
+    claims.sort_unstable();
+    claims.dedup();
+    claims
+}
+
+fn is_borne_out(claim: Claim, done: &Done<'_>) -> bool {
+    match claim {
+        Claim::Booked => done.has_reservation(),
+        Claim::Changed => !done.changed.is_empty(),
+        Claim::Cancelled => !done.cancelled.is_empty(),
+        Claim::Finished => {
+            done.callbacks > 0 || [done.booked, done.changed, done.cancelled].iter().any(|kept| !kept.is_empty())
+        }
+        Claim::Held => done.held || done.has_reservation(),
+        Claim::Transferred => done.transferred,
+        Claim::CallBack => done.callbacks > 0,
+        Claim::Dates | Claim::Room | Claim::Price(_) | Claim::Code | Claim::WillSend => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

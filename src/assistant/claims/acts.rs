@@ -1,0 +1,288 @@
+//! Claims that something was done: booked, changed, cancelled, held. A participle, the voice it stands in, and what it is said of.
+
+mod vocabulary;
+
+use std::ops::Range;
+
+use vocabulary::{Deed, Noun, deed_of_infinitive, deed_of_participle, is_adverb, noun};
+
+use super::{Claim, reading::Reading};
+
+/// How far back from its auxiliary a subject is looked for, and how far on an object, in words: longer clauses are not spoken.
+const REACH: usize = 12;
+
+/// A claim that something was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Act {
+    pub(super) claim: Claim,
+    /// The word that claims it.
+    pub(super) at: usize,
+}
+
+/// What the utterance says was done, whether or not it was.
+pub(super) fn claimed(reading: &Reading) -> Vec<Act> {
+    (0..reading.len())
+        .filter_map(|at| {
+            let claim = by_participle(reading, at)
+                .or_else(|| by_infinitive(reading, at))
+                .or_else(|| by_confirming(reading, at))
+                .or_else(|| by_phrase(reading, at))?;
+            reading.is_asserted(at).then_some(Act { claim, at })
+        })
+        .collect()
+}
+
+/// How a participle is said.
+enum Voice {
+    /// « c'est réservé », « a été réservé »: the words before this one are the subject.
+    Passive { subject_before: usize },
+    /// « j'ai réservé »: what follows is the object.
+    Active,
+    /// « Réservation confirmée », « Réservé ! ».
+    Bare,
+}
+
+fn by_participle(reading: &Reading, at: usize) -> Option<Claim> {
+    let deed = deed_of_participle(reading, at)?;
+    if is_said_of_others(reading, at) {
+        return None;
+    }
+    match voice(reading, at)? {
+        Voice::Active => claim_of_active(deed, object(reading, at + 1)),
+        Voice::Passive { subject_before } => {
+            let subject = subject(reading, subject_before)?;
+            claim_of_passive(deed, subject, of_the_caller(reading, subject_before))
+        }
+        Voice::Bare => bare(reading, at, deed),
+    }
+}
+
+/// « réservé aux clients », « fait pour les enfants », « c'est enregistré pour le lit bébé ».
+fn is_said_of_others(reading: &Reading, at: usize) -> bool {
+    let next = at + 1;
+    reading.follows(next, "aux|uniquement|exclusivement|maison|main|expres|avec|par|tous|chaque")
+        || reading.follows(next, "a nos|tous|toutes|ceux|des|certains|certaines")
+        || reading.follows(next, "for guests|our|hotel|residents|customers|all")
+        || (reading.follows(next, "pour le|la|les|l|votre|vos|des|un|une") && {
+            let clause = reading.clause(at);
+            (next + 2..(next + 5).min(clause.end)).find_map(|at| noun(reading, at)) == Some(Noun::Other)
+        })
+        || reading.follows(next, "pour les familles|enfants|groupes|couples|clients|animaux|chiens")
+}
+
+fn voice(reading: &Reading, at: usize) -> Option<Voice> {
+    let clause = reading.clause(at);
+    let before = |at: usize| back_over_adverbs(reading, &clause, at);
+    let Some(aux) = before(at) else { return Some(Voice::Bare) };
+    if reading.is(aux, &["ete", "been"]) {
+        let have = before(aux)?;
+        return reading
+            .is(have, &["a", "ont", "has", "have", "s", "as"])
+            .then_some(Voice::Passive { subject_before: have });
+    }
+    if reading.is(aux, &["etre"]) {
+        // « vient d'être réservée ».
+        let comes = aux.checked_sub(2)?;
+        return reading.follows(comes, "vient|viennent d|de etre").then_some(Voice::Passive { subject_before: comes });
+    }
+    if reading.is(aux, &["est", "sont", "etes", "reste", "restent", "is", "are", "s", "re"]) {
+        return Some(Voice::Passive { subject_before: aux });
+    }
+    if is_first_person(reading, aux) {
+        return Some(Voice::Active);
+    }
+    // « réservé et confirmé »: the second is said as the first.
+    if reading.is(aux, &["et", "and"]) {
+        return None;
+    }
+    Some(Voice::Bare)
+}
+
+/// « j'ai », « nous avons », « on a », « je vous ai », « I've », « we have ».
+fn is_first_person(reading: &Reading, aux: usize) -> bool {
+    let one_before = |list: &[&str]| aux.checked_sub(1).is_some_and(|at| reading.is(at, list));
+    match reading.text(aux) {
+        // « ahead » as in « I've gone ahead and reserved ».
+        Some("ai" | "avons" | "ahead") => true,
+        Some("a") => one_before(&["on"]),
+        Some("ve" | "have") => one_before(&["i", "we"]),
+        _ => false,
+    }
+}
+
+/// The word before `at` that is no adverb, in the clause.
+fn back_over_adverbs(reading: &Reading, clause: &Range<usize>, at: usize) -> Option<usize> {
+    let mut at = at;
+    while at > clause.start {
+        at -= 1;
+        let ahead_and = reading.is(at, &["and"]) && at > 0 && reading.is(at - 1, &["ahead"]);
+        if !is_adverb(reading, at) && !ahead_and {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// « vous êtes », « you are », « you're ».
+fn of_the_caller(reading: &Reading, aux: usize) -> bool {
+    reading.is(aux, &["etes", "re"]) || (reading.is(aux, &["are"]) && aux > 0 && reading.is(aux - 1, &["you"]))
+}
+
+/// What is said to be so: the nearest noun or pronoun before the auxiliary.
+fn subject(reading: &Reading, aux: usize) -> Option<Noun> {
+    let clause = reading.clause(aux);
+    let from = clause.start.max(aux.saturating_sub(REACH));
+    if let Some((at, found)) = (from..aux).rev().find_map(|at| noun(reading, at).map(|noun| (at, noun))) {
+        let is_pronoun = found == Noun::Pronoun;
+        return if is_pronoun && at == clause.start && is_about_other(reading, clause.start) {
+            None
+        } else {
+            Some(found)
+        };
+    }
+    if of_the_caller(reading, aux) {
+        return Some(Noun::Pronoun);
+    }
+    // « Votre chambre, monsieur Dupont, est réservée. »
+    let sentence = reading.sentence(aux);
+    let from = sentence.start.max(aux.saturating_sub(REACH));
+    (aux == clause.start).then(|| (from..aux).rev().find_map(|at| noun(reading, at))).flatten()
+}
+
+/// « Pour le parking, c'est … »: the clause before names what the pronoun stands for, and it is no room.
+fn is_about_other(reading: &Reading, start: usize) -> bool {
+    let Some(last) = start.checked_sub(1).filter(|last| reading.sentence(*last) == reading.sentence(start)) else {
+        return false;
+    };
+    let clause = reading.clause(last);
+    reading.is(clause.start, &["le", "la", "les", "l", "votre", "vos", "pour"])
+        && (clause.start..(clause.start + REACH).min(clause.end)).find_map(|at| noun(reading, at)) == Some(Noun::Other)
+}
+
+/// What was done to what: the nearest noun after the participle.
+fn object(reading: &Reading, at: usize) -> Option<Noun> {
+    let clause = reading.clause(at.saturating_sub(1));
+    (at..(at + REACH).min(clause.end)).find_map(|at| noun(reading, at).filter(|noun| *noun != Noun::Pronoun))
+}
+
+fn claim_of_passive(deed: Deed, subject: Noun, of_the_caller: bool) -> Option<Claim> {
+    match subject {
+        Noun::Other => None,
+        Noun::Cancellation => deed.settles().then_some(Claim::Cancelled),
+        Noun::Change => deed.settles().then_some(Claim::Changed),
+        Noun::Request => matches!(deed, Deed::Confirm | Deed::Make).then_some(Claim::Finished),
+        // An hour of arrival is recorded with nothing booked.
+        Noun::Arrival => match deed {
+            Deed::Confirm => Some(Claim::Booked),
+            Deed::Cancel => Some(Claim::Cancelled),
+            Deed::Change => Some(Claim::Changed),
+            Deed::Reserve | Deed::Record | Deed::Make | Deed::Hold => None,
+        },
+        // « le lit est fait », « la chambre est faite » is housekeeping.
+        Noun::Room | Noun::Stay if deed == Deed::Make => None,
+        Noun::Pronoun if deed == Deed::Make || (deed == Deed::Record && !of_the_caller) => Some(Claim::Finished),
+        Noun::Reservation | Noun::Room | Noun::Stay | Noun::Pronoun => Some(match deed {
+            Deed::Reserve | Deed::Confirm | Deed::Record | Deed::Make => Claim::Booked,
+            Deed::Cancel => Claim::Cancelled,
+            Deed::Change => Claim::Changed,
+            Deed::Hold => Claim::Held,
+        }),
+    }
+}
+
+fn claim_of_active(deed: Deed, object: Option<Noun>) -> Option<Claim> {
+    match (deed, object) {
+        // « je vous l'ai réservée » names nothing behind it.
+        (Deed::Reserve | Deed::Cancel | Deed::Hold, None) => claim_of_passive(deed, Noun::Pronoun, false),
+        (_, None) | (Deed::Record | Deed::Make, Some(Noun::Room | Noun::Request)) => None,
+        (_, Some(object)) => claim_of_passive(deed, object, false),
+    }
+}
+
+/// « Réservation confirmée ! », « Et voilà, réservé ! », « une chambre réservée ».
+fn bare(reading: &Reading, at: usize, deed: Deed) -> Option<Claim> {
+    let clause = reading.clause(at);
+    let word = reading.words().get(at)?;
+    let is_participle = word.ends_accented || word.text.ends_with("ed") || word.text == "done";
+    if !is_participle {
+        return None;
+    }
+    // Nothing but the participle, and whom it is said to.
+    let alone = back_over_adverbs(reading, &clause, at).is_none() && clause.end - at <= 3;
+    if alone && matches!(deed, Deed::Reserve | Deed::Confirm | Deed::Cancel) {
+        return claim_of_passive(deed, Noun::Pronoun, false);
+    }
+    if alone && reading.is(clause.start, &["all"]) {
+        return claim_of_passive(deed, Noun::Pronoun, false);
+    }
+    let named = at.checked_sub(1).filter(|at| *at >= clause.start)?;
+    let subject = noun(reading, named)?;
+    // « Annulation confirmée », with no article: a title, and not « une réservation confirmée n'ouvre pas … ».
+    if named == clause.start {
+        return claim_of_passive(deed, subject, false);
+    }
+    // « Vous avez maintenant une chambre réservée ».
+    let has = (clause.start..named).any(|at| reading.is(at, &["avez"]));
+    (has && deed == Deed::Reserve).then(|| claim_of_passive(deed, subject, false)).flatten()
+}
+
+/// « Je viens de réserver », « je viens de vous réserver ».
+fn by_infinitive(reading: &Reading, at: usize) -> Option<Claim> {
+    let deed = deed_of_infinitive(reading.text(at)?)?;
+    let clause = reading.clause(at);
+    let from = clause.start.max(at.saturating_sub(4));
+    (from..at)
+        .any(|at| reading.follows(at, "viens|venons d|de"))
+        .then(|| claim_of_active(deed, object(reading, at + 1)))
+        .flatten()
+}
+
+/// « Je vous confirme la réservation »: saying it is doing it.
+fn by_confirming(reading: &Reading, at: usize) -> Option<Claim> {
+    if !reading.is(at, &["confirme", "confirm", "valide", "confirmons"]) {
+        return None;
+    }
+    let clause = reading.clause(at);
+    let speaker = back_over_adverbs(reading, &clause, at)?;
+    let speaker = if reading.is(speaker, &["vous"]) { speaker.checked_sub(1)? } else { speaker };
+    if !reading.is(speaker, &["je", "nous", "i", "we"])
+        || !reading.follows(at + 1, "la|votre|vos|les|le|l|your|the|bien")
+    {
+        return None;
+    }
+    // The object itself, and not what is said of it: « je confirme le prix de la chambre ».
+    match (at + 2..(at + 5).min(clause.end)).find_map(|at| noun(reading, at))? {
+        Noun::Reservation | Noun::Stay => Some(Claim::Booked),
+        Noun::Cancellation => Some(Claim::Cancelled),
+        Noun::Change => Some(Claim::Changed),
+        Noun::Room | Noun::Arrival | Noun::Request | Noun::Pronoun | Noun::Other => None,
+    }
+}
+
+/// What is said without any of these verbs.
+fn by_phrase(reading: &Reading, at: usize) -> Option<Claim> {
+    /// Claims by themselves.
+    const WHOLE: &[(Claim, &str)] = &[
+        (Claim::Booked, "re|are all set"),
+        (Claim::Held, "mis|mise|mets|mettons|met de cote"),
+        (Claim::Held, "mis|mets une|la|votre chambre|suite|familiale|standard de cote"),
+        (Claim::Held, "pose|mis|pris une option"),
+        (Claim::Held, "on hold for you"),
+        (Claim::Held, "je|nous vous la|le|les garde|gardons|retiens|bloque"),
+        (Claim::Held, "je|nous vous garde|gardons|retiens la|le|cette|une|votre"),
+    ];
+    /// Deeds done to what was named before.
+    const OF_SUBJECT: &[(Deed, &str)] = &[
+        (Deed::Reserve, "est a vous"),
+        (Deed::Record, "prise|pris en compte"),
+        (Deed::Change, "mis|mise|mises a jour"),
+    ];
+    if let Some((claim, _)) = WHOLE.iter().find(|(_, phrase)| reading.follows(at, phrase)) {
+        return Some(*claim);
+    }
+    let (deed, _) = OF_SUBJECT.iter().find(|(_, phrase)| reading.follows(at, phrase))?;
+    let named = subject(reading, at).or_else(|| object(reading, at + 3))?;
+    // « C'est à vous » is a turn to speak.
+    let is_turn = *deed == Deed::Reserve && named == Noun::Pronoun;
+    (!is_turn).then(|| claim_of_passive(*deed, named, false)).flatten()
+}

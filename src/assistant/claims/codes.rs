@@ -1,0 +1,80 @@
+//! Codes that are said, compared with those of the call.
+
+use super::{Claim, Done, reading::Reading};
+use crate::{
+    french::heard::figures_at,
+    hotel::{code::CODE_DIGITS, fold},
+};
+
+/// Fewest figures behind « votre code est » that are a code, or a part of one: fewer are a number like « huit chiffres ».
+const FEWEST_FIGURES: usize = 4;
+
+/// How far before its figures a code is named, in words.
+const REACH: usize = 8;
+
+/// A code that is not of this call.
+pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Option<Claim> {
+    let known: Vec<String> = done.codes.iter().map(|code| fold(code)).collect();
+    let mut about_codes = false;
+    let mut at = 0;
+    while at < reading.len() {
+        about_codes |=
+            reading.is(at, &["code", "reference", "repete", "repeat"]) || names_a_booking_number(reading, at);
+        let Some(row) = figures_at(reading.words(), at) else {
+            at += 1;
+            continue;
+        };
+        let is_whole = row.digits.len().is_multiple_of(CODE_DIGITS) && !is_date(&row.groups);
+        let is_named = row.digits.len() >= FEWEST_FIGURES && is_named_a_code(reading, at);
+        let is_phone = at > 0 && reading.is(at - 1, &["+"]);
+        let claimed = (is_named || (is_whole && about_codes)) && !is_phone && is_told(reading, at);
+        if claimed && !is_known(&row.digits, is_whole, &known) {
+            return Some(Claim::Code);
+        }
+        at = row.end;
+    }
+    None
+}
+
+fn names_a_booking_number(reading: &Reading, at: usize) -> bool {
+    reading.follows(at, "numero de reservation|confirmation|dossier")
+        || reading.follows(at, "confirmation|booking|reservation number|code|reference")
+}
+
+/// Whether a code is named shortly before, with nothing between that makes it another number.
+fn is_named_a_code(reading: &Reading, at: usize) -> bool {
+    let from = reading.sentence(at).start.max(at.saturating_sub(REACH));
+    (from..at)
+        .rev()
+        .take_while(|at| {
+            !reading.is(*at, &["telephone", "portable", "mobile", "phone", "chambre", "room", "postal", "wifi", "wi"])
+        })
+        .any(|at| reading.is(at, &["code", "reference"]) || names_a_booking_number(reading, at))
+}
+
+/// Told to the caller, and not asked back, looked for, or said by the caller.
+fn is_told(reading: &Reading, at: usize) -> bool {
+    let sentence = reading.sentence(at);
+    let by_the_caller = (sentence.start..at).any(|at| {
+        reading.follows(at, "dit|donne|donnez|dites|indique|entends|cherche|lis|vous m avez|avez dit|you said|gave")
+            || reading.follows(at, "entends|entendu|cherche|trouve|dites|recherche")
+            || reading.follows(at, "m avez|aviez")
+            || reading.follows(at, "you said|gave")
+    });
+    !reading.is_in_question(at) && !reading.is_denied(at) && !reading.is_conditional(at) && !by_the_caller
+}
+
+fn is_known(digits: &str, is_whole: bool, known: &[String]) -> bool {
+    if is_whole {
+        return (0..digits.len())
+            .step_by(CODE_DIGITS)
+            .all(|at| digits.get(at..at + CODE_DIGITS).is_some_and(|code| known.iter().any(|known| known == code)));
+    }
+    // A part of a code, or of an identifier.
+    known.iter().any(|known| known.contains(digits))
+}
+
+/// « 27/11/2026 », « 2026-11-27 ».
+fn is_date(groups: &[usize]) -> bool {
+    matches!(groups, [1 | 2, 1 | 2, 4] | [4, 2, 2])
+}

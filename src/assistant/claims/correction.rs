@@ -1,0 +1,74 @@
+//! What the model is told after a false claim, so that the caller hears the truth within the call.
+
+use super::{Claim, Done, KeptStay};
+use crate::french;
+
+/// Most claims that one correction names: more cannot be said in one breath, and the rest follows from them.
+const MAX_NAMED: usize = 4;
+
+/// Most reservations that one correction tells of.
+const MAX_TOLD: usize = 5;
+
+/// The system item, in French: what was wrong, what is true, and to say so at once. Of what was said it quotes nothing but amounts.
+pub fn correction(claims: &[Claim], done: &Done<'_>) -> String {
+    let wrong: Vec<String> = claims.iter().take(MAX_NAMED).map(|claim| format!("- {}", wrong(*claim))).collect();
+    format!(
+        "Correction : votre dernière phrase ne correspond pas à ce qui est enregistré.\n{}\n{}\n\
+         Corrigez-vous aussitôt auprès du client, dans sa langue, en une ou deux phrases : excusez-vous, dites ce qui est vrai, puis reprenez où vous en étiez.",
+        wrong.join("\n"),
+        truth(done)
+    )
+}
+
+fn wrong(claim: Claim) -> String {
+    match claim {
+        Claim::Booked => {
+            "Vous avez dit que c'était réservé ou confirmé : aucune réservation n'est enregistrée.".to_owned()
+        }
+        Claim::Changed => "Vous avez dit que c'était modifié : rien n'est modifié.".to_owned(),
+        Claim::Cancelled => "Vous avez dit que c'était annulé : rien n'est annulé.".to_owned(),
+        Claim::Finished => "Vous avez dit que c'était fait : rien n'est fait ni enregistré.".to_owned(),
+        Claim::Held => "Vous avez dit qu'une chambre était gardée : aucune ne l'est.".to_owned(),
+        Claim::Dates => {
+            "Les dates ou le nombre de nuits que vous avez dits ne sont pas ceux de la réservation.".to_owned()
+        }
+        Claim::Room => "La chambre que vous avez dite n'est pas celle de la réservation.".to_owned(),
+        Claim::Price(amount) => format!(
+            "Vous avez dit {} : aucun outil ne l'a donné pour ce séjour. Redonnez le prix de l'outil, ou demandez-le-lui.",
+            french::price(amount)
+        ),
+        Claim::Code => "Le code que vous avez dit n'est celui d'aucune réservation de cet appel.".to_owned(),
+        Claim::WillSend => {
+            "Vous avez promis un message (e-mail, SMS ou autre) : vous ne pouvez rien envoyer, et rien n'est envoyé."
+                .to_owned()
+        }
+        Claim::Transferred => {
+            "Vous avez dit que vous passiez le client à quelqu'un : aucun transfert n'est en cours.".to_owned()
+        }
+        Claim::CallBack => {
+            "Vous avez dit que la réception était prévenue ou rappellerait : rien ne lui est transmis.".to_owned()
+        }
+    }
+}
+
+fn truth(done: &Done<'_>) -> String {
+    let mut lines = Vec::new();
+    for (what, kept) in
+        [("Réservé", done.booked), ("Modifié", done.changed), ("Annulé", done.cancelled), ("Trouvé", done.found)]
+    {
+        lines.extend(kept.iter().take(MAX_TOLD).map(|kept| format!("- {what} : {}.", told(kept, done))));
+    }
+    if lines.is_empty() {
+        return "Ce qui est vrai : rien n'est réservé, modifié ni annulé dans cet appel.".to_owned();
+    }
+    if !done.codes.is_empty() && !done.booked.is_empty() {
+        let codes: Vec<String> = done.codes.iter().take(MAX_TOLD).map(|code| french::code(code)).collect();
+        lines.push(format!("- Code : {}.", french::list(&codes, "et")));
+    }
+    format!("Ce qui est vrai :\n{}", lines.join("\n"))
+}
+
+fn told(kept: &KeptStay, done: &Done<'_>) -> String {
+    let total = kept.total.map(|total| format!(", {} au total", french::price(total))).unwrap_or_default();
+    format!("{}, {}{total}", kept.room, french::stay(kept.stay, done.today))
+}

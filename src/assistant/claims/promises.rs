@@ -1,0 +1,151 @@
+//! Promises about others: messages that nothing sends, transfers, call-backs.
+
+use super::{Claim, Done, reading::Reading};
+
+/// What a message is called.
+const MESSAGES: &[&str] = &[
+    "mail",
+    "mails",
+    "email",
+    "courriel",
+    "courriels",
+    "sms",
+    "texto",
+    "textos",
+    "message",
+    "confirmation",
+    "recapitulatif",
+    "facture",
+    "lien",
+    "devis",
+    "text",
+    "link",
+    "invoice",
+    "recap",
+];
+
+/// Who writes and calls beside the assistant.
+const STAFF: &[&str] =
+    &["reception", "equipe", "collegue", "collegues", "conseiller", "conseillere", "responsable", "team", "colleague"];
+
+/// Sending, as it is said of what is or will be.
+const SENDING: &[&str] = &[
+    "je|nous ~ envoie|envoyons|enverrai|enverrons|adresserai|adresserons|ecrirai",
+    "je vous adresse",
+    "nous vous adressons",
+    "vous l|la|les envoie|adresse|ecris|enverrai|enverrons",
+    "vais|allons|peux|pouvons ~ envoyer|adresser|transmettre",
+    "fais|ferai|ferons|faisons|faire parvenir",
+    "ai|avons|ete|sera|seront|etre ~ envoye|envoyee|envoyes|envoyees|adressé|adressee|expedie|expediee",
+    "enverra|enverront|adressera|ecrira",
+    "recevrez",
+    "allez|devriez ~ recevoir",
+    "avez ~ recu",
+    "parviendra|parviendront",
+    "part a l|dans",
+    "partira",
+    "ll|will|can|to ~ send",
+    "sending you",
+    "ve|have|been ~ sent|emailed",
+    "ll|will|should ~ receive|get",
+    "emailing you",
+];
+
+const TRANSFERS: &[&str] = &[
+    "je|nous vous passe|passons la|le|un|une|mon|ma|quelqu|notre",
+    "je|nous vous transfere|transferons|redirige",
+    "je|nous vous mets|mettons en relation|contact|ligne|communication",
+    "je transfere votre appel",
+    "appel est|a ~ transfere",
+    "vous ai transfere|transferee",
+    "transferring|connecting you",
+    "putting you through",
+    "have|ve transferred you",
+];
+
+const CALL_BACKS: &[&str] = &[
+    "vous rappellera|rappelera|rappelleront|rappellerons|rappellerai|recontactera|recontacteront|recontacterons|contactera|contacteront",
+    "va|vont|vais|allons vous rappeler|recontacter|contacter",
+    "reception|on|un|collegue|equipe|conseiller|conseillere|responsable vous rappelle|recontacte|rappellent",
+    "will|ll ~ call you back",
+    "will|ll ~ get back to you",
+];
+
+/// That something was told to the reception: true of a booking's wishes as well.
+const PASSED_ON: &[&str] = &[
+    "ai|avons ~ transmis|laisse|prevenu|averti ~ reception|equipe|collegues|message",
+    "je|nous transmets|transmettons ~ reception|equipe|collegues",
+    "est|ete ~ transmis|transmise a|aux",
+    "c est ~ transmis",
+    "message est|a ~ enregistre|transmis|laisse",
+    "note pour la reception",
+];
+
+/// How many words a gap of a pattern stands for at the most.
+const LONGEST_GAP: usize = 5;
+
+/// The promises of an utterance that are not borne out.
+pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for at in 0..reading.len() {
+        if reading.is_denied(at) || reading.is_asked(at) {
+            continue;
+        }
+        if let Some(end) = first_match(reading, at, SENDING)
+            && promises_a_message(reading, at, end)
+            && !(names_staff(reading, at, end) && done.reception_knows())
+        {
+            claims.push(Claim::WillSend);
+        }
+        // Anything may be passed on when a condition is met.
+        if reading.is_conditional(at) {
+            continue;
+        }
+        if !done.transferred && first_match(reading, at, TRANSFERS).is_some() {
+            claims.push(Claim::Transferred);
+        }
+        let called_back = first_match(reading, at, CALL_BACKS).is_some() && done.callbacks == 0;
+        let told = first_match(reading, at, PASSED_ON).is_some() && !done.reception_knows();
+        if called_back || told {
+            claims.push(Claim::CallBack);
+        }
+    }
+    claims
+}
+
+fn promises_a_message(reading: &Reading, at: usize, end: usize) -> bool {
+    let clause = reading.clause(at);
+    let denied_within = (at..end).any(|at| reading.is_denied(at));
+    // « je vous l'envoie » names nothing.
+    let is_named =
+        (clause.start..clause.end).any(|at| reading.is(at, MESSAGES)) || (at..end).any(|at| reading.is(at, &["l"]));
+    is_named && !denied_within
+}
+
+fn names_staff(reading: &Reading, at: usize, end: usize) -> bool {
+    let clause = reading.clause(at);
+    (clause.start..end).any(|at| reading.is(at, STAFF))
+        && !(clause.start..end).any(|at| reading.is(at, &["je", "nous", "i", "we"]))
+}
+
+/// The word after the first pattern that begins at a word.
+fn first_match(reading: &Reading, at: usize, patterns: &[&str]) -> Option<usize> {
+    patterns.iter().find_map(|pattern| end_of_match(reading, at, pattern))
+}
+
+/// The word after a pattern of words, choices parted by bars, where « ~ » stands for a few words or none; within one clause. A choice
+/// that ends with « é » is the participle alone.
+fn end_of_match(reading: &Reading, at: usize, pattern: &str) -> Option<usize> {
+    let end = reading.clause(at).end;
+    let (mut here, mut most) = (at, 0);
+    for step in pattern.split(' ') {
+        if step == "~" {
+            most = LONGEST_GAP;
+            continue;
+        }
+        let is_choice = |at: &usize| step.split('|').any(|choice| reading.is_word(*at, choice));
+        here = (here..(here + most + 1).min(end)).find(is_choice)? + 1;
+        most = 0;
+    }
+    Some(here)
+}
