@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use tokio::sync::watch;
 
@@ -121,7 +121,16 @@ impl Clock {
 
     /// Today's date where the hotel stands, or the pinned one.
     pub fn today(&self, zone: Tz) -> NaiveDate {
-        self.pinned_date.unwrap_or_else(|| self.now().with_timezone(&zone).date_naive())
+        self.local(zone).0
+    }
+
+    /// Today's date where the hotel stands, and the time there. No time beside a pinned date: a day that is pretended has none.
+    pub fn local(&self, zone: Tz) -> (NaiveDate, Option<NaiveTime>) {
+        if let Some(date) = self.pinned_date {
+            return (date, None);
+        }
+        let local = self.now().with_timezone(&zone).naive_local();
+        (local.date(), Some(local.time()))
     }
 }
 
@@ -136,6 +145,8 @@ mod tests {
         let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 23, 30, 0).unwrap());
         assert_eq!(clock.today(chrono_tz::Europe::Paris), NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
         assert_eq!(clock.today(chrono_tz::America::Martinique), NaiveDate::from_ymd_opt(2026, 11, 22).unwrap());
+        let half_past_midnight = NaiveTime::from_hms_opt(0, 30, 0);
+        assert_eq!(clock.local(chrono_tz::Europe::Paris).1, half_past_midnight);
     }
 
     #[tokio::test]
@@ -159,5 +170,6 @@ mod tests {
         let pinned = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
         let clock = Clock::manual(start).with_pinned_date(Some(pinned));
         assert_eq!((clock.today(chrono_tz::Europe::Paris), clock.now()), (pinned, start));
+        assert_eq!(clock.local(chrono_tz::Europe::Paris), (pinned, None));
     }
 }

@@ -11,7 +11,9 @@ use crate::{
     hotel::{
         availability::{self, Availability, Request},
         catalogue::{Catalogue, RoomType, RoomTypeId},
+        day::HotelDay,
         guest::{Guest, Wishes},
+        party::Party,
         quote::Quote,
         refusal::{FullHouse, Refusal},
         reservation::{BookingKey, Draft, Reservation},
@@ -43,8 +45,8 @@ pub struct Wanted {
     pub departure: NaiveDate,
     /// In which room type; `None` for any.
     pub room_type: Option<RoomTypeId>,
-    /// For how many people; `None` where that was not said.
-    pub people: Option<u32>,
+    /// For whom; `None` where that was not said.
+    pub party: Option<Party>,
 }
 
 /// What a caller wants to book.
@@ -58,8 +60,8 @@ pub struct Order {
     pub departure: NaiveDate,
     /// In which room type.
     pub room_type: RoomTypeId,
-    /// How many people.
-    pub people: u32,
+    /// How many people, and how old the children are.
+    pub party: Party,
     /// What the guest asked for beside the room.
     pub wishes: Option<Wishes>,
 }
@@ -68,6 +70,7 @@ pub struct Order {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     draft: Draft,
+    party: Party,
     key: BookingKey,
     sold: u32,
 }
@@ -125,7 +128,13 @@ impl Desk {
 
     /// The hotel's local date.
     pub fn today(&self) -> NaiveDate {
-        self.clock.today(self.catalogue.hotel.zone)
+        self.day().date()
+    }
+
+    /// What day it is at the hotel.
+    pub fn day(&self) -> HotelDay {
+        let (date, time) = self.clock.local(self.catalogue.hotel.zone);
+        HotelDay::at(date, time, self.catalogue.rules.end_of_day)
     }
 
     /// The present instant.
@@ -138,12 +147,13 @@ impl Desk {
     /// # Errors
     /// Why it cannot be asked, or [`Refusal::ServiceUnavailable`].
     pub async fn availability(&self, wanted: Wanted) -> Result<Availability, Refusal> {
-        let today = self.today();
+        let day = self.day();
         let stay =
             rules::stay(&self.catalogue.rules, self.first_day(wanted.arrival), wanted.arrival, wanted.departure)?;
-        let request = Request { stay, room_type: wanted.room_type, people: wanted.people };
-        let inventory = self.store.inventory(availability::window(stay)).await.map_err(unavailable)?;
-        availability::search(&self.catalogue, &request, today, &inventory)
+        let request = Request { stay, room_type: wanted.room_type, party: wanted.party };
+        let window = availability::window(&self.catalogue, stay);
+        let inventory = self.store.inventory(window).await.map_err(unavailable)?;
+        availability::search(&self.catalogue, &request, day, &inventory)
     }
 
     /// Checks an order against the rules and prices it, without asking the store.
@@ -154,19 +164,40 @@ impl Desk {
         let stay = rules::stay(&self.catalogue.rules, self.first_day(order.arrival), order.arrival, order.departure)?;
         let room = self.room(&order.room_type)?;
         if self.guards.capacity {
-            rules::party(&self.catalogue, Some(room), order.people)?;
+            rules::party(&self.catalogue, Some(room), &order.party)?;
         }
+        rules::in_room(&self.catalogue, room, self.day(), stay)?;
         let draft = Draft {
             guest: order.guest,
             stay,
             room_type: order.room_type,
-            people: order.people,
+            people: order.party.people(),
             wishes: order.wishes,
-            total: Quote::new(&self.catalogue, room, stay).total(),
+            total: Quote::new(&self.catalogue, room, stay, Some(&order.party)).total(),
         };
         let key = BookingKey::new(call_id, &draft);
         let sold = if self.guards.overbooking { room.count } else { u32::MAX };
-        Ok(Prepared { draft, key, sold })
+        Ok(Prepared { draft, party: order.party, key, sold })
+    }
+
+    /// A refusal of [`Desk::prepare`] with what is free instead, where it is one of too many people, too few nights or a closed day.
+    pub async fn with_what_is_free(
+        &self,
+        refusal: Refusal,
+        stay: Stay,
+        room_type: &RoomTypeId,
+        party: &Party,
+    ) -> Refusal {
+        let Some(room) = self.catalogue.room(room_type.as_str()).filter(|_| refusal.leaves_a_choice()) else {
+            return refusal;
+        };
+        match self.store.inventory(availability::window(&self.catalogue, stay)).await {
+            Ok(inventory) => {
+                availability::with_what_is_free(&self.catalogue, refusal, stay, room, party, self.day(), &inventory)
+            }
+            // The refusal stands, whatever else there may be.
+            Err(_) => refusal,
+        }
     }
 
     /// Books what was prepared; the same key again is the same reservation. Answers once it is durable.
@@ -174,8 +205,8 @@ impl Desk {
     /// # Errors
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
     pub async fn take(&self, prepared: Prepared) -> Result<Booked, Refusal> {
-        let Prepared { draft, key, sold } = prepared;
-        let (room_type, stay, people) = (draft.room_type.clone(), draft.stay, draft.people);
+        let Prepared { draft, party, key, sold } = prepared;
+        let (room_type, stay) = (draft.room_type.clone(), draft.stay);
         match self.store.take(draft, key.clone(), sold).await.map_err(unavailable)? {
             Taken::New(reservation) => {
                 self.metrics.count(Counter::Booked);
@@ -183,7 +214,7 @@ impl Desk {
                 Ok(Booked { reservation, key, again: false })
             }
             Taken::Same(reservation) => Ok(Booked { reservation, key, again: true }),
-            Taken::Full => Err(self.full(&room_type, stay, people).await),
+            Taken::Full => Err(self.full(&room_type, stay, &party).await),
         }
     }
 
@@ -192,32 +223,33 @@ impl Desk {
     /// # Errors
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
     pub async fn check_free(&self, prepared: &Prepared) -> Result<(), Refusal> {
-        let Draft { room_type, stay, people, .. } = &prepared.draft;
+        let Draft { room_type, stay, .. } = &prepared.draft;
         let room = self.room(room_type)?;
         let inventory = self.store.inventory(*stay).await.map_err(unavailable)?;
         if self.catalogue.allotment(room).free(&inventory, room_type, *stay) == 0 {
-            return Err(self.full(room_type, *stay, *people).await);
+            return Err(self.full(room_type, *stay, &prepared.party).await);
         }
         Ok(())
     }
 
     /// The refusal of a room type that is full, with what is still free.
-    async fn full(&self, room_type: &RoomTypeId, stay: Stay, people: u32) -> Refusal {
+    async fn full(&self, room_type: &RoomTypeId, stay: Stay, party: &Party) -> Refusal {
         let room = match self.room(room_type) {
             Ok(room) => room,
             Err(refusal) => return refusal,
         };
-        let inventory = match self.store.inventory(availability::window(stay)).await {
+        let inventory = match self.store.inventory(availability::window(&self.catalogue, stay)).await {
             Ok(inventory) => inventory,
             Err(fault) => return unavailable(fault),
         };
-        let alternatives = availability::alternatives(&self.catalogue, stay, room, people, self.today(), &inventory);
+        let alternatives = availability::alternatives(&self.catalogue, stay, room, party, self.day(), &inventory);
         Refusal::Full(Box::new(FullHouse { stay, room_name: room.name.clone(), alternatives }))
     }
 
-    /// The first day on which a stay may begin: the hotel's.
-    fn first_day(&self, arrival: NaiveDate) -> NaiveDate {
-        if self.guards.past_dates { self.today() } else { self.today().min(arrival) }
+    /// The day that the rules go by: the hotel's.
+    fn first_day(&self, arrival: NaiveDate) -> HotelDay {
+        let day = self.day();
+        if self.guards.past_dates || arrival >= day.tonight() { day } else { HotelDay::of(arrival) }
     }
 
     fn room(&self, id: &RoomTypeId) -> Result<&RoomType, Refusal> {

@@ -6,8 +6,10 @@ mod callbacks;
 mod dates;
 pub mod heard;
 mod numbers;
+mod offers;
 mod refusals;
 mod spelling;
+mod terms;
 mod times;
 
 pub use answers::{availability, booked, recap};
@@ -16,6 +18,7 @@ pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
 pub use refusals::refusal;
 pub use spelling::{code, list, phone};
+pub use terms::{cancellation_fee, cancellation_terms, tourist_tax};
 pub use times::time_of_day;
 
 use chrono::NaiveDate;

@@ -6,11 +6,14 @@ pub mod callback;
 pub mod cancellation;
 pub mod catalogue;
 pub mod code;
+pub mod combinations;
+pub mod day;
 pub mod deed;
 pub mod folding;
 pub mod guest;
 pub mod inventory;
 pub mod money;
+pub mod party;
 pub mod proposal;
 pub mod quote;
 pub mod reception;
@@ -20,5 +23,6 @@ pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod stay;
+pub mod tourist_tax;
 
 pub use folding::fold;

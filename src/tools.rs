@@ -196,10 +196,7 @@ impl Toolbox {
         if tool == Some(Tool::CheckAvailability) || matches!(refusal, Refusal::Full(_)) {
             object.insert("available".to_owned(), Value::Bool(false));
         }
-        if let Refusal::Full(house) = refusal {
-            object
-                .insert("alternatives".to_owned(), check_availability::offers(&house.alternatives, self.desk.today()));
-        }
+        object.extend(check_availability::choices(refusal, self.desk.today()));
         output
     }
 }

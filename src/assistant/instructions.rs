@@ -1,12 +1,13 @@
 //! The instructions of a session. Sections and their order follow OpenAI's guide to prompting Realtime models; what changes from day to
 //! day stands at the end, so that the rest is served from the cache.
 
-use chrono::NaiveDate;
-
 use super::{AssistantTexts, MAX_NAME_LENGTH, catalogue_section, clip};
 use crate::{
     french,
-    hotel::catalogue::{Catalogue, HotelDetails},
+    hotel::{
+        catalogue::{Catalogue, HotelDetails},
+        day::HotelDay,
+    },
     tools::Tool,
 };
 
@@ -19,8 +20,8 @@ const MAX_DESCRIPTION_LENGTH: usize = 300;
 /// How many days the calendar at the end holds: two weeks and a day, the reach of « dans quinze jours » and « samedi en huit ».
 const CALENDAR_DAYS: usize = 15;
 
-/// The instructions of every call of a day. `today` is the hotel's local date.
-pub fn instructions(catalogue: &Catalogue, texts: &AssistantTexts, today: NaiveDate) -> String {
+/// The instructions of every call of a day.
+pub fn instructions(catalogue: &Catalogue, texts: &AssistantTexts, day: HotelDay) -> String {
     let hotel = &catalogue.hotel;
     let name = clip(&hotel.name, MAX_NAME_LENGTH);
     let seller = match clip(&hotel.legal_name, MAX_NAME_LENGTH) {
@@ -40,19 +41,29 @@ pub fn instructions(catalogue: &Catalogue, texts: &AssistantTexts, today: NaiveD
         unclear_audio(),
         entities(),
         escalation(hotel),
-        format!("# Catalogue\n{}", catalogue_section::section(catalogue, today)),
-        calendar(today),
+        format!("# Catalogue\n{}", catalogue_section::section(catalogue, day.date())),
+        calendar(day),
     ];
     sections.join("\n\n")
 }
 
 /// Today and the days that follow, so that « vendredi en huit » is looked up and not reckoned.
-fn calendar(today: NaiveDate) -> String {
+fn calendar(day: HotelDay) -> String {
+    let today = day.date();
+    let tonight = if day.is_after_midnight() {
+        format!(
+            "\n- La nuit du {} n'est pas finie : « cette nuit » veut dire celle-là, et son jour d'arrivée est le {}.",
+            french::day_in_figures(day.tonight()),
+            day.tonight()
+        )
+    } else {
+        String::new()
+    };
     let days: Vec<String> = today.iter_days().skip(1).take(CALENDAR_DAYS).map(french::day_in_figures).collect();
     format!(
         "# Aujourd'hui\n\
          - Nous sommes le {}, à l'heure de l'hôtel.\n\
-         - Jours qui suivent : {}.",
+         - Jours qui suivent : {}.{tonight}",
         french::day_in_figures(today),
         days.join(", ")
     )

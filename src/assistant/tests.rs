@@ -4,14 +4,15 @@ use super::*;
 use crate::{
     hotel::{
         catalogue::{Catalogue, RoomType, RoomTypeId, Season},
+        day::HotelDay,
         money::Cents,
         samples::{catalogue, day},
     },
     tools,
 };
 
-fn today() -> chrono::NaiveDate {
-    day("2026-11-22")
+fn today() -> HotelDay {
+    HotelDay::of(day("2026-11-22"))
 }
 
 fn text() -> String {
@@ -43,7 +44,7 @@ fn huge() -> Catalogue {
 #[test]
 fn the_same_day_gives_the_same_bytes_and_only_the_end_changes_with_the_day() {
     assert_eq!(text(), text());
-    let tomorrow = instructions(&catalogue(), &AssistantTexts::default(), day("2026-11-23"));
+    let tomorrow = instructions(&catalogue(), &AssistantTexts::default(), HotelDay::of(day("2026-11-23")));
     let before_the_date = |text: &str| text.split_once("# Aujourd'hui").unwrap().0.to_owned();
     assert_eq!(before_the_date(&text()), before_the_date(&tomorrow));
     for expected in [
@@ -53,6 +54,15 @@ fn the_same_day_gives_the_same_bytes_and_only_the_end_changes_with_the_day() {
     ] {
         assert!(text().contains(expected), "{expected}");
     }
+}
+
+#[test]
+fn after_midnight_the_calendar_says_which_night_goes_on() {
+    let late = HotelDay::at(day("2026-11-22"), chrono::NaiveTime::from_hms_opt(1, 30, 0), catalogue().rules.end_of_day);
+    let said = instructions(&catalogue(), &AssistantTexts::default(), late);
+    let expected = "- La nuit du samedi 21 novembre 2026 (2026-11-21) n'est pas finie : « cette nuit » veut dire celle-là, et son jour d'arrivée est le 2026-11-21.";
+    assert!(said.contains("Nous sommes le dimanche 22 novembre 2026") && said.ends_with(expected), "{said}");
+    assert!(!text().contains("n'est pas finie"));
 }
 
 #[test]
@@ -84,7 +94,7 @@ fn rooms_and_prices_are_told_in_figures_and_past_seasons_are_not() {
     ] {
         assert!(text.contains(expected), "{expected}\n\n{text}");
     }
-    let later = instructions(&catalogue(), &AssistantTexts::default(), day("2027-09-01"));
+    let later = instructions(&catalogue(), &AssistantTexts::default(), HotelDay::of(day("2027-09-01")));
     assert!(!later.contains("Saison Été"));
 }
 

@@ -4,12 +4,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use chrono::NaiveDate;
 
 use crate::{
     assistant::{self, AssistantTexts, Lines},
     clock::Clock,
-    hotel::catalogue::Catalogue,
+    hotel::{catalogue::Catalogue, day::HotelDay},
     openai::session_config::{SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice},
     tools,
 };
@@ -47,7 +46,7 @@ pub struct Briefings {
     texts: AssistantTexts,
     voice: VoiceSettings,
     clock: Clock,
-    today: Mutex<(NaiveDate, Arc<Briefing>)>,
+    today: Mutex<(HotelDay, Arc<Briefing>)>,
 }
 
 impl Briefings {
@@ -62,18 +61,18 @@ impl Briefings {
         voice: VoiceSettings,
         clock: Clock,
     ) -> Result<Self, serde_json::Error> {
-        let date = clock.today(catalogue.hotel.zone);
-        let briefing = write(&catalogue, &texts, &voice, date)?;
-        Ok(Self { catalogue, texts, voice, clock, today: Mutex::new((date, Arc::new(briefing))) })
+        let day = day_of(&catalogue, &clock);
+        let briefing = write(&catalogue, &texts, &voice, day)?;
+        Ok(Self { catalogue, texts, voice, clock, today: Mutex::new((day, Arc::new(briefing))) })
     }
 
     /// Today's briefing, where the hotel stands.
     pub fn of_today(&self) -> Arc<Briefing> {
-        let date = self.clock.today(self.catalogue.hotel.zone);
+        let day = day_of(&self.catalogue, &self.clock);
         let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
-        if today.0 != date {
-            match write(&self.catalogue, &self.texts, &self.voice, date) {
-                Ok(briefing) => *today = (date, Arc::new(briefing)),
+        if today.0 != day {
+            match write(&self.catalogue, &self.texts, &self.voice, day) {
+                Ok(briefing) => *today = (day, Arc::new(briefing)),
                 // Cannot fail where it has not failed at the start; yesterday's is better than no call.
                 Err(error) => tracing::error!(erreur = %error, "consignes du jour impossibles à écrire"),
             }
@@ -82,11 +81,17 @@ impl Briefings {
     }
 }
 
+/// What day it is where the hotel stands.
+fn day_of(catalogue: &Catalogue, clock: &Clock) -> HotelDay {
+    let (date, time) = clock.local(catalogue.hotel.zone);
+    HotelDay::at(date, time, catalogue.rules.end_of_day)
+}
+
 fn write(
     catalogue: &Catalogue,
     texts: &AssistantTexts,
     voice: &VoiceSettings,
-    date: NaiveDate,
+    day: HotelDay,
 ) -> Result<Briefing, serde_json::Error> {
     let tools = tools::specs(catalogue)
         .into_iter()
@@ -98,7 +103,7 @@ fn write(
         .collect();
     let settings = SessionSettings {
         model: voice.model.clone(),
-        instructions: assistant::instructions(catalogue, texts, date),
+        instructions: assistant::instructions(catalogue, texts, day),
         voice: voice.voice,
         speed: voice.speed,
         transcription: Some(Transcription {

@@ -25,6 +25,7 @@ mod notes;
 mod rooms;
 mod seasons;
 mod section;
+mod taxes;
 mod terms;
 
 const VARIABLE: &str = "HOTEL_FILE";
@@ -118,10 +119,11 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let closures = closures::read(&mut root, notes, &rooms);
     let closed_arrivals = closures::read_arrivals(&mut root, notes, &rooms);
     let services = details::services(&mut root, notes);
+    let tourist_tax = taxes::read(root.table(notes, "taxe_sejour"), notes);
     let cancellation = terms::read(&mut root, notes);
     let reception = details::reception(root.table(notes, "reception"), notes);
     let assistant = assistant::read(root.table(notes, "assistant"), notes);
-    root.finish(notes, &["taxe_sejour"]);
+    root.finish(notes, &[]);
     let catalogue = Catalogue {
         hotel: hotel?,
         rooms: rooms.types,
@@ -130,6 +132,7 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
         closed_arrivals,
         rules,
         services,
+        tourist_tax,
         cancellation,
         reception,
     };

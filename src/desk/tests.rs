@@ -3,7 +3,7 @@ use futures_util::future::join_all;
 
 use super::*;
 use crate::{
-    hotel::samples::{catalogue, day, guest, room_id},
+    hotel::samples::{adults, catalogue, day, guest, room_id},
     ids::Ids,
     store::{Filter, memory::MemoryStore},
 };
@@ -31,7 +31,7 @@ fn order(name: &str, arrival: &str, departure: &str) -> Order {
         arrival: day(arrival),
         departure: day(departure),
         room_type: room_id("standard"),
-        people: 2,
+        party: adults(2),
         wishes: None,
     }
 }
@@ -50,7 +50,7 @@ impl Hotel {
             arrival: day(arrival),
             departure: day(departure),
             room_type: Some(room_id("standard")),
-            people: None,
+            party: None,
         };
         self.desk.availability(wanted).await.unwrap().options.iter().map(|offer| offer.free).collect()
     }
@@ -126,16 +126,23 @@ async fn orders_that_break_a_rule_never_reach_the_store() {
     let code = async |order: Order| hotel.book("rtc_1", order).await.unwrap_err().code();
     assert_eq!(code(order("Dupont", "2026-11-21", "2026-11-23")).await, "date_passee");
     assert_eq!(code(order("Dupont", "2026-11-27", "2026-11-27")).await, "depart_avant_arrivee");
-    assert_eq!(code(Order { people: 3, ..order("Dupont", "2026-11-27", "2026-11-28") }).await, "capacite_depassee");
+    assert_eq!(
+        code(Order { party: adults(3), ..order("Dupont", "2026-11-27", "2026-11-28") }).await,
+        "capacite_depassee"
+    );
     let chalet = Order { room_type: room_id("chalet"), ..order("Dupont", "2026-11-27", "2026-11-28") };
     assert_eq!(code(chalet).await, "type_chambre_inconnu");
 }
 
 #[test]
-fn the_hotels_date_decides_what_is_past() {
-    let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 23, 30, 0).unwrap());
-    let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
-    let desk = Desk::new(store, Arc::new(catalogue()), clock, Arc::default());
-    let refusal = desk.prepare("rtc_1", order("Dupont", "2026-11-22", "2026-11-24")).unwrap_err();
-    assert_eq!(refusal.code(), "date_passee", "it is already the 23rd in Paris");
+fn the_hotels_date_decides_what_is_past_and_its_night_ends_with_the_day() {
+    let code_at = |hour, minute| {
+        let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 23, hour, minute, 0).unwrap());
+        let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
+        let desk = Desk::new(store, Arc::new(catalogue()), clock, Arc::default());
+        assert_eq!(desk.today(), day("2026-11-23"), "the date goes by the calendar all the same");
+        desk.prepare("rtc_1", order("Dupont", "2026-11-22", "2026-11-24")).map_err(|refusal| refusal.code()).err()
+    };
+    assert_eq!(code_at(2, 59), None, "a minute to four in Paris: the night of the 22nd goes on");
+    assert_eq!(code_at(3, 0), Some("date_passee"), "four in Paris");
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Context, dates,
     numbers::{Gender, counted, number, price},
+    offers,
     spelling::{code, list},
 };
 use crate::hotel::{
@@ -26,12 +27,12 @@ pub fn availability(answer: &Availability, context: &Context<'_>) -> String {
             "{}, je peux vous proposer {}, {} au total. Souhaitez-vous réserver ?",
             capitalised(&stay),
             only.name,
-            price(only.quote.total())
+            price(only.quote.total()),
         ),
         options => format!(
             "{}, je peux vous proposer {} pour tout le séjour. Que préférez-vous ?",
             capitalised(&stay),
-            offers(options, answer.stay, today)
+            list_of(options, answer.stay, today)
         ),
     }
 }
@@ -46,23 +47,12 @@ pub(super) fn full(room_name: Option<&str>, stay: Stay, alternatives: &[Offer], 
         let days = number(MAX_SHIFT_DAYS.unsigned_abs(), Gender::Masculine);
         return format!("{full} Je n'ai rien non plus à {days} jours près : avez-vous d'autres dates ?");
     }
-    format!("{full} Je peux vous proposer {} : que préférez-vous ?", offers(alternatives, stay, context.today))
+    format!("{full} Je peux vous proposer {} : que préférez-vous ?", list_of(alternatives, stay, context.today))
 }
 
 /// « Chambre Standard à quatre cent quarante-cinq euros, ou … »; dates are said where they are not those of the stay.
-fn offers(offers: &[Offer], stay: Stay, today: NaiveDate) -> String {
-    let said: Vec<String> = offers
-        .iter()
-        .take(MAX_SAID)
-        .map(|offer| {
-            let price = price(offer.quote.total());
-            if offer.quote.stay() == stay {
-                format!("{} à {price}", offer.name)
-            } else {
-                format!("{} {} à {price}", offer.name, dates::stay_dates(offer.quote.stay(), today))
-            }
-        })
-        .collect();
+fn list_of(found: &[Offer], stay: Stay, today: NaiveDate) -> String {
+    let said: Vec<String> = found.iter().take(MAX_SAID).map(|offer| offers::one(offer, stay, today)).collect();
     list(&said, "ou")
 }
 
@@ -108,6 +98,7 @@ mod tests {
     use crate::hotel::{
         availability::{Request, search},
         code::ReservationCode,
+        day::HotelDay,
         guest::Guest,
         inventory::Inventory,
         money::Cents,
@@ -124,8 +115,8 @@ mod tests {
                 inventory.take(&samples::room_id(room), stay);
             }
         }
-        let request = Request { stay, room_type: room.map(samples::room_id), people: Some(people) };
-        let answer = search(&catalogue, &request, today, &inventory).unwrap();
+        let request = Request { stay, room_type: room.map(samples::room_id), party: Some(samples::adults(people)) };
+        let answer = search(&catalogue, &request, HotelDay::of(today), &inventory).unwrap();
         availability(&answer, &Context { today, catalogue: &catalogue })
     }
 

@@ -1,13 +1,18 @@
 //! Each refusal as one or two sentences that the model can say as they stand, with what to ask the caller next.
 
+use chrono::NaiveDate;
+
 use super::{
     Context,
     answers::{self, capitalised},
     dates,
     numbers::{Gender, counted},
+    offers,
     spelling::list,
 };
-use crate::hotel::refusal::{ArgumentFault, CallLimit, DateFault, Field, Overcrowded, Refusal};
+use crate::hotel::refusal::{
+    ArgumentFault, CallLimit, ClosedDay, DateFault, Field, Overcrowded, Refusal, Roomier, ShortStay,
+};
 
 /// How many room types are named in one sentence.
 const MAX_NAMED: usize = 3;
@@ -47,17 +52,15 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             dates::day(*departure, today),
             dates::day(*arrival, today)
         ),
-        Refusal::StayTooShort { min_nights } => {
-            let nights = nights(*min_nights);
-            format!("Le séjour est de {nights} au minimum. Souhaitez-vous rester {nights} ?")
-        }
+        Refusal::StayTooShort(short) => too_short(short, context),
+        Refusal::ClosedToArrival(closed) => closed_to_arrival(closed, today),
         Refusal::StayTooLong { max_nights } => format!(
             "Par téléphone, je peux réserver {} au plus. Souhaitez-vous un séjour plus court, ou préférez-vous voir cela avec la réception{} ?",
             nights(*max_nights),
             context.at_the_reception()
         ),
         Refusal::UnknownRoomType => unknown_room_type(context),
-        Refusal::CapacityExceeded(crowd) => overcrowded(crowd),
+        Refusal::CapacityExceeded(crowd) => overcrowded(crowd, today),
         Refusal::InvalidPeople => {
             "Je n'ai pas bien noté le nombre de personnes. Combien serez-vous, enfants compris ?".to_owned()
         }
@@ -121,29 +124,62 @@ fn unknown_room_type(context: &Context<'_>) -> String {
     format!("Nous n'avons pas ce type de chambre. Que préférez-vous{such_as} : {} ?", list(&names, "ou"))
 }
 
-fn overcrowded(crowd: &Overcrowded) -> String {
+fn overcrowded(crowd: &Overcrowded, today: NaiveDate) -> String {
     let limit = match &crowd.room {
         Some((room, capacity)) => format!("{room} : {} au plus.", people(*capacity)),
         None => format!("Aucune chambre n'est assez grande pour {} ensemble.", people(crowd.people)),
     };
-    let group = people(crowd.people);
-    let next = match (&crowd.larger, &crowd.two_rooms) {
-        (Some((larger, _)), Some((first, second))) if first == second => {
-            format!("préférez-vous {larger}, ou deux fois {first} ?")
-        }
-        (Some((larger, _)), Some((first, second))) => {
-            format!("préférez-vous {larger}, ou deux chambres, {first} et {second} ?")
-        }
-        (Some((larger, _)), None) => format!("souhaitez-vous {larger} ?"),
-        (None, Some((first, second))) if first == second => {
-            format!("je peux vous proposer deux fois {first} : cela vous convient-il ?")
-        }
-        (None, Some((first, second))) => {
-            format!("je peux vous proposer deux chambres, {first} et {second} : cela vous convient-il ?")
-        }
-        (None, None) => "il faut plusieurs chambres : comment souhaitez-vous vous répartir ?".to_owned(),
+    let next = match &crowd.free {
+        None => "souhaitez-vous que je cherche une chambre plus grande, ou plusieurs chambres ?".to_owned(),
+        Some(free) => roomier(free, today),
     };
-    format!("{limit} Pour {group}, {next}")
+    format!("{limit} Pour {}, {next}", people(crowd.people))
+}
+
+/// What is free for a large party: single rooms first, then several together.
+fn roomier(free: &Roomier, today: NaiveDate) -> String {
+    let one = free.rooms.iter().map(|offer| offers::one(offer, free.stay, today));
+    let several = free.combinations.iter().map(offers::several);
+    let said: Vec<String> = one.take(MAX_NAMED - 1).chain(several).take(MAX_NAMED).collect();
+    let dates = dates::stay_dates(free.stay, today);
+    match said.as_slice() {
+        [] => format!(
+            "rien d'assez grand n'est libre à la réservation par téléphone {dates} : avez-vous d'autres dates ?"
+        ),
+        [only] => format!("{dates}, je peux vous proposer {only} : cela vous convient-il ?"),
+        several => format!("{dates}, je peux vous proposer {} : que préférez-vous ?", list(several, "ou")),
+    }
+}
+
+fn too_short(short: &ShortStay, context: &Context<'_>) -> String {
+    let nights = nights(short.min_nights);
+    let reason = match &short.season {
+        Some(season) => format!("Pour une arrivée en saison {season}, le séjour est de {nights} au minimum."),
+        None => format!("Le séjour est de {nights} au minimum."),
+    };
+    let today = context.today;
+    let next = match (short.offers.as_slice(), short.nearest) {
+        ([first, ..], _) => {
+            let stay = first.quote.stay();
+            let said: Vec<String> =
+                short.offers.iter().take(MAX_NAMED).map(|offer| offers::one(offer, stay, today)).collect();
+            let dates = capitalised(&dates::stay(stay, today));
+            format!("{dates}, je peux vous proposer {} : cela vous convient-il ?", list(&said, "ou"))
+        }
+        ([], Some(stay)) => format!("Souhaitez-vous rester {nights}, {} ?", dates::stay_dates(stay, today)),
+        ([], None) => format!("Avez-vous d'autres dates, pour {nights} ?"),
+    };
+    format!("{reason} {next}")
+}
+
+fn closed_to_arrival(closed: &ClosedDay, today: NaiveDate) -> String {
+    let room = closed.room_name.as_ref().map(|room| format!(", pour {room}")).unwrap_or_default();
+    let days: Vec<String> = closed.nearest.iter().map(|day| format!("le {}", dates::day(*day, today))).collect();
+    let next = match days.as_slice() {
+        [] => "Avez-vous d'autres dates ?".to_owned(),
+        days => format!("Souhaitez-vous arriver {} ?", list(days, "ou")),
+    };
+    format!("On ne peut pas arriver à l'hôtel le {}{room}. {next}", dates::day(closed.arrival, today))
 }
 
 /// What the argument is, with its article.
@@ -157,6 +193,7 @@ const fn name(field: Field) -> &'static str {
         Field::Departure => "la date de départ",
         Field::RoomType => "le type de chambre",
         Field::People => "le nombre de personnes",
+        Field::Ages => "l'âge des enfants",
         Field::Wishes => "la demande particulière",
         Field::Reason => "la raison de l'appel",
     }
@@ -173,6 +210,7 @@ const fn question(field: Field) -> &'static str {
         Field::Departure => "Quel jour souhaitez-vous repartir ?",
         Field::RoomType => "Quel type de chambre souhaitez-vous ?",
         Field::People => "Combien serez-vous, enfants compris ?",
+        Field::Ages => "Quel âge ont les enfants ?",
         Field::Wishes => "Que souhaitez-vous que je note, en quelques mots ?",
         Field::Reason => "Que dois-je dire à la réception, en quelques mots ?",
     }

@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 
-use chrono::NaiveDate;
-
 use super::{
     catalogue::{Catalogue, RoomType, RoomTypeId},
+    combinations::{self, FreeRoom},
+    day::HotelDay,
     inventory::Inventory,
+    party::Party,
     quote::Quote,
-    refusal::Refusal,
+    refusal::{ClosedDay, Overcrowded, Refusal, Roomier, ShortStay},
     rules,
     stay::Stay,
 };
@@ -25,8 +26,8 @@ pub struct Request {
     pub stay: Stay,
     /// In which room type; `None` for any.
     pub room_type: Option<RoomTypeId>,
-    /// For how many people; `None` where that was not said.
-    pub people: Option<u32>,
+    /// For whom; `None` where that was not said.
+    pub party: Option<Party>,
 }
 
 /// The answer.
@@ -57,39 +58,54 @@ pub struct Offer {
     pub quote: Quote,
 }
 
-/// The nights that the inventory must cover to answer for a stay and its alternatives.
-pub fn window(stay: Stay) -> Stay {
-    let earlier = stay.shifted(-MAX_SHIFT_DAYS).unwrap_or(stay).arrival();
-    let later = stay.shifted(MAX_SHIFT_DAYS).unwrap_or(stay).departure();
+/// The nights that the inventory must cover to answer for a stay and for what is near it: moved by as much as an arrival may be moved,
+/// and as long as the longest shortest stay.
+pub fn window(catalogue: &Catalogue, stay: Stay) -> Stay {
+    let earlier = stay.shifted(-rules::MAX_ARRIVAL_SHIFT_DAYS).unwrap_or(stay).arrival();
+    let longest = catalogue.seasons.iter().filter_map(|season| season.min_nights).max();
+    let missing = longest.unwrap_or_default().max(catalogue.rules.min_nights).saturating_sub(stay.night_count());
+    let later = stay.shifted(rules::MAX_ARRIVAL_SHIFT_DAYS + i64::from(missing)).unwrap_or(stay).departure();
     Stay::new(earlier, later).unwrap_or(stay)
 }
 
-/// Answers a request. The inventory covers [`window`]; `today` is the hotel's local date.
+/// Answers a request. The inventory covers [`window`].
 ///
 /// # Errors
-/// The rules of a stay, an unknown room type, nobody, or more people than fit.
+/// The rules of a stay, an unknown room type, or more people than fit; with what is free instead.
 pub fn search(
     catalogue: &Catalogue,
     request: &Request,
-    today: NaiveDate,
+    day: HotelDay,
     inventory: &Inventory,
 ) -> Result<Availability, Refusal> {
-    rules::check(&catalogue.rules, today, request.stay)?;
+    let stay = request.stay;
+    rules::check(&catalogue.rules, day, stay)?;
     let room = match &request.room_type {
         Some(id) => Some(catalogue.room(id.as_str()).ok_or(Refusal::UnknownRoomType)?),
         None => None,
     };
-    if let Some(people) = request.people {
-        rules::party(catalogue, room, people)?;
+    let search = Search { catalogue, day, inventory, party: request.party.as_ref(), room };
+    if let Some(party) = &request.party {
+        rules::party(catalogue, room, party).map_err(|refusal| search.with_what_is_free(refusal, stay))?;
     }
-    let search = Search { catalogue, today, inventory };
-    let options: Vec<Offer> = match room {
-        Some(room) => search.offer(room, request.stay).into_iter().collect(),
-        None => search.fitting(request.people).filter_map(|room| search.offer(room, request.stay)).collect(),
-    };
-    let alternatives =
-        if options.is_empty() { search.alternatives(request.stay, room, request.people) } else { Vec::new() };
-    Ok(Availability { stay: request.stay, room_name: room.map(|room| room.name.clone()), options, alternatives })
+    search.allowed(stay)?;
+    let options: Vec<Offer> = search.wanted().filter_map(|room| search.offer(room, stay)).collect();
+    let alternatives = if options.is_empty() { search.alternatives(stay) } else { Vec::new() };
+    Ok(Availability { stay, room_name: room.map(|room| room.name.clone()), options, alternatives })
+}
+
+/// The refusal with what is free instead, where it is one of too many people, too few nights or a closed day. The inventory covers
+/// [`window`].
+pub fn with_what_is_free(
+    catalogue: &Catalogue,
+    refusal: Refusal,
+    stay: Stay,
+    room: &RoomType,
+    party: &Party,
+    day: HotelDay,
+    inventory: &Inventory,
+) -> Refusal {
+    Search { catalogue, day, inventory, party: Some(party), room: Some(room) }.with_what_is_free(refusal, stay)
 }
 
 /// The nearest things where no room of the type is free for the stay: other types on the same nights, the nearest price first, then
@@ -98,58 +114,142 @@ pub fn alternatives(
     catalogue: &Catalogue,
     stay: Stay,
     room: &RoomType,
-    people: u32,
-    today: NaiveDate,
+    party: &Party,
+    day: HotelDay,
     inventory: &Inventory,
 ) -> Vec<Offer> {
-    Search { catalogue, today, inventory }.alternatives(stay, Some(room), Some(people))
+    Search { catalogue, day, inventory, party: Some(party), room: Some(room) }.alternatives(stay)
 }
 
 struct Search<'a> {
     catalogue: &'a Catalogue,
-    today: NaiveDate,
+    day: HotelDay,
     inventory: &'a Inventory,
+    party: Option<&'a Party>,
+    /// The room type that was asked for.
+    room: Option<&'a RoomType>,
 }
 
 impl<'a> Search<'a> {
+    /// The room type, where the rules allow the stay in it and a room is free.
     fn offer(&self, room: &RoomType, stay: Stay) -> Option<Offer> {
+        if !rules::is_allowed(self.catalogue, room, self.day, stay) {
+            return None;
+        }
         let free = self.catalogue.allotment(room).free(self.inventory, &room.id, stay);
         (free > 0).then(|| Offer {
             room_type: room.id.clone(),
             name: room.name.clone(),
             capacity: room.capacity,
             free,
-            quote: Quote::new(self.catalogue, room, stay),
+            quote: Quote::new(self.catalogue, room, stay, self.party),
         })
     }
 
-    /// The room types that take that many people; all of them where the number was not said.
-    fn fitting(&self, people: Option<u32>) -> impl Iterator<Item = &'a RoomType> {
-        self.catalogue.rooms.iter().filter(move |room| people.is_none_or(|people| room.capacity >= people))
+    /// The room types that take the party; all of them where it was not said.
+    fn fitting(&self) -> impl Iterator<Item = &'a RoomType> {
+        let party = self.party;
+        self.catalogue.rooms.iter().filter(move |room| party.is_none_or(|party| room.fits(party)))
     }
 
-    fn alternatives(&self, stay: Stay, room: Option<&RoomType>, people: Option<u32>) -> Vec<Offer> {
+    /// The room type that was asked for, or all that take the party.
+    fn wanted(&self) -> impl Iterator<Item = &'a RoomType> {
+        let room = self.room;
+        let any = self.fitting().filter(move |_| room.is_none());
+        room.into_iter().chain(any)
+    }
+
+    /// Whether the stay may be spent in the room type, or in any that fits.
+    fn allowed(&self, stay: Stay) -> Result<(), Refusal> {
+        let mut refusals = Vec::new();
+        for room in self.wanted() {
+            match rules::in_room(self.catalogue, room, self.day, stay) {
+                Ok(()) => return Ok(()),
+                Err(refusal) => refusals.push(refusal),
+            }
+        }
+        // Of several types, the one that comes nearest to what was asked for.
+        let nights = |refusal: &Refusal| {
+            if let Refusal::StayTooShort(short) = refusal { short.min_nights } else { u32::MAX }
+        };
+        match refusals.into_iter().min_by_key(nights) {
+            Some(refusal) => Err(self.with_what_is_free(refusal, stay)),
+            None => Ok(()),
+        }
+    }
+
+    /// See [`with_what_is_free`].
+    fn with_what_is_free(&self, refusal: Refusal, stay: Stay) -> Refusal {
+        if let Refusal::CapacityExceeded(crowd) = refusal {
+            let free = self.party.map(|party| self.roomier(stay, party));
+            return Refusal::CapacityExceeded(Box::new(Overcrowded { free, ..*crowd }));
+        }
+        if let Refusal::StayTooShort(short) = refusal {
+            let offers = self.longer(stay, short.min_nights);
+            let nearest = offers.first().map(|offer| offer.quote.stay());
+            return Refusal::StayTooShort(Box::new(ShortStay { nearest, offers, ..*short }));
+        }
+        if let Refusal::ClosedToArrival(closed) = refusal {
+            let free = |shifted| self.wanted().any(|room| self.offer(room, shifted).is_some());
+            let nearest = rules::open_arrivals(stay, free);
+            return Refusal::ClosedToArrival(Box::new(ClosedDay {
+                room_name: self.room.map(|room| room.name.clone()),
+                nearest,
+                ..*closed
+            }));
+        }
+        refusal
+    }
+
+    /// What holds the whole party: one room, or several.
+    fn roomier(&self, stay: Stay, party: &Party) -> Roomier {
+        let mut rooms: Vec<Offer> = self.fitting().filter_map(|room| self.offer(room, stay)).collect();
+        rooms.sort_by_key(|offer| offer.quote.total());
+        let free: Vec<FreeRoom<'_>> = self
+            .catalogue
+            .rooms
+            .iter()
+            .filter_map(|room| {
+                let offer = self.offer(room, stay)?;
+                Some(FreeRoom { room, free: offer.free, total: offer.quote.total() })
+            })
+            .collect();
+        Roomier { stay, rooms, combinations: combinations::cheapest(self.catalogue, &free, stay, party) }
+    }
+
+    /// What is free for a stay that is long enough: from the same arrival, else from one near it.
+    fn longer(&self, stay: Stay, min_nights: u32) -> Vec<Offer> {
+        let Some(longer) = stay.lasting(min_nights) else { return Vec::new() };
+        let offers = |stay: Stay| self.wanted().filter_map(move |room| self.offer(room, stay));
+        let same_arrival: Vec<Offer> = offers(longer).take(MAX_ALTERNATIVES).collect();
+        if !same_arrival.is_empty() {
+            return same_arrival;
+        }
+        let cheapest = |stay| offers(stay).min_by_key(|offer| offer.quote.total());
+        shifts().filter_map(|days| cheapest(longer.shifted(days)?)).take(MAX_ALTERNATIVES).collect()
+    }
+
+    fn alternatives(&self, stay: Stay) -> Vec<Offer> {
+        let room = self.room;
         let mut same_nights: Vec<Offer> = match room {
             Some(wanted) => self
-                .fitting(people)
+                .fitting()
                 .filter(|other| other.id != wanted.id)
                 .filter_map(|other| self.offer(other, stay))
                 .collect(),
             None => Vec::new(), // every type was looked at for these nights
         };
         if let Some(wanted) = room {
-            let price = Quote::new(self.catalogue, wanted, stay).total().get();
+            let price = Quote::new(self.catalogue, wanted, stay, None).total().get();
             same_nights.sort_by_key(|offer| offer.quote.total().get().abs_diff(price));
         }
         let shifted = shifts().filter_map(|days| {
-            let stay =
-                stay.shifted(days).filter(|stay| rules::check(&self.catalogue.rules, self.today, *stay).is_ok())?;
+            let stay = stay.shifted(days)?;
             match room {
                 Some(wanted) => self.offer(wanted, stay),
-                None => self
-                    .fitting(people)
-                    .filter_map(|room| self.offer(room, stay))
-                    .min_by_key(|offer| offer.quote.total()),
+                None => {
+                    self.fitting().filter_map(|room| self.offer(room, stay)).min_by_key(|offer| offer.quote.total())
+                }
             }
         });
         same_nights.into_iter().chain(shifted).take(MAX_ALTERNATIVES).collect()

@@ -6,7 +6,10 @@ use chrono::{Datelike as _, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use super::{allotment::Allotment, cancellation::CancellationTerms, money::Cents, reception::ReceptionHours};
+use super::{
+    allotment::Allotment, cancellation::CancellationTerms, money::Cents, party::Party, reception::ReceptionHours,
+    tourist_tax::TouristTax,
+};
 
 /// The longest identifier of a room type or service, in characters.
 pub const MAX_ID_LENGTH: usize = 40;
@@ -58,6 +61,8 @@ pub struct Catalogue {
     pub rules: StayRules,
     /// What the hotel offers beside rooms.
     pub services: Vec<Service>,
+    /// How the tourist tax is levied, `[taxe_sejour]`.
+    pub tourist_tax: TouristTax,
     /// What a cancellation costs, `[[annulation]]`.
     pub cancellation: CancellationTerms,
     /// When somebody is at the reception, `[reception]`; `None` for always.
@@ -106,6 +111,13 @@ pub struct RoomType {
     pub description: String,
     /// `equipements`.
     pub amenities: Vec<String>,
+}
+
+impl RoomType {
+    /// Whether the party sleeps in one room of the type: babies in its cots, the others in its beds.
+    pub fn fits(&self, party: &Party) -> bool {
+        party.beds(self.cots) <= self.capacity
+    }
 }
 
 /// A season, `[[saisons]]`: prices that replace the base price on its nights, and a shortest stay for who arrives in it.
@@ -241,10 +253,5 @@ impl Catalogue {
             .filter_map(|season| Some((season.min_nights?, Some(season))))
             .max_by_key(|(nights, _)| *nights)
             .unwrap_or((self.rules.min_nights, None))
-    }
-
-    /// The largest number of people that one room takes.
-    pub fn largest_capacity(&self) -> u32 {
-        self.rooms.iter().map(|room| room.capacity).max().unwrap_or(0)
     }
 }

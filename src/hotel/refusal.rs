@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{availability::Offer, stay::Stay};
+use super::{availability::Offer, combinations::Combination, stay::Stay};
 
 /// An argument of a tool, by its French name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,8 @@ pub enum Field {
     RoomType,
     /// `nombre_personnes`.
     People,
+    /// `ages_enfants`.
+    Ages,
     /// `demandes_speciales`.
     Wishes,
     /// `raison`.
@@ -41,6 +43,7 @@ impl Field {
             Self::Departure => "date_depart",
             Self::RoomType => "type_chambre",
             Self::People => "nombre_personnes",
+            Self::Ages => "ages_enfants",
             Self::Wishes => "demandes_speciales",
             Self::Reason => "raison",
         }
@@ -68,6 +71,8 @@ pub enum Refusal {
         /// The arrival that was asked for.
         arrival: NaiveDate,
     },
+    /// `date_invalide`: a day on which nobody may arrive.
+    ClosedToArrival(Box<ClosedDay>),
     /// `date_trop_proche`.
     TooSoon {
         /// The soonest arrival that can be booked.
@@ -88,10 +93,7 @@ pub enum Refusal {
         departure: NaiveDate,
     },
     /// `sejour_trop_court`.
-    StayTooShort {
-        /// The shortest stay, in nights.
-        min_nights: u32,
-    },
+    StayTooShort(Box<ShortStay>),
     /// `sejour_trop_long`.
     StayTooLong {
         /// The longest stay, in nights.
@@ -162,17 +164,50 @@ pub enum CallLimit {
     Callbacks,
 }
 
-/// More people than fit, and what fits them.
+/// More people than fit, and what is free for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overcrowded {
     /// How many people.
     pub people: u32,
     /// Name and capacity of the room type that was asked for; `None` where none was, and no type is large enough.
     pub room: Option<(String, u32)>,
-    /// Name and capacity of the smallest room type that is large enough.
-    pub larger: Option<(String, u32)>,
-    /// Names of the two room types that hold them together with the fewest beds to spare; then the cheaper ones.
-    pub two_rooms: Option<(String, String)>,
+    /// What is free for them; `None` where nobody has looked.
+    pub free: Option<Roomier>,
+}
+
+/// What is free for a party that does not fit into what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roomier {
+    /// The stay that was asked for.
+    pub stay: Stay,
+    /// Room types that hold them all, the cheapest first.
+    pub rooms: Vec<Offer>,
+    /// Several rooms together, the cheapest first.
+    pub combinations: Vec<Combination>,
+}
+
+/// A stay that is shorter than the hotel takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortStay {
+    /// The shortest stay, in nights.
+    pub min_nights: u32,
+    /// Name of the season that asks for it; `None` where the hotel does all year round.
+    pub season: Option<String>,
+    /// The stay from the same arrival that is long enough; `None` where another rule forbids it.
+    pub nearest: Option<Stay>,
+    /// What is free for the nearest stays that are long enough; empty where nobody has looked, or nothing is.
+    pub offers: Vec<Offer>,
+}
+
+/// A day on which nobody may arrive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedDay {
+    /// The arrival that was asked for.
+    pub arrival: NaiveDate,
+    /// Name of the room type that was asked for; `None` where none was.
+    pub room_name: Option<String>,
+    /// The nearest days on which the same number of nights may begin, the nearest first.
+    pub nearest: Vec<NaiveDate>,
 }
 
 /// No room of the type is free on every night of the stay.
@@ -187,18 +222,23 @@ pub struct FullHouse {
 }
 
 impl Refusal {
+    /// Whether what is free at other times, or in other rooms, helps the caller on.
+    pub const fn leaves_a_choice(&self) -> bool {
+        matches!(self, Self::CapacityExceeded(_) | Self::StayTooShort(_) | Self::ClosedToArrival(_))
+    }
+
     /// The stable code, `error.code`.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::InvalidArguments(_) => "arguments_invalides",
             Self::MissingField(_) => "champ_manquant",
             Self::UnknownTool => "outil_inconnu",
-            Self::InvalidDate { .. } => "date_invalide",
+            Self::InvalidDate { .. } | Self::ClosedToArrival(_) => "date_invalide",
             Self::PastDate { .. } => "date_passee",
             Self::TooSoon { .. } => "date_trop_proche",
             Self::TooFar { .. } => "date_trop_lointaine",
             Self::DepartureNotAfterArrival { .. } => "depart_avant_arrivee",
-            Self::StayTooShort { .. } => "sejour_trop_court",
+            Self::StayTooShort(_) => "sejour_trop_court",
             Self::StayTooLong { .. } => "sejour_trop_long",
             Self::UnknownRoomType => "type_chambre_inconnu",
             Self::CapacityExceeded(_) => "capacite_depassee",
@@ -227,8 +267,8 @@ impl Refusal {
             | Self::TooFar { field, .. }
             | Self::InvalidName { field }
             | Self::TextTooLong { field, .. } => *field,
-            Self::PastDate { .. } | Self::TooSoon { .. } => Field::Arrival,
-            Self::DepartureNotAfterArrival { .. } | Self::StayTooShort { .. } | Self::StayTooLong { .. } => {
+            Self::PastDate { .. } | Self::TooSoon { .. } | Self::ClosedToArrival(_) => Field::Arrival,
+            Self::DepartureNotAfterArrival { .. } | Self::StayTooShort(_) | Self::StayTooLong { .. } => {
                 Field::Departure
             }
             Self::UnknownRoomType | Self::Full(_) => Field::RoomType,

@@ -8,7 +8,9 @@ use super::{
     deed::{Act, Deed},
     guest::{Email, Guest, Name, Phone},
     money::Cents,
+    party::Party,
     stay::Stay,
+    tourist_tax::TouristTax,
 };
 
 /// A day written `YYYY-MM-DD`.
@@ -19,6 +21,11 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 /// A stay between two days written `YYYY-MM-DD`.
 pub(crate) fn stay(arrival: &str, departure: &str) -> Stay {
     Stay::new(day(arrival), day(departure)).unwrap()
+}
+
+/// So many adults.
+pub(crate) fn adults(people: u32) -> Party {
+    Party::new(people, Vec::new()).unwrap()
 }
 
 /// An identifier of a room type.
@@ -73,6 +80,7 @@ pub(crate) fn catalogue() -> Catalogue {
             included: None,
             description: String::new(),
         }],
+        tourist_tax: TouristTax::NotStated,
         cancellation: CancellationTerms::default(),
         reception: None,
     }

@@ -54,6 +54,11 @@ impl Stay {
         self.arrival.iter_days().take(self.night_count() as usize)
     }
 
+    /// So many nights from the same arrival; `None` for none, or beyond the calendar.
+    pub fn lasting(self, nights: u32) -> Option<Self> {
+        Self::new(self.arrival, self.arrival.checked_add_days(Days::new(u64::from(nights)))?).ok()
+    }
+
     /// The same number of nights, `days` later (earlier where negative); `None` beyond the calendar.
     pub fn shifted(self, days: i64) -> Option<Self> {
         let step = Days::new(days.unsigned_abs());

@@ -8,6 +8,7 @@ use crate::hotel::{
     catalogue::{Catalogue, RoomTypeId},
     fold,
     guest::TextFault,
+    party::{MAX_PARTY, Party, PartyFault},
     refusal::{ArgumentFault, DateFault, Field, Refusal},
 };
 
@@ -67,12 +68,25 @@ impl Arguments {
         }
     }
 
-    /// A number of people: a whole number, also as text or with a zero fraction; `None` where it is absent.
+    /// Who comes: `nombre_personnes`, children included, and `ages_enfants`; `None` where the number is absent and no age was said.
     ///
     /// # Errors
-    /// [`Refusal::InvalidPeople`].
-    pub(super) fn people(&self) -> Result<Option<u32>, Refusal> {
-        let count = match self.get(Field::People) {
+    /// [`Refusal::InvalidPeople`]: no number, or no adult among so many; [`Refusal::MissingField`] for ages without a number; ages that
+    /// cannot be read, or are no child's.
+    pub(super) fn party(&self) -> Result<Option<Party>, Refusal> {
+        let (people, ages) = (self.people(Field::People)?, ages(self.get(Field::Ages))?);
+        let Some(people) = people else {
+            return if ages.is_empty() { Ok(None) } else { Err(Refusal::MissingField(Field::People)) };
+        };
+        Party::new(people, ages).map(Some).map_err(|fault| match fault {
+            PartyFault::People | PartyFault::NoAdult => Refusal::InvalidPeople,
+            PartyFault::NotAChild => Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages)),
+        })
+    }
+
+    /// A number of people: a whole number, also as text or with a zero fraction; `None` where it is absent.
+    fn people(&self, field: Field) -> Result<Option<u32>, Refusal> {
+        let count = match self.get(field) {
             None => return Ok(None),
             Some(Value::Number(number)) => whole_number(&number.to_string()),
             Some(Value::String(text)) if text.trim().is_empty() => return Ok(None),
@@ -116,6 +130,52 @@ pub(super) fn text_refusal(field: Field, fault: TextFault, malformed: Refusal) -
         TextFault::CardNumber => Refusal::InvalidArguments(ArgumentFault::CardNumber(field)),
         TextFault::TooLong | TextFault::ControlCharacter | TextFault::Malformed => malformed,
     }
+}
+
+/// Ages in years: a list of whole numbers, one alone, or a text of them: « 4 et 9 ans », « 6 mois » (0).
+fn ages(value: Option<&Value>) -> Result<Vec<u32>, Refusal> {
+    let unreadable = || Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages));
+    match value {
+        None => Ok(Vec::new()),
+        Some(Value::Array(items)) if items.len() > MAX_PARTY as usize => Err(unreadable()),
+        Some(Value::Array(items)) => {
+            items.iter().map(|item| age(item).ok_or_else(unreadable)).collect::<Result<Vec<u32>, Refusal>>()
+        }
+        Some(Value::Number(number)) => Ok(vec![whole_number(&number.to_string()).ok_or_else(unreadable)?]),
+        Some(Value::String(text)) => ages_in(text).ok_or_else(unreadable),
+        Some(Value::Null | Value::Bool(_) | Value::Object(_)) => Err(unreadable()),
+    }
+}
+
+fn age(item: &Value) -> Option<u32> {
+    match item {
+        Value::Number(number) => whole_number(&number.to_string()),
+        Value::String(text) => match ages_in(text)?.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        },
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The ages in a text, numbers with « ans » or « mois » behind them, parted by commas or « et »; `None` where anything else is in it.
+fn ages_in(text: &str) -> Option<Vec<u32>> {
+    const MONTHS: u32 = 12;
+    let mut ages: Vec<u32> = Vec::new();
+    let separators = |c: char| c.is_whitespace() || [',', ';', '[', ']'].contains(&c);
+    let words: Vec<&str> = text.split(separators).filter(|word| !word.is_empty()).collect();
+    // The unit behind the last number holds for all before it: « 4 et 9 ans ».
+    for word in words {
+        match word {
+            "et" | "an" | "ans" => {}
+            "mois" => {
+                let months = ages.pop()?;
+                ages.push(months / MONTHS);
+            }
+            number => ages.push(whole_number(number)?),
+        }
+    }
+    (ages.len() <= MAX_PARTY as usize).then_some(ages)
 }
 
 /// « 2 », « 2.0 »; nothing else.

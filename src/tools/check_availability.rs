@@ -1,7 +1,7 @@
 //! `check_availability`: what is free for a stay, and for how much.
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Outcome, arguments::Arguments, context, schema};
 use crate::{
@@ -10,7 +10,10 @@ use crate::{
     hotel::{
         availability::{Availability, Offer},
         catalogue::Catalogue,
+        combinations::Combination,
+        party::Party,
         refusal::{Field, Refusal},
+        tourist_tax::TouristTaxDue,
     },
 };
 
@@ -25,6 +28,7 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
             "date_depart": schema::date("Jour de départ"),
             "type_chambre": schema::room_type(catalogue),
             "nombre_personnes": schema::people(),
+            "ages_enfants": schema::ages(),
         }),
         &["date_arrivee", "date_depart"],
     )
@@ -36,9 +40,9 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments) -> Result<Outcome, R
         arrival: arguments.date(Field::Arrival)?,
         departure: arguments.date(Field::Departure)?,
         room_type: arguments.room_type(desk.catalogue())?,
-        people: arguments.people()?,
+        party: arguments.party()?,
     };
-    let people = wanted.people;
+    let people = wanted.party.as_ref().map(Party::people);
     let answer = desk.availability(wanted).await?;
     Ok(Outcome::answer(output(&answer, people, &context(desk))))
 }
@@ -83,9 +87,61 @@ pub(super) fn offers(offers: &[Offer], today: NaiveDate) -> Value {
     offers.iter().map(dated).collect()
 }
 
+/// What a refusal leaves to choose from, as fields of its output.
+pub(super) fn choices(refusal: &Refusal, today: NaiveDate) -> Map<String, Value> {
+    let mut choices = Map::new();
+    let mut add = |name: &str, value: Value| drop(choices.insert(name.to_owned(), value));
+    if let Refusal::Full(house) = refusal {
+        add("alternatives", offers(&house.alternatives, today));
+    }
+    if let Refusal::StayTooShort(short) = refusal {
+        add("duree_min_nuits", short.min_nights.into());
+        add("alternatives", offers(&short.offers, today));
+    }
+    if let Refusal::ClosedToArrival(closed) = refusal {
+        add("arrivees_possibles", json!(closed.nearest));
+    }
+    if let Refusal::CapacityExceeded(crowd) = refusal
+        && let Some(free) = &crowd.free
+    {
+        add("options", offers_for_the_stay(&free.rooms));
+        add("combinaisons", free.combinations.iter().map(combination).collect());
+    }
+    choices
+}
+
+/// Several rooms together.
+fn combination(combination: &Combination) -> Value {
+    let rooms = combination.rooms.iter().map(|room| {
+        json!({
+            "type_chambre": room.room_type,
+            "nom": room.name,
+            "nombre_personnes": room.people,
+            "prix_total_centimes": room.total,
+        })
+    });
+    let mut value = json!({
+        "chambres": rooms.collect::<Value>(),
+        "prix_total": french::price(combination.quote.total()),
+        "prix_total_centimes": combination.quote.total(),
+    });
+    add_tourist_tax(&mut value, combination.quote.tourist_tax());
+    value
+}
+
+/// The tourist tax beside a price, never in it.
+fn add_tourist_tax(value: &mut Value, due: TouristTaxDue) {
+    if let Some(object) = value.as_object_mut() {
+        object.insert("taxe_sejour".to_owned(), french::tourist_tax(due).into());
+        if let Some(amount) = due.amount() {
+            object.insert("taxe_sejour_centimes".to_owned(), amount.get().into());
+        }
+    }
+}
+
 fn offer(offer: &Offer) -> Value {
     let (total, average) = (offer.quote.total(), offer.quote.average_per_night());
-    json!({
+    let mut value = json!({
         "type_chambre": offer.room_type,
         "nom": offer.name,
         "capacite": offer.capacity,
@@ -94,5 +150,7 @@ fn offer(offer: &Offer) -> Value {
         "prix_total_centimes": total,
         "prix_moyen_par_nuit": french::price(average),
         "prix_moyen_par_nuit_centimes": average,
-    })
+    });
+    add_tourist_tax(&mut value, offer.quote.tourist_tax());
+    value
 }

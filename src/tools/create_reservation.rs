@@ -18,6 +18,7 @@ use crate::{
         proposal::Subject,
         refusal::{ArgumentFault, CallLimit, Field, Refusal},
         reservation::{BookingKey, Reservation},
+        stay::Stay,
     },
 };
 
@@ -36,6 +37,7 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
             "date_depart": schema::date("Jour de départ"),
             "type_chambre": schema::room_type(catalogue),
             "nombre_personnes": schema::people(),
+            "ages_enfants": schema::ages(),
             "demandes_speciales": schema::text("Demandes particulières du client, en une phrase", MAX_WISHES_LENGTH),
         }),
         &["nom", "prenom", "email", "telephone", "date_arrivee", "date_depart", "type_chambre", "nombre_personnes"],
@@ -45,7 +47,13 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
 /// Runs the tool.
 pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Outcome, Refusal> {
     let order = order(desk.catalogue(), arguments)?;
-    let prepared = desk.prepare(&facts.call_id, order)?;
+    let dates = Stay::new(order.arrival, order.departure);
+    let (room_type, party) = (order.room_type.clone(), order.party.clone());
+    let prepared = match (desk.prepare(&facts.call_id, order), dates) {
+        (Ok(prepared), _) => prepared,
+        (Err(refusal), Ok(stay)) => return Err(desk.with_what_is_free(refusal, stay, &room_type, &party).await),
+        (Err(refusal), Err(_)) => return Err(refusal),
+    };
     // A booking that this call has made already is not one more.
     if facts.has_booked(prepared.key()) {
         return book(desk, prepared).await;
@@ -100,7 +108,7 @@ fn order(catalogue: &Catalogue, arguments: &Arguments) -> Result<Order, Refusal>
         arrival: arguments.date(Field::Arrival)?,
         departure: arguments.date(Field::Departure)?,
         room_type: required(Field::RoomType, arguments.room_type(catalogue)?)?,
-        people: required(Field::People, arguments.people()?)?,
+        party: required(Field::People, arguments.party()?)?,
         guest: Guest {
             last_name: name(arguments, Field::LastName)?,
             first_name: name(arguments, Field::FirstName)?,

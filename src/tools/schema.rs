@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::hotel::catalogue::Catalogue;
+use crate::hotel::{catalogue::Catalogue, party::ADULT_AGE};
 
 /// A local day of the hotel.
 pub(super) fn date(description: &str) -> Value {
@@ -18,6 +18,15 @@ pub(super) fn room_type(catalogue: &Catalogue) -> Value {
 /// How many people sleep in the room.
 pub(super) fn people() -> Value {
     json!({ "type": "integer", "minimum": 1, "description": "Nombre de personnes, enfants compris" })
+}
+
+/// How old the children are.
+pub(super) fn ages() -> Value {
+    json!({
+        "type": "array",
+        "items": { "type": "integer", "minimum": 0, "maximum": ADULT_AGE - 1 },
+        "description": "Âge de chaque enfant, en années (0 pour un bébé de moins d'un an) ; les enfants sont aussi comptés dans nombre_personnes",
+    })
 }
 
 /// A text with its longest length in characters.

@@ -143,6 +143,7 @@ async fn availability_is_said_and_given_in_cents() {
                 "prix_total_centimes": 26_700,
                 "prix_moyen_par_nuit": "quatre-vingt-neuf euros",
                 "prix_moyen_par_nuit_centimes": 8_900,
+                "taxe_sejour": "taxe de séjour en sus, réglée sur place",
             }],
             "alternatives": [],
         })
@@ -179,6 +180,7 @@ async fn a_full_type_is_no_failure_and_names_what_is_near() {
             "prix_total_centimes": 41_700,
             "prix_moyen_par_nuit": "cent trente-neuf euros",
             "prix_moyen_par_nuit_centimes": 13_900,
+            "taxe_sejour": "taxe de séjour en sus, réglée sur place",
         })
     );
     line.facts = CallFacts::new("rtc_late");

@@ -1,6 +1,6 @@
 //! Decimal numbers as they stand in the file, without floats.
 
-use crate::hotel::money::Cents;
+use crate::hotel::{money::Cents, tourist_tax::Percent};
 
 /// The dearest night or service that makes sense, in euros: beyond it, somebody has typed cents.
 const MAX_EUROS: i64 = 100_000;
@@ -30,6 +30,15 @@ pub(super) fn price(text: &str) -> Result<Cents, &'static str> {
         return Err("prix trop élevé : il est en euros, pas en centimes");
     }
     Ok(Cents::new(cents))
+}
+
+/// Reads a percentage of `most` at the most, in percent, that is not negative.
+pub(super) fn percent(text: &str, most: u32) -> Result<Percent, String> {
+    let hundredths = hundredths(text).and_then(|hundredths| u32::try_from(hundredths).ok());
+    hundredths
+        .filter(|hundredths| *hundredths <= most.saturating_mul(100))
+        .map(Percent::from_hundredths)
+        .ok_or_else(|| format!("un pourcentage de 0 à {most} est attendu, avec deux décimales au plus : 5 ou 5.50"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use toml::{
     de::{DeFloat, DeInteger, DeTable, DeValue},
 };
 
-use crate::hotel::money::Cents;
+use crate::hotel::{money::Cents, tourist_tax::Percent};
 
 use super::{amount, day, notes::Notes};
 
@@ -191,6 +191,18 @@ impl<'t> Section<'t> {
             self.fault(notes, key, "un nombre est attendu, avec un point : 0.95");
         }
         digits
+    }
+
+    /// A percentage; `None` where it is absent or wrong.
+    pub(super) fn percent(&mut self, notes: &mut Notes<'_>, key: &'static str, most: u32) -> Option<Percent> {
+        let value = self.take(key)?;
+        match amount::percent(decimal(value.get_ref()).unwrap_or_default(), most) {
+            Ok(percent) => Some(percent),
+            Err(reason) => {
+                self.fault(notes, key, reason);
+                None
+            }
+        }
     }
 
     /// A price in euros; `None` where it is absent or wrong.

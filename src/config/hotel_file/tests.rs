@@ -163,7 +163,6 @@ fn an_unknown_key_is_refused_with_those_that_exist() {
 #[test]
 fn a_key_whose_rule_is_not_kept_yet_is_refused() {
     for (more, key) in [
-        ("[taxe_sejour]\nmode = \"forfait\"\n", "taxe_sejour"),
         ("[assistant]\nconsignes = \"\"\n", "assistant.consignes"),
         ("[assistant]\nprononciations = {}\n", "assistant.prononciations"),
     ] {

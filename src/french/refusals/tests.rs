@@ -1,18 +1,44 @@
 use super::*;
 use crate::hotel::{
+    availability::{self, Offer, Request},
+    day::HotelDay,
+    inventory::Inventory,
+    quote::Quote,
     refusal::FullHouse,
-    samples::{catalogue, day, stay},
+    samples::{adults, catalogue, day, room_id, stay},
 };
 
 /// One of each sentence, in the order of the codes.
 fn samples() -> Vec<(Refusal, &'static str)> {
-    let crowd = |people, room: Option<(&str, u32)>, larger: Option<(&str, u32)>, two: Option<(&str, &str)>| {
-        let owned = |(name, capacity): (&str, u32)| (name.to_owned(), capacity);
-        Refusal::CapacityExceeded(Box::new(Overcrowded {
-            people,
-            room: room.map(owned),
-            larger: larger.map(owned),
-            two_rooms: two.map(|(a, b)| (a.to_owned(), b.to_owned())),
+    let crowd = |people, room: Option<(&str, u32)>, full: &[&str]| {
+        let (catalogue, nights) = (catalogue(), stay("2026-11-27", "2026-11-28"));
+        let mut inventory = Inventory::default();
+        for id in full {
+            for _ in 0..catalogue.room(id).unwrap().count {
+                inventory.take(&room_id(id), nights);
+            }
+        }
+        let today = HotelDay::of(day("2026-11-22"));
+        let room_type = room.and_then(|(name, _)| catalogue.rooms.iter().find(|room| room.name == name));
+        let request =
+            Request { stay: nights, room_type: room_type.map(|room| room.id.clone()), party: Some(adults(people)) };
+        availability::search(&catalogue, &request, today, &inventory).unwrap_err()
+    };
+    let unseen = Refusal::CapacityExceeded(Box::new(Overcrowded { people: 5, room: None, free: None }));
+    let short = |season: Option<&str>, nearest, offers| {
+        Refusal::StayTooShort(Box::new(ShortStay { min_nights: 3, season: season.map(str::to_owned), nearest, offers }))
+    };
+    let easter = stay("2027-03-26", "2027-03-29");
+    let offer = |room: &str, nights| {
+        let (catalogue, room) = (catalogue(), catalogue().room(room).unwrap().clone());
+        let quote = Quote::new(&catalogue, &room, nights, None);
+        Offer { room_type: room.id, name: room.name, capacity: room.capacity, free: 1, quote }
+    };
+    let closed = |room: Option<&str>, nearest: &[&str]| {
+        Refusal::ClosedToArrival(Box::new(ClosedDay {
+            arrival: day("2026-12-31"),
+            room_name: room.map(str::to_owned),
+            nearest: nearest.iter().copied().map(day).collect(),
         }))
     };
     let standard = Some(("Chambre Standard", 2));
@@ -24,6 +50,10 @@ fn samples() -> Vec<(Refusal, &'static str)> {
         (
             Refusal::InvalidArguments(ArgumentFault::WrongType(Field::RoomType)),
             "Je n'ai pas bien noté le type de chambre. Quel type de chambre souhaitez-vous ?",
+        ),
+        (
+            Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages)),
+            "Je n'ai pas bien noté l'âge des enfants. Quel âge ont les enfants ?",
         ),
         (
             Refusal::InvalidArguments(ArgumentFault::ControlCharacter(Field::Wishes)),
@@ -65,6 +95,14 @@ fn samples() -> Vec<(Refusal, &'static str)> {
             "Je n'ai pas bien compris la date d'arrivée. Quel jour souhaitez-vous arriver ?",
         ),
         (
+            closed(None, &["2027-01-02", "2026-12-30"]),
+            "On ne peut pas arriver à l'hôtel le jeudi 31 décembre. Souhaitez-vous arriver le samedi 2 janvier 2027 ou le mercredi 30 décembre ?",
+        ),
+        (
+            closed(Some("Suite Vue Mer"), &[]),
+            "On ne peut pas arriver à l'hôtel le jeudi 31 décembre, pour Suite Vue Mer. Avez-vous d'autres dates ?",
+        ),
+        (
             Refusal::PastDate { arrival: day("2026-11-20") },
             "Le vendredi 20 novembre est déjà passé. Pour quelle date souhaitez-vous arriver ?",
         ),
@@ -89,8 +127,24 @@ fn samples() -> Vec<(Refusal, &'static str)> {
             "Le départ, mercredi 25 novembre, tombe avant l'arrivée, vendredi 27 novembre. Quel jour souhaitez-vous repartir ?",
         ),
         (
-            Refusal::StayTooShort { min_nights: 3 },
-            "Le séjour est de trois nuits au minimum. Souhaitez-vous rester trois nuits ?",
+            short(None, None, vec![]),
+            "Le séjour est de trois nuits au minimum. Avez-vous d'autres dates, pour trois nuits ?",
+        ),
+        (
+            short(Some("Pâques"), Some(easter), vec![]),
+            "Pour une arrivée en saison Pâques, le séjour est de trois nuits au minimum. Souhaitez-vous rester trois nuits, du vendredi 26 au lundi 29 mars 2027 ?",
+        ),
+        (
+            short(Some("Pâques"), Some(easter), vec![offer("standard", easter)]),
+            "Pour une arrivée en saison Pâques, le séjour est de trois nuits au minimum. Du vendredi 26 au lundi 29 mars 2027, trois nuits, je peux vous proposer Chambre Standard à deux cent soixante-sept euros : cela vous convient-il ?",
+        ),
+        (
+            short(
+                None,
+                Some(easter),
+                vec![offer("standard", easter), offer("suite_vue_mer", stay("2027-03-27", "2027-03-30"))],
+            ),
+            "Le séjour est de trois nuits au minimum. Du vendredi 26 au lundi 29 mars 2027, trois nuits, je peux vous proposer Chambre Standard à deux cent soixante-sept euros ou Suite Vue Mer du samedi 27 au mardi 30 mars 2027 à cinq cent trente-sept euros : cela vous convient-il ?",
         ),
         (
             Refusal::StayTooLong { max_nights: 30 },
@@ -101,24 +155,24 @@ fn samples() -> Vec<(Refusal, &'static str)> {
             "Nous n'avons pas ce type de chambre. Que préférez-vous : Chambre Standard, Chambre Familiale ou Suite Vue Mer ?",
         ),
         (
-            crowd(3, standard, Some(("Chambre Familiale", 4)), Some(("Chambre Standard", "Chambre Standard"))),
-            "Chambre Standard : deux personnes au plus. Pour trois personnes, préférez-vous Chambre Familiale, ou deux fois Chambre Standard ?",
+            crowd(3, standard, &[]),
+            "Chambre Standard : deux personnes au plus. Pour trois personnes, du vendredi 27 au samedi 28 novembre, je peux vous proposer Chambre Familiale à cent trente-neuf euros, deux fois Chambre Standard à cent soixante-dix-huit euros ensemble ou Chambre Standard et Suite Vue Mer à deux cent soixante-huit euros ensemble : que préférez-vous ?",
         ),
         (
-            crowd(5, standard, None, Some(("Chambre Standard", "Chambre Familiale"))),
-            "Chambre Standard : deux personnes au plus. Pour cinq personnes, je peux vous proposer deux chambres, Chambre Standard et Chambre Familiale : cela vous convient-il ?",
+            crowd(5, None, &["standard"]),
+            "Aucune chambre n'est assez grande pour cinq personnes ensemble. Pour cinq personnes, du vendredi 27 au samedi 28 novembre, je peux vous proposer deux fois Chambre Familiale à deux cent soixante-dix-huit euros ensemble, Chambre Familiale et Suite Vue Mer à trois cent dix-huit euros ensemble ou trois fois Suite Vue Mer à cinq cent trente-sept euros ensemble : que préférez-vous ?",
         ),
         (
-            crowd(5, None, None, Some(("Chambre Standard", "Chambre Familiale"))),
-            "Aucune chambre n'est assez grande pour cinq personnes ensemble. Pour cinq personnes, je peux vous proposer deux chambres, Chambre Standard et Chambre Familiale : cela vous convient-il ?",
+            crowd(3, standard, &["standard", "suite_vue_mer"]),
+            "Chambre Standard : deux personnes au plus. Pour trois personnes, du vendredi 27 au samedi 28 novembre, je peux vous proposer Chambre Familiale à cent trente-neuf euros : cela vous convient-il ?",
         ),
         (
-            crowd(9, None, None, None),
-            "Aucune chambre n'est assez grande pour neuf personnes ensemble. Pour neuf personnes, il faut plusieurs chambres : comment souhaitez-vous vous répartir ?",
+            crowd(50, None, &[]),
+            "Aucune chambre n'est assez grande pour cinquante personnes ensemble. Pour cinquante personnes, rien d'assez grand n'est libre à la réservation par téléphone du vendredi 27 au samedi 28 novembre : avez-vous d'autres dates ?",
         ),
         (
-            crowd(4, standard, Some(("Grande Suite", 6)), None),
-            "Chambre Standard : deux personnes au plus. Pour quatre personnes, souhaitez-vous Grande Suite ?",
+            unseen,
+            "Aucune chambre n'est assez grande pour cinq personnes ensemble. Pour cinq personnes, souhaitez-vous que je cherche une chambre plus grande, ou plusieurs chambres ?",
         ),
         (Refusal::InvalidPeople, "Je n'ai pas bien noté le nombre de personnes. Combien serez-vous, enfants compris ?"),
         (

@@ -1,5 +1,5 @@
 use super::*;
-use crate::hotel::samples::{catalogue, day};
+use crate::hotel::samples::{adults, catalogue, day};
 
 fn with(field: &str, json: &str) -> Arguments {
     Arguments::parse(&format!("{{\"{field}\": {json}, \"inconnu\": 1}}")).unwrap()
@@ -71,14 +71,47 @@ fn dates_with_none_or_two_are_refused() {
 #[test]
 fn people_are_whole_numbers_however_they_are_written() {
     for json in ["2", "2.0", "\"2\"", "\" 2 \"", "\"2.0\""] {
-        assert_eq!(with("nombre_personnes", json).people(), Ok(Some(2)), "{json}");
+        assert_eq!(with("nombre_personnes", json).party(), Ok(Some(adults(2))), "{json}");
     }
     for json in ["null", "\"\""] {
-        assert_eq!(with("nombre_personnes", json).people(), Ok(None), "{json}");
+        assert_eq!(with("nombre_personnes", json).party(), Ok(None), "{json}");
     }
-    for json in ["-1", "2.5", "\"deux\"", "\"2 adultes\"", "true", "[2]", "\"1e3\"", "99999999999", "\"2.\""] {
-        assert_eq!(with("nombre_personnes", json).people(), Err(Refusal::InvalidPeople), "{json}");
+    for json in ["0", "51", "-1", "2.5", "\"deux\"", "\"2 adultes\"", "true", "[2]", "\"1e3\"", "99999999999", "\"2.\""]
+    {
+        assert_eq!(with("nombre_personnes", json).party(), Err(Refusal::InvalidPeople), "{json}");
     }
+}
+
+#[test]
+fn ages_are_whole_years_however_they_are_written() {
+    let party = |people: &str, ages: &str| {
+        Arguments::parse(&format!("{{\"nombre_personnes\": {people}, \"ages_enfants\": {ages}}}")).unwrap().party()
+    };
+    for ages in
+        ["[9, 4]", "\"4, 9\"", "\"4 et 9 ans\"", "[\"4 ans\", \"9\"]", "[4.0, 9]", "\"[4, 9]\"", "\"4 ans et 9 ans\""]
+    {
+        assert_eq!(party("4", ages).unwrap().unwrap().ages(), [4, 9], "{ages}");
+    }
+    for (ages, read) in [
+        ("[]", vec![]),
+        ("null", vec![]),
+        ("\"\"", vec![]),
+        ("1", vec![1]),
+        ("\"6 mois\"", vec![0]),
+        ("[\"23 mois\"]", vec![1]),
+    ] {
+        assert_eq!(party("4", ages).unwrap().unwrap().ages(), read, "{ages}");
+    }
+    let unreadable = || Err(Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages)));
+    for ages in
+        ["[18]", "[-1]", "[4.5]", "\"quatre\"", "[\"4 et 9\"]", "true", "{}", "[[4]]", "[null]", "\"mois\"", "99"]
+    {
+        assert_eq!(party("4", ages), unreadable(), "{ages}");
+    }
+    assert_eq!(party("2", "[4, 9]"), Err(Refusal::InvalidPeople), "« enfants compris » was not");
+    assert_eq!(party("1", "[4, 9]"), Err(Refusal::InvalidPeople), "more children than people");
+    assert_eq!(party("null", "[4]"), Err(Refusal::MissingField(Field::People)));
+    assert_eq!(party("null", "[]"), Ok(None));
 }
 
 #[test]
