@@ -11,7 +11,6 @@ pub mod day;
 pub mod deed;
 pub mod folding;
 pub mod guest;
-pub mod information;
 pub mod inventory;
 pub mod money;
 pub mod party;

@@ -75,6 +75,8 @@ counters! {
     ToolCallRepeated => "appels_de_fonction_repetes",
     /// Function calls whose tool took too long.
     ToolTooSlow => "outils_trop_lents",
+    /// The assistant claimed what is not so, and was made to correct itself.
+    ClaimCorrected => "affirmations_corrigees",
     /// Transfers to the reception that did not come about.
     TransferFailed => "transferts_echoues",
     /// Call-backs left for the reception.

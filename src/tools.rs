@@ -24,6 +24,7 @@ mod facts;
 mod schema;
 mod transfer_to_human;
 mod two_steps;
+mod wait_for_user;
 
 pub use self::facts::{CallFacts, Learned};
 use arguments::Arguments;
@@ -42,6 +43,8 @@ pub enum Tool {
     CreateReservation,
     /// Passes the caller on to the reception, or leaves a call-back.
     TransferToHuman,
+    /// Waits without a word.
+    WaitForUser,
     /// Ends the call.
     EndCall,
 }
@@ -49,7 +52,7 @@ pub enum Tool {
 impl Tool {
     /// Every tool, in the order in which the model is told of them.
     pub const ALL: &'static [Self] =
-        &[Self::CheckAvailability, Self::CreateReservation, Self::TransferToHuman, Self::EndCall];
+        &[Self::CheckAvailability, Self::CreateReservation, Self::TransferToHuman, Self::WaitForUser, Self::EndCall];
 
     /// The name that the model calls it by.
     pub const fn name(self) -> &'static str {
@@ -57,6 +60,7 @@ impl Tool {
             Self::CheckAvailability => "check_availability",
             Self::CreateReservation => "create_reservation",
             Self::TransferToHuman => "transfer_to_human",
+            Self::WaitForUser => "wait_for_user",
             Self::EndCall => "end_call",
         }
     }
@@ -71,6 +75,7 @@ impl Tool {
             Self::CheckAvailability => (check_availability::DESCRIPTION, check_availability::parameters(catalogue)),
             Self::CreateReservation => (create_reservation::DESCRIPTION, create_reservation::parameters(catalogue)),
             Self::TransferToHuman => (transfer_to_human::DESCRIPTION, transfer_to_human::parameters()),
+            Self::WaitForUser => (wait_for_user::DESCRIPTION, wait_for_user::parameters()),
             Self::EndCall => (end_call::DESCRIPTION, end_call::parameters()),
         };
         ToolSpec { name: self.name(), description, parameters }
@@ -176,6 +181,7 @@ impl Toolbox {
             Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?).await,
             Tool::CreateReservation => create_reservation::run(&self.desk, &arguments()?, facts).await,
             Tool::TransferToHuman => transfer_to_human::run(&self.reception, &arguments()?, facts).await,
+            Tool::WaitForUser => Ok(wait_for_user::run()),
             // Whatever comes with it: a call that is over is over.
             Tool::EndCall => Ok(end_call::run()),
         }

@@ -9,6 +9,7 @@
 
 mod acts;
 mod amounts;
+mod catalogue_facts;
 mod codes;
 mod correction;
 mod dates;
@@ -17,6 +18,7 @@ mod reading;
 
 use chrono::NaiveDate;
 
+pub use catalogue_facts::CatalogueFacts;
 pub use correction::correction;
 use reading::Reading;
 
@@ -119,6 +121,26 @@ pub enum Claim {
     Transferred,
     /// That the reception will call back, or was told.
     CallBack,
+}
+
+impl Claim {
+    /// What kind it is, for a log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Booked => "reserve",
+            Self::Changed => "modifie",
+            Self::Cancelled => "annule",
+            Self::Finished => "fait",
+            Self::Held => "garde",
+            Self::Dates => "dates",
+            Self::Room => "chambre",
+            Self::Price(_) => "prix",
+            Self::Code => "code",
+            Self::WillSend => "envoi",
+            Self::Transferred => "transfert",
+            Self::CallBack => "rappel",
+        }
+    }
 }
 
 /// The claims of an utterance that are not borne out, each once, in the order of [`Claim`].

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 
 use crate::{
-    assistant::{self, AssistantTexts, Lines},
+    assistant::{self, AssistantTexts, Lines, claims::CatalogueFacts},
     clock::Clock,
     hotel::{catalogue::Catalogue, day::HotelDay},
     openai::session_config::{SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice},
@@ -26,6 +26,8 @@ pub struct Briefing {
     pub minimal: Bytes,
     /// What the server has the model say of its own accord, the greeting first.
     pub lines: Arc<Lines>,
+    /// What everybody may be told.
+    pub catalogue: Arc<CatalogueFacts>,
 }
 
 /// How the assistant speaks, beside its texts.
@@ -117,5 +119,6 @@ fn write(
         full: SessionConfig::full(&settings).to_bytes()?,
         minimal: SessionConfig::minimal(&settings).to_bytes()?,
         lines: Arc::new(Lines::new(catalogue, texts)),
+        catalogue: Arc::new(CatalogueFacts::new(catalogue, day.date())),
     })
 }

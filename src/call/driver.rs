@@ -103,6 +103,7 @@ pub(super) async fn run(
     let settings = MachineSettings { first_silence: edition.first_silence, ..services.machine };
     let mut driver = Driver {
         machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), settings)
+            .with_catalogue(Arc::clone(&briefing.catalogue))
             .of_caller(caller.clone()),
         services,
         edition,
@@ -362,6 +363,10 @@ fn tell(note: Note) {
         Note::Error(error) => {
             let (genre, code) = (error.kind.unwrap_or_default(), error.code.unwrap_or_default());
             tracing::warn!(genre, code, champ = error.param.unwrap_or_default(), "OpenAI signale une erreur");
+        }
+        Note::FalseClaim(claims) => {
+            let kinds: Vec<&str> = claims.iter().map(|claim| claim.name()).collect();
+            tracing::warn!(affirmations = kinds.join(", "), "l'assistant a affirmé ce qui n'est pas : il est corrigé");
         }
         Note::ResponseNotCompleted { status, reason } => {
             tracing::warn!(?status, raison = reason.unwrap_or_default(), "réponse interrompue côté OpenAI");

@@ -17,6 +17,7 @@
 //! | `tool_calls` | function calls: run once, answered once, in time |
 //! | `watch` | what is due when nothing happens |
 //! | `hearing` | whether what was put to the caller was heard and answered |
+//! | `truth` | said = stored: what the assistant says is compared with what was done |
 //! | `silence`, `farewell`, `transfer`, `keypad` | one concern each, with its own times |
 
 mod command;
@@ -34,6 +35,7 @@ mod tally;
 mod tests;
 mod tool_calls;
 mod transfer;
+mod truth;
 mod watch;
 
 use std::{
@@ -58,9 +60,15 @@ use self::{
     silence::Silence,
     tool_calls::ToolCalls,
     transfer::Transfer,
+    truth::Said,
 };
 use crate::{
-    assistant::Lines, guards::Guards, metrics::Counter, personal::Personal, store::Standing, tools::CallFacts,
+    assistant::{Lines, claims::CatalogueFacts},
+    guards::Guards,
+    metrics::Counter,
+    personal::Personal,
+    store::Standing,
+    tools::CallFacts,
 };
 
 /// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
@@ -125,6 +133,9 @@ pub struct Machine {
     responses: Responses,
     tools: ToolCalls,
     facts: CallFacts,
+    /// What everybody may be told.
+    catalogue: Arc<CatalogueFacts>,
+    said: Said,
     hearings: Hearings,
     tally: Tally,
     silence: Silence,
@@ -137,6 +148,8 @@ pub struct Machine {
     texts: VecDeque<(String, bool)>,
     /// Whether OpenAI has accepted the call, or may have.
     accepted: bool,
+    /// Whether an earlier process had this call, which has told what this one does not know.
+    taken_up: bool,
     /// What the journal was last told.
     recorded: Option<Standing>,
     events_sent: u32,
@@ -153,6 +166,8 @@ impl Machine {
             responses: Responses::new(),
             tools: ToolCalls::default(),
             facts: CallFacts::new(call_id),
+            catalogue: Arc::default(),
+            said: Said::default(),
             hearings: Hearings::default(),
             tally: Tally::default(),
             silence: Silence::new(settings.first_silence),
@@ -163,9 +178,17 @@ impl Machine {
             wind_up: None,
             texts: VecDeque::new(),
             accepted: false,
+            taken_up: false,
             recorded: None,
             events_sent: 0,
         }
+    }
+
+    /// The same call, with what the catalogue lets the assistant say.
+    #[must_use]
+    pub fn with_catalogue(mut self, catalogue: Arc<CatalogueFacts>) -> Self {
+        self.catalogue = catalogue;
+        self
     }
 
     /// The same call, with the caller's number, where the network gave it.

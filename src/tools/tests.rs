@@ -93,7 +93,7 @@ fn with(field: &str, value: impl Into<Value>) -> Value {
 fn the_model_is_told_of_the_tools_with_the_room_types_of_the_catalogue() {
     let specs = specs(&catalogue());
     let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
-    assert_eq!(names, ["check_availability", "create_reservation", "transfer_to_human", "end_call"]);
+    assert_eq!(names, ["check_availability", "create_reservation", "transfer_to_human", "wait_for_user", "end_call"]);
     for spec in &specs[..2] {
         assert_eq!(
             spec.parameters["properties"]["type_chambre"]["enum"],
@@ -102,7 +102,7 @@ fn the_model_is_told_of_the_tools_with_the_room_types_of_the_catalogue() {
     }
     assert_eq!(specs[0].parameters["required"], json!(["date_arrivee", "date_depart"]));
     assert_eq!(specs[2].parameters["required"], json!(["raison"]));
-    assert_eq!((&specs[3].parameters["properties"], &specs[3].parameters["required"]), (&json!({}), &json!([])));
+    assert_eq!((&specs[4].parameters["properties"], &specs[4].parameters["required"]), (&json!({}), &json!([])));
     assert_eq!(
         specs[1].parameters["required"],
         json!([

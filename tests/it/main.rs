@@ -32,5 +32,6 @@ mod stopping;
 mod storms;
 mod support;
 mod troubles;
+mod truth;
 mod waiting;
 mod webhook;

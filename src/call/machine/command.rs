@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Ending;
 use crate::{
+    assistant::claims::Claim,
     metrics::Counter,
     openai::{
         client_event::ClientEvent,
@@ -86,6 +87,8 @@ pub enum Note {
     SocketLost(Closing),
     /// An `error` event.
     Error(ErrorEvent),
+    /// The assistant has claimed what is not so, and is made to correct itself.
+    FalseClaim(Vec<Claim>),
     /// A response failed or was cut short.
     ResponseNotCompleted {
         /// How it ended.

@@ -73,6 +73,7 @@ impl Machine {
         self.command(Command::Note(Note::SocketLost(closing)));
         self.responses.detached();
         self.tools.detached();
+        self.said.detached();
         match closing {
             Closing::Normal => self.line_closed(),
             Closing::Abnormal(_) => {
@@ -118,10 +119,13 @@ impl Machine {
                 self.silence.heard();
                 self.keypad.press(*event.expose(), now);
             }
-            ServerEvent::OutputItemAdded { .. }
-            | ServerEvent::AssistantTranscriptDone { .. }
-            | ServerEvent::ItemDone { .. }
-            | ServerEvent::Ignored => self.responses.activity(now),
+            ServerEvent::AssistantTranscriptDone { response_id, transcript } => {
+                self.said.heard(response_id, transcript);
+                self.responses.activity(now);
+            }
+            ServerEvent::OutputItemAdded { .. } | ServerEvent::ItemDone { .. } | ServerEvent::Ignored => {
+                self.responses.activity(now)
+            }
             ServerEvent::TranscriptionCompleted { item_id, transcript } => {
                 self.proposal_may_be_accepted_with(item_id.as_deref(), transcript.expose());
             }
@@ -164,6 +168,7 @@ impl Machine {
         let purpose = self.responses.done(&response.id).unwrap_or(Purpose::Answer);
         self.settle(Some(&response.id));
         self.tally.add(response.usage);
+        self.said.response_over(&response.id);
         match response.status {
             ResponseStatus::Completed => {}
             // Barge-in: the caller goes on, and so does the call.
@@ -248,7 +253,10 @@ impl Machine {
         };
         let wants_response = match effect {
             Effect::None => true,
-            Effect::NoResponse => false,
+            Effect::NoResponse => {
+                self.silence.asked_to_wait();
+                false
+            }
             Effect::EndCall => {
                 self.say_farewell(Ending::Completed, None, true, now);
                 !spoken
@@ -270,6 +278,7 @@ impl Machine {
         if !self.is_live() {
             return;
         }
+        self.check_what_was_said();
         loop {
             let event_id = format!("vb_{}", self.events_sent + 1);
             let Some(output) = self.tools.next_unsent() else { break };

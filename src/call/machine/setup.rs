@@ -129,6 +129,7 @@ impl Machine {
         self.facts.deeds = standing.deeds;
         self.facts.proposal = standing.proposal;
         self.hearings = Hearings::known();
+        self.taken_up = true;
         if !standing.accepted {
             // The earlier process may have died before its accept left, or before the answer came.
             return self.begin_accepting(Accepting::new(true, now), now);

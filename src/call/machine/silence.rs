@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 /// By how much each interval is longer than the one before, in percent: a caller who was asked needs a moment to answer.
 const GROWTH_PERCENT: u32 = 125;
 
+/// How many times longer a caller may be quiet who has asked us to wait: « je demande à ma femme » takes a minute.
+const ASKED_TO_WAIT: u32 = 3;
+
 /// How often it is asked before the goodbye.
 const QUESTIONS: u32 = 2;
 
@@ -30,18 +33,26 @@ pub(super) struct Silence {
     since: Option<Instant>,
     asked: u32,
     speaking_since: Option<Instant>,
+    /// The caller has asked us to wait, and has not spoken since.
+    asked_to_wait: bool,
 }
 
 impl Silence {
     /// `first` is the first silence after which the caller is asked.
     pub(super) const fn new(first: Duration) -> Self {
-        Self { first, since: None, asked: 0, speaking_since: None }
+        Self { first, since: None, asked: 0, speaking_since: None, asked_to_wait: false }
     }
 
     /// The caller began to speak.
     pub(super) const fn speech_started(&mut self, now: Instant) {
         self.speaking_since = Some(now);
+        self.asked_to_wait = false;
         self.heard();
+    }
+
+    /// The caller wants to be left alone for a moment.
+    pub(super) const fn asked_to_wait(&mut self) {
+        self.asked_to_wait = true;
     }
 
     /// The caller stopped speaking.
@@ -88,6 +99,7 @@ impl Silence {
         }
         self.since = None;
         self.asked += 1;
+        self.asked_to_wait = false;
         Some(match self.asked {
             1 => Due::Ask,
             2..=QUESTIONS => Due::AskAgain,
@@ -96,6 +108,7 @@ impl Silence {
     }
 
     fn interval(&self) -> Duration {
-        (0..self.asked).fold(self.first, |interval, _| interval * GROWTH_PERCENT / 100)
+        let first = if self.asked_to_wait { self.first.saturating_mul(ASKED_TO_WAIT) } else { self.first };
+        (0..self.asked).fold(first, |interval, _| interval * GROWTH_PERCENT / 100)
     }
 }

@@ -1,5 +1,6 @@
 //! Input → the exact list of commands, nothing left over.
 
+mod claims;
 mod conversation;
 mod endings;
 mod hearing;

@@ -9,6 +9,27 @@ fn effect(call_id: &str, effect: Effect) -> Input {
 // ---- silence ----
 
 #[test]
+fn a_caller_who_asked_to_wait_is_left_alone_for_a_minute_once() {
+    let mut call = Call::greeted();
+    call.calls("resp_1", &["call_a"]);
+    call.feed(Input::ToolFinished(ToolAnswer { effect: Effect::NoResponse, ..answer("call_a") }));
+    let (waited, commands) = call.wait();
+    assert_eq!((waited, acts(&commands)), (Duration::from_secs(60), vec!["still there?"]));
+    call.spoken("resp_2");
+    assert_eq!(call.wait().0, Duration::from_secs(25));
+}
+
+#[test]
+fn a_caller_who_speaks_again_has_waited() {
+    let mut call = Call::greeted();
+    call.calls("resp_1", &["call_a"]);
+    call.feed(Input::ToolFinished(ToolAnswer { effect: Effect::NoResponse, ..answer("call_a") }));
+    call.event(ServerEvent::SpeechStarted);
+    call.event(ServerEvent::SpeechStopped);
+    assert_eq!(call.wait().0, Duration::from_secs(20));
+}
+
+#[test]
 fn silence_is_asked_about_twice_at_growing_intervals_and_then_ends_the_call() {
     let mut call = Call::greeted();
     assert_eq!((call.wait().0, call.now), (Duration::from_secs(20), call.now));

@@ -1,0 +1,136 @@
+//! Said = stored: what the assistant has said is compared with what the call has done, once the tools of the moment have their
+//! answers, and the model is made to correct itself while the caller is there.
+
+use super::{Command, Machine, Note};
+use crate::{
+    assistant::claims::{self, Claim, Done, KeptStay},
+    hotel::{
+        deed::{Act, Deed},
+        proposal::Subject,
+        stay::Stay,
+    },
+    metrics::Counter,
+    personal::Personal,
+};
+
+/// How many corrections in a row the model may need: one that claims the same after three is beyond correcting, and its caller is
+/// better off with a person.
+pub(super) const MAX_IN_A_ROW: u32 = 3;
+
+/// Utterances that may wait to be compared. A response has one or two; more wait only where the end of responses was lost.
+const MAX_WAITING: usize = 20;
+
+/// What the assistant has said and nobody has compared yet.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    waiting: Vec<Utterance>,
+    in_a_row: u32,
+}
+
+#[derive(Debug)]
+struct Utterance {
+    response_id: Option<String>,
+    words: Personal<String>,
+    /// Its response is over, so that the tools that it called are known.
+    is_over: bool,
+}
+
+impl Said {
+    /// An utterance was written down.
+    pub(super) fn heard(&mut self, response_id: Option<String>, words: Personal<String>) {
+        if self.waiting.len() == MAX_WAITING {
+            self.waiting.remove(0);
+        }
+        self.waiting.push(Utterance { response_id, words, is_over: false });
+    }
+
+    /// A response is over; whatever was said before it is too.
+    pub(super) fn response_over(&mut self, response_id: &str) {
+        let last = self.waiting.iter().rposition(|said| said.response_id.as_deref().is_none_or(|id| id == response_id));
+        if let Some(last) = last {
+            self.waiting.iter_mut().take(last + 1).for_each(|said| said.is_over = true);
+        }
+    }
+
+    /// Nothing more will be known of the responses that were under way.
+    pub(super) fn detached(&mut self) {
+        self.waiting.iter_mut().for_each(|said| said.is_over = true);
+    }
+}
+
+impl Machine {
+    /// Compares what was said with what was done, where both are known.
+    pub(super) fn check_what_was_said(&mut self) {
+        if !self.tools.all_answered() || !self.said.waiting.iter().any(|said| said.is_over) {
+            return;
+        }
+        let said: Vec<Utterance> = self.said.waiting.extract_if(.., |said| said.is_over).collect();
+        if !self.settings.guards.claims {
+            return;
+        }
+        let words: Vec<&str> = said.iter().map(|said| said.words.expose().as_str()).collect();
+        let (claims, correction) = self.unfounded(&words.join("\n"));
+        if claims.is_empty() {
+            self.said.in_a_row = 0;
+            return;
+        }
+        self.count(Counter::ClaimCorrected);
+        self.command(Command::Note(Note::FalseClaim(claims)));
+        self.said.in_a_row += 1;
+        if self.said.in_a_row > MAX_IN_A_ROW {
+            self.give_up_on_the_model();
+        } else {
+            // Who was told something false and goodbye has to be asked again what they want.
+            self.farewell.take_if(|farewell| farewell.can_be_cancelled);
+            self.texts.push_back((correction, true));
+        }
+    }
+
+    fn unfounded(&self, words: &str) -> (Vec<Claim>, String) {
+        let kept = |act: Act| -> Vec<KeptStay> {
+            let deeds = self.facts.deeds.iter().filter(|deed| deed.act == act);
+            deeds.flat_map(|deed| self.kept(deed)).collect()
+        };
+        let (booked, changed) = (kept(Act::Booked), kept(Act::Changed));
+        let (cancelled, found) = (kept(Act::Cancelled), kept(Act::Found));
+        let mut prices = self.facts.prices.clone();
+        prices.extend(&self.catalogue.prices);
+        let codes: Vec<String> =
+            self.facts.deeds.iter().flat_map(|deed| [deed.code.clone(), deed.id.clone()]).collect();
+        let rooms: Vec<String> = self.catalogue.rooms.iter().map(|(_, name)| name.clone()).collect();
+        let done = Done {
+            booked: &booked,
+            changed: &changed,
+            cancelled: &cancelled,
+            found: &found,
+            held: self.facts.proposal.as_ref().is_some_and(|put| matches!(put.subject, Subject::Booking(_))),
+            prices: &prices,
+            unit_prices: &self.catalogue.unit_prices,
+            codes: &codes,
+            callbacks: self.facts.callbacks as usize,
+            transferred: self.transfer.is_under_way() || self.facts.transfers > 0,
+            rooms: &rooms,
+            today: self.catalogue.today,
+        };
+        let mut claims = claims::unfounded(words, &done);
+        if self.taken_up {
+            // What the earlier process had told is not all known: only what it did is on record.
+            claims.retain(|claim| !matches!(claim, Claim::Price(_) | Claim::CallBack));
+        }
+        let correction = claims::correction(&claims, &done);
+        (claims, correction)
+    }
+
+    /// The stays of a deed, a room each; the price of several rooms stands with the first.
+    fn kept(&self, deed: &Deed) -> Vec<KeptStay> {
+        let Ok(stay) = Stay::new(deed.arrival, deed.departure) else { return Vec::new() };
+        let rooms = deed.rooms.iter().enumerate();
+        rooms
+            .map(|(at, room)| KeptStay {
+                stay,
+                total: (at == 0).then_some(deed.price),
+                room: self.catalogue.room_name(room).to_owned(),
+            })
+            .collect()
+    }
+}
