@@ -19,6 +19,7 @@ use crate::{
         reservation::{BookingKey, Draft, Reservation},
         rules,
         stay::Stay,
+        tourist_tax::TouristTaxDue,
     },
     metrics::{Counter, Metrics},
     store::{Reservations, StoreFault, Taken},
@@ -71,6 +72,7 @@ pub struct Order {
 pub struct Prepared {
     draft: Draft,
     party: Party,
+    tax: TouristTaxDue,
     key: BookingKey,
     sold: u32,
 }
@@ -79,6 +81,16 @@ impl Prepared {
     /// What makes the same order the same booking.
     pub const fn key(&self) -> &BookingKey {
         &self.key
+    }
+
+    /// Who comes.
+    pub const fn party(&self) -> &Party {
+        &self.party
+    }
+
+    /// What is owed as tourist tax, beside the price.
+    pub const fn tax(&self) -> TouristTaxDue {
+        self.tax
     }
 
     /// What is booked.
@@ -167,17 +179,18 @@ impl Desk {
             rules::party(&self.catalogue, Some(room), &order.party)?;
         }
         rules::in_room(&self.catalogue, room, self.day(), stay)?;
+        let quote = Quote::new(&self.catalogue, room, stay, Some(&order.party));
         let draft = Draft {
             guest: order.guest,
             stay,
             room_type: order.room_type,
             people: order.party.people(),
             wishes: order.wishes,
-            total: Quote::new(&self.catalogue, room, stay, Some(&order.party)).total(),
+            total: quote.total(),
         };
         let key = BookingKey::new(call_id, &draft);
         let sold = if self.guards.overbooking { room.count } else { u32::MAX };
-        Ok(Prepared { draft, party: order.party, key, sold })
+        Ok(Prepared { draft, party: order.party, tax: quote.tourist_tax(), key, sold })
     }
 
     /// A refusal of [`Desk::prepare`] with what is free instead, where it is one of too many people, too few nights or a closed day.
@@ -205,7 +218,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
     pub async fn take(&self, prepared: Prepared) -> Result<Booked, Refusal> {
-        let Prepared { draft, party, key, sold } = prepared;
+        let Prepared { draft, party, key, sold, .. } = prepared;
         let (room_type, stay) = (draft.room_type.clone(), draft.stay);
         match self.store.take(draft, key.clone(), sold).await.map_err(unavailable)? {
             Taken::New(reservation) => {

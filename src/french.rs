@@ -7,15 +7,19 @@ mod dates;
 pub mod heard;
 mod numbers;
 mod offers;
+mod recap;
 mod refusals;
 mod spelling;
 mod terms;
 mod times;
 
-pub use answers::{availability, booked, recap};
+pub use answers::{availability, booked};
 pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
+pub use recap::{
+    CancellationRecap, ChangeRecap, Lodging, RecapInput, cancellation_recap, change_recap, people, recap, seller,
+};
 pub use refusals::refusal;
 pub use spelling::{code, list, phone};
 pub use terms::{cancellation_fee, cancellation_terms, tourist_tax};

@@ -11,6 +11,7 @@ pub mod day;
 pub mod deed;
 pub mod folding;
 pub mod guest;
+pub mod information;
 pub mod inventory;
 pub mod money;
 pub mod party;

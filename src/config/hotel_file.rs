@@ -21,6 +21,7 @@ mod amount;
 pub mod assistant;
 mod closures;
 mod details;
+mod information;
 mod notes;
 mod rooms;
 mod seasons;
@@ -119,6 +120,7 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let closures = closures::read(&mut root, notes, &rooms);
     let closed_arrivals = closures::read_arrivals(&mut root, notes, &rooms);
     let services = details::services(&mut root, notes);
+    let information = information::read(&mut root, notes);
     let tourist_tax = taxes::read(root.table(notes, "taxe_sejour"), notes);
     let cancellation = terms::read(&mut root, notes);
     let reception = details::reception(root.table(notes, "reception"), notes);
@@ -132,6 +134,7 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
         closed_arrivals,
         rules,
         services,
+        information,
         tourist_tax,
         cancellation,
         reception,

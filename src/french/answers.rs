@@ -10,7 +10,7 @@ use super::{
 };
 use crate::hotel::{
     availability::{Availability, MAX_SHIFT_DAYS, Offer},
-    reservation::{Draft, Reservation},
+    reservation::Reservation,
     stay::Stay,
 };
 
@@ -54,17 +54,6 @@ pub(super) fn full(room_name: Option<&str>, stay: Stay, alternatives: &[Offer], 
 fn list_of(found: &[Offer], stay: Stay, today: NaiveDate) -> String {
     let said: Vec<String> = found.iter().take(MAX_SAID).map(|offer| offers::one(offer, stay, today)).collect();
     list(&said, "ou")
-}
-
-/// What is about to be booked, to be read out before the caller's yes.
-pub fn recap(draft: &Draft, context: &Context<'_>) -> String {
-    let room = context.catalogue.room(draft.room_type.as_str()).map_or("", |room| room.name.as_str());
-    let people = counted(u64::from(draft.people), "personne", Gender::Feminine);
-    format!(
-        "Je récapitule : {room}, {}, pour {people}, {} au total. Est-ce que je réserve ?",
-        dates::stay(draft.stay, context.today),
-        price(draft.total)
-    )
 }
 
 /// What was booked, with its code twice. `again`: the same booking had been made before in this call.

@@ -7,8 +7,8 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{
-    allotment::Allotment, cancellation::CancellationTerms, money::Cents, party::Party, reception::ReceptionHours,
-    tourist_tax::TouristTax,
+    allotment::Allotment, cancellation::CancellationTerms, information::Information, money::Cents, party::Party,
+    reception::ReceptionHours, tourist_tax::TouristTax,
 };
 
 /// The longest identifier of a room type or service, in characters.
@@ -61,6 +61,8 @@ pub struct Catalogue {
     pub rules: StayRules,
     /// What the hotel offers beside rooms.
     pub services: Vec<Service>,
+    /// What it says about itself, `[informations]`, in the order of the file.
+    pub information: Vec<Information>,
     /// How the tourist tax is levied, `[taxe_sejour]`.
     pub tourist_tax: TouristTax,
     /// What a cancellation costs, `[[annulation]]`.

@@ -80,6 +80,7 @@ pub(crate) fn catalogue() -> Catalogue {
             included: None,
             description: String::new(),
         }],
+        information: Vec::new(),
         tourist_tax: TouristTax::NotStated,
         cancellation: CancellationTerms::default(),
         reception: None,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     desk::{Desk, Order, Prepared},
-    french,
+    french::{self, RecapInput},
     hotel::{
         catalogue::{Catalogue, RoomTypeId},
         deed::{Act, Deed},
@@ -71,7 +71,17 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         return book(desk, prepared).await;
     }
     desk.check_free(&prepared).await?;
-    let recap = french::recap(prepared.draft(), &context(desk));
+    let recap = desk.catalogue().room(prepared.draft().room_type.as_str()).map_or_else(String::new, |room| {
+        let input = RecapInput {
+            rooms: &[room],
+            stay: prepared.draft().stay,
+            party: prepared.party(),
+            total: prepared.draft().total,
+            tax: prepared.tax(),
+            terms: &desk.catalogue().cancellation,
+        };
+        french::recap(&input, &context(desk))
+    });
     Ok(intent.put(recap, Map::new(), facts, now))
 }
 

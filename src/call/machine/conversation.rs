@@ -124,7 +124,7 @@ impl Machine {
                 self.responses.activity(now);
             }
             ServerEvent::OutputItemAdded { .. } | ServerEvent::ItemDone { .. } | ServerEvent::Ignored => {
-                self.responses.activity(now)
+                self.responses.activity(now);
             }
             ServerEvent::TranscriptionCompleted { item_id, transcript } => {
                 self.proposal_may_be_accepted_with(item_id.as_deref(), transcript.expose());

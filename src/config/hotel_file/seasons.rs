@@ -51,7 +51,7 @@ pub(super) fn read(root: &mut Section<'_>, notes: &mut Notes<'_>, rooms: &Rooms,
 fn prices(section: &mut Section<'_>, notes: &mut Notes<'_>, rooms: &Rooms) -> BTreeMap<RoomTypeId, Cents> {
     let before = notes.count();
     let mut prices = BTreeMap::new();
-    for (offset, key, value) in section.entries(notes, "prix") {
+    for (offset, key, value) in section.entries(notes, "prix", "une liste { chambre = prix, … } est attendue") {
         let path = format!("{}.{key}", section.key_path("prix"));
         match (rooms.known(key), price(value)) {
             (None, _) => notes.add(offset, &path, NO_SUCH_ROOM),

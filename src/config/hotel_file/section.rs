@@ -246,15 +246,17 @@ impl<'t> Section<'t> {
         time
     }
 
-    /// The entries of a table whose keys are not known beforehand, each with its place in the file.
+    /// The entries of a table whose keys are not known beforehand, each with its place in the file; `expected` is what is said where it
+    /// is no table.
     pub(super) fn entries(
         &mut self,
         notes: &mut Notes<'_>,
         key: &'static str,
+        expected: &str,
     ) -> Vec<(usize, &'t str, &'t DeValue<'t>)> {
         let Some(value) = self.take(key) else { return Vec::new() };
         let Some(table) = value.get_ref().as_table() else {
-            self.fault(notes, key, "une liste { chambre = prix, … } est attendue");
+            self.fault(notes, key, expected);
             return Vec::new();
         };
         table.iter().map(|(key, value)| (key.span().start, key.get_ref().as_ref(), value.get_ref())).collect()
@@ -299,7 +301,7 @@ fn written(value: &DeValue<'_>) -> Option<String> {
 }
 
 /// A text, its spaces and line breaks made single spaces.
-fn text(value: &DeValue<'_>, max: usize) -> Result<String, String> {
+pub(super) fn text(value: &DeValue<'_>, max: usize) -> Result<String, String> {
     let text = value.as_str().ok_or("un texte entre guillemets est attendu")?;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().any(char::is_control) {
