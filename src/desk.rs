@@ -9,11 +9,13 @@ use crate::{
     clock::Clock,
     guards::Guards,
     hotel::{
+        allotment::Allotment,
         availability::{self, Availability, Request},
         catalogue::{Catalogue, RoomType, RoomTypeId},
         day::HotelDay,
         guest::{Guest, Wishes},
         party::Party,
+        proposal::PROPOSAL_LIFETIME,
         quote::Quote,
         refusal::{FullHouse, Refusal},
         reservation::{BookingKey, Draft, Reservation},
@@ -22,7 +24,7 @@ use crate::{
         tourist_tax::TouristTaxDue,
     },
     metrics::{Counter, Metrics},
-    store::{Reservations, StoreFault, Taken},
+    store::{self, Held, Reservations, RoomOrder, StoreFault, Taken},
 };
 
 pub mod reception;
@@ -70,11 +72,11 @@ pub struct Order {
 /// An order that the rules allow, with its price and its key: what [`Desk::take`] books.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    draft: Draft,
+    call_id: String,
     party: Party,
     tax: TouristTaxDue,
     key: BookingKey,
-    sold: u32,
+    room: RoomOrder,
 }
 
 impl Prepared {
@@ -95,7 +97,7 @@ impl Prepared {
 
     /// What is booked.
     pub const fn draft(&self) -> &Draft {
-        &self.draft
+        &self.room.draft
     }
 }
 
@@ -154,17 +156,17 @@ impl Desk {
         self.clock.now()
     }
 
-    /// What is free, and for how much.
+    /// What is free for a call, and for how much: what is kept for that call is.
     ///
     /// # Errors
     /// Why it cannot be asked, or [`Refusal::ServiceUnavailable`].
-    pub async fn availability(&self, wanted: Wanted) -> Result<Availability, Refusal> {
+    pub async fn availability(&self, call_id: &str, wanted: Wanted) -> Result<Availability, Refusal> {
         let day = self.day();
         let stay =
             rules::stay(&self.catalogue.rules, self.first_day(wanted.arrival), wanted.arrival, wanted.departure)?;
         let request = Request { stay, room_type: wanted.room_type, party: wanted.party };
         let window = availability::window(&self.catalogue, stay);
-        let inventory = self.store.inventory(window).await.map_err(unavailable)?;
+        let inventory = self.store.inventory(window, Some(call_id)).await.map_err(unavailable)?;
         availability::search(&self.catalogue, &request, day, &inventory)
     }
 
@@ -180,22 +182,23 @@ impl Desk {
         }
         rules::in_room(&self.catalogue, room, self.day(), stay)?;
         let quote = Quote::new(&self.catalogue, room, stay, Some(&order.party));
+        let (tax, terms) = (quote.tourist_tax(), &self.catalogue.cancellation);
         let draft = Draft {
-            guest: order.guest,
-            stay,
-            room_type: order.room_type,
-            people: order.party.people(),
+            ages: order.party.ages().to_vec(),
             wishes: order.wishes,
-            total: quote.total(),
+            tourist_tax: tax.amount(),
+            terms: (!terms.tiers().is_empty()).then(|| terms.clone()),
+            ..Draft::new(order.guest, stay, order.room_type, order.party.people(), quote.total())
         };
         let key = BookingKey::new(call_id, &draft);
-        let sold = if self.guards.overbooking { room.count } else { u32::MAX };
-        Ok(Prepared { draft, party: order.party, tax: quote.tourist_tax(), key, sold })
+        let allotment = if self.guards.overbooking { self.catalogue.allotment(room) } else { Allotment::new(u32::MAX) };
+        Ok(Prepared { call_id: call_id.to_owned(), party: order.party, tax, key, room: RoomOrder { draft, allotment } })
     }
 
     /// A refusal of [`Desk::prepare`] with what is free instead, where it is one of too many people, too few nights or a closed day.
     pub async fn with_what_is_free(
         &self,
+        call_id: &str,
         refusal: Refusal,
         stay: Stay,
         room_type: &RoomTypeId,
@@ -204,7 +207,7 @@ impl Desk {
         let Some(room) = self.catalogue.room(room_type.as_str()).filter(|_| refusal.leaves_a_choice()) else {
             return refusal;
         };
-        match self.store.inventory(availability::window(&self.catalogue, stay)).await {
+        match self.store.inventory(availability::window(&self.catalogue, stay), Some(call_id)).await {
             Ok(inventory) => {
                 availability::with_what_is_free(&self.catalogue, refusal, stay, room, party, self.day(), &inventory)
             }
@@ -218,40 +221,48 @@ impl Desk {
     /// # Errors
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
     pub async fn take(&self, prepared: Prepared) -> Result<Booked, Refusal> {
-        let Prepared { draft, party, key, sold, .. } = prepared;
-        let (room_type, stay) = (draft.room_type.clone(), draft.stay);
-        match self.store.take(draft, key.clone(), sold).await.map_err(unavailable)? {
-            Taken::New(reservation) => {
-                self.metrics.count(Counter::Booked);
-                tracing::info!(reservation.id = %reservation.id, "📅 Nouvelle réservation créée");
-                Ok(Booked { reservation, key, again: false })
-            }
-            Taken::Same(reservation) => Ok(Booked { reservation, key, again: true }),
-            Taken::Full => Err(self.full(&room_type, stay, &party).await),
+        let Prepared { call_id, party, key, room, .. } = prepared;
+        let stay = room.draft.stay;
+        let order = store::Order { call_id: call_id.clone(), key: key.clone(), rooms: vec![room] };
+        let (reservations, again) = match self.store.take(order).await.map_err(unavailable)? {
+            Taken::New(reservations) => (reservations, false),
+            Taken::Same(reservations) => (reservations, true),
+            Taken::Full(room_type) => return Err(self.full(&call_id, &room_type, stay, &party).await),
+        };
+        for reservation in reservations.iter().filter(|_| !again) {
+            self.metrics.count(Counter::Booked);
+            tracing::info!(reservation.id = %reservation.id, "📅 Nouvelle réservation créée");
         }
+        let reservation = reservations.into_iter().next().ok_or(Refusal::ServiceUnavailable)?;
+        Ok(Booked { reservation, key, again })
     }
 
-    /// Whether a room is free for what was prepared, at this moment.
+    /// Keeps a room for what was prepared, for as long as it may be accepted, in the place of what was kept for its call before.
     ///
     /// # Errors
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
-    pub async fn check_free(&self, prepared: &Prepared) -> Result<(), Refusal> {
-        let Draft { room_type, stay, .. } = &prepared.draft;
-        let room = self.room(room_type)?;
-        let inventory = self.store.inventory(*stay).await.map_err(unavailable)?;
-        if self.catalogue.allotment(room).free(&inventory, room_type, *stay) == 0 {
-            return Err(self.full(room_type, *stay, &prepared.party).await);
+    pub async fn hold(&self, prepared: &Prepared) -> Result<(), Refusal> {
+        let Prepared { call_id, party, room: RoomOrder { draft, allotment }, .. } = prepared;
+        let hold = store::Hold {
+            call_id: call_id.clone(),
+            stay: draft.stay,
+            rooms: vec![(draft.room_type.clone(), allotment.clone())],
+            until: self.clock.now() + PROPOSAL_LIFETIME,
+            instead_of: Vec::new(),
+        };
+        match self.store.hold(hold).await.map_err(unavailable)? {
+            Held::Kept => Ok(()),
+            Held::Full(room_type) => Err(self.full(call_id, &room_type, draft.stay, party).await),
         }
-        Ok(())
     }
 
     /// The refusal of a room type that is full, with what is still free.
-    async fn full(&self, room_type: &RoomTypeId, stay: Stay, party: &Party) -> Refusal {
+    async fn full(&self, call_id: &str, room_type: &RoomTypeId, stay: Stay, party: &Party) -> Refusal {
         let room = match self.room(room_type) {
             Ok(room) => room,
             Err(refusal) => return refusal,
         };
-        let inventory = match self.store.inventory(availability::window(&self.catalogue, stay)).await {
+        let inventory = match self.store.inventory(availability::window(&self.catalogue, stay), Some(call_id)).await {
             Ok(inventory) => inventory,
             Err(fault) => return unavailable(fault),
         };

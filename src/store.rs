@@ -9,10 +9,12 @@ use serde_json::Value;
 
 use crate::hotel::{
     callback::{self, Callback},
+    catalogue::RoomTypeId,
     deed::Deed,
+    guest::Guest,
     inventory::Inventory,
     proposal::Proposal,
-    reservation::{BookingKey, Draft, Reservation},
+    reservation::{Correction, Reservation},
     stay::Stay,
 };
 
@@ -21,8 +23,10 @@ pub(crate) mod contract;
 pub mod json;
 #[cfg(test)]
 pub(crate) mod memory;
+mod orders;
 mod uses;
 
+pub use orders::{Cancellation, Cancelled, Change, Changed, Held, HeldRoom, Hold, Order, RoomChange, RoomOrder, Taken};
 pub use uses::{CallUse, Count, USE_MEMORY};
 
 /// What a store answers with, once it is durable.
@@ -30,16 +34,53 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFault>>
 
 /// The reservations of the hotel.
 pub trait Reservations: Send + Sync + fmt::Debug {
-    /// What is taken on the nights of the stay, holds and bookings still being written included.
-    fn inventory(&self, nights: Stay) -> StoreFuture<'_, Inventory>;
+    /// What is taken on the nights of the stay, bookings still being written included, and the holds of other calls than the one
+    /// that looks (`None`: of all calls) that have not run out.
+    fn inventory(&self, nights: Stay, seen_by: Option<&str>) -> StoreFuture<'_, Inventory>;
 
-    /// Takes a room in one step: checks that fewer than `sold` rooms of the type are taken on every night, takes one, and answers
-    /// once the reservation is durable. The same key again is the same reservation, also while the first is still being written;
-    /// a different e-mail, phone or wish in the draft is then written into it.
-    fn take(&self, draft: Draft, key: BookingKey, sold: u32) -> StoreFuture<'_, Taken>;
+    /// Keeps rooms for a call, in the place of what was kept for it before. Survives a restart, though not a power cut: nothing
+    /// was promised yet.
+    fn hold(&self, hold: Hold) -> StoreFuture<'_, Held>;
 
-    /// The row of an id, or of a code typed with or without spaces. Only what is durable is seen.
+    /// Forgets the hold of a call, which is also done when the call ends. What the call is taking at this moment stays taken.
+    fn release(&self, call_id: &str);
+
+    /// Takes rooms in one step: checks that fewer than are sold are taken on every night, takes all of them or none, and answers
+    /// once the reservations are durable. The same key again is the same booking, also while the first is still being written; a
+    /// different e-mail, phone or wish in the draft is then written into it. A booking that has been changed or cancelled since is
+    /// another one.
+    fn take(&self, order: Order) -> StoreFuture<'_, Taken>;
+
+    /// Gives reservations other nights, rooms or people in one step: what is new is taken before what is old is given back, and
+    /// their own old nights need not be free. A change that is refused leaves everything as it was. Answers once it is durable.
+    fn change(&self, change: Change) -> StoreFuture<'_, Changed>;
+
+    /// Cancels reservations in one step and gives their nights back. Answers once it is durable.
+    fn cancel(&self, cancellation: Cancellation) -> StoreFuture<'_, Cancelled>;
+
+    /// Puts right what was misheard about the guest of these reservations. `None` where one of them is not there. Answers once it
+    /// is durable.
+    fn amend(&self, ids: Vec<String>, correction: Correction) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>>;
+
+    /// Notes that the written confirmation of these reservations was sent. `None` where one of them is not there. Answers once it is
+    /// durable.
+    fn mark_confirmation_sent(&self, ids: Vec<String>) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>>;
+
+    /// Reservations that a guest most likely means when booking that stay: same folded name and phone or e-mail, same stay and room
+    /// type, not cancelled, created since that instant, which looks back [`ALIKE_MEMORY`] at the most. Only what is durable is seen.
+    fn alike(
+        &self,
+        guest: &Guest,
+        stay: Stay,
+        room_type: &RoomTypeId,
+        since: DateTime<Utc>,
+    ) -> StoreFuture<'_, Vec<Arc<Reservation>>>;
+
+    /// The row of an id, or of a code typed with or without spaces: of several rooms the first. Only what is durable is seen.
     fn find(&self, id_or_code: &str) -> StoreFuture<'_, Option<Row>>;
+
+    /// The row of an id, or all rows of a code: the rooms that were booked together. Only what is durable is seen.
+    fn rooms(&self, id_or_code: &str) -> StoreFuture<'_, Vec<Row>>;
 
     /// The rows that match, oldest first. Only what is durable is seen.
     fn list(&self, filter: Filter) -> StoreFuture<'_, Page>;
@@ -92,6 +133,9 @@ pub trait Callbacks: Send + Sync + fmt::Debug {
 /// How long a call-back is kept after it was done: long enough to answer a guest who asks about it, and no longer, since it holds a
 /// number and a reason.
 pub const CALLBACK_MEMORY: chrono::TimeDelta = chrono::TimeDelta::days(30);
+
+/// How far back [`Reservations::alike`] looks: a guest who calls again because the first call went wrong does so on the same day.
+pub const ALIKE_MEMORY: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 
 /// How long a ring is remembered after its call: the contract asks for ten minutes at least. OpenAI repeats a delivery with
 /// back-off for up to 72 hours, but later ones are refused by their age (`created_at` against `webhook-timestamp`).
@@ -169,17 +213,6 @@ pub struct UnansweredCall {
     pub arguments: crate::personal::Personal<String>,
 }
 
-/// The answer of [`Reservations::take`].
-#[derive(Clone, Debug)]
-pub enum Taken {
-    /// A new reservation, durable.
-    New(Arc<Reservation>),
-    /// The same request was made before in this call: that reservation, durable, completed where asked.
-    Same(Arc<Reservation>),
-    /// No room of the type is free on every night.
-    Full,
-}
-
 /// The answer of [`Callbacks::leave`].
 #[derive(Clone, Debug)]
 pub enum Left {
@@ -242,6 +275,8 @@ pub enum Row {
     /// A row of an old file that does not have that form: kept verbatim, listed by `doctor`. It still holds its room where type
     /// and dates can be read.
     Odd(Arc<Value>),
+    /// Rooms kept for a call: no reservation, and in no file.
+    Hold(HeldRoom),
 }
 
 /// Which rows [`Reservations::list`] answers. The default is all of them but holds.
@@ -251,6 +286,10 @@ pub struct Filter {
     pub status: Option<String>,
     /// Part of a surname or first name; accents, hyphens and case do not matter.
     pub name: Option<crate::personal::Personal<String>>,
+    /// `groupe`.
+    pub group: Option<String>,
+    /// `confirmation`.
+    pub confirmation: Option<String>,
     /// Arrival on this day or later.
     pub arrival_from: Option<NaiveDate>,
     /// Arrival on this day or earlier.
@@ -263,11 +302,24 @@ pub struct Filter {
     pub limit: usize,
 }
 
+impl Filter {
+    /// Whether a room that is kept for a call is answered: it has dates and nothing else.
+    pub(crate) fn means(&self, hold: &HeldRoom) -> bool {
+        let Self { status, name, group, confirmation, arrival_from, arrival_to, created_since, .. } = self;
+        status.as_deref() == Some(hold.status.as_str())
+            && (name.is_none() && group.is_none() && confirmation.is_none() && created_since.is_none())
+            && arrival_from.is_none_or(|from| hold.arrival >= from)
+            && arrival_to.is_none_or(|to| hold.arrival <= to)
+    }
+}
+
 impl Default for Filter {
     fn default() -> Self {
         Self {
             status: None,
             name: None,
+            group: None,
+            confirmation: None,
             arrival_from: None,
             arrival_to: None,
             created_since: None,
@@ -299,6 +351,7 @@ impl serde::Serialize for Row {
         match self {
             Self::Known(reservation) => reservation.serialize(serializer),
             Self::Odd(value) => value.serialize(serializer),
+            Self::Hold(hold) => hold.serialize(serializer),
         }
     }
 }

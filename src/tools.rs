@@ -178,7 +178,7 @@ impl Toolbox {
         let tool = tool.ok_or(Refusal::UnknownTool)?;
         let arguments = || Arguments::parse(arguments).ok_or(Refusal::InvalidArguments(ArgumentFault::NotAnObject));
         match tool {
-            Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?).await,
+            Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?, facts).await,
             Tool::CreateReservation => create_reservation::run(&self.desk, &arguments()?, facts).await,
             Tool::TransferToHuman => transfer_to_human::run(&self.reception, &arguments()?, facts).await,
             Tool::WaitForUser => Ok(wait_for_user::run()),

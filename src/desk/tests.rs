@@ -52,7 +52,7 @@ impl Hotel {
             room_type: Some(room_id("standard")),
             party: None,
         };
-        self.desk.availability(wanted).await.unwrap().options.iter().map(|offer| offer.free).collect()
+        self.desk.availability("rtc_0", wanted).await.unwrap().options.iter().map(|offer| offer.free).collect()
     }
 }
 

@@ -139,16 +139,11 @@ mod tests {
     #[test]
     fn a_booking_is_said_with_its_code_twice_and_promises_nothing() {
         let catalogue = samples::catalogue();
-        let draft = Draft {
-            guest: Guest { email: None, ..samples::guest("Dupont") },
-            stay: samples::stay("2026-11-27", "2026-11-30"),
-            room_type: samples::room_id("standard"),
-            people: 1,
-            wishes: None,
-            total: Cents::from_euros(267),
-        };
+        let guest = Guest { email: None, ..samples::guest("Dupont") };
+        let stay = samples::stay("2026-11-27", "2026-11-30");
+        let draft = Draft::new(guest, stay, samples::room_id("standard"), 1, Cents::from_euros(267));
         let code = ReservationCode::from_number(4_217_365);
-        let mut reservation = draft.into_reservation("RES-1-a".to_owned(), &code, DateTime::UNIX_EPOCH);
+        let mut reservation = draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH);
         let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue };
         assert_eq!(
             booked(&reservation, "Chambre Standard", false, &context),

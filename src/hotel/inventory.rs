@@ -74,6 +74,14 @@ impl Inventory {
     }
 }
 
+/// The nights of a room that are new where it takes the place of what is held already: all of them in another type.
+pub fn nights_beyond(room: &RoomTypeId, stay: Stay, old: Option<(RoomTypeId, Stay)>) -> Vec<(RoomTypeId, Stay)> {
+    match old.filter(|(old_room, _)| old_room == room) {
+        Some((_, old)) => stay.beyond(old).map(|nights| (room.clone(), nights)).collect(),
+        None => vec![(room.clone(), stay)],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,74 +1,26 @@
 //! A reservation, as the store keeps it and as staff, tools and files show it; and the draft that becomes one.
 
-use std::fmt;
-
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
-use super::{
-    catalogue::RoomTypeId,
-    code::ReservationCode,
-    guest::{Guest, Wishes},
-    money::Cents,
-    stay::Stay,
+use super::{cancellation::CancellationTerms, catalogue::RoomTypeId, folding::fold, money::Cents, stay::Stay};
+use crate::personal::Personal;
+
+mod change;
+mod draft;
+mod key;
+mod status;
+
+pub use self::{
+    change::{Correction, NewStay},
+    draft::{Draft, new_group_id, new_id},
+    key::BookingKey,
+    status::{Actor, Confirmation, Status},
 };
-use crate::{ids::Ids, personal::Personal};
-
-/// How many random characters end an identifier, as in the files of the system before.
-const ID_SUFFIX_LENGTH: usize = 9;
 
 /// How `a_completer` names the e-mail.
 const EMAIL_FIELD: &str = "email";
-
-/// A valid booking that has not been taken yet: everything but its identifier, code and time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// Who comes.
-    pub guest: Guest,
-    /// When.
-    pub stay: Stay,
-    /// In which room type of the catalogue.
-    pub room_type: RoomTypeId,
-    /// How many people; not zero, and within the capacity.
-    pub people: u32,
-    /// What the guest asked for beside the room.
-    pub wishes: Option<Wishes>,
-    /// The price of the whole stay, as computed and said.
-    pub total: Cents,
-}
-
-impl Draft {
-    /// The reservation that this draft becomes once it is taken.
-    pub fn into_reservation(self, id: String, code: &ReservationCode, created_at: DateTime<Utc>) -> Reservation {
-        let missing_email = self.guest.email.is_none();
-        Reservation {
-            id,
-            last_name: Personal::new(self.guest.last_name.into_string()),
-            first_name: Personal::new(self.guest.first_name.into_string()),
-            email: Personal::new(self.guest.email.map(super::guest::Email::into_string).unwrap_or_default()),
-            phone: Personal::new(self.guest.phone.into_string()),
-            arrival: self.stay.arrival().to_string(),
-            departure: self.stay.departure().to_string(),
-            room_type: self.room_type.as_str().to_owned(),
-            people: self.people,
-            wishes: Personal::new(self.wishes.map(Wishes::into_string).unwrap_or_default()),
-            created_at: created_at.to_rfc3339_opts(SecondsFormat::Millis, true),
-            code: Some(code.as_str().to_owned()),
-            status: Status::Confirmed,
-            total: Some(self.total),
-            channel: Some("telephone".to_owned()),
-            to_complete: if missing_email { vec![EMAIL_FIELD.to_owned()] } else { Vec::new() },
-            extra: Map::new(),
-        }
-    }
-}
-
-/// A new identifier: `RES-<milliseconds>-<9 of 0-9a-z>`.
-pub fn new_id(now: DateTime<Utc>, ids: &Ids) -> String {
-    format!("RES-{}-{}", now.timestamp_millis(), ids.base36(ID_SUFFIX_LENGTH))
-}
 
 /// A reservation as it is stored. The eleven fields of the system before keep name, type and meaning.
 ///
@@ -103,6 +55,9 @@ pub struct Reservation {
     /// Guests in the room.
     #[serde(rename = "nombre_personnes", default, deserialize_with = "people")]
     pub people: u32,
+    /// How old the children are, in years.
+    #[serde(rename = "ages_enfants", default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub ages: Vec<u32>,
     /// Empty where there is no wish.
     #[serde(rename = "demandes_speciales", default, deserialize_with = "or_default")]
     pub wishes: Personal<String>,
@@ -112,18 +67,60 @@ pub struct Reservation {
     /// Eight digits; absent in old files, made once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// What rooms that were booked together have in common beside their code; absent for a single room.
+    #[serde(rename = "groupe", default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Absent means confirmed.
     #[serde(rename = "statut", default, deserialize_with = "or_default")]
     pub status: Status,
     /// Price of the whole stay; absent in old files.
     #[serde(rename = "prix_total_centimes", default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Cents>,
+    /// Tourist tax of the whole stay, beside the price; absent where it is not known.
+    #[serde(rename = "taxe_sejour_centimes", default, skip_serializing_if = "Option::is_none")]
+    pub tourist_tax: Option<Cents>,
+    /// What a cancellation costs, as it was said when the booking was made.
+    #[serde(rename = "conditions_annulation", default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<CancellationTerms>,
     /// Where the booking came from.
     #[serde(rename = "canal", default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
     /// Fields that the reception still has to ask for.
     #[serde(rename = "a_completer", default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub to_complete: Vec<String>,
+    /// Whether the written confirmation was sent; absent where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation>,
+    /// When it was, RFC 3339.
+    #[serde(rename = "confirmation_envoyee_le", default, skip_serializing_if = "Option::is_none")]
+    pub confirmation_sent_at: Option<String>,
+    /// What was read out before the yes.
+    #[serde(rename = "recapitulatif", default, skip_serializing_if = "Option::is_none")]
+    pub recap: Option<Personal<String>>,
+    /// When the caller accepted it, RFC 3339.
+    #[serde(rename = "accepte_le", default, skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<String>,
+    /// The words of the yes, where a transcript has them.
+    #[serde(rename = "acceptation", default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Personal<String>>,
+    /// When nights, room type or people were last changed, RFC 3339.
+    #[serde(rename = "modifiee_le", default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<String>,
+    /// By whom: a word of [`Actor`].
+    #[serde(rename = "modifiee_par", default, skip_serializing_if = "Option::is_none")]
+    pub changed_by: Option<String>,
+    /// When it was cancelled, RFC 3339.
+    #[serde(rename = "annulee_le", default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_at: Option<String>,
+    /// By whom: a word of [`Actor`].
+    #[serde(rename = "annulee_par", default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_by: Option<String>,
+    /// What the cancellation costs the guest.
+    #[serde(rename = "frais_annulation_centimes", default, skip_serializing_if = "Option::is_none")]
+    pub cancellation_fee: Option<Cents>,
+    /// When the guest's data were erased, RFC 3339; the rest stays for the accounts.
+    #[serde(rename = "efface_le", default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<String>,
     /// Fields of a file that this version does not know; kept as they are.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -135,92 +132,14 @@ impl Reservation {
         Stay::new(read_date(&self.arrival)?, read_date(&self.departure)?).ok()
     }
 
-    /// The reservation with what a later request for the same booking adds: a different e-mail, phone or wish. `None` where it adds
-    /// nothing. What the later request leaves out stays.
-    pub fn completed_by(&self, draft: &Draft) -> Option<Self> {
-        let mut completed = self.clone();
-        if let Some(email) = &draft.guest.email {
-            completed.email = Personal::new(email.as_str().to_owned());
-            completed.to_complete.retain(|field| field != EMAIL_FIELD);
-        }
-        completed.phone = Personal::new(draft.guest.phone.as_str().to_owned());
-        if let Some(wishes) = &draft.wishes {
-            completed.wishes = Personal::new(wishes.as_str().to_owned());
-        }
-        (completed != *self).then_some(completed)
+    /// Surname and first name, folded and parted by a space.
+    pub fn folded_name(&self) -> String {
+        format!("{} {}", fold(self.last_name.expose()), fold(self.first_name.expose()))
     }
 
     /// What the reservation takes from the inventory: nothing where it is cancelled or its dates are impossible.
     pub fn holds(&self) -> Option<(RoomTypeId, Stay)> {
         if self.status.holds_a_room() { Some((RoomTypeId::parse(&self.room_type)?, self.stay()?)) } else { None }
-    }
-}
-
-/// Where a reservation stands, `statut`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Status {
-    /// `confirmee`; also where a file says nothing.
-    #[default]
-    Confirmed,
-    /// `annulee`: gives its nights back.
-    Cancelled,
-    /// `option`: held, not yet confirmed.
-    Hold,
-    /// `arrivee`.
-    Arrived,
-    /// `terminee`.
-    Completed,
-    /// `non_presentee`.
-    NoShow,
-    /// A word that this version does not know; kept as it is. It holds a room, since selling one twice is the worse mistake.
-    Other(String),
-}
-
-impl Status {
-    /// Whether the reservation's nights are taken. Nights that are past do not matter to anyone.
-    pub const fn holds_a_room(&self) -> bool {
-        match self {
-            Self::Confirmed | Self::Hold | Self::Arrived | Self::Completed | Self::Other(_) => true,
-            Self::Cancelled | Self::NoShow => false,
-        }
-    }
-
-    /// The status that a word of a file means.
-    pub fn from_word(word: &str) -> Self {
-        match word {
-            "confirmee" => Self::Confirmed,
-            "annulee" => Self::Cancelled,
-            "option" => Self::Hold,
-            "arrivee" => Self::Arrived,
-            "terminee" => Self::Completed,
-            "non_presentee" => Self::NoShow,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
-    /// The word in files and answers.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Confirmed => "confirmee",
-            Self::Cancelled => "annulee",
-            Self::Hold => "option",
-            Self::Arrived => "arrivee",
-            Self::Completed => "terminee",
-            Self::NoShow => "non_presentee",
-            Self::Other(word) => word,
-        }
-    }
-}
-
-impl Serialize for Status {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Status {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::from_word(&String::deserialize(deserializer)?))
     }
 }
 
@@ -253,42 +172,6 @@ fn people<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
     .ok_or_else(|| D::Error::custom("not a number of people"))
-}
-
-/// What makes two booking requests the same one: call, stay, room type, people and folded name. A digest, so that it can be kept
-/// and logged without holding a name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct BookingKey(String);
-
-impl BookingKey {
-    /// The key of a draft within a call.
-    pub fn new(call_id: &str, draft: &Draft) -> Self {
-        let mut digest = Sha256::new();
-        for part in [
-            call_id,
-            &draft.stay.arrival().to_string(),
-            &draft.stay.departure().to_string(),
-            draft.room_type.as_str(),
-            &draft.people.to_string(),
-            &draft.guest.folded_name(),
-        ] {
-            digest.update(part.as_bytes());
-            digest.update([0]); // parts cannot run into each other: none of them holds a zero byte
-        }
-        let hex = digest.finalize().iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
-            use fmt::Write as _;
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Self(hex)
-    }
-
-    /// The digest in hexadecimal.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 #[cfg(test)]
@@ -332,15 +215,6 @@ mod tests {
             "２０",
         ] {
             assert_eq!(read_date(text), NaiveDate::parse_from_str(text, "%Y-%m-%d").ok(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_status_is_its_word_and_only_what_is_over_gives_the_room_back() {
-        for word in ["confirmee", "annulee", "option", "arrivee", "terminee", "non_presentee", "autre"] {
-            let status = Status::from_word(word);
-            assert_eq!(status.as_str(), word);
-            assert_eq!(status.holds_a_room(), !["annulee", "non_presentee"].contains(&word), "{word}");
         }
     }
 }

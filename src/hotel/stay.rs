@@ -59,6 +59,19 @@ impl Stay {
         Self::new(self.arrival, self.arrival.checked_add_days(Days::new(u64::from(nights)))?).ok()
     }
 
+    /// The nights that the other stay does not have: none, one stay, or one before it and one behind it.
+    pub fn beyond(self, other: Self) -> impl Iterator<Item = Self> {
+        let before = Self { departure: self.departure.min(other.arrival), ..self };
+        let behind = Self { arrival: self.arrival.max(other.departure), ..self };
+        [before, behind].into_iter().filter(|part| part.arrival < part.departure)
+    }
+
+    /// The shortest stay that has the nights of both.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self { arrival: self.arrival.min(other.arrival), departure: self.departure.max(other.departure) }
+    }
+
     /// The same number of nights, `days` later (earlier where negative); `None` beyond the calendar.
     pub fn shifted(self, days: i64) -> Option<Self> {
         let step = Days::new(days.unsigned_abs());
@@ -93,6 +106,28 @@ mod tests {
         assert_eq!(Stay::new(day("2026-11-27"), day("2026-11-27")), Err(StayFault::DepartureNotAfterArrival));
         assert_eq!(Stay::new(day("2026-11-27"), day("2026-11-20")), Err(StayFault::DepartureNotAfterArrival));
         assert_eq!(Stay::new(day("2026-11-27"), day("2126-11-20")), Err(StayFault::TooLong));
+    }
+
+    #[test]
+    fn what_lies_beyond_another_stay_is_what_it_does_not_have() {
+        let stay = |from, to| Stay::new(day(from), day(to)).unwrap();
+        let nights = |stay: Stay| stay.nights().collect::<Vec<_>>();
+        let ten = stay("2027-02-10", "2027-02-20");
+        for other in [
+            stay("2027-02-10", "2027-02-20"),
+            stay("2027-02-01", "2027-02-10"),
+            stay("2027-02-20", "2027-02-25"),
+            stay("2027-02-13", "2027-02-15"),
+            stay("2027-02-08", "2027-02-12"),
+            stay("2027-02-19", "2027-02-22"),
+            stay("2027-02-01", "2027-02-28"),
+            stay("2027-03-01", "2027-03-02"),
+        ] {
+            let expected: Vec<_> = ten.nights().filter(|night| !nights(other).contains(night)).collect();
+            assert_eq!(ten.beyond(other).flat_map(Stay::nights).collect::<Vec<_>>(), expected, "{other:?}");
+            let hull = nights(ten.hull(other));
+            assert!(nights(ten).iter().chain(&nights(other)).all(|night| hull.contains(night)), "{other:?}");
+        }
     }
 
     #[test]

@@ -1,18 +1,22 @@
 //! What every store of reservations does: the same cases run against each of them. Only compiled for tests.
 
 pub(crate) mod callbacks;
+pub(crate) mod changes;
+pub(crate) mod holds;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Filter, Reservations, Row, Taken};
+use super::{Filter, Order, Reservations, RoomOrder, Row, Taken};
 use crate::{
     hotel::{
+        allotment::Allotment,
         guest::{Email, Guest, Name, Phone, Wishes},
         money::Cents,
         reservation::{BookingKey, Draft, Reservation, Status},
         samples::{room_id, stay},
+        stay::Stay,
     },
     personal::Personal,
 };
@@ -24,47 +28,52 @@ pub(crate) fn start() -> DateTime<Utc> {
 
 /// A booking of a standard room for two nights.
 pub(crate) fn draft(last_name: &str) -> Draft {
-    Draft {
-        guest: Guest {
-            last_name: Name::parse(last_name).unwrap(),
-            first_name: Name::parse("Élodie").unwrap(),
-            email: Some(Email::parse("elodie@example.com").unwrap()),
-            phone: Phone::parse("06 39 98 00 01").unwrap(),
-        },
-        stay: stay("2027-02-10", "2027-02-12"),
-        room_type: room_id("standard"),
-        people: 2,
-        wishes: None,
-        total: Cents::from_euros(178),
-    }
+    let guest = Guest {
+        last_name: Name::parse(last_name).unwrap(),
+        first_name: Name::parse("Élodie").unwrap(),
+        email: Some(Email::parse("elodie@example.com").unwrap()),
+        phone: Phone::parse("06 39 98 00 01").unwrap(),
+    };
+    Draft::new(guest, stay("2027-02-10", "2027-02-12"), room_id("standard"), 2, Cents::from_euros(178))
 }
 
 /// Takes a room in a call, of `sold` rooms.
 pub(crate) async fn take(store: &dyn Reservations, call: &str, draft: &Draft, sold: u32) -> Taken {
-    store.take(draft.clone(), BookingKey::new(call, draft), sold).await.unwrap()
+    store.take(order(call, draft, sold)).await.unwrap()
+}
+
+/// The order of one room in a call, of `sold` rooms.
+pub(crate) fn order(call: &str, draft: &Draft, sold: u32) -> Order {
+    let rooms = vec![RoomOrder { draft: draft.clone(), allotment: Allotment::new(sold) }];
+    Order { call_id: call.to_owned(), key: BookingKey::new(call, draft), rooms }
 }
 
 /// The reservation of a booking that is new.
 pub(crate) fn new(taken: Taken) -> Arc<Reservation> {
     match taken {
-        Taken::New(reservation) => reservation,
-        Taken::Same(_) | Taken::Full => panic!("{taken:?}"),
+        Taken::New(reservations) => one(reservations),
+        Taken::Same(_) | Taken::Full(_) => panic!("{taken:?}"),
     }
 }
 
 /// The reservation of a booking that was made before.
 pub(crate) fn same(taken: Taken) -> Arc<Reservation> {
     match taken {
-        Taken::Same(reservation) => reservation,
-        Taken::New(_) | Taken::Full => panic!("{taken:?}"),
+        Taken::Same(reservations) => one(reservations),
+        Taken::New(_) | Taken::Full(_) => panic!("{taken:?}"),
     }
+}
+
+fn one(mut reservations: Vec<Arc<Reservation>>) -> Arc<Reservation> {
+    assert_eq!(reservations.len(), 1);
+    reservations.remove(0)
 }
 
 /// The reservation of a row.
 pub(crate) fn known(row: Row) -> Arc<Reservation> {
     match row {
         Row::Known(reservation) => reservation,
-        Row::Odd(_) => panic!("an odd row"),
+        Row::Odd(_) | Row::Hold(_) => panic!("no reservation"),
     }
 }
 
@@ -107,7 +116,7 @@ async fn the_last_room_is_sold_once<S: Reservations + 'static>(store: Arc<S>) {
     }
     let taken = calls.join_all().await;
     assert_eq!(taken.iter().filter(|taken| matches!(taken, Taken::New(_))).count(), 3);
-    assert_eq!(taken.iter().filter(|taken| matches!(taken, Taken::Full)).count(), 97);
+    assert_eq!(taken.iter().filter(|taken| matches!(taken, Taken::Full(_))).count(), 97);
     let other_nights = Draft { stay: stay("2027-02-12", "2027-02-13"), ..draft("Dupont") };
     new(take(&*store, "rtc_0", &other_nights, 3).await);
 }
@@ -115,7 +124,10 @@ async fn the_last_room_is_sold_once<S: Reservations + 'static>(store: Arc<S>) {
 async fn the_same_request_is_the_same_reservation(store: &dyn Reservations) {
     let first = new(take(store, "rtc_1", &draft("Le Goff"), 1).await);
     assert_eq!(same(take(store, "rtc_1", &draft("LE GOFF"), 1).await), first);
-    assert!(matches!(take(store, "rtc_2", &draft("Le Goff"), 1).await, Taken::Full), "another call is another request");
+    assert!(
+        matches!(take(store, "rtc_2", &draft("Le Goff"), 1).await, Taken::Full(_)),
+        "another call is another request"
+    );
     assert_eq!(found(store, Filter::default()).await, (1, vec![first.id.clone()]));
 }
 
@@ -144,9 +156,9 @@ async fn a_repeated_request_completes_the_reservation(store: &dyn Reservations) 
 
 async fn what_is_taken_shows_in_the_inventory(store: &dyn Reservations) {
     let nights = stay("2027-02-01", "2027-03-01");
-    assert_eq!(store.inventory(nights).await.unwrap().free(&room_id("standard"), 2, nights), 2);
+    assert_eq!(store.inventory(nights, None).await.unwrap().free(&room_id("standard"), 2, nights), 2);
     new(take(store, "rtc_1", &draft("Dupont"), 2).await);
-    let inventory = store.inventory(nights).await.unwrap();
+    let inventory = store.inventory(nights, None).await.unwrap();
     assert_eq!(inventory.free(&room_id("standard"), 2, nights), 1);
     assert_eq!(inventory.free(&room_id("standard"), 2, stay("2027-02-12", "2027-02-20")), 2);
     assert_eq!(inventory.free(&room_id("familiale"), 2, nights), 2);

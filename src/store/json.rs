@@ -15,28 +15,28 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::oneshot;
 
-use super::{CallUse, Calls, Count, Filter, LiveCall, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
+use super::{CallUse, Calls, Count, LiveCall, StoreFault};
 use crate::{
     clock::Clock,
     durable::{Disk, Lock},
-    hotel::{
-        catalogue::Catalogue,
-        inventory::Inventory,
-        reservation::{BookingKey, Draft},
-        stay::Stay,
-    },
+    hotel::catalogue::Catalogue,
     ids::Ids,
     metrics::Metrics,
 };
 
 mod callbacks;
+mod change;
 mod fault;
+mod holds;
 mod inspect;
 mod journal;
 mod line;
 mod oddities;
 mod open;
 mod read;
+mod recent;
+mod reservations;
+mod rewrite;
 mod rings;
 mod row;
 mod search;
@@ -44,6 +44,7 @@ mod shared;
 mod snapshot;
 mod state;
 mod table;
+mod take;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -55,7 +56,6 @@ pub use inspect::{Inspection, inspect};
 use line::Entry;
 pub use oddities::Oddity;
 use shared::Shared;
-use state::Begun;
 use work::Phase;
 pub use writer::PROBE_EVERY;
 
@@ -149,90 +149,6 @@ impl JsonStore {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
         Ok(())
     }
-
-    async fn take_room(&self, draft: Draft, key: BookingKey, sold: u32) -> Result<Taken, StoreFault> {
-        loop {
-            let begun = self.shared.state().begin(&draft, &key, sold, self.shared.clock.now(), &self.shared.ids)?;
-            match begun {
-                Begun::Full => return Ok(Taken::Full),
-                Begun::Same(reservation) => return Ok(Taken::Same(reservation)),
-                Begun::Repeated(first) => first.await.unwrap_or(Err(StoreFault::Unavailable))?,
-                Begun::Writing { answer, is_new } => {
-                    self.shared.writer_wakes.notify_all();
-                    let reservation = answer.await.unwrap_or(Err(StoreFault::Unavailable))?;
-                    return Ok(if is_new { Taken::New(reservation) } else { Taken::Same(reservation) });
-                }
-            }
-        }
-    }
-
-    async fn search(&self, filter: Filter) -> Result<Page, StoreFault> {
-        let view = self.shared.state().table.view().clone();
-        let rows = view.len();
-        let work = move || search::search(&view, &filter);
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) if rows >= search::LONG_SEARCH => {
-                runtime.spawn_blocking(work).await.map_err(|_panicked| StoreFault::Unavailable)
-            }
-            Ok(_) | Err(_) => Ok(work()),
-        }
-    }
-}
-
-impl Reservations for JsonStore {
-    fn inventory(&self, nights: Stay) -> StoreFuture<'_, Inventory> {
-        Box::pin(async move { Ok(self.shared.state().table.inventory.during(nights)) })
-    }
-
-    fn take(&self, draft: Draft, key: BookingKey, sold: u32) -> StoreFuture<'_, Taken> {
-        Box::pin(self.take_room(draft, key, sold))
-    }
-
-    fn find(&self, id_or_code: &str) -> StoreFuture<'_, Option<Row>> {
-        let found = self.shared.state().table.find(id_or_code).cloned();
-        Box::pin(async move { Ok(found.map(|row| row.row())) })
-    }
-
-    fn list(&self, filter: Filter) -> StoreFuture<'_, Page> {
-        Box::pin(self.search(filter))
-    }
-
-    fn problems(&self) -> Vec<String> {
-        let paths = &self.shared.paths;
-        let folder = crate::durable::folder(&paths.file).display();
-        let mut problems = Vec::new();
-        {
-            let state = self.shared.state();
-            if let Some(cause) = &state.health.journal {
-                problems.push(format!(
-                    "Les réservations ne peuvent pas être écrites ({cause}) : aucune n'est prise. Libérez de la place ou corrigez \
-                     les droits de {folder} ; le serveur réessaie toutes les {} secondes.",
-                    PROBE_EVERY.as_secs()
-                ));
-            }
-            if let Some(cause) = &state.health.snapshot {
-                problems.push(format!(
-                    "{} ne peut pas être réécrit ({cause}) ; les réservations restent dans le journal, rien n'est perdu. Vérifiez la \
-                     place et les droits de {folder}.",
-                    paths.file.display()
-                ));
-            }
-            if state.health.died {
-                problems.push("L'écriture des réservations s'est arrêtée : redémarrez le serveur.".to_owned());
-            }
-        }
-        if self.shared.changed_by_hand() {
-            problems.push(format!(
-                "{file} a été modifié à la main pendant que le serveur tournait : il n'est plus réécrit, et les réservations restent \
-                 dans le journal. Arrêtez le serveur ; pour garder sa version, remettez {copy} à la place de {file} s'il existe ; \
-                 pour garder la vôtre, supprimez {journal} ; puis redémarrez.",
-                file = paths.file.display(),
-                copy = paths.copy.display(),
-                journal = paths.journal.display(),
-            ));
-        }
-        problems
-    }
 }
 
 impl Calls for JsonStore {
@@ -264,6 +180,7 @@ impl Calls for JsonStore {
         {
             let mut state = self.shared.state();
             state.rings.end(call_id, now);
+            state.holds.release(call_id);
             state.queue_about(call_id, &Entry::Ended { call: call_id.into(), at: now });
         }
         self.shared.writer_wakes.notify_all();

@@ -8,24 +8,17 @@ use std::{
     },
 };
 
-use chrono::{DateTime, Utc};
-
-use super::{
-    CallbackFilter, CallbackPage, Callbacks, Filter, Left, Page, Reservations, Row, StoreFault, StoreFuture, Taken,
-};
+use super::{CallbackFilter, CallbackPage, Callbacks, Hold, Left, StoreFault, StoreFuture};
 use crate::{
     clock::Clock,
     hotel::{
         callback::{self, Callback},
-        code::{CODE_COUNT, ReservationCode},
-        folding::name_matches,
-        inventory::Inventory,
-        reservation::{BookingKey, Draft, Reservation, new_id},
-        stay::Stay,
+        reservation::{BookingKey, Reservation},
     },
     ids::Ids,
-    personal::Personal,
 };
+
+mod reservations;
 
 /// The store. Cloning is not meant: share it behind an `Arc`.
 #[derive(Debug)]
@@ -39,8 +32,8 @@ pub(crate) struct MemoryStore {
 #[derive(Debug, Default)]
 struct State {
     rows: Vec<Arc<Reservation>>,
-    keys: HashMap<BookingKey, usize>,
-    inventory: Inventory,
+    keys: HashMap<BookingKey, Vec<String>>,
+    holds: HashMap<String, Hold>,
     callbacks: Vec<Arc<Callback>>,
 }
 
@@ -60,31 +53,6 @@ impl MemoryStore {
             return Err(StoreFault::Unavailable);
         }
         Ok(self.state.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn take_now(&self, draft: Draft, key: BookingKey, sold: u32) -> Result<Taken, StoreFault> {
-        let mut state = self.state()?;
-        if let Some(at) = state.keys.get(&key).copied() {
-            let row = Arc::make_mut(&mut state.rows[at]);
-            complete(row, draft);
-            return Ok(Taken::Same(Arc::clone(&state.rows[at])));
-        }
-        if state.inventory.free(&draft.room_type, sold, draft.stay) == 0 {
-            return Ok(Taken::Full);
-        }
-        state.inventory.take(&draft.room_type, draft.stay);
-        let code = loop {
-            let code = ReservationCode::from_number(self.ids.below(CODE_COUNT));
-            if state.rows.iter().all(|row| row.code.as_deref() != Some(code.as_str())) {
-                break code;
-            }
-        };
-        let now = self.clock.now();
-        let reservation = Arc::new(draft.into_reservation(new_id(now, &self.ids), &code, now));
-        state.rows.push(Arc::clone(&reservation));
-        let at = state.rows.len() - 1;
-        state.keys.insert(key, at);
-        Ok(Taken::New(reservation))
     }
 }
 
@@ -134,64 +102,4 @@ impl Callbacks for MemoryStore {
             }))
         })
     }
-}
-
-/// Writes what the same booking, asked again, says otherwise.
-fn complete(row: &mut Reservation, draft: Draft) {
-    if let Some(email) = draft.guest.email {
-        row.email = Personal::new(email.into_string());
-        row.to_complete.retain(|field| field != "email");
-    }
-    row.phone = Personal::new(draft.guest.phone.into_string());
-    if let Some(wishes) = draft.wishes {
-        row.wishes = Personal::new(wishes.into_string());
-    }
-}
-
-impl Reservations for MemoryStore {
-    fn inventory(&self, nights: Stay) -> StoreFuture<'_, Inventory> {
-        Box::pin(async move { Ok(self.state()?.inventory.during(nights)) })
-    }
-
-    fn take(&self, draft: Draft, key: BookingKey, sold: u32) -> StoreFuture<'_, Taken> {
-        Box::pin(async move { self.take_now(draft, key, sold) })
-    }
-
-    fn find(&self, id_or_code: &str) -> StoreFuture<'_, Option<Row>> {
-        let id_or_code = id_or_code.to_owned();
-        Box::pin(async move {
-            let code = ReservationCode::parse(&id_or_code);
-            let is_it = |row: &&Arc<Reservation>| {
-                row.id == id_or_code
-                    || (code.is_some() && row.code.as_deref() == code.as_ref().map(ReservationCode::as_str))
-            };
-            Ok(self.state()?.rows.iter().find(is_it).cloned().map(Row::Known))
-        })
-    }
-
-    fn list(&self, filter: Filter) -> StoreFuture<'_, Page> {
-        Box::pin(async move {
-            let state = self.state()?;
-            let matching: Vec<&Arc<Reservation>> = state.rows.iter().filter(|row| matches(row, &filter)).collect();
-            let rows = matching.iter().skip(filter.offset).take(filter.limit);
-            Ok(Page { total: matching.len(), rows: rows.map(|row| Row::Known(Arc::clone(row))).collect() })
-        })
-    }
-
-    fn problems(&self) -> Vec<String> {
-        if self.state().is_ok() { Vec::new() } else { vec!["le magasin en mémoire est arrêté".to_owned()] }
-    }
-}
-
-fn matches(row: &Reservation, filter: &Filter) -> bool {
-    let arrival = row.stay().map(Stay::arrival);
-    let created = row.created_at.parse::<DateTime<Utc>>().ok();
-    filter.status.as_deref().is_none_or(|status| status == row.status.as_str())
-        && filter
-            .name
-            .as_ref()
-            .is_none_or(|name| name_matches(name.expose(), row.last_name.expose(), row.first_name.expose()))
-        && filter.arrival_from.is_none_or(|from| arrival.is_some_and(|arrival| arrival >= from))
-        && filter.arrival_to.is_none_or(|to| arrival.is_some_and(|arrival| arrival <= to))
-        && filter.created_since.is_none_or(|since| created.is_some_and(|created| created >= since))
 }

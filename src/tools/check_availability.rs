@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::{Outcome, arguments::Arguments, context, schema};
+use super::{CallFacts, Outcome, arguments::Arguments, context, schema};
 use crate::{
     desk::{Desk, Wanted},
     french,
@@ -35,7 +35,7 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
 }
 
 /// Runs the tool.
-pub(super) async fn run(desk: &Desk, arguments: &Arguments) -> Result<Outcome, Refusal> {
+pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Outcome, Refusal> {
     let wanted = Wanted {
         arrival: arguments.date(Field::Arrival)?,
         departure: arguments.date(Field::Departure)?,
@@ -43,7 +43,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments) -> Result<Outcome, R
         party: arguments.party()?,
     };
     let people = wanted.party.as_ref().map(Party::people);
-    let answer = desk.availability(wanted).await?;
+    let answer = desk.availability(&facts.call_id, wanted).await?;
     Ok(Outcome::answer(output(&answer, people, &context(desk))))
 }
 

@@ -51,7 +51,9 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let (room_type, party) = (order.room_type.clone(), order.party.clone());
     let prepared = match (desk.prepare(&facts.call_id, order), dates) {
         (Ok(prepared), _) => prepared,
-        (Err(refusal), Ok(stay)) => return Err(desk.with_what_is_free(refusal, stay, &room_type, &party).await),
+        (Err(refusal), Ok(stay)) => {
+            return Err(desk.with_what_is_free(&facts.call_id, refusal, stay, &room_type, &party).await);
+        }
         (Err(refusal), Err(_)) => return Err(refusal),
     };
     // A booking that this call has made already is not one more.
@@ -70,7 +72,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     if intent.is_accepted(facts, now, desk.guards()) {
         return book(desk, prepared).await;
     }
-    desk.check_free(&prepared).await?;
+    desk.hold(&prepared).await?;
     let recap = desk.catalogue().room(prepared.draft().room_type.as_str()).map_or_else(String::new, |room| {
         let input = RecapInput {
             rooms: &[room],

@@ -27,15 +27,9 @@ fn caller(number: &str) -> Caller {
 }
 
 fn key(name: &str) -> BookingKey {
-    let draft = Draft {
-        guest: guest(name),
-        stay: stay("2026-11-27", "2026-11-30"),
-        room_type: room_id("standard"),
-        people: 1,
-        wishes: None,
-        total: crate::hotel::money::Cents::from_euros(1),
-    };
-    BookingKey::new("rtc_1", &draft)
+    let total = crate::hotel::money::Cents::from_euros(1);
+    let nights = stay("2026-11-27", "2026-11-30");
+    BookingKey::new("rtc_1", &Draft::new(guest(name), nights, room_id("standard"), 1, total))
 }
 
 fn ledger() -> Ledger {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
+use super::holds::KeptRooms;
 use crate::{
     hotel::{callback::Callback, reservation::BookingKey},
     personal::Personal,
@@ -86,6 +87,13 @@ pub(super) enum Entry<'a> {
         call: Cow<'a, str>,
         /// When.
         at: DateTime<Utc>,
+    },
+    /// Rooms are kept for a call, in the place of what was kept for it.
+    Held(Cow<'a, KeptRooms>),
+    /// Nothing is kept for a call.
+    Unheld {
+        /// `rtc_…`.
+        call: Cow<'a, str>,
     },
     /// A call-back, whole, as it stands from here on.
     Callback(Cow<'a, Callback>),

@@ -50,7 +50,8 @@ pub(super) fn open(
         Some(found) => found,
         None => create(&disk, &paths, &journal)?,
     };
-    let Loaded { state, base, maybe, go_on, made } = load(&paths, &content, &journal)?;
+    let Loaded { mut state, base, maybe, go_on, made } = load(&paths, &content, &journal)?;
+    state.note_recent(clock.now());
     drop((content, journal));
     report(&state, made, &paths);
 

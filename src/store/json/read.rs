@@ -45,7 +45,7 @@ impl<'de> Visitor<'de> for Rows<'_> {
             let text = row.get();
             let (stored, meaning) =
                 if text.contains(['\n', '\r']) { Stored::read(&on_one_line(text)) } else { Stored::read(text) };
-            self.0.push(stored, meaning, false);
+            self.0.push(stored, meaning);
         }
         Ok(())
     }

@@ -51,6 +51,8 @@ pub(super) struct Meaning {
     pub(super) id: Option<String>,
     /// Its code, where it has a good one.
     pub(super) code: Option<ReservationCode>,
+    /// What rooms that were booked together have in common.
+    pub(super) group: Option<String>,
     /// What it takes from the inventory.
     pub(super) holds: Option<(RoomTypeId, Stay)>,
 }
@@ -98,6 +100,7 @@ impl Stored {
         let meaning = Meaning {
             id: Some(reservation.id.clone()),
             code: reservation.code.as_deref().and_then(ReservationCode::parse),
+            group: reservation.group.clone(),
             holds: reservation.holds(),
         };
         let stored = Self {
@@ -135,7 +138,7 @@ impl Stored {
 
 impl OddRow {
     fn meaning(self) -> Meaning {
-        Meaning { holds: self.holds(), code: None, id: self.id.as_str().map(str::to_owned) }
+        Meaning { holds: self.holds(), code: None, group: None, id: self.id.as_str().map(str::to_owned) }
     }
 
     fn holds(&self) -> Option<(RoomTypeId, Stay)> {

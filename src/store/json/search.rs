@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     hotel::{folding::name_matches, reservation::Status},
-    store::{Filter, Page},
+    store::{Filter, HeldRoom, Page, Row},
 };
 
 /// From so many rows on a search is not made on a thread that serves calls: it takes about a microsecond a row.
@@ -25,17 +25,23 @@ struct Words<'a> {
     prenom: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     statut: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    groupe: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    confirmation: Option<Cow<'a, str>>,
 }
 
-/// The page of a filter.
-pub(super) fn search(view: &View, filter: &Filter) -> Page {
+/// The page of a filter. What is kept for calls comes behind the rows, where holds are asked for.
+pub(super) fn search(view: &View, held: &[HeldRoom], filter: &Filter) -> Page {
     let mut page = Page::default();
-    for row in view.from(0).filter(|row| means(filter, row)) {
+    let mut add = |row: &dyn Fn() -> Row| {
         if page.total >= filter.offset && page.rows.len() < filter.limit {
-            page.rows.push(row.row());
+            page.rows.push(row());
         }
         page.total += 1;
-    }
+    };
+    view.from(0).filter(|row| means(filter, row)).for_each(|row| add(&|| row.row()));
+    held.iter().filter(|hold| filter.means(hold)).for_each(|hold| add(&|| Row::Hold(hold.clone())));
     page
 }
 
@@ -51,7 +57,8 @@ fn fits_dates(filter: &Filter, row: &Stored) -> bool {
 }
 
 fn fits_words(filter: &Filter, row: &Stored) -> bool {
-    if filter.status.is_none() && filter.name.is_none() {
+    let Filter { status, name, group, confirmation, .. } = filter;
+    if status.is_none() && name.is_none() && group.is_none() && confirmation.is_none() {
         return true;
     }
     let words = if row.kind == Kind::Odd { None } else { serde_json::from_str::<Words<'_>>(row.text()).ok() };
@@ -59,6 +66,8 @@ fn fits_words(filter: &Filter, row: &Stored) -> bool {
         let status = words.statut.as_deref().unwrap_or(Status::Confirmed.as_str());
         let (last, first) = (words.nom.as_deref().unwrap_or_default(), words.prenom.as_deref().unwrap_or_default());
         filter.status.as_deref().is_none_or(|wanted| wanted == status)
+            && group.as_deref().is_none_or(|wanted| words.groupe.as_deref() == Some(wanted))
+            && confirmation.as_deref().is_none_or(|wanted| words.confirmation.as_deref() == Some(wanted))
             && filter.name.as_ref().is_none_or(|query| name_matches(query.expose(), last, first))
     })
 }

@@ -2,27 +2,24 @@
 //!
 //! A room is taken here at once; its row joins the table when the writer says that it is durable.
 
-use std::{collections::HashMap, mem, sync::Arc};
+use std::{mem, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::value::RawValue;
-use tokio::sync::oneshot;
 
 use super::{
     callbacks::{Noted, Tray},
+    holds::Holds,
     line::Entry,
+    recent::Recent,
+    rewrite::{Request, Requests, Rewrite},
     rings::{Ring, Rings},
-    row::{Meaning, Stored},
+    row::Stored,
     table::Table,
     uses::Uses,
     work::{Phase, Stage, Work},
 };
-use crate::{
-    hotel::reservation::{BookingKey, Draft, Reservation, new_id},
-    ids::Ids,
-    personal::Personal,
-    store::StoreFault,
-};
+use crate::{hotel::reservation::BookingKey, personal::Personal, store::StoreFault};
 
 /// How long a request is known after its reservation was made: as long as its call can live (OpenAI ends one after 60 minutes),
 /// and rings are remembered, with time to spare.
@@ -42,12 +39,17 @@ pub(super) struct State {
     pub(super) tray: Tray,
     /// What calls have used up.
     pub(super) uses: Uses,
-    keys: HashMap<BookingKey, Request>,
+    /// Rooms kept for calls.
+    pub(super) holds: Holds,
+    /// Reservations of the last hours.
+    pub(super) recent: Recent,
+    /// What is being written, or was asked for before.
+    pub(super) requests: Requests,
     /// What waits for the writer.
     pub(super) queue: Vec<Job>,
     next_ticket: u64,
     /// Positions of the rows that are in the journal and not in the file.
-    waiting: Vec<usize>,
+    pub(super) waiting: Vec<usize>,
     /// How many of them are in the copy beside a file that was changed by hand.
     copied: usize,
     /// The file lacks something that the journal need not hold: codes that were made at the start.
@@ -69,13 +71,6 @@ pub(super) struct Health {
     pub(super) died: bool,
 }
 
-/// A booking request: its reservation, where it has one, and who waits while it is written.
-#[derive(Debug, Default)]
-struct Request {
-    made: Option<(Arc<str>, DateTime<Utc>)>,
-    writing: Option<Vec<oneshot::Sender<Result<(), StoreFault>>>>,
-}
-
 /// Something to be written.
 #[derive(Debug)]
 pub(super) struct Job {
@@ -90,40 +85,10 @@ pub(super) struct Job {
 /// What is not answered before it is durable.
 #[derive(Debug)]
 pub(super) enum Pledge {
-    /// A reservation.
-    Booking(Box<Booking>),
+    /// Reservations.
+    Rows(Box<Rewrite>),
     /// A call-back.
     Callback(Noted),
-}
-
-/// A reservation on its way to the disk.
-#[derive(Debug)]
-pub(super) struct Booking {
-    row: Stored,
-    meaning: Meaning,
-    reservation: Arc<Reservation>,
-    key: BookingKey,
-    at: DateTime<Utc>,
-    is_new: bool,
-    answer: oneshot::Sender<Result<Arc<Reservation>, StoreFault>>,
-}
-
-/// How a request begins.
-#[derive(Debug)]
-pub(super) enum Begun {
-    /// No room.
-    Full,
-    /// Its reservation is there, and nothing is to be added.
-    Same(Arc<Reservation>),
-    /// The same request is being written: ask again after it.
-    Repeated(oneshot::Receiver<Result<(), StoreFault>>),
-    /// It is being written.
-    Writing {
-        /// Ends when the reservation is durable, or is not to be.
-        answer: oneshot::Receiver<Result<Arc<Reservation>, StoreFault>>,
-        /// Whether it is a new reservation.
-        is_new: bool,
-    },
 }
 
 impl State {
@@ -132,64 +97,15 @@ impl State {
         Self { table, ..Self::default() }
     }
 
-    /// Begins a booking: takes the room and queues the row.
-    pub(super) fn begin(
-        &mut self,
-        draft: &Draft,
-        key: &BookingKey,
-        sold: u32,
-        now: DateTime<Utc>,
-        ids: &Ids,
-    ) -> Result<Begun, StoreFault> {
-        if let Some(waiters) = self.keys.get_mut(key).and_then(|request| request.writing.as_mut()) {
-            let (sender, receiver) = oneshot::channel();
-            waiters.push(sender);
-            return Ok(Begun::Repeated(receiver));
-        }
-        if let Some(reservation) = self.made(key) {
-            let Some(completed) = reservation.completed_by(draft) else {
-                return Ok(Begun::Same(Arc::new(reservation)));
-            };
-            self.refuse_when_unwell()?;
-            return Ok(self.enqueue(completed, key, now, false));
-        }
-        self.refuse_when_unwell()?;
-        if self.table.inventory.most_taken(&draft.room_type, draft.stay) >= sold {
-            return Ok(Begun::Full);
-        }
-        let code = self.table.reserve_code(ids);
-        let mut id = new_id(now, ids);
-        while self.table.position(&id).is_some() {
-            id = new_id(now, ids);
-        }
-        self.table.inventory.take(&draft.room_type, draft.stay);
-        Ok(self.enqueue(draft.clone().into_reservation(id, &code, now), key, now, true))
-    }
-
     /// Nothing that must be durable is begun while the journal cannot take it.
     pub(super) fn refuse_when_unwell(&self) -> Result<(), StoreFault> {
         let unwell = self.health.journal.is_some() || self.work.phase != Phase::Open || self.queue.len() >= MAX_QUEUE;
         if unwell { Err(StoreFault::Unavailable) } else { Ok(()) }
     }
 
-    fn made(&self, key: &BookingKey) -> Option<Reservation> {
-        let (id, _) = self.keys.get(key)?.made.as_ref()?;
-        self.table.view().get(self.table.position(id)?)?.reservation()
-    }
-
-    fn enqueue(&mut self, reservation: Reservation, key: &BookingKey, now: DateTime<Utc>, is_new: bool) -> Begun {
-        let (row, meaning) = Stored::of(&reservation);
-        let mut text = row_entry(&row);
-        if is_new {
-            text.push(',');
-            text.push_str(&key_entry(key, &reservation.id, now));
-        }
-        let (answer, receiver) = oneshot::channel();
-        let booking =
-            Booking { row, meaning, reservation: Arc::new(reservation), key: key.clone(), at: now, is_new, answer };
-        self.keys.entry(key.clone()).or_default().writing = Some(Vec::new());
-        self.queue_up(text, Some(Pledge::Booking(Box::new(booking))));
-        Begun::Writing { answer: receiver, is_new }
+    /// Queues entries that nobody waits for with a sync. Answers their ticket.
+    pub(super) fn queue_entry(&mut self, entry: &Entry<'_>) -> u64 {
+        self.queue_up(entry.text(), None)
     }
 
     /// Queues entries with what they make, where somebody waits for it. Answers their ticket.
@@ -213,7 +129,7 @@ impl State {
     /// What was pledged is durable, and who waits for it is told.
     pub(super) fn commit(&mut self, pledge: Pledge) {
         match pledge {
-            Pledge::Booking(booking) => self.commit_booking(*booking),
+            Pledge::Rows(rewrite) => self.commit_rows(*rewrite),
             Pledge::Callback(noted) => self.commit_callback(noted),
         }
     }
@@ -221,49 +137,9 @@ impl State {
     /// What was pledged did not get to the disk, and who waits for it is told.
     pub(super) fn undo(&mut self, pledge: Pledge) {
         match pledge {
-            Pledge::Booking(booking) => self.undo_booking(*booking),
+            Pledge::Rows(rewrite) => self.undo_rows(*rewrite),
             Pledge::Callback(noted) => self.undo_callback(noted),
         }
-    }
-
-    /// A booking is durable: it joins the table.
-    fn commit_booking(&mut self, booking: Booking) {
-        let position = if booking.is_new {
-            self.table.push(booking.row, booking.meaning, true)
-        } else {
-            self.table.put(booking.row, booking.meaning)
-        };
-        self.waiting.push(position);
-        let request = self.keys.entry(booking.key).or_default();
-        let at = request.made.as_ref().map_or(booking.at, |(_, at)| *at);
-        request.made = Some((booking.reservation.id.as_str().into(), at));
-        for waiter in request.writing.take().unwrap_or_default() {
-            // Who no longer waits does not need to know.
-            let _ = waiter.send(Ok(()));
-        }
-        // The caller may be gone; the reservation stands.
-        let _ = booking.answer.send(Ok(booking.reservation));
-    }
-
-    /// A booking did not get to the disk: its room is given back.
-    fn undo_booking(&mut self, booking: Booking) {
-        if booking.is_new {
-            if let Some((room, stay)) = &booking.meaning.holds {
-                self.table.inventory.release(room, *stay);
-            }
-            if let Some(code) = &booking.meaning.code {
-                self.table.release_code(code);
-            }
-        }
-        if let Some(request) = self.keys.get_mut(&booking.key) {
-            for waiter in request.writing.take().unwrap_or_default() {
-                let _ = waiter.send(Err(StoreFault::Unavailable));
-            }
-            if request.made.is_none() {
-                self.keys.remove(&booking.key);
-            }
-        }
-        let _ = booking.answer.send(Err(StoreFault::Unavailable));
     }
 
     /// Takes in an entry of the journal at the start.
@@ -276,13 +152,20 @@ impl State {
             }
             Entry::Key { key, id, at } => {
                 let request = Request { made: Some((id.as_ref().into(), *at)), writing: None };
-                self.keys.insert(key.clone().into_owned(), request);
+                self.requests.keys.insert(key.clone().into_owned(), request);
             }
             Entry::Ring { webhook, call, at } => {
                 self.rings.ring(webhook, call, *at, Some(0));
             }
             Entry::Began(call) => self.rings.begin(call.clone().into_owned()),
-            Entry::Ended { call, at } => self.rings.end(call, *at),
+            Entry::Ended { call, at } => {
+                self.rings.end(call, *at);
+                self.holds.release(call);
+            }
+            Entry::Held(rooms) => self.holds.put(rooms.clone().into_owned()),
+            Entry::Unheld { call } => {
+                self.holds.release(call);
+            }
             Entry::Callback(callback) => self.tray.put(Arc::new(callback.clone().into_owned())),
             Entry::Used(of_call) => self.uses.put(of_call.clone().into_owned()),
             Entry::Snapshot(_) => {}
@@ -299,7 +182,7 @@ impl State {
     /// Everything that a journal has to hold beside the file, as entries.
     pub(super) fn entries(&mut self, now: DateTime<Utc>) -> Vec<String> {
         self.rings.forget(now);
-        self.keys.retain(|_, request| {
+        self.requests.keys.retain(|_, request| {
             request.writing.is_some() || request.made.as_ref().is_some_and(|(_, at)| now - *at < KEY_MEMORY)
         });
         let mut waiting = self.waiting.clone();
@@ -307,7 +190,7 @@ impl State {
         waiting.dedup();
         let mut entries: Vec<String> =
             waiting.iter().filter_map(|position| self.table.view().get(*position)).map(row_entry).collect();
-        for (key, request) in &self.keys {
+        for (key, request) in &self.requests.keys {
             entries.extend(request.made.iter().map(|(id, at)| key_entry(key, id, *at)));
         }
         // One that is not written yet is written with what becomes of it.
@@ -317,6 +200,7 @@ impl State {
         for call in self.rings.live() {
             entries.push(Entry::Began(std::borrow::Cow::Owned(call)).text());
         }
+        entries.extend(self.holds.entries(now));
         entries.extend(self.tray.entries(now));
         entries.extend(self.uses.entries(now));
         entries
@@ -357,7 +241,9 @@ impl State {
 
     /// Tells who waits for everything to be in the file, where that is so or cannot be had.
     pub(super) fn tell_who_settles(&mut self) {
-        let hopeless = self.health.journal.is_some() || (self.health.snapshot.is_some() && !self.work.hurry);
+        // A thread that died will not take up the hurry.
+        let hopeless =
+            self.health.journal.is_some() || self.health.died || (self.health.snapshot.is_some() && !self.work.hurry);
         if (!self.is_ahead() || hopeless) && matches!(self.work.snapshot, Stage::Idle) {
             for settled in self.work.settling.drain(..) {
                 // Who no longer waits does not need to know.
@@ -376,7 +262,8 @@ impl State {
     }
 }
 
-fn row_entry(row: &Stored) -> String {
+/// A row as an entry of the journal.
+pub(super) fn row_entry(row: &Stored) -> String {
     // The text was made or read as JSON, so that it is one value.
     serde_json::from_str::<&RawValue>(row.text())
         .map_or_else(|_| String::new(), |raw| Entry::Row(Personal::new(raw)).text())
@@ -386,6 +273,7 @@ fn ring_entry(ring: &Ring, call: &str) -> String {
     Entry::Ring { webhook: ring.webhook.as_str().into(), call: call.into(), at: ring.at }.text()
 }
 
-fn key_entry(key: &BookingKey, id: &str, at: DateTime<Utc>) -> String {
+/// A request as an entry of the journal.
+pub(super) fn key_entry(key: &BookingKey, id: &str, at: DateTime<Utc>) -> String {
     Entry::Key { key: std::borrow::Cow::Borrowed(key), id: id.into(), at }.text()
 }

@@ -7,8 +7,10 @@ use sha2::{Digest as _, Sha256};
 use super::row::{Meaning, Stored, with_code};
 use crate::{
     hotel::{
+        catalogue::RoomTypeId,
         code::{CODE_COUNT, ReservationCode},
         inventory::Inventory,
+        stay::Stay,
     },
     ids::Ids,
 };
@@ -66,6 +68,8 @@ pub(super) struct Table {
     by_id: HashMap<Box<str>, usize>,
     /// By [`number`]; `None` where the code is given to a row that is still being written.
     by_code: HashMap<u32, Option<usize>>,
+    /// Positions of the rows of each group, in their order.
+    by_group: HashMap<Box<str>, Vec<usize>>,
     /// Rooms taken, those of rows that are still being written included.
     pub(super) inventory: Inventory,
 }
@@ -81,8 +85,8 @@ impl Table {
         &self.view
     }
 
-    /// Adds a row behind the others. `taken` says that its room is in the inventory already. Answers its position.
-    pub(super) fn push(&mut self, row: Stored, meaning: Meaning, taken: bool) -> usize {
+    /// Adds a row behind the others. Answers its position.
+    pub(super) fn push(&mut self, row: Stored, meaning: Meaning) -> usize {
         let position = self.view.len();
         self.view.push(row);
         if let Some(id) = meaning.id {
@@ -92,7 +96,10 @@ impl Table {
             let place = self.by_code.entry(number(&code)).or_default();
             *place = Some(place.unwrap_or(position));
         }
-        if let Some((room, stay)) = meaning.holds.filter(|_| !taken) {
+        if let Some(group) = meaning.group {
+            self.by_group.entry(group.into()).or_default().push(position);
+        }
+        if let Some((room, stay)) = meaning.holds {
             self.inventory.take(&room, stay);
         }
         position
@@ -101,9 +108,9 @@ impl Table {
     /// Puts a row in the place of the one of the same identifier, or behind the others. Answers its position.
     pub(super) fn put(&mut self, row: Stored, meaning: Meaning) -> usize {
         let Some(position) = meaning.id.as_deref().and_then(|id| self.position(id)) else {
-            return self.push(row, meaning, false);
+            return self.push(row, meaning);
         };
-        if let Some((room, stay)) = self.view.get(position).and_then(|old| Stored::read(old.text()).1.holds) {
+        if let Some((room, stay)) = self.held_at(position) {
             self.inventory.release(&room, stay);
         }
         if let Some((room, stay)) = meaning.holds {
@@ -121,11 +128,39 @@ impl Table {
         self.by_id.get(id).copied()
     }
 
-    /// The row of an identifier, or of a code as people type it.
+    /// The row of an identifier, or of a code as people type it: of several rooms the first.
     pub(super) fn find(&self, id_or_code: &str) -> Option<&Stored> {
         let text = id_or_code.trim();
-        let by_code = || *self.by_code.get(&number(&ReservationCode::parse(text)?))?;
-        self.view.get(self.position(text).or_else(by_code)?)
+        self.view.get(self.position(text).or_else(|| self.position_of_code(text))?)
+    }
+
+    /// The row of an identifier, or all rows of a code.
+    pub(super) fn rooms(&self, id_or_code: &str) -> Vec<&Stored> {
+        let text = id_or_code.trim();
+        match self.position(text) {
+            Some(position) => self.view.get(position).into_iter().collect(),
+            None => self.position_of_code(text).map(|position| self.booking(position)).unwrap_or_default(),
+        }
+    }
+
+    /// The row at a position, with those that were booked together with it.
+    pub(super) fn booking(&self, position: usize) -> Vec<&Stored> {
+        let Some(row) = self.view.get(position) else { return Vec::new() };
+        let group = Stored::read(row.text()).1.group.and_then(|group| self.by_group.get(group.as_str()));
+        group.map_or_else(|| vec![row], |group| group.iter().filter_map(|at| self.view.get(*at)).collect())
+    }
+
+    /// What the row of an identifier takes from the inventory.
+    pub(super) fn holds(&self, id: &str) -> Option<(RoomTypeId, Stay)> {
+        self.held_at(self.position(id)?)
+    }
+
+    fn held_at(&self, position: usize) -> Option<(RoomTypeId, Stay)> {
+        Stored::read(self.view.get(position)?.text()).1.holds
+    }
+
+    fn position_of_code(&self, text: &str) -> Option<usize> {
+        *self.by_code.get(&number(&ReservationCode::parse(text)?))?
     }
 
     /// A code that no row has, given away from here on. Past ten million rows one is given twice rather than none.

@@ -105,16 +105,24 @@ fn rows(content: &str) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_json_store_keeps_the_contract() {
     let places = std::sync::Mutex::new(Vec::new());
-    contract::all(|| {
+    let empty = || {
         let place = Place::new();
-        let store = Arc::new(place.open());
+        let (store, clock) = (Arc::new(place.open()), place.clock.clone());
         places.lock().unwrap().push(place);
-        store
-    })
-    .await;
+        (store, clock)
+    };
+    contract::all(|| empty().0).await;
+    contract::holds::all(&empty).await;
+    contract::changes::all(&empty).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_in_memory_keeps_the_contract() {
-    contract::all(|| Arc::new(MemoryStore::new(Clock::manual(start()), Ids::seeded(1)))).await;
+    let empty = || {
+        let clock = Clock::manual(start());
+        (Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1))), clock)
+    };
+    contract::all(|| empty().0).await;
+    contract::holds::all(empty).await;
+    contract::changes::all(empty).await;
 }

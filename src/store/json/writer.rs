@@ -114,7 +114,11 @@ impl Writer {
     /// Writes what was queued, and tells everyone in it how that went.
     fn write(&mut self, batch: Vec<Job>) {
         let Some(last) = batch.last().map(|job| job.ticket) else { return };
-        let bookings = batch.iter().filter(|job| matches!(job.pledge, Some(Pledge::Booking(_)))).count();
+        let new_rows = |job: &Job| match &job.pledge {
+            Some(Pledge::Rows(rewrite)) => Some(rewrite.new_rows()),
+            Some(Pledge::Callback(_)) | None => None,
+        };
+        let saved: Vec<usize> = batch.iter().filter_map(new_rows).collect();
         let sync = batch.iter().any(|job| job.pledge.is_some());
         let well = self.shared.state().health.journal.is_none();
         let written = well && {
@@ -128,8 +132,8 @@ impl Writer {
         }
         let total = state.table.view().len();
         drop(state);
-        if written && bookings > 0 {
-            tracing::info!(reservations.nouvelles = bookings, "💾 Réservations sauvegardées");
+        if written && !saved.is_empty() {
+            tracing::info!(reservations.nouvelles = saved.iter().sum::<usize>(), "💾 Réservations sauvegardées");
             tracing::info!(reservations.total = total, "📊 Nombre total de réservations");
             if !was_ahead {
                 self.shared.snapshot_wakes.notify_all();

@@ -5,17 +5,16 @@ use std::time::Duration;
 use super::{super::PROBE_EVERY, *};
 use crate::{
     durable::faults::{EIO, ENOSPC, Gate},
-    hotel::reservation::BookingKey,
     metrics::Counter,
     store::{
         Calls as _, Filter, Reservations as _, StoreFault, Taken,
-        contract::{draft, found, new, same, take},
+        contract::{draft, found, new, order, same, take},
     },
 };
 
 async fn try_take(store: &JsonStore, call: &str, name: &str) -> Result<Taken, StoreFault> {
     let draft = draft(name);
-    store.take(draft.clone(), BookingKey::new(call, &draft), 9).await
+    store.take(order(call, &draft, 9)).await
 }
 
 /// The steps by which a booking gets to the disk.
@@ -43,7 +42,7 @@ async fn a_booking_that_cannot_be_written_is_refused_and_does_not_come_back() {
                 "{when}: what is durable is known"
             );
             let nights = draft("Dupont").stay;
-            let taken = store.inventory(nights).await.unwrap().most_taken(&draft("Dupont").room_type, nights);
+            let taken = store.inventory(nights, None).await.unwrap().most_taken(&draft("Dupont").room_type, nights);
             assert_eq!(taken, 1, "{when}: the room is given back");
             drop(store);
 
@@ -192,7 +191,7 @@ async fn a_repeat_waits_for_the_first_and_shares_its_fate() {
             asked.spawn(ask());
         }
         let nights = draft("Dupont").stay;
-        let taken = store.inventory(nights).await.unwrap().most_taken(&draft("Dupont").room_type, nights);
+        let taken = store.inventory(nights, None).await.unwrap().most_taken(&draft("Dupont").room_type, nights);
         assert_eq!(taken, 1, "a room is taken at once");
         assert_eq!(found(&*store, Filter::default()).await.0, 0, "and seen when it is durable");
         if fails {
@@ -204,7 +203,7 @@ async fn a_repeat_waits_for_the_first_and_shares_its_fate() {
             |wanted: fn(&Result<Taken, StoreFault>) -> bool| answers.iter().filter(|answer| wanted(answer)).count();
         if fails {
             assert_eq!(count(Result::is_err), 4, "{answers:?}");
-            assert_eq!(store.inventory(nights).await.unwrap().most_taken(&draft("Dupont").room_type, nights), 0);
+            assert_eq!(store.inventory(nights, None).await.unwrap().most_taken(&draft("Dupont").room_type, nights), 0);
         } else {
             assert_eq!(count(|answer| matches!(answer, Ok(Taken::New(_)))), 1, "{answers:?}");
             assert_eq!(count(|answer| matches!(answer, Ok(Taken::Same(_)))), 3, "{answers:?}");
@@ -225,7 +224,7 @@ async fn bookings_that_come_together_share_a_sync() {
         let store = Arc::clone(&store);
         asked.spawn(async move {
             let draft = draft("Dupont");
-            store.take(draft.clone(), BookingKey::new(&format!("rtc_{call}"), &draft), 1_000).await.unwrap();
+            store.take(order(&format!("rtc_{call}"), &draft, 1_000)).await.unwrap();
         });
     };
     ask(0);

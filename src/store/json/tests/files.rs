@@ -50,7 +50,7 @@ async fn an_old_file_is_loaded_as_it_is() {
     let holds = Filter { status: Some("option".to_owned()), ..Filter::default() };
     assert_eq!(found(&store, holds).await, (1, vec!["ancien numéro 7".to_owned()]));
     let nights = stay("2027-02-10", "2027-02-12");
-    let inventory = store.inventory(nights).await.unwrap();
+    let inventory = store.inventory(nights, None).await.unwrap();
     assert_eq!(inventory.most_taken(&room_id("standard"), nights), 1);
 
     let jean = known(store.find("RES-1738420800000-xyz789abc").await.unwrap().unwrap());

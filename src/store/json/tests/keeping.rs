@@ -9,7 +9,7 @@ use crate::{
     durable::PRIVATE_MODE,
     store::{
         Calls as _, Filter, RING_MEMORY, Reservations as _,
-        contract::{draft, found, known, new, same, take},
+        contract::{draft, found, known, new, order, same, take},
     },
 };
 
@@ -158,7 +158,7 @@ async fn after_a_stop_nothing_is_taken_and_everything_is_still_found() {
     store.close().await.unwrap();
     store.close().await.unwrap();
     let other = draft("Martin");
-    let refused = store.take(other.clone(), crate::hotel::reservation::BookingKey::new("rtc_2", &other), 5).await;
+    let refused = store.take(order("rtc_2", &other, 5)).await;
     assert!(refused.is_err());
     assert!(store.find(&booked.id).await.unwrap().is_some());
     assert!(store.first_ring("wh_1", "rtc_1", start()));

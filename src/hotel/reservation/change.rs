@@ -1,0 +1,181 @@
+//! What becomes of a reservation after it was made: completed, corrected, changed, cancelled, confirmed in writing.
+
+use chrono::{DateTime, Utc};
+
+use super::{Actor, Confirmation, Draft, EMAIL_FIELD, Reservation, Status, draft::instant};
+use crate::{
+    hotel::{
+        cancellation::CancellationTerms,
+        catalogue::RoomTypeId,
+        guest::{Email, Guest, Name, Phone, Wishes},
+        money::Cents,
+        stay::Stay,
+    },
+    personal::Personal,
+};
+
+/// What was misheard about the guest of a reservation; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Correction {
+    /// Surname.
+    pub last_name: Option<Name>,
+    /// First name.
+    pub first_name: Option<Name>,
+    /// E-mail.
+    pub email: Option<Email>,
+    /// Phone.
+    pub phone: Option<Phone>,
+    /// Wishes.
+    pub wishes: Option<Wishes>,
+}
+
+/// What a reservation is to be from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewStay {
+    /// When.
+    pub stay: Stay,
+    /// In which room type of the catalogue.
+    pub room_type: RoomTypeId,
+    /// How many people; not zero, and within the capacity.
+    pub people: u32,
+    /// How old the children are, in years.
+    pub ages: Vec<u32>,
+    /// The price of the whole new stay, as computed and said.
+    pub total: Cents,
+    /// Its tourist tax; `None` where it is not known.
+    pub tourist_tax: Option<Cents>,
+    /// New terms of cancellation; `None`: those of the booking stay.
+    pub terms: Option<CancellationTerms>,
+    /// What was read out before the yes.
+    pub recap: Option<Personal<String>>,
+    /// When the caller accepted it.
+    pub accepted_at: Option<DateTime<Utc>>,
+    /// The words of the yes.
+    pub acceptance: Option<Personal<String>>,
+}
+
+impl Reservation {
+    /// The reservation with what a later request for the same booking adds: a different e-mail, phone or wish. `None` where it adds
+    /// nothing. What the later request leaves out stays.
+    pub fn completed_by(&self, draft: &Draft) -> Option<Self> {
+        let mut completed = self.clone();
+        if let Some(email) = &draft.guest.email {
+            completed.set_email(email);
+        }
+        completed.phone = Personal::new(draft.guest.phone.as_str().to_owned());
+        if let Some(wishes) = &draft.wishes {
+            completed.wishes = Personal::new(wishes.as_str().to_owned());
+        }
+        (completed != *self).then_some(completed)
+    }
+
+    /// The reservation with what was misheard put right. `None` where that is how it stands already.
+    pub fn corrected_by(&self, correction: &Correction) -> Option<Self> {
+        let Correction { last_name, first_name, email, phone, wishes } = correction;
+        let mut corrected = self.clone();
+        let text = |text: &str| Personal::new(text.to_owned());
+        if let Some(name) = last_name {
+            corrected.last_name = text(name.as_str());
+        }
+        if let Some(name) = first_name {
+            corrected.first_name = text(name.as_str());
+        }
+        if let Some(email) = email {
+            corrected.set_email(email);
+        }
+        if let Some(phone) = phone {
+            corrected.phone = text(phone.as_str());
+        }
+        if let Some(wishes) = wishes {
+            corrected.wishes = text(wishes.as_str());
+        }
+        (corrected != *self).then_some(corrected)
+    }
+
+    /// Whether this is the stay, in the room type and for the people, of a new stay, at its price.
+    pub fn is(&self, new: &NewStay) -> bool {
+        self.is_for(new.stay, &new.room_type, new.people) && self.ages == new.ages && self.total == Some(new.total)
+    }
+
+    /// Whether this is that stay in that room type for so many people.
+    pub fn is_for(&self, stay: Stay, room_type: &RoomTypeId, people: u32) -> bool {
+        self.stay() == Some(stay) && self.room_type == room_type.as_str() && self.people == people
+    }
+
+    /// The reservation with other nights, another room type or other people. Its written confirmation is to be sent anew.
+    #[must_use]
+    pub fn changed(&self, new: &NewStay, by: Actor, at: DateTime<Utc>) -> Self {
+        let mut changed = Self {
+            arrival: new.stay.arrival().to_string(),
+            departure: new.stay.departure().to_string(),
+            room_type: new.room_type.as_str().to_owned(),
+            people: new.people,
+            ages: new.ages.clone(),
+            total: Some(new.total),
+            tourist_tax: new.tourist_tax,
+            terms: new.terms.clone().or_else(|| self.terms.clone()),
+            recap: new.recap.clone(),
+            accepted_at: new.accepted_at.map(instant),
+            acceptance: new.acceptance.clone(),
+            changed_at: Some(instant(at)),
+            changed_by: Some(by.as_str().to_owned()),
+            ..self.clone()
+        };
+        changed.confirm_anew();
+        changed
+    }
+
+    /// The reservation, cancelled. What a guest cancelled by telephone is confirmed in writing; what the staff cancels has nothing
+    /// left to confirm.
+    #[must_use]
+    pub fn cancelled(&self, by: Actor, fee: Option<Cents>, at: DateTime<Utc>) -> Self {
+        let mut cancelled = Self {
+            status: Status::Cancelled,
+            cancelled_at: Some(instant(at)),
+            cancelled_by: Some(by.as_str().to_owned()),
+            cancellation_fee: fee,
+            ..self.clone()
+        };
+        match by {
+            Actor::Guest => cancelled.confirm_anew(),
+            Actor::Staff if cancelled.confirmation == Some(Confirmation::ToSend) => cancelled.confirmation = None,
+            Actor::Staff => {}
+        }
+        cancelled
+    }
+
+    /// The reservation with its written confirmation sent. `None` where it was sent before.
+    pub fn confirmation_sent(&self, at: DateTime<Utc>) -> Option<Self> {
+        (self.confirmation != Some(Confirmation::Sent)).then(|| Self {
+            confirmation: Some(Confirmation::Sent),
+            confirmation_sent_at: Some(instant(at)),
+            ..self.clone()
+        })
+    }
+
+    /// Whether a guest means the same booking: same folded name and phone or e-mail, same stay and room type.
+    pub fn is_like(&self, guest: &Guest, stay: Stay, room_type: &RoomTypeId) -> bool {
+        self.stay() == Some(stay)
+            && self.room_type == room_type.as_str()
+            && self.folded_name() == guest.folded_name()
+            && (self.phone.expose() == guest.phone.as_str()
+                || guest.email.as_ref().is_some_and(|email| email.as_str().eq_ignore_ascii_case(self.email.expose())))
+    }
+
+    fn set_email(&mut self, email: &Email) {
+        if self.email.expose() != email.as_str() {
+            self.email = Personal::new(email.as_str().to_owned());
+            self.to_complete.retain(|field| field != EMAIL_FIELD);
+            self.confirm_anew();
+        }
+    }
+
+    /// What was confirmed in writing, or was to be, is to be confirmed as it stands.
+    fn confirm_anew(&mut self) {
+        if self.confirmation.is_some() {
+            let has_none = self.email.expose().is_empty();
+            self.confirmation = Some(if has_none { Confirmation::NoEmail } else { Confirmation::ToSend });
+            self.confirmation_sent_at = None;
+        }
+    }
+}
