@@ -4,6 +4,7 @@
 mod catalogue_section;
 pub mod claims;
 mod greeting;
+mod house_section;
 mod instructions;
 mod lines;
 
@@ -23,6 +24,10 @@ pub struct AssistantTexts {
     pub welcome: String,
     /// `personnalite`: a few adjectives.
     pub personality: String,
+    /// `consignes`: the hotel's own instructions, quoted below the program's.
+    pub house_rules: String,
+    /// `prononciations`: words, and how they are said.
+    pub pronunciations: Vec<(String, String)>,
 }
 
 impl Default for AssistantTexts {
@@ -30,6 +35,8 @@ impl Default for AssistantTexts {
         Self {
             welcome: "Comment puis-je vous aider aujourd'hui ?".to_owned(),
             personality: "chaleureux, professionnel et efficace".to_owned(),
+            house_rules: String::new(),
+            pronunciations: Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ mod answers;
 mod callbacks;
 mod dates;
 pub mod heard;
+mod information;
 mod numbers;
 mod offers;
 mod recap;
@@ -16,6 +17,7 @@ mod times;
 pub use answers::{availability, booked};
 pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
+pub use information::{NOT_KNOWN, information};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
 pub use recap::{
     CancellationRecap, ChangeRecap, Lodging, RecapInput, cancellation_recap, change_recap, people, recap, seller,

@@ -1,7 +1,7 @@
 //! The instructions of a session. Sections and their order follow OpenAI's guide to prompting Realtime models; what changes from day to
 //! day stands at the end, so that the rest is served from the cache.
 
-use super::{AssistantTexts, MAX_NAME_LENGTH, catalogue_section, clip};
+use super::{AssistantTexts, MAX_NAME_LENGTH, catalogue_section, clip, house_section};
 use crate::{
     french,
     hotel::{
@@ -11,8 +11,8 @@ use crate::{
     tools::Tool,
 };
 
-/// Longest instructions, in characters, whatever the catalogue holds: about 5 500 tokens of the model's 16 384.
-pub const MAX_INSTRUCTIONS_LENGTH: usize = 18_000;
+/// Longest instructions, in characters, whatever the catalogue holds: about 6 800 tokens of the model's 16 384.
+pub const MAX_INSTRUCTIONS_LENGTH: usize = 22_000;
 
 /// Longest description of the hotel, in characters.
 const MAX_DESCRIPTION_LENGTH: usize = 300;
@@ -28,7 +28,7 @@ pub fn instructions(catalogue: &Catalogue, texts: &AssistantTexts, day: HotelDay
         legal_name if legal_name.is_empty() => name.clone(),
         legal_name => legal_name,
     };
-    let sections = [
+    let mut sections = vec![
         role(&name, hotel),
         emergency(),
         personality(texts),
@@ -42,8 +42,9 @@ pub fn instructions(catalogue: &Catalogue, texts: &AssistantTexts, day: HotelDay
         entities(),
         escalation(hotel),
         format!("# Catalogue\n{}", catalogue_section::section(catalogue, day.date())),
-        calendar(day),
     ];
+    sections.extend(house_section::sections(texts));
+    sections.push(calendar(day));
     sections.join("\n\n")
 }
 

@@ -125,7 +125,7 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let cancellation = terms::read(&mut root, notes);
     let reception = details::reception(root.table(notes, "reception"), notes);
     let assistant = assistant::read(root.table(notes, "assistant"), notes);
-    root.finish(notes, &[]);
+    root.finish(notes);
     let catalogue = Catalogue {
         hotel: hotel?,
         rooms: rooms.types,

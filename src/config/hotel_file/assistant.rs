@@ -7,13 +7,25 @@ use crate::{
     openai::session_config::{Speed, Voice},
 };
 
-use super::{notes::Notes, section::Section};
+use super::{
+    notes::Notes,
+    section::{Section, text},
+};
 
 /// The welcome is spoken before the caller can say a word: some fifteen seconds at the most.
 const MAX_WELCOME: usize = 300;
 
 /// The personality stands in the prompt, which is paid for in every response.
 const MAX_PERSONALITY: usize = 300;
+
+/// The hotel's own instructions stand in the prompt too, below the program's: about 600 tokens.
+const MAX_HOUSE_RULES: usize = 2_000;
+
+/// Names of the house and its surroundings.
+const MAX_PRONUNCIATIONS: usize = 20;
+
+/// A word, and how it is said.
+const MAX_WORD: usize = 60;
 
 /// Voices have short names; what is longer is no voice.
 const MAX_VOICE: usize = 40;
@@ -32,7 +44,7 @@ pub struct AssistantSettings {
     pub voice: Voice,
     /// `vitesse`, default 1.0.
     pub speed: Speed,
-    /// `message_accueil`, said after the fixed first words (may be empty), and `personnalite`.
+    /// `message_accueil`, said after the fixed first words (may be empty), `personnalite`, `consignes` and `prononciations`.
     pub texts: AssistantTexts,
     /// `premier_silence`, default 20 s: after how long a silence the caller is first asked whether they are there.
     pub first_silence: Duration,
@@ -75,6 +87,34 @@ pub(super) fn read(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Assis
     if let Some(seconds) = section.number(notes, "premier_silence", FIRST_SILENCES) {
         settings.first_silence = Duration::from_secs(u64::from(seconds));
     }
-    section.finish(notes, &["consignes", "prononciations"]);
+    if let Some(rules) = section.text(notes, "consignes", MAX_HOUSE_RULES) {
+        texts.house_rules = rules;
+    }
+    texts.pronunciations = pronunciations(&mut section, notes);
+    section.finish(notes);
     settings
+}
+
+/// `prononciations`, in the order of the file.
+fn pronunciations(section: &mut Section<'_>, notes: &mut Notes<'_>) -> Vec<(String, String)> {
+    const KEY: &str = "prononciations";
+    let entries = section.entries(notes, KEY, "une liste { \"mot\" = \"comme il se dit\", … } est attendue");
+    if entries.len() > MAX_PRONUNCIATIONS {
+        section.fault(notes, KEY, format!("{MAX_PRONUNCIATIONS} au plus ; il y en a {}", entries.len()));
+    }
+    let mut found: Vec<(usize, (String, String))> = Vec::new();
+    for (offset, word, value) in entries {
+        let path = format!("{}.{word}", section.key_path(KEY));
+        let too_long = word.chars().count() > MAX_WORD || word.trim().is_empty() || word.chars().any(char::is_control);
+        match text(value, MAX_WORD) {
+            _ if too_long => {
+                notes.add(offset, &section.key_path(KEY), format!("un mot de 1 à {MAX_WORD} caractères est attendu"))
+            }
+            Ok(said) if said.is_empty() => notes.add(offset, &path, "vide : dites comment le mot se prononce"),
+            Ok(said) => found.push((offset, (word.trim().to_owned(), said))),
+            Err(reason) => notes.add(offset, &path, reason),
+        }
+    }
+    found.sort_by_key(|(offset, _)| *offset);
+    found.into_iter().map(|(_, pair)| pair).collect()
 }

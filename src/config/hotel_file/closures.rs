@@ -31,7 +31,7 @@ pub(super) fn read(root: &mut Section<'_>, notes: &mut Notes<'_>, rooms: &Rooms)
         let room_type = required_room(&mut section, notes, rooms);
         let period = period(&mut section, notes);
         let number = section.number(notes, "nombre", 1..=MAX_COUNT);
-        section.finish(notes, &[]);
+        section.finish(notes);
         if let (Some(room_type), Some((first_night, last_night))) = (room_type, period) {
             closures.push(Closure { room_type, first_night, last_night, rooms: number });
         }
@@ -45,7 +45,7 @@ pub(super) fn read_arrivals(root: &mut Section<'_>, notes: &mut Notes<'_>, rooms
         let period = period(&mut section, notes);
         let room_type = rooms.named_by(&mut section, notes);
         let weekdays = weekdays(&mut section, notes);
-        section.finish(notes, &[]);
+        section.finish(notes);
         if let Some((first_day, last_day)) = period {
             closed.push(ClosedArrivals { first_day, last_day, room_type, weekdays });
         }

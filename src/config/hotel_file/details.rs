@@ -48,7 +48,7 @@ pub(super) fn hotel(mut section: Section<'_>, notes: &mut Notes<'_>) -> Option<H
     if !email.is_empty() && !email.contains('@') {
         section.fault(notes, "email", "une adresse e-mail est attendue");
     }
-    section.finish(notes, &[]);
+    section.finish(notes);
     Some(HotelDetails {
         name: name?,
         description,
@@ -93,7 +93,7 @@ pub(super) fn rules(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Stay
             "avant midi : jusqu'à cette heure, « cette nuit » est celle de la veille",
         );
     }
-    section.finish(notes, &[]);
+    section.finish(notes);
     rules
 }
 
@@ -112,7 +112,7 @@ pub(super) fn reception(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> 
             section.fault(notes, "fermeture", reason);
         }
     }
-    section.finish(notes, &[]);
+    section.finish(notes);
     hours
 }
 
@@ -131,7 +131,7 @@ pub(super) fn services(root: &mut Section<'_>, notes: &mut Notes<'_>) -> Vec<Ser
         if let Some(id) = id.as_ref().filter(|id| !ids.insert((*id).clone())) {
             section.fault(notes, "id", format!("« {id} » est déjà pris par un autre service"));
         }
-        section.finish(notes, &[]);
+        section.finish(notes);
         if let (Some(id), Some(name)) = (id, name) {
             services.push(Service { id, name, price, included, description });
         }

@@ -79,7 +79,7 @@ fn room(mut section: Section<'_>, notes: &mut Notes<'_>, rooms: &mut Rooms) {
         None => rooms.all_ids = false,
     }
     let cots = section.number(notes, "lits_bebe", 0..=MAX_COTS).unwrap_or_default();
-    section.finish(notes, &[]);
+    section.finish(notes);
     if let (Some(id), Some(name), Some(capacity), Some(base_price), Some(count)) =
         (id, name, capacity, base_price, count)
     {

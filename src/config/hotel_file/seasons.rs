@@ -43,7 +43,7 @@ pub(super) fn read(root: &mut Section<'_>, notes: &mut Notes<'_>, rooms: &Rooms,
             }
             seasons.push(season);
         }
-        section.finish(notes, &[]);
+        section.finish(notes);
     }
     seasons
 }

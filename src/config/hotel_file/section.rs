@@ -12,9 +12,6 @@ use crate::hotel::{money::Cents, tourist_tax::Percent};
 
 use super::{amount, day, notes::Notes};
 
-/// Why a key of a later version is refused rather than passed over: its rule would not be kept.
-const LATER: &str = "prévu dans une version ultérieure ; retirez cette clé : sa règle ne serait pas appliquée";
-
 /// A table of the file, and which of its keys were read.
 #[derive(Debug)]
 pub(super) struct Section<'t> {
@@ -262,13 +259,11 @@ impl<'t> Section<'t> {
         table.iter().map(|(key, value)| (key.span().start, key.get_ref().as_ref(), value.get_ref())).collect()
     }
 
-    /// Notes every key that was not read; `later` are those of a later version.
-    pub(super) fn finish(self, notes: &mut Notes<'_>, later: &[&str]) {
+    /// Notes every key that was not read.
+    pub(super) fn finish(self, notes: &mut Notes<'_>) {
         for key in self.table.keys() {
             let name = key.get_ref().as_ref();
-            if later.contains(&name) {
-                notes.add(key.span().start, &self.key_path(name), LATER);
-            } else if !self.read.contains(name) {
+            if !self.read.contains(name) {
                 let known: Vec<&str> = self.read.iter().copied().collect();
                 let reason = format!("clé inconnue ; clés possibles ici : {}", known.join(", "));
                 notes.add(key.span().start, &self.key_path(name), reason);

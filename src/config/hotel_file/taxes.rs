@@ -61,7 +61,7 @@ pub(super) fn read(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Touri
             None
         }
     };
-    section.finish(notes, &[]);
+    section.finish(notes);
     tax.unwrap_or_default()
 }
 

@@ -25,7 +25,7 @@ pub(super) fn read(root: &mut Section<'_>, notes: &mut Notes<'_>) -> Cancellatio
             }
             tiers.push(tier);
         }
-        section.finish(notes, &[]);
+        section.finish(notes);
     }
     CancellationTerms::new(tiers)
 }

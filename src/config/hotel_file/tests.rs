@@ -5,13 +5,14 @@ use chrono_tz::Tz;
 
 use crate::{
     assistant::AssistantTexts,
-    hotel::{catalogue::RoomTypeId, money::Cents},
+    hotel::{catalogue::RoomTypeId, money::Cents, tourist_tax::TouristTax},
     openai::session_config::VOICES,
 };
 
 use super::*;
 
 mod closures;
+mod words;
 
 const SMALLEST: &str =
     "[hotel]\nnom = \"Essai\"\n[[chambres]]\nid = \"a\"\nnom = \"A\"\ncapacite = 2\nprix_base = 89\nnombre = 1\n";
@@ -63,12 +64,17 @@ fn the_commented_examples_of_the_example_are_valid_and_equal_to_the_defaults() {
         })
         .collect();
     let (full, plain) = (parse(&uncommented), HotelSettings::built_in().unwrap());
-    assert_eq!((full.assistant.voice, full.assistant.texts), (plain.assistant.voice, plain.assistant.texts));
+    let (texts, default) = (&full.assistant.texts, plain.assistant.texts);
+    assert_eq!((&texts.welcome, &texts.personality), (&default.welcome, &default.personality));
+    assert!(!texts.house_rules.is_empty() && texts.pronunciations.len() == 1);
+    assert_eq!(full.assistant.voice, plain.assistant.voice);
     assert!(full.assistant.speed.is_normal());
     assert_eq!(full.catalogue.rules, plain.catalogue.rules);
     assert_eq!((full.catalogue.seasons.len(), full.catalogue.services.len()), (1, 2));
     assert_eq!((full.catalogue.closures.len(), full.catalogue.closed_arrivals.len()), (1, 1));
     assert_eq!((full.catalogue.cancellation.tiers().len(), full.catalogue.rooms[0].cots), (2, 1));
+    assert_eq!(full.catalogue.tourist_tax, TouristTax::PerPerson { amount: Cents::new(187) });
+    assert_eq!(full.catalogue.information.len(), 5);
     assert!(full.catalogue.reception.is_some() && plain.catalogue.reception.is_none());
     let (hotel, default) = (&full.catalogue.hotel, &plain.catalogue.hotel);
     assert_eq!((hotel.check_in_from, hotel.check_out_by), (default.check_in_from, default.check_out_by));
@@ -158,17 +164,6 @@ fn an_unknown_key_is_refused_with_those_that_exist() {
     assert!(fault.starts_with("hotel.toml, ligne 10, assistant.voie : clé inconnue"), "{fault}");
     assert!(fault.contains("voix"), "{fault}");
     assert!(fault_with("[piscine]\n").contains("piscine : clé inconnue"));
-}
-
-#[test]
-fn a_key_whose_rule_is_not_kept_yet_is_refused() {
-    for (more, key) in [
-        ("[assistant]\nconsignes = \"\"\n", "assistant.consignes"),
-        ("[assistant]\nprononciations = {}\n", "assistant.prononciations"),
-    ] {
-        let fault = fault_with(more);
-        assert!(fault.contains(&format!(", {key} : prévu dans une version ultérieure")), "{fault}");
-    }
 }
 
 #[test]
