@@ -83,6 +83,9 @@ fn room_line(room: &RoomType, detailed: bool) -> String {
         room.capacity,
         french::price_in_figures(room.base_price)
     );
+    if room.cots > 0 {
+        line.extend([" ", &room.cots.to_string(), " lit(s) de bébé en plus."]);
+    }
     if detailed {
         for text in [room.description.clone(), room.amenities.join(", ")] {
             let text = clip(&text, MAX_TEXT_LENGTH);
@@ -95,7 +98,12 @@ fn room_line(room: &RoomType, detailed: bool) -> String {
 }
 
 fn service_line(service: &Service) -> String {
-    let price = service.price.map_or_else(|| "prix auprès de la réception".to_owned(), french::price_in_figures);
+    let price = match (service.included, service.price) {
+        (Some(true), _) => "compris dans le prix de la chambre".to_owned(),
+        (Some(false) | None, Some(price)) => format!("{}, en sus", french::price_in_figures(price)),
+        (Some(false), None) => "en sus, prix inconnu".to_owned(),
+        (None, None) => "prix inconnu".to_owned(),
+    };
     format!("- {} : {price}.", clip(&service.name, MAX_NAME_LENGTH))
 }
 
@@ -108,12 +116,13 @@ fn season_line(season: &Season, catalogue: &Catalogue) -> String {
             format!("{} {}", clip(name, MAX_NAME_LENGTH), french::price_in_figures(*price))
         })
         .collect();
+    let min_nights = season.min_nights.map(|nights| format!("{nights} nuit(s) au moins"));
     format!(
         "- Saison {}, nuits du {} au {} comprises : {}.",
         clip(&season.name, MAX_NAME_LENGTH),
         season.first_night,
         season.last_night,
-        prices.join(", ")
+        prices.into_iter().chain(min_nights).collect::<Vec<_>>().join(", ")
     )
 }
 

@@ -88,11 +88,22 @@ fn rooms_and_prices_are_told_in_figures_and_past_seasons_are_not() {
     for expected in [
         "- Chambre Standard (type_chambre standard) : 2 personnes au plus, 89 € la nuit hors saison. Chambre confortable. Wi-Fi gratuit.",
         "- Chambre Familiale (type_chambre familiale) : 4 personnes au plus, 139 € la nuit hors saison.",
-        "- Petit-déjeuner : 15 €.",
+        "- Petit-déjeuner : 15 €, en sus.",
         "- Saison Été, nuits du 2027-07-03 au 2027-08-31 comprises : Chambre Familiale 179 €, Chambre Standard 119 €, Suite Vue Mer 239 €.",
         "- Arrivée à partir de 15 h, départ avant 11 h.",
     ] {
         assert!(text.contains(expected), "{expected}\n\n{text}");
+    }
+    let mut strict = catalogue();
+    (strict.rooms[0].cots, strict.seasons[0].min_nights) = (1, Some(3));
+    (strict.services[0].included, strict.services[0].price) = (Some(true), None);
+    let strict = instructions(&strict, &AssistantTexts::default(), today());
+    for expected in [
+        "89 € la nuit hors saison. 1 lit(s) de bébé en plus. Chambre confortable.",
+        "Suite Vue Mer 239 €, 3 nuit(s) au moins.",
+        "- Petit-déjeuner : compris dans le prix de la chambre.",
+    ] {
+        assert!(strict.contains(expected), "{expected}\n\n{strict}");
     }
     let later = instructions(&catalogue(), &AssistantTexts::default(), HotelDay::of(day("2027-09-01")));
     assert!(!later.contains("Saison Été"));

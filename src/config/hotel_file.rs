@@ -21,6 +21,7 @@ mod amount;
 pub mod assistant;
 mod closures;
 mod details;
+mod gaps;
 mod information;
 mod notes;
 mod rooms;
@@ -97,7 +98,10 @@ impl HotelSettings {
         read_file: impl Fn(&Path) -> io::Result<String>,
     ) -> Option<Self> {
         match Self::load(path, read_file) {
-            Ok(settings) => Some(settings),
+            Ok(settings) => {
+                variables.warnings.extend(gaps::of(path, &settings.catalogue));
+                Some(settings)
+            }
             Err(faults) => {
                 variables.faults.extend(faults);
                 None

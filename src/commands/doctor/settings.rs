@@ -8,6 +8,8 @@ use crate::{
 
 use super::finding::Finding;
 
+mod rules;
+
 /// What a fault of the configuration means on the telephone; said once, with the last of them.
 const NO_SERVER: &str = "L'appelant : personne ne décroche (ou la réception, par le filet de sécurité du trunk)";
 
@@ -21,6 +23,7 @@ pub(super) fn judge(examined: &Examined, clock: &Clock) -> Vec<Finding> {
     if let Some(hotel) = &examined.hotel {
         findings.push(catalogue(&hotel.catalogue));
         findings.extend(past_seasons(&hotel.catalogue, clock));
+        findings.extend(rules::of(&hotel.catalogue, clock.today(hotel.catalogue.hotel.zone)));
     }
     findings
 }

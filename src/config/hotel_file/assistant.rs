@@ -108,7 +108,7 @@ fn pronunciations(section: &mut Section<'_>, notes: &mut Notes<'_>) -> Vec<(Stri
         let too_long = word.chars().count() > MAX_WORD || word.trim().is_empty() || word.chars().any(char::is_control);
         match text(value, MAX_WORD) {
             _ if too_long => {
-                notes.add(offset, &section.key_path(KEY), format!("un mot de 1 à {MAX_WORD} caractères est attendu"))
+                notes.add(offset, &section.key_path(KEY), format!("un mot de 1 à {MAX_WORD} caractères est attendu"));
             }
             Ok(said) if said.is_empty() => notes.add(offset, &path, "vide : dites comment le mot se prononce"),
             Ok(said) => found.push((offset, (word.trim().to_owned(), said))),

@@ -1,0 +1,48 @@
+//! What a hotel file leaves open that callers will hear of: no fault, and worth a line at the start.
+
+use std::path::Path;
+
+use crate::{config::fault::Fault, hotel::catalogue::Catalogue, hotel::tourist_tax::TouristTax};
+
+/// Every gap, with what callers hear because of it.
+pub(super) fn of(path: &Path, catalogue: &Catalogue) -> Vec<Fault> {
+    let mut gaps = Vec::new();
+    let mut add = |key: &str, reason: &str| gaps.push(Fault::new(format!("{}, {key}", path.display()), reason));
+    if catalogue.cancellation.tiers().is_empty() {
+        add(
+            "annulation",
+            "aucun palier : l'assistant dira qu'aucuns frais d'annulation ne sont prévus, et aucuns ne seront dus",
+        );
+    }
+    if catalogue.tourist_tax == TouristTax::NotStated {
+        add("taxe_sejour", "non renseignée : l'assistant dira « en sus, réglée sur place », sans montant");
+    }
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hotel::{
+        cancellation::{CancellationTerms, CancellationTier},
+        samples::catalogue,
+    };
+
+    #[test]
+    fn missing_terms_and_an_unknown_tax_are_told_with_what_callers_hear() {
+        let mut catalogue = catalogue();
+        let told = |catalogue: &Catalogue| -> Vec<String> {
+            of(Path::new("hotel.toml"), catalogue).iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(
+            told(&catalogue),
+            [
+                "hotel.toml, annulation : aucun palier : l'assistant dira qu'aucuns frais d'annulation ne sont prévus, et aucuns ne seront dus",
+                "hotel.toml, taxe_sejour : non renseignée : l'assistant dira « en sus, réglée sur place », sans montant",
+            ]
+        );
+        catalogue.cancellation = CancellationTerms::new(vec![CancellationTier { days_before: 7, fee_percent: 0 }]);
+        catalogue.tourist_tax = TouristTax::Flat { amount: None };
+        assert!(told(&catalogue).is_empty());
+    }
+}
