@@ -4,8 +4,12 @@
 mod answers;
 mod callbacks;
 mod dates;
+mod feasts;
+#[cfg(test)]
+mod golden;
 pub mod heard;
 mod information;
+mod letters;
 mod numbers;
 mod offers;
 mod recap;
@@ -18,6 +22,8 @@ pub use answers::{availability, booked};
 pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use information::{NOT_KNOWN, information};
+pub use feasts::{Feast, easter, feasts, feasts_in_figures};
+pub use letters::{ReadBack, email_spoken, read_back, spelled};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
 pub use recap::{
     CancellationRecap, ChangeRecap, Lodging, RecapInput, cancellation_recap, change_recap, people, recap, seller,

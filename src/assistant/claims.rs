@@ -22,21 +22,43 @@ pub use catalogue_facts::CatalogueFacts;
 pub use correction::correction;
 use reading::Reading;
 
-use crate::hotel::{money::Cents, stay::Stay};
+use crate::hotel::{
+    catalogue::{Catalogue, RoomTypeId},
+    deed::{self, Deed},
+    money::Cents,
+    stay::Stay,
+};
 
 /// Longest utterance that is read, in characters: some twenty minutes of speech. A response of the model is far shorter; what lies beyond
 /// would cost time in which the call stands still.
 pub const MAX_SAID_LENGTH: usize = 20_000;
 
-/// A stay that the store holds, or held until it was cancelled in this call.
+/// A reservation that the store holds, or held until it was cancelled in this call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptStay {
     /// Arrival and departure.
     pub stay: Stay,
-    /// The price of the stay, where it is known.
+    /// The price of all its rooms, where it is known.
     pub total: Option<Cents>,
-    /// The name of the room type.
-    pub room: String,
+    /// The name of the room type of each of its rooms.
+    pub rooms: Vec<String>,
+    /// Its code.
+    pub code: String,
+}
+
+impl KeptStay {
+    /// The reservation that something was done to.
+    pub fn of(deed: &Deed, catalogue: &Catalogue) -> Option<Self> {
+        let name =
+            |id: &RoomTypeId| catalogue.room(id.as_str()).map_or_else(|| id.to_string(), |room| room.name.clone());
+        Some(Self {
+            stay: Stay::new(deed.arrival, deed.departure).ok()?,
+            // The price of a cancellation is its fee.
+            total: (deed.act != deed::Act::Cancelled).then_some(deed.price),
+            rooms: deed.rooms.iter().map(name).collect(),
+            code: deed.code.clone(),
+        })
+    }
 }
 
 /// A price for one person, night or piece: of a service, or the tourist tax.
@@ -85,7 +107,7 @@ impl Done<'_> {
 
     /// Reservations that were found and not cancelled since.
     fn standing_found(&self) -> impl Iterator<Item = &KeptStay> {
-        self.found.iter().filter(|found| !self.cancelled.contains(found))
+        self.found.iter().filter(|found| !self.cancelled.iter().any(|cancelled| cancelled.code == found.code))
     }
 
     /// Whether the reception has something of this call before it: a message, or a booking.

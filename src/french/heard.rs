@@ -2,8 +2,10 @@
 //!
 //! Reading is linear in the length of the text and never fails: what is not understood is a word like any other.
 
+mod contacts;
 mod numbers;
 
+pub use contacts::{email, phone};
 pub use numbers::{Figures, figures_at, number_at};
 
 use crate::hotel::fold;

@@ -138,7 +138,8 @@ fn name(arguments: &Arguments, field: Field) -> Result<Name, Refusal> {
 
 /// An empty address is a caller who has none; an absent one was not asked for.
 fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
-    match Email::parse(required(Field::Email, arguments.text(Field::Email)?)?) {
+    let heard = french::heard::email(required(Field::Email, arguments.text(Field::Email)?)?);
+    match Email::parse(&heard) {
         Ok(email) => Ok(Some(email)),
         Err(TextFault::Empty) => Ok(None),
         Err(fault) => Err(text_refusal(Field::Email, fault, Refusal::InvalidEmail)),
@@ -146,8 +147,8 @@ fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
 }
 
 fn phone(arguments: &Arguments) -> Result<Phone, Refusal> {
-    let text = required(Field::Phone, arguments.text(Field::Phone)?)?;
-    Phone::parse(text).map_err(|fault| text_refusal(Field::Phone, fault, Refusal::InvalidPhone))
+    let heard = french::heard::phone(required(Field::Phone, arguments.text(Field::Phone)?)?);
+    Phone::parse(&heard).map_err(|fault| text_refusal(Field::Phone, fault, Refusal::InvalidPhone))
 }
 
 fn wishes(arguments: &Arguments) -> Result<Option<Wishes>, Refusal> {

@@ -175,7 +175,8 @@ fn is_the_callers(reading: &Reading, amount: Amount) -> bool {
 
 fn is_known(reading: &Reading, amount: Amount, done: &Done<'_>) -> bool {
     let cents = amount.cents;
-    let given = || done.prices.iter().copied().chain(done.unit_prices.iter().map(|unit| unit.price));
+    let kept = || [done.booked, done.changed, done.found].into_iter().flatten().filter_map(|kept| kept.total);
+    let given = || done.prices.iter().copied().chain(done.unit_prices.iter().map(|unit| unit.price)).chain(kept());
     let is_given = |price: i64| given().any(|given| given.get() == price);
     let is_multiple = done.unit_prices.iter().any(|unit| {
         let price = unit.price.get();

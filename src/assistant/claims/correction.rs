@@ -70,5 +70,5 @@ fn truth(done: &Done<'_>) -> String {
 
 fn told(kept: &KeptStay, done: &Done<'_>) -> String {
     let total = kept.total.map(|total| format!(", {} au total", french::price(total))).unwrap_or_default();
-    format!("{}, {}{total}", kept.room, french::stay(kept.stay, done.today))
+    format!("{}, {}{total}", french::list(&kept.rooms, "et"), french::stay(kept.stay, done.today))
 }

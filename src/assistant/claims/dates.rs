@@ -196,7 +196,7 @@ fn names_other_room(reading: &Reading, at: usize, kept: &[&KeptStay], done: &Don
         !name.is_empty()
             && name.iter().enumerate().all(|(step, word)| reading.text(at + step) == Some(word.text.as_str()))
     };
-    done.rooms.iter().any(|room| is_named(room) && !kept.iter().any(|kept| kept.room == *room))
+    done.rooms.iter().any(|room| is_named(room) && !kept.iter().any(|kept| kept.rooms.contains(room)))
 }
 
 fn weekday(word: &str) -> Option<Weekday> {

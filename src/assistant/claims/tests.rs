@@ -57,14 +57,17 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let kept =
-            |room: &str, stay, euros| KeptStay { stay, total: Some(Cents::from_euros(euros)), room: room.to_owned() };
+        let kept = |rooms: &[&str], stay, euros| KeptStay {
+            stay,
+            total: Some(Cents::from_euros(euros)),
+            rooms: rooms.iter().map(|room| (*room).to_owned()).collect(),
+            code: "42173653".to_owned(),
+        };
         let (november, december) = (stay("2026-11-27", "2026-11-30"), stay("2026-12-04", "2026-12-06"));
-        let standard = kept("Chambre Standard", november, 267);
         Self {
-            group: vec![standard.clone(), kept("Chambre Familiale", november, 417)],
-            moved: vec![kept("Chambre Standard", december, 178)],
-            standard: vec![standard],
+            standard: vec![kept(&["Chambre Standard"], november, 267)],
+            group: vec![kept(&["Chambre Standard", "Chambre Familiale"], november, 684)],
+            moved: vec![kept(&["Chambre Standard"], december, 178)],
             prices: [89, 139, 179, 119, 239, 267, 417, 537, 445, 895].map(Cents::from_euros).to_vec(),
             unit_prices: vec![UnitPrice { name: "Petit-déjeuner".to_owned(), price: Cents::from_euros(15) }],
             codes: vec!["42173653".to_owned()],

@@ -1,0 +1,290 @@
+//! Addresses and telephone numbers as models write down what they heard, put into the form that is parsed strictly afterwards. What has
+//! two readings is left as it is, so that it is refused and asked for again.
+
+use super::{Gap, Word, figures_at, words};
+
+/// Longest text that is looked at, in characters: a longer one is no address and no number, and is left as it is.
+const MAX_LENGTH: usize = 400;
+
+/// Signs of an address as they are said, folded, the longest first. « Tiret » alone is not among them: callers mean either.
+const SIGNS: &[(&[&str], char)] = &[
+    (&["tiret", "du", "milieu"], '-'),
+    (&["tiret", "du", "haut"], '-'),
+    // The hyphen and the underscore are on the keys 6 and 8 of a French keyboard.
+    (&["tiret", "du", "six"], '-'),
+    (&["tiret", "du", "6"], '-'),
+    (&["tiret", "du", "bas"], '_'),
+    (&["tiret", "bas"], '_'),
+    (&["tiret", "du", "huit"], '_'),
+    (&["tiret", "du", "8"], '_'),
+    (&["trait", "d", "union"], '-'),
+    (&["underscore"], '_'),
+    (&["arobase"], '@'),
+    (&["arrobase"], '@'),
+    (&["arobas"], '@'),
+    (&["at"], '@'),
+    (&["point"], '.'),
+    (&["dot"], '.'),
+];
+
+/// Names of providers as they are heard, folded, with the domain that is meant.
+const PROVIDERS: &[(&[&str], &str)] = &[
+    (&["ge", "mail"], "gmail"),
+    (&["g", "mail"], "gmail"),
+    (&["gemail"], "gmail"),
+    (&["jimail"], "gmail"),
+    (&["hot", "mail"], "hotmail"),
+    (&["out", "look"], "outlook"),
+    (&["i", "cloud"], "icloud"),
+    (&["la", "poste"], "laposte"),
+];
+
+/// An address as it is meant: « jean point dupont arobase gé-mail point com » is jean.dupont@gmail.com. Signs said as words, accents,
+/// blanks around signs and between single letters, and a full stop at the end are put right; all else is left for the strict reading.
+pub fn email(text: &str) -> String {
+    let text = text.trim().trim_start_matches("mailto:").trim_end_matches(['.', ',', ';', ' ']);
+    if text.is_empty() || text.chars().count() > MAX_LENGTH || text.chars().any(char::is_control) {
+        return text.to_owned();
+    }
+    let (spoken, mut address) = (pieces(text), String::new());
+    for (at, piece) in spoken.iter().enumerate() {
+        // A blank stays where it parts two words: « jean dupont » could be one word, or two with a sign between.
+        let parts_words = piece.after_blank
+            && at > 0
+            && !piece.is_sign
+            && !spoken[at - 1].is_sign
+            && (piece.text.chars().count() > 1 || spoken[at - 1].text.chars().count() > 1);
+        if parts_words {
+            address.push(' ');
+        }
+        address.push_str(&piece.text);
+    }
+    with_provider(&address)
+}
+
+/// A run of letters and figures, or a sign.
+struct Piece {
+    text: String,
+    is_sign: bool,
+    after_blank: bool,
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for c in text.chars() {
+        let after_blank = pieces.last().is_some_and(|last| last.text == " ");
+        if c.is_whitespace() {
+            if !after_blank {
+                pieces.push(Piece { text: " ".to_owned(), is_sign: true, after_blank: false });
+            }
+            continue;
+        }
+        match (without_accent(c), pieces.last_mut()) {
+            (Some(letters), Some(last)) if !last.is_sign => last.text.push_str(&letters),
+            (Some(text), _) => pieces.push(Piece { text, is_sign: false, after_blank }),
+            (None, _) => pieces.push(Piece { text: c.to_string(), is_sign: true, after_blank }),
+        }
+    }
+    said_as_signs(&pieces)
+}
+
+/// The letters of a character that is one, without its accent; an ASCII letter keeps its case.
+fn without_accent(c: char) -> Option<String> {
+    if c.is_ascii_alphanumeric() {
+        Some(c.to_string())
+    } else if c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}') {
+        Some(crate::hotel::fold(&c.to_string()))
+    } else {
+        None
+    }
+}
+
+/// The same pieces with the words for signs made signs, and blanks taken out. A word is one only where it stands alone: « pointu » and
+/// « jean.point@… » keep theirs.
+fn said_as_signs(pieces: &[Piece]) -> Vec<Piece> {
+    let mut said: Vec<Piece> = Vec::new();
+    let mut at = 0;
+    while at < pieces.len() {
+        let blank_before = at == 0 || pieces[at - 1].text == " ";
+        let found = SIGNS.iter().find_map(|(names, sign)| {
+            let end = end_of_words(pieces, at, names)?;
+            let blank_behind = pieces.get(end).is_none_or(|piece| piece.text == " ");
+            (blank_before && blank_behind).then_some((end, *sign))
+        });
+        if let Some((end, sign)) = found {
+            said.push(Piece { text: sign.to_string(), is_sign: true, after_blank: true });
+            at = end;
+            continue;
+        }
+        if pieces[at].text != " " {
+            let Piece { text, is_sign, after_blank } = &pieces[at];
+            said.push(Piece { text: text.clone(), is_sign: *is_sign, after_blank: *after_blank });
+        }
+        at += 1;
+    }
+    said
+}
+
+/// The piece after words that are parted by one blank or apostrophe each.
+fn end_of_words(pieces: &[Piece], at: usize, names: &[&str]) -> Option<usize> {
+    let mut here = at;
+    for (step, name) in names.iter().enumerate() {
+        if step > 0 {
+            pieces.get(here).filter(|piece| matches!(piece.text.as_str(), " " | "'" | "’"))?;
+            here += 1;
+        }
+        pieces.get(here).filter(|piece| piece.text.eq_ignore_ascii_case(name))?;
+        here += 1;
+    }
+    Some(here)
+}
+
+/// The address with its provider as it is written: « gé-mail.com », « la poste.net ».
+fn with_provider(address: &str) -> String {
+    let Some((local, domain)) = address.split_once('@') else { return address.to_owned() };
+    let (name, rest) = domain.split_once('.').unwrap_or((domain, ""));
+    let heard: Vec<String> = name.split(['-', ' ']).map(str::to_ascii_lowercase).collect();
+    let provider = PROVIDERS.iter().find(|(words, _)| heard.iter().eq(words.iter()));
+    match provider {
+        Some((_, provider)) if !rest.is_empty() => format!("{local}@{provider}.{rest}"),
+        _ => address.to_owned(),
+    }
+}
+
+/// A telephone number as it is meant: « zéro six, trente-neuf, quatre-vingt-dix-huit, zéro zéro, zéro un » is 0639980001. A text that
+/// holds anything but figures, numbers below a hundred and a plus is left as it is.
+pub fn phone(text: &str) -> String {
+    let is_in_figures = !text.chars().any(char::is_alphabetic);
+    if is_in_figures || text.chars().count() > MAX_LENGTH {
+        return text.to_owned();
+    }
+    let (words, end) = words(text.trim().trim_end_matches('.'), MAX_LENGTH);
+    figures_of(&words).filter(|_| end < Gap::Question).unwrap_or_else(|| text.to_owned())
+}
+
+fn figures_of(words: &[Word]) -> Option<String> {
+    let mut figures = String::new();
+    let mut at = 0;
+    if words.first().is_some_and(|word| matches!(word.text.as_str(), "plus" | "+")) {
+        figures.push('+');
+        at = 1;
+    }
+    while let Some(word) = words.get(at) {
+        // « double zéro ».
+        let repeated = match word.text.as_str() {
+            "double" => 2,
+            "triple" => 3,
+            _ => 1,
+        };
+        let from = if repeated > 1 { at + 1 } else { at };
+        let until = if repeated > 1 { words.len().min(from + 1) } else { words.len() };
+        let row = figures_at(words.get(..until)?, from).filter(|row| repeated == 1 || row.digits.len() == 1)?;
+        figures.push_str(&row.digits.repeat(repeated));
+        at = row.end;
+    }
+    Some(figures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hotel::guest::{Email, Phone};
+
+    #[test]
+    fn addresses_are_read_as_they_are_said() {
+        for (heard, meant) in [
+            ("jean.dupont@example.com", "jean.dupont@example.com"),
+            (" Jean.Dupont@Example.com. ", "Jean.Dupont@Example.com"),
+            ("jean point dupont arobase example point com", "jean.dupont@example.com"),
+            ("Jean Point Dupont Arobase gmail Point com.", "Jean.Dupont@gmail.com"),
+            ("jean.dupont@gé-mail.com", "jean.dupont@gmail.com"),
+            ("jean arobase gé mail point com", "jean@gmail.com"),
+            ("jean@g-mail.com", "jean@gmail.com"),
+            ("jean arobase la poste point net", "jean@laposte.net"),
+            ("jean@hot-mail.fr", "jean@hotmail.fr"),
+            ("rené.béart@example.com", "rene.beart@example.com"),
+            ("Françoise.Noël@example.com", "Francoise.Noel@example.com"),
+            ("jean tiret du milieu marc arobase example point com", "jean-marc@example.com"),
+            ("jean tiret du six marc@example.com", "jean-marc@example.com"),
+            ("jean tiret du 6 marc@example.com", "jean-marc@example.com"),
+            ("jean tiret du bas marc@example.com", "jean_marc@example.com"),
+            ("jean tiret du 8 marc@example.com", "jean_marc@example.com"),
+            ("jean trait d'union marc@example.com", "jean-marc@example.com"),
+            ("jean underscore marc@example.com", "jean_marc@example.com"),
+            ("jean . dupont @ example . com", "jean.dupont@example.com"),
+            ("j e a n @ example.com", "jean@example.com"),
+            ("j.e.a.n 7 5 @example.com", "j.e.a.n75@example.com"),
+            ("mailto:jean@example.com", "jean@example.com"),
+            ("jean dot dupont at example dot com", "jean.dupont@example.com"),
+            ("pointu@example.com", "pointu@example.com"),
+            ("jean.point@example.com", "jean.point@example.com"),
+            ("jean-point-marc@example.com", "jean-point-marc@example.com"),
+        ] {
+            assert_eq!(email(heard), meant, "{heard}");
+            assert!(Email::parse(&email(heard)).is_ok(), "{heard}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_two_addresses_is_left_and_refused() {
+        for heard in [
+            "jean dupont@example.com",
+            "jean tiret marc@example.com",
+            "jean dupont arobase example point com",
+            "jean arobase example",
+            "Jean <jean@example.com>",
+            "je n'en ai pas",
+            "jean@example.com\r\nBcc: autre@example.com",
+            "jean@example.com ou marc@example.com",
+        ] {
+            assert!(Email::parse(&email(heard)).is_err(), "{heard} → {}", email(heard));
+        }
+        assert_eq!(email("  "), "");
+    }
+
+    #[test]
+    fn telephone_numbers_are_read_as_they_are_said() {
+        for (heard, meant) in [
+            ("zéro six, trente-neuf, quatre-vingt-dix-huit, zéro zéro, zéro un", "0639980001"),
+            ("zéro six trente neuf quatre vingt dix huit zéro zéro zéro un.", "0639980001"),
+            ("Zéro six, trente-neuf, nonante-huit, double zéro, zéro un", "0639980001"),
+            ("zero six three nine nine eight zero zero zero one", "0639980001"),
+            ("plus trente-trois six trente-neuf quatre-vingt-dix-huit zéro zéro zéro un", "0639980001"),
+            ("06 trente-neuf 98 00 zéro un", "0639980001"),
+            ("06 39 98 00 01", "0639980001"),
+            ("+33 (0)6 39 98 00 01", "0639980001"),
+        ] {
+            assert_eq!(Phone::parse(&phone(heard)).unwrap().as_str(), meant, "{heard}");
+        }
+        for heard in [
+            "zéro six trente-neuf",
+            "mon numéro",
+            "06 39 98 00 01 (poste 12)",
+            "zéro six ?",
+            "06 39 98 00 0l",
+            "double",
+        ] {
+            assert!(Phone::parse(&phone(heard)).is_err(), "{heard} → {}", phone(heard));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_the_strict_reading_takes_is_left_as_it_is(text in "[a-z0-9_+-]{1,8}(\\.[a-z0-9]{1,5})?@[a-z]{2,8}\\.(com|fr)|0[1-9]( ?[0-9]{2}){4}") {
+            if let Ok(address) = Email::parse(&text)
+                && !text.split('@').nth(1).is_some_and(|domain| PROVIDERS.iter().any(|(words, _)| words.concat() == domain.split('.').next().unwrap()))
+            {
+                proptest::prop_assert_eq!(email(&text), address.as_str());
+            }
+            if let Ok(number) = Phone::parse(&text) {
+                let heard = Phone::parse(&phone(&text));
+                proptest::prop_assert_eq!(heard.map(Phone::into_string), Ok(number.into_string()));
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,80}|((arobase|point|tiret|du|six|a|@|\\.|é|-) ?){0,20}") {
+            let _ = (email(&text), phone(&text));
+        }
+    }
+}
