@@ -23,8 +23,7 @@ pub use correction::correction;
 use reading::Reading;
 
 use crate::hotel::{
-    catalogue::{Catalogue, RoomTypeId},
-    deed::{self, Deed},
+    deed::{Act, Deed},
     money::Cents,
     stay::Stay,
 };
@@ -48,14 +47,12 @@ pub struct KeptStay {
 
 impl KeptStay {
     /// The reservation that something was done to.
-    pub fn of(deed: &Deed, catalogue: &Catalogue) -> Option<Self> {
-        let name =
-            |id: &RoomTypeId| catalogue.room(id.as_str()).map_or_else(|| id.to_string(), |room| room.name.clone());
+    pub fn of(deed: &Deed, catalogue: &CatalogueFacts) -> Option<Self> {
         Some(Self {
             stay: Stay::new(deed.arrival, deed.departure).ok()?,
             // The price of a cancellation is its fee.
-            total: (deed.act != deed::Act::Cancelled).then_some(deed.price),
-            rooms: deed.rooms.iter().map(name).collect(),
+            total: (deed.act != Act::Cancelled).then_some(deed.price),
+            rooms: deed.rooms.iter().map(|room| catalogue.room_name(room).to_owned()).collect(),
             code: deed.code.clone(),
         })
     }

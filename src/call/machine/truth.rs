@@ -4,11 +4,7 @@
 use super::{Command, Machine, Note};
 use crate::{
     assistant::claims::{self, Claim, Done, KeptStay},
-    hotel::{
-        deed::{Act, Deed},
-        proposal::Subject,
-        stay::Stay,
-    },
+    hotel::{deed::Act, proposal::Subject},
     metrics::Counter,
     personal::Personal,
 };
@@ -89,7 +85,7 @@ impl Machine {
     fn unfounded(&self, words: &str) -> (Vec<Claim>, String) {
         let kept = |act: Act| -> Vec<KeptStay> {
             let deeds = self.facts.deeds.iter().filter(|deed| deed.act == act);
-            deeds.flat_map(|deed| self.kept(deed)).collect()
+            deeds.filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect()
         };
         let (booked, changed) = (kept(Act::Booked), kept(Act::Changed));
         let (cancelled, found) = (kept(Act::Cancelled), kept(Act::Found));
@@ -119,18 +115,5 @@ impl Machine {
         }
         let correction = claims::correction(&claims, &done);
         (claims, correction)
-    }
-
-    /// The stays of a deed, a room each; the price of several rooms stands with the first.
-    fn kept(&self, deed: &Deed) -> Vec<KeptStay> {
-        let Ok(stay) = Stay::new(deed.arrival, deed.departure) else { return Vec::new() };
-        let rooms = deed.rooms.iter().enumerate();
-        rooms
-            .map(|(at, room)| KeptStay {
-                stay,
-                total: (at == 0).then_some(deed.price),
-                room: self.catalogue.room_name(room).to_owned(),
-            })
-            .collect()
     }
 }
