@@ -21,8 +21,8 @@ mod times;
 pub use answers::{availability, booked};
 pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
-pub use information::{NOT_KNOWN, information};
 pub use feasts::{Feast, easter, feasts, feasts_in_figures};
+pub use information::{NOT_KNOWN, information};
 pub use letters::{ReadBack, email_spoken, read_back, spelled};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
 pub use recap::{
