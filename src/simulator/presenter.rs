@@ -189,8 +189,10 @@ fn arguments_in_words(arguments: &str) -> String {
 }
 
 fn result_in_words(output: &Value) -> String {
-    if let Some(code) = output["error"]["code"].as_str() {
-        return format!("refus, {code}");
+    match output["error"]["code"].as_str() {
+        Some("confirmation_requise") => return "à relire au client, qui doit dire oui".to_owned(),
+        Some(code) => return format!("refus, {code}"),
+        None => {}
     }
     if output["reservation"].is_object() {
         return "réservation enregistrée".to_owned();
