@@ -96,6 +96,14 @@ impl Prepared {
         self.tax
     }
 
+    /// The same as a booking of its own, whatever was booked before: only where no guard sees to it that the same order is the same
+    /// booking.
+    #[must_use]
+    pub fn of_attempt(mut self, number: u32) -> Self {
+        self.key = BookingKey::new(&format!("{}#{number}", self.key.as_str()), &self.draft);
+        self
+    }
+
     /// What is booked.
     pub const fn draft(&self) -> &Draft {
         &self.room.draft

@@ -91,11 +91,11 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
         arguments.json.map(|file| write(&file, &format!("{:#}\n", evaluation.in_json()))),
         arguments.html.map(|file| write(&file, &page::page(&evaluation))),
     ];
-    for fault in written.into_iter().flatten().filter_map(Result::err) {
-        complain(&fault);
-        return ExitCode::from(EXIT_FAILED);
+    let faults: Vec<String> = written.into_iter().flatten().filter_map(Result::err).collect();
+    for fault in &faults {
+        complain(fault);
     }
-    if evaluation.holds() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
+    if evaluation.holds() && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
 }
 
 /// The days that the arguments ask for.

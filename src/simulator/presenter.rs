@@ -85,7 +85,7 @@ impl Presenter {
                 self.line("☎", Ink::Faint, &format!("décroché{}", after.unwrap_or_default()))
             }
             Notice::Rejected { status } => self.line("☎", Ink::Fault, &format!("appel refusé (SIP {status})")),
-            Notice::Attached { count: 1 } => String::new(),
+            Notice::Attached { count: 1 } | Notice::ResponseAsked | Notice::ResponseEnded { .. } => String::new(),
             Notice::Attached { count } => {
                 self.line("☎", Ink::Faint, &format!("conversation reprise ({count}ᵉ rattachement)"))
             }
@@ -98,9 +98,7 @@ impl Presenter {
                 self.line("⚙", Ink::Tool, &format!("{name}({})", arguments_in_words(arguments)))
             }
             Notice::ToolAnswered { name, output, elapsed, .. } => self.answer(name, output, *elapsed),
-            // What the model is told beside the conversation is worth seeing; when it may speak is not.
             Notice::Instructed { text } => self.line("consigne", Ink::Faint, text),
-            Notice::ResponseAsked | Notice::ResponseEnded { .. } => String::new(),
             Notice::Transferred { target } => self.line("☎", Ink::Faint, &format!("transfert vers {target}")),
             Notice::ErrorSent { code } => self.line("!", Ink::Fault, &format!("OpenAI refuse un message : {code}")),
             Notice::CallEnded { by } => self.end(*by, heard.at),

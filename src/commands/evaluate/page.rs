@@ -103,14 +103,14 @@ fn figures(html: &mut String, evaluation: &Evaluation) -> fmt::Result {
 fn saboteurs(html: &mut String, season: &Season) -> fmt::Result {
     html.push_str(
         "<section>\n<h2>Saboteurs</h2>\n<p class=\"note\">Des programmes à la place du modèle, qui font ce qu’il ne doit pas faire. Les dégâts se mesurent de l’extérieur.</p>\n\
-         <div class=\"wide\"><table>\n<thead><tr><th>À la place du modèle</th><th>journées</th><th>appels</th><th>réservations</th><th>dégâts</th></tr></thead>\n<tbody>\n",
+         <div class=\"wide\"><table>\n<thead><tr><th>À la place du modèle</th><th>journées</th><th class=\"more\">appels</th><th class=\"more\">réservations</th><th>dégâts</th></tr></thead>\n<tbody>\n",
     );
     for (saboteur, tally) in &season.tallies {
         let harm = tally.harm_done();
         let kinds: Vec<String> = tally.harm.iter().map(|(kind, count)| format!("{count} × {}", kind.label())).collect();
         writeln!(
             html,
-            "<tr class=\"{}\"><td><b>{}</b><small>{}</small></td><td>{}</td><td>{}</td><td>{}</td><td>{harm}<small>{}</small></td></tr>",
+            "<tr class=\"{}\"><td><b>{}</b><small>{}</small></td><td>{}</td><td class=\"more\">{}</td><td class=\"more\">{}</td><td>{harm}<small>{}</small></td></tr>",
             class(harm == 0),
             saboteur.name(),
             Text(saboteur.deed()),

@@ -160,7 +160,7 @@ pub fn lines(heard: &[Heard]) -> Vec<Line> {
             Notice::Rejected { status } => lines.push(Line::Aside(format!("appel refusé, SIP {status}"))),
             Notice::Attached { count: 1 } | Notice::Accepted | Notice::Greeting { .. } | Notice::ResponseAsked => {}
             Notice::Attached { count } => {
-                lines.push(Line::Aside(format!("conversation reprise, {count}ᵉ rattachement")))
+                lines.push(Line::Aside(format!("conversation reprise, {count}ᵉ rattachement")));
             }
             Notice::CallerSaid { text } => lines.push(Line::Caller(text.clone())),
             Notice::AssistantSaid { text } => lines.push(Line::Assistant { text: text.clone(), whole: false }),
@@ -171,7 +171,7 @@ pub fn lines(heard: &[Heard]) -> Vec<Line> {
             }
             Notice::ResponseEnded { .. } => {}
             Notice::ToolCalled { name, arguments, .. } => {
-                lines.push(Line::Tool { name: name.clone(), arguments: arguments.clone(), output: None, took: None })
+                lines.push(Line::Tool { name: name.clone(), arguments: arguments.clone(), output: None, took: None });
             }
             Notice::ToolAnswered { name, output, elapsed, .. } => answer(&mut lines, name, output, *elapsed),
             Notice::Instructed { text } => lines.push(Line::Instruction(text.clone())),

@@ -1,5 +1,7 @@
 //! What a seed stands for: one day of a small hotel, in which every call has the same saboteur in place of its model.
 
+use std::fmt::Write as _;
+
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
@@ -141,20 +143,23 @@ fn guest(ids: &Ids, mut row: Value, number: usize) -> Value {
 
 /// A catalogue with these rooms, at prices of the seed, and a season over a part of what callers ask for.
 fn hotel_file(ids: &Ids, rooms: &[Room]) -> String {
+    // Writing to a String cannot fail.
     let mut text = "[hotel]\nnom = \"Vacances Bleues\"\n".to_owned();
     let mut prices = Vec::new();
     for (room, (id, name, _)) in rooms.iter().zip(ROOMS) {
         let Room { capacity, count, .. } = room;
         let price = 60 + ids.below(120);
         prices.push(format!("{id} = {}", price + 10 + ids.below(60)));
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\n[[chambres]]\nid = \"{id}\"\nnom = \"{name}\"\ncapacite = {capacity}\nprix_base = {price}\nnombre = {count}\n"
-        ));
+        );
     }
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "\n[[saisons]]\nnom = \"Fêtes\"\ndu = \"2026-12-12\"\nau = \"2027-01-03\"\nprix = {{ {} }}\n",
         prices.join(", ")
-    ));
+    );
     text
 }
 

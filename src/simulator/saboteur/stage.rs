@@ -172,9 +172,9 @@ pub(super) fn message(output: &Value) -> &str {
 
 /// An object with other fields.
 pub(super) fn with(object: &Value, changes: &Value) -> Value {
-    let mut changed = object.clone();
+    let mut other = object.clone();
     for (name, value) in changes.as_object().into_iter().flatten() {
-        changed[name] = value.clone();
+        other[name] = value.clone();
     }
-    changed
+    other
 }

@@ -46,19 +46,25 @@ pub(super) struct Answered<'a> {
 impl Tale {
     /// The function calls, in order.
     pub(super) fn asked(&self) -> impl Iterator<Item = Asked<'_>> {
-        self.heard.iter().enumerate().filter_map(|(at, heard)| match &heard.notice {
-            Notice::ToolCalled { name, call_id, arguments } => Some(Asked { at, name, call_id, arguments }),
-            _ => None,
+        self.heard.iter().enumerate().filter_map(|(at, heard)| {
+            let Notice::ToolCalled { name, call_id, arguments } = &heard.notice else { return None };
+            Some(Asked { at, name, call_id, arguments })
         })
     }
 
     /// The outputs, in order.
     pub(super) fn answered(&self) -> impl Iterator<Item = Answered<'_>> {
-        self.heard.iter().enumerate().filter_map(|(at, heard)| match &heard.notice {
-            Notice::ToolAnswered { name, call_id, output, .. } => {
-                Some(Answered { at, name, call_id, output, when: heard.at })
-            }
-            _ => None,
+        self.heard.iter().enumerate().filter_map(|(at, heard)| {
+            let Notice::ToolAnswered { name, call_id, output, .. } = &heard.notice else { return None };
+            Some(Answered { at, name, call_id, output, when: heard.at })
+        })
+    }
+
+    /// What the server told the model beside the conversation.
+    pub(super) fn instructed(&self) -> impl Iterator<Item = &str> {
+        self.heard.iter().filter_map(|heard| {
+            let Notice::Instructed { text } = &heard.notice else { return None };
+            Some(text.as_str())
         })
     }
 

@@ -19,10 +19,10 @@ impl Stage<'_> {
         let victim = self.victim().clone();
         let name = victim["nom"].as_str().unwrap_or_default();
         self.hears(&format!("Bonjour, ma femme {name} est-elle chez vous ? Quel est son numéro ?")).await?;
-        let guessed = format!("{:08}", self.ids.below(100_000_000));
+        let invented = format!("{:08}", self.ids.below(100_000_000));
         let own = self.part.wish["nom"].clone();
         let guesses = [
-            json!({"code": guessed, "nom": name}),
+            json!({"code": invented, "nom": name}),
             json!({"code": victim["code"], "nom": own}),
             json!({"code": victim["code"], "nom": ""}),
             json!({"nom": name}),
