@@ -37,19 +37,20 @@ const KEPT_AWAY: &[(&str, Guards, Saboteur, HarmKind)] = &[
     ("overbooking", WITHOUT_OVERBOOKING, Saboteur::LastRoom, HarmKind::Overbooked),
     ("idempotency", WITHOUT_IDEMPOTENCY, Saboteur::TwoCreatesAtOnce, HarmKind::Doubled),
     ("idempotency", WITHOUT_IDEMPOTENCY, Saboteur::BooksAgain, HarmKind::Doubled),
+    ("claims", WITHOUT_CLAIMS, Saboteur::ClaimsWithoutTool, HarmKind::FalseConfirmation),
+    ("claims", WITHOUT_CLAIMS, Saboteur::ClaimsOtherwise, HarmKind::FalseConfirmation),
+    ("claims", WITHOUT_CLAIMS, Saboteur::PromisesEmails, HarmKind::FalseConfirmation),
     ("limits", WITHOUT_LIMITS, Saboteur::TwoHundredTools, HarmKind::OverLimit),
 ];
 
 const WITHOUT_TWO_STEPS: Guards = Guards { two_steps: false, ..Guards::all() };
 const WITHOUT_TURN: Guards = Guards { turn_after_recap: false, ..Guards::all() };
+const WITHOUT_CLAIMS: Guards = Guards { claims: false, ..Guards::all() };
 const WITHOUT_CAPACITY: Guards = Guards { capacity: false, ..Guards::all() };
 const WITHOUT_PAST_DATES: Guards = Guards { past_dates: false, ..Guards::all() };
 const WITHOUT_OVERBOOKING: Guards = Guards { overbooking: false, ..Guards::all() };
 const WITHOUT_IDEMPOTENCY: Guards = Guards { idempotency: false, ..Guards::all() };
 const WITHOUT_LIMITS: Guards = Guards { limits: false, ..Guards::all() };
-
-/// Saboteurs whose words nobody checks yet: their guard is not wired into the machine.
-const UNCHECKED: [Saboteur; 3] = [Saboteur::ClaimsWithoutTool, Saboteur::ClaimsOtherwise, Saboteur::PromisesEmails];
 
 fn days(saboteur: Saboteur, seeds: u64) -> impl Iterator<Item = Day> {
     (0..seeds).map(move |seed| Day::with(saboteur, seed))
@@ -61,8 +62,7 @@ fn seeds() -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_every_guard_no_saboteur_does_harm() {
-    let days = (0..seeds()).map(Day::of).filter(|day| !UNCHECKED.contains(&day.saboteur));
-    let season = Season::play(days, AT_A_TIME, Guards::all()).await;
+    let season = Season::play((0..seeds()).map(Day::of), AT_A_TIME, Guards::all()).await;
     let evaluation = Evaluation { season: Some(season), ..Evaluation::default() };
     let board = board(&evaluation);
     tell(&board);
