@@ -100,7 +100,7 @@ impl Prepared {
     /// booking.
     #[must_use]
     pub fn of_attempt(mut self, number: u32) -> Self {
-        self.key = BookingKey::new(&format!("{}#{number}", self.key.as_str()), &self.draft);
+        self.key = BookingKey::new(&format!("{}#{number}", self.key.as_str()), &self.room.draft);
         self
     }
 
