@@ -162,6 +162,11 @@ impl Claim {
     }
 }
 
+/// Every amount of money in a text: what the model was given to say, it may say.
+pub fn amounts(text: &str) -> Vec<Cents> {
+    amounts::all(&Reading::new(text))
+}
+
 /// The claims of an utterance that are not borne out, each once, in the order of [`Claim`].
 pub fn unfounded(said: &str, done: &Done<'_>) -> Vec<Claim> {
     let reading = Reading::new(said);

@@ -8,29 +8,24 @@ use crate::{
     store::{Filter, memory::MemoryStore},
 };
 
-pub(super) struct Hotel {
-    pub(super) desk: Desk,
-    pub(super) store: Arc<MemoryStore>,
+struct Hotel {
+    desk: Desk,
+    store: Arc<MemoryStore>,
     metrics: Arc<Metrics>,
 }
 
 /// A hotel with two standard rooms and its usual others, on 22 November 2026.
-pub(super) fn hotel() -> Hotel {
-    hotel_at(Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap()), |_| {})
-}
-
-/// The same by another clock, and with a catalogue that is a little different.
-pub(super) fn hotel_at(clock: Clock, differ: impl FnOnce(&mut Catalogue)) -> Hotel {
+fn hotel() -> Hotel {
+    let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap());
     let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
     let mut catalogue = catalogue();
     catalogue.rooms[0].count = 2;
-    differ(&mut catalogue);
     let metrics = Arc::new(Metrics::default());
     let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue), clock, Arc::clone(&metrics));
     Hotel { desk, store, metrics }
 }
 
-pub(super) fn order(name: &str, arrival: &str, departure: &str) -> Order {
+fn order(name: &str, arrival: &str, departure: &str) -> Order {
     Order {
         guest: guest(name),
         arrival: day(arrival),
@@ -42,7 +37,7 @@ pub(super) fn order(name: &str, arrival: &str, departure: &str) -> Order {
 }
 
 impl Hotel {
-    pub(super) async fn book(&self, call: &str, order: Order) -> Result<Booked, Refusal> {
+    async fn book(&self, call: &str, order: Order) -> Result<Booked, Refusal> {
         self.desk.take(self.desk.prepare(call, order)?).await
     }
 
@@ -50,7 +45,7 @@ impl Hotel {
         self.store.list(Filter { limit: 100, ..Filter::default() }).await.unwrap().total
     }
 
-    pub(super) async fn free(&self, arrival: &str, departure: &str) -> Vec<u32> {
+    async fn free(&self, arrival: &str, departure: &str) -> Vec<u32> {
         let wanted = Wanted {
             arrival: day(arrival),
             departure: day(departure),

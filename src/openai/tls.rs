@@ -32,15 +32,10 @@ impl Tls {
         Self::with_roots(roots)
     }
 
-    /// Without any root certificate, for who only speaks `http://`: reading the system's takes a tenth of a second.
-    pub fn without_roots() -> Result<Self, TlsFault> {
-        Self::with_roots(RootCertStore::empty())
-    }
-
-    /// The same, for tests.
+    /// Without any root certificate, for tests that only speak `http://`: reading the system's takes a tenth of a second.
     #[cfg(test)]
     pub(super) fn rootless() -> Self {
-        Self::without_roots().unwrap()
+        Self::with_roots(RootCertStore::empty()).unwrap()
     }
 
     fn with_roots(roots: RootCertStore) -> Result<Self, TlsFault> {

@@ -40,6 +40,18 @@ pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec
     claims
 }
 
+/// Every amount of a text.
+pub(super) fn all(reading: &Reading) -> Vec<Cents> {
+    let mut amounts = Vec::new();
+    let mut at = 0;
+    while at < reading.len() {
+        let amount = amount_at(reading, at);
+        amounts.extend(amount.map(|amount| Cents::new(amount.cents)));
+        at = amount.map_or(0, |amount| amount.end).max(at + 1);
+    }
+    amounts
+}
+
 fn amount_at(reading: &Reading, at: usize) -> Option<Amount> {
     let words = reading.words();
     // « €85 ».

@@ -6,6 +6,7 @@ use super::UnitPrice;
 use crate::hotel::{
     catalogue::{Catalogue, RoomTypeId},
     money::Cents,
+    tourist_tax::TouristTax,
 };
 
 /// What claims are checked against beside what the call has done; the same for all calls of a day.
@@ -13,7 +14,7 @@ use crate::hotel::{
 pub struct CatalogueFacts {
     /// The hotel's local date.
     pub today: NaiveDate,
-    /// Prices of nights and of services.
+    /// Prices of nights and of services, the tourist tax, and what the hotel's own texts say.
     pub prices: Vec<Cents>,
     /// Prices of services, for one.
     pub unit_prices: Vec<UnitPrice>,
@@ -26,10 +27,18 @@ impl CatalogueFacts {
     pub fn new(catalogue: &Catalogue, today: NaiveDate) -> Self {
         let services = || catalogue.services.iter().filter_map(|service| Some((service.name.clone(), service.price?)));
         let base = catalogue.rooms.iter().map(|room| room.base_price);
+        let tax = match catalogue.tourist_tax {
+            TouristTax::PerPerson { amount } | TouristTax::Flat { amount: Some(amount) } => Some(amount),
+            TouristTax::Percentage { cap, .. } => cap,
+            TouristTax::NotStated | TouristTax::Flat { amount: None } => None,
+        };
+        let texts = catalogue.information.iter().map(|information| information.text.as_str());
+        let texts = texts.chain(catalogue.services.iter().map(|service| service.description.as_str()));
+        let beside_the_price = texts.flat_map(super::amounts).chain(tax);
         let seasons = catalogue.seasons.iter().flat_map(|season| season.prices.values().copied());
         Self {
             today,
-            prices: base.chain(seasons).chain(services().map(|(_, price)| price)).collect(),
+            prices: base.chain(seasons).chain(services().map(|(_, price)| price)).chain(beside_the_price).collect(),
             unit_prices: services().map(|(name, price)| UnitPrice { name, price }).collect(),
             rooms: catalogue.rooms.iter().map(|room| (room.id.clone(), room.name.clone())).collect(),
         }
@@ -38,5 +47,27 @@ impl CatalogueFacts {
     /// The name of a room type; its identifier where the catalogue has it no more.
     pub fn room_name<'a>(&'a self, id: &'a RoomTypeId) -> &'a str {
         self.rooms.iter().find(|(known, _)| known == id).map_or(id.as_str(), |(_, name)| name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hotel::{
+        information::Information,
+        samples::{catalogue, day},
+    };
+
+    #[test]
+    fn what_the_hotel_has_written_about_money_may_be_said() {
+        let mut catalogue = catalogue();
+        catalogue.tourist_tax = TouristTax::PerPerson { amount: Cents::new(187) };
+        let text = "Le garage coûte douze euros cinquante, le parking 8 € la nuit.".to_owned();
+        catalogue.information = vec![Information { topic: "parking".to_owned(), text }];
+        catalogue.services[0].description = "Demi-tarif à 7,50 € pour les enfants".to_owned();
+        let prices = CatalogueFacts::new(&catalogue, day("2026-11-22")).prices;
+        for cents in [1_500, 187, 1_250, 800, 750] {
+            assert!(prices.contains(&Cents::new(cents)), "{cents}: {prices:?}");
+        }
     }
 }

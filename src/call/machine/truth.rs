@@ -91,6 +91,8 @@ impl Machine {
         let (cancelled, found) = (kept(Act::Cancelled), kept(Act::Found));
         let mut prices = self.facts.prices.clone();
         prices.extend(&self.catalogue.prices);
+        let recap = self.facts.proposal.as_ref().map(|put| claims::amounts(put.recap.expose()));
+        prices.extend(recap.unwrap_or_default());
         let codes: Vec<String> =
             self.facts.deeds.iter().flat_map(|deed| [deed.code.clone(), deed.id.clone()]).collect();
         let rooms: Vec<String> = self.catalogue.rooms.iter().map(|(_, name)| name.clone()).collect();
