@@ -105,13 +105,15 @@ impl App {
         let metrics = Arc::new(Metrics::default());
         let tasks = Tasks::default();
 
-        let api = ApiSettings { base_url: openai.base_url, key: openai.api_key, auth: openai.auth };
-        let tls = Tls::from_system()?;
-        if tls.root_count() == 0 {
+        // Plain HTTP goes to loopback only (the configuration sees to it): there is nobody to check a certificate of.
+        let secure = openai.base_url.scheme() == "https";
+        let tls = if secure { Tls::from_system()? } else { Tls::without_roots()? };
+        if secure && tls.root_count() == 0 {
             tracing::warn!(
                 "aucun certificat racine trouvé : OpenAI ne sera pas joignable en HTTPS (paquet ca-certificates)"
             );
         }
+        let api = ApiSettings { base_url: openai.base_url, key: openai.api_key, auth: openai.auth };
         let calls = CallsClient::new(&api, &tls)?;
         let sidebands = SidebandConnector::new(&api, &tls)?;
 

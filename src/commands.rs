@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod console;
 pub mod demo;
 pub mod doctor;
+pub mod evaluate;
 pub mod house;
 mod runtime;
 pub mod serve;
@@ -34,6 +35,8 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Double d'OpenAI, sur cette machine seulement : pour essais et mesures
     Simulator(simulator::SimulatorArguments),
+    /// Joue scénarios et saboteurs, et dresse le bilan : ni clé, ni réseau
+    Evaluate(evaluate::EvaluateArguments),
     /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
     Doctor,
 }
@@ -52,6 +55,7 @@ pub fn main() -> ExitCode {
         Command::Serve => serve::main(),
         Command::Demo(arguments) => runtime::block_on(demo::run(arguments)),
         Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
+        Command::Evaluate(arguments) => runtime::block_on(evaluate::run(arguments)),
         Command::Doctor => runtime::block_on(doctor::run()),
     }
 }

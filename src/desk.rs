@@ -27,6 +27,7 @@ use crate::{
     store::{self, Held, Reservations, RoomOrder, StoreFault, Taken},
 };
 
+pub mod keeping;
 pub mod reception;
 
 /// The desk of one hotel.
@@ -93,6 +94,14 @@ impl Prepared {
     /// What is owed as tourist tax, beside the price.
     pub const fn tax(&self) -> TouristTaxDue {
         self.tax
+    }
+
+    /// The same as a booking of its own, whatever was booked before: only where no guard sees to it that the same order is the same
+    /// booking.
+    #[must_use]
+    pub fn of_attempt(mut self, number: u32) -> Self {
+        self.key = BookingKey::new(&format!("{}#{number}", self.key.as_str()), &self.room.draft);
+        self
     }
 
     /// What is booked.
@@ -191,7 +200,7 @@ impl Desk {
             ..Draft::new(order.guest, stay, order.room_type, order.party.people(), quote.total())
         };
         let key = BookingKey::new(call_id, &draft);
-        let allotment = if self.guards.overbooking { self.catalogue.allotment(room) } else { Allotment::new(u32::MAX) };
+        let allotment = self.allotment(room);
         Ok(Prepared { call_id: call_id.to_owned(), party: order.party, tax, key, room: RoomOrder { draft, allotment } })
     }
 
@@ -274,6 +283,11 @@ impl Desk {
     fn first_day(&self, arrival: NaiveDate) -> HotelDay {
         let day = self.day();
         if self.guards.past_dates || arrival >= day.tonight() { day } else { HotelDay::of(arrival) }
+    }
+
+    /// How many rooms of a type are sold on each night.
+    fn allotment(&self, room: &RoomType) -> Allotment {
+        if self.guards.overbooking { self.catalogue.allotment(room) } else { Allotment::new(u32::MAX) }
     }
 
     fn room(&self, id: &RoomTypeId) -> Result<&RoomType, Refusal> {

@@ -66,6 +66,7 @@ mod record;
 mod response;
 mod rest;
 mod ring;
+pub mod saboteur;
 mod scenario;
 mod server;
 mod session;
@@ -80,6 +81,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -238,6 +240,15 @@ impl Simulator {
     /// Forgets a call: later requests about it are answered 404. For long load runs.
     pub fn forget(&self, call_id: &str) {
         self.shared.forget(call_id);
+    }
+
+    /// What a server answers to a GET with this bearer token, as JSON; `url` is on the loopback interface. An answer other than 200 is
+    /// an error.
+    pub async fn look(&self, url: &str, token: &str) -> Result<Value, SimulatorError> {
+        let headers = [("authorization".to_owned(), format!("Bearer {token}"))];
+        let answered = post::get(url, &headers, self.shared.settings.patience).await?;
+        let parsed = serde_json::from_str(&answered.body).ok().filter(|_| answered.status == 200);
+        parsed.ok_or_else(|| SimulatorError::Answer(format!("{} {}", answered.status, answered.body)))
     }
 
     /// Requests about calls that are not known, and for the list of models.

@@ -8,24 +8,29 @@ use crate::{
     store::{Filter, memory::MemoryStore},
 };
 
-struct Hotel {
-    desk: Desk,
-    store: Arc<MemoryStore>,
+pub(super) struct Hotel {
+    pub(super) desk: Desk,
+    pub(super) store: Arc<MemoryStore>,
     metrics: Arc<Metrics>,
 }
 
 /// A hotel with two standard rooms and its usual others, on 22 November 2026.
-fn hotel() -> Hotel {
-    let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap());
+pub(super) fn hotel() -> Hotel {
+    hotel_at(Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap()), |_| {})
+}
+
+/// The same by another clock, and with a catalogue that is a little different.
+pub(super) fn hotel_at(clock: Clock, differ: impl FnOnce(&mut Catalogue)) -> Hotel {
     let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
     let mut catalogue = catalogue();
     catalogue.rooms[0].count = 2;
+    differ(&mut catalogue);
     let metrics = Arc::new(Metrics::default());
     let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue), clock, Arc::clone(&metrics));
     Hotel { desk, store, metrics }
 }
 
-fn order(name: &str, arrival: &str, departure: &str) -> Order {
+pub(super) fn order(name: &str, arrival: &str, departure: &str) -> Order {
     Order {
         guest: guest(name),
         arrival: day(arrival),
@@ -37,7 +42,7 @@ fn order(name: &str, arrival: &str, departure: &str) -> Order {
 }
 
 impl Hotel {
-    async fn book(&self, call: &str, order: Order) -> Result<Booked, Refusal> {
+    pub(super) async fn book(&self, call: &str, order: Order) -> Result<Booked, Refusal> {
         self.desk.take(self.desk.prepare(call, order)?).await
     }
 
@@ -45,7 +50,7 @@ impl Hotel {
         self.store.list(Filter { limit: 100, ..Filter::default() }).await.unwrap().total
     }
 
-    async fn free(&self, arrival: &str, departure: &str) -> Vec<u32> {
+    pub(super) async fn free(&self, arrival: &str, departure: &str) -> Vec<u32> {
         let wanted = Wanted {
             arrival: day(arrival),
             departure: day(departure),

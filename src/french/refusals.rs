@@ -79,6 +79,22 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             let name = name(*field);
             format!("{} est trop longue pour être notée. Pouvez-vous la résumer en quelques mots ?", capitalised(name))
         }
+        Refusal::ReservationNotFound => {
+            "Je ne trouve pas de réservation avec ce code et ce nom. Pouvez-vous me redonner les huit chiffres du code, puis épeler le nom de famille ?"
+                .to_owned()
+        }
+        Refusal::ReservationCancelled => {
+            "Cette réservation est annulée : il n'y a plus rien à y changer. Souhaitez-vous en faire une nouvelle ?".to_owned()
+        }
+        Refusal::StayBegun { arrival } => format!(
+            "Ce séjour a commencé le {} : je ne peux plus le modifier ni l'annuler par téléphone. Pouvez-vous voir cela avec la réception{} ?",
+            dates::day(*arrival, today),
+            context.at_the_reception()
+        ),
+        Refusal::OnlyDatesOfSeveralRooms => format!(
+            "Pour plusieurs chambres réservées ensemble, je ne peux changer que les dates. Souhaitez-vous d'autres dates, ou préférez-vous voir cela avec la réception{} ?",
+            context.at_the_reception()
+        ),
         Refusal::ServiceUnavailable => format!(
             "Je n'arrive pas à accéder aux réservations en ce moment, et rien n'est enregistré. Souhaitez-vous que je réessaie, ou préférez-vous joindre la réception{} ?",
             context.at_the_reception()
@@ -196,6 +212,7 @@ const fn name(field: Field) -> &'static str {
         Field::Ages => "l'âge des enfants",
         Field::Wishes => "la demande particulière",
         Field::Reason => "la raison de l'appel",
+        Field::Code => "le code de réservation",
     }
 }
 
@@ -213,6 +230,7 @@ const fn question(field: Field) -> &'static str {
         Field::Ages => "Quel âge ont les enfants ?",
         Field::Wishes => "Que souhaitez-vous que je note, en quelques mots ?",
         Field::Reason => "Que dois-je dire à la réception, en quelques mots ?",
+        Field::Code => "Quels sont les huit chiffres de votre code de réservation ?",
     }
 }
 

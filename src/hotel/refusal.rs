@@ -29,6 +29,8 @@ pub enum Field {
     Wishes,
     /// `raison`.
     Reason,
+    /// `code`.
+    Code,
 }
 
 impl Field {
@@ -46,6 +48,7 @@ impl Field {
             Self::Ages => "ages_enfants",
             Self::Wishes => "demandes_speciales",
             Self::Reason => "raison",
+            Self::Code => "code",
         }
     }
 }
@@ -123,6 +126,17 @@ pub enum Refusal {
         /// How long it may be, in characters.
         max: usize,
     },
+    /// `reservation_introuvable`: there is none of that code, or it is not that guest's. Nobody is told which.
+    ReservationNotFound,
+    /// `reservation_introuvable`: it was cancelled, so that there is nothing to change.
+    ReservationCancelled,
+    /// `date_passee`: the stay has begun, or is over.
+    StayBegun {
+        /// Its first night.
+        arrival: NaiveDate,
+    },
+    /// `arguments_invalides`: of several rooms that were booked together, only the dates are changed by telephone.
+    OnlyDatesOfSeveralRooms,
     /// `service_indisponible`.
     ServiceUnavailable,
     /// `limite_atteinte`.
@@ -230,11 +244,11 @@ impl Refusal {
     /// The stable code, `error.code`.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::InvalidArguments(_) => "arguments_invalides",
+            Self::InvalidArguments(_) | Self::OnlyDatesOfSeveralRooms => "arguments_invalides",
             Self::MissingField(_) => "champ_manquant",
             Self::UnknownTool => "outil_inconnu",
             Self::InvalidDate { .. } | Self::ClosedToArrival(_) => "date_invalide",
-            Self::PastDate { .. } => "date_passee",
+            Self::PastDate { .. } | Self::StayBegun { .. } => "date_passee",
             Self::TooSoon { .. } => "date_trop_proche",
             Self::TooFar { .. } => "date_trop_lointaine",
             Self::DepartureNotAfterArrival { .. } => "depart_avant_arrivee",
@@ -248,6 +262,7 @@ impl Refusal {
             Self::InvalidEmail => "email_invalide",
             Self::InvalidPhone => "telephone_invalide",
             Self::TextTooLong { .. } => "texte_trop_long",
+            Self::ReservationNotFound | Self::ReservationCancelled => "reservation_introuvable",
             Self::ServiceUnavailable => "service_indisponible",
             Self::LimitReached(_) => "limite_atteinte",
         }
@@ -271,10 +286,11 @@ impl Refusal {
             Self::DepartureNotAfterArrival { .. } | Self::StayTooShort(_) | Self::StayTooLong { .. } => {
                 Field::Departure
             }
-            Self::UnknownRoomType | Self::Full(_) => Field::RoomType,
+            Self::UnknownRoomType | Self::Full(_) | Self::OnlyDatesOfSeveralRooms => Field::RoomType,
             Self::CapacityExceeded(_) | Self::InvalidPeople => Field::People,
             Self::InvalidEmail => Field::Email,
             Self::InvalidPhone => Field::Phone,
+            Self::ReservationNotFound | Self::ReservationCancelled | Self::StayBegun { .. } => Field::Code,
             Self::UnknownTool | Self::ServiceUnavailable | Self::LimitReached(_) => return None,
         };
         Some(field.argument())

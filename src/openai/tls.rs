@@ -32,10 +32,15 @@ impl Tls {
         Self::with_roots(roots)
     }
 
-    /// Without any root certificate, for tests that only speak `http://`: reading the system's takes a tenth of a second.
+    /// Without any root certificate, for who only speaks `http://`: reading the system's takes a tenth of a second.
+    pub fn without_roots() -> Result<Self, TlsFault> {
+        Self::with_roots(RootCertStore::empty())
+    }
+
+    /// The same, for tests.
     #[cfg(test)]
     pub(super) fn rootless() -> Self {
-        Self::with_roots(RootCertStore::empty()).unwrap()
+        Self::without_roots().unwrap()
     }
 
     fn with_roots(roots: RootCertStore) -> Result<Self, TlsFault> {

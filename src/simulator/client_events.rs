@@ -118,6 +118,7 @@ impl Line {
             self.notify(Notice::Greeting { instructions });
         }
         self.open_response(event.clone());
+        self.notify(Notice::ResponseAsked);
         Ok(())
     }
 
@@ -163,6 +164,11 @@ impl Line {
         }
         item["object"] = json!("realtime.item");
         item["status"] = json!("completed");
+        if item["role"] == "system" {
+            self.notify(Notice::Instructed {
+                text: item["content"][0]["text"].as_str().unwrap_or_default().to_owned(),
+            });
+        }
         let id = item["id"].as_str().unwrap_or_default().to_owned();
         let previous = self.append_item(&id);
         self.deliver(json!({"type": "conversation.item.added", "previous_item_id": previous, "item": item}));

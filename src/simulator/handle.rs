@@ -174,8 +174,10 @@ impl CallHandle {
 
     /// Time goes by on the simulator's clock, which must be a manual one that the server shares; the server looks at it.
     pub async fn time_passes(&self, time: Duration) -> Result<(), SimulatorError> {
+        // What was said before the time passes is heard before it passes.
+        self.taken_in().await?;
         self.call.settings.clock.pass(time);
-        // Read by a server that was asleep; what is due is done before or after the second is read.
+        // What is due is done before or after the first is read, and before the second.
         self.taken_in().await?;
         self.taken_in().await
     }

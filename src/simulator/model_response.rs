@@ -78,7 +78,7 @@ impl ModelResponse {
         })
     }
 
-    fn close(&self, status: &str, details: &Value) -> bool {
+    fn close(&self, status: &'static str, details: &Value) -> bool {
         self.call.update(|line| {
             let ours = line.active.as_ref().is_some_and(|active| active.id == self.id);
             if ours {

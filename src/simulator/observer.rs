@@ -77,6 +77,20 @@ pub enum Notice {
         /// From `response.done` to the output.
         elapsed: Duration,
     },
+    /// A response is over.
+    ResponseEnded {
+        /// `completed`, `cancelled`, `incomplete` or `failed`.
+        status: &'static str,
+        /// Whether the model spoke in it.
+        spoke: bool,
+    },
+    /// The server put a system message into the conversation.
+    Instructed {
+        /// Its text.
+        text: String,
+    },
+    /// The server asked for a response, and one was opened.
+    ResponseAsked,
     /// The server asked for a transfer.
     Transferred {
         /// The target URI.

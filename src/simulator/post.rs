@@ -1,4 +1,4 @@
-//! One HTTP/1.1 POST over one connection: all that a webhook takes, with every byte in the open.
+//! One HTTP/1.1 request over one connection: all that a webhook and a look at a server take, with every byte in the open.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -28,9 +28,28 @@ pub(super) async fn post(
     body: &[u8],
     patience: Duration,
 ) -> Result<Answered, SimulatorError> {
+    request("POST", url, headers, body, patience).await
+}
+
+/// Gets a resource and reads the whole answer.
+pub(super) async fn get(
+    url: &str,
+    headers: &[(String, String)],
+    patience: Duration,
+) -> Result<Answered, SimulatorError> {
+    request("GET", url, headers, b"", patience).await
+}
+
+async fn request(
+    method: &str,
+    url: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+    patience: Duration,
+) -> Result<Answered, SimulatorError> {
     let url = loopback_url(url)?;
     let exchange = async {
-        let raw = exchange(&url, headers, body).await.map_err(SimulatorError::io(format!("envoi à {url}")))?;
+        let raw = exchange(method, &url, headers, body).await.map_err(SimulatorError::io(format!("envoi à {url}")))?;
         parse(&raw).ok_or_else(|| SimulatorError::Answer(String::from_utf8_lossy(&raw).chars().take(200).collect()))
     };
     tokio::time::timeout(patience, exchange).await.map_err(|_elapsed| SimulatorError::WebhookTimedOut(patience))?
@@ -49,7 +68,7 @@ fn loopback_url(text: &str) -> Result<Url, SimulatorError> {
     if loopback && url.scheme() == "http" { Ok(url) } else { Err(refused()) }
 }
 
-async fn exchange(url: &Url, headers: &[(String, String)], body: &[u8]) -> std::io::Result<Vec<u8>> {
+async fn exchange(method: &str, url: &Url, headers: &[(String, String)], body: &[u8]) -> std::io::Result<Vec<u8>> {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let port = url.port_or_known_default().unwrap_or(80);
     let addresses: Vec<SocketAddr> =
@@ -58,7 +77,7 @@ async fn exchange(url: &Url, headers: &[(String, String)], body: &[u8]) -> std::
     stream.set_nodelay(true)?;
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let mut request = format!(
-        "POST {}{query} HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\ncontent-length: {}\r\n",
+        "{method} {}{query} HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\ncontent-length: {}\r\n",
         url.path(),
         body.len()
     );

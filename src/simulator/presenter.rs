@@ -85,7 +85,7 @@ impl Presenter {
                 self.line("☎", Ink::Faint, &format!("décroché{}", after.unwrap_or_default()))
             }
             Notice::Rejected { status } => self.line("☎", Ink::Fault, &format!("appel refusé (SIP {status})")),
-            Notice::Attached { count: 1 } => String::new(),
+            Notice::Attached { count: 1 } | Notice::ResponseAsked | Notice::ResponseEnded { .. } => String::new(),
             Notice::Attached { count } => {
                 self.line("☎", Ink::Faint, &format!("conversation reprise ({count}ᵉ rattachement)"))
             }
@@ -98,6 +98,7 @@ impl Presenter {
                 self.line("⚙", Ink::Tool, &format!("{name}({})", arguments_in_words(arguments)))
             }
             Notice::ToolAnswered { name, output, elapsed, .. } => self.answer(name, output, *elapsed),
+            Notice::Instructed { text } => self.line("consigne", Ink::Faint, text),
             Notice::Transferred { target } => self.line("☎", Ink::Faint, &format!("transfert vers {target}")),
             Notice::ErrorSent { code } => self.line("!", Ink::Fault, &format!("OpenAI refuse un message : {code}")),
             Notice::CallEnded { by } => self.end(*by, heard.at),
@@ -189,8 +190,10 @@ fn arguments_in_words(arguments: &str) -> String {
 }
 
 fn result_in_words(output: &Value) -> String {
-    if let Some(code) = output["error"]["code"].as_str() {
-        return format!("refus, {code}");
+    match output["error"]["code"].as_str() {
+        Some("confirmation_requise") => return "à relire au client, qui doit dire oui".to_owned(),
+        Some(code) => return format!("refus, {code}"),
+        None => {}
     }
     if output["reservation"].is_object() {
         return "réservation enregistrée".to_owned();

@@ -104,12 +104,13 @@ impl Line {
     }
 
     /// Ends the active response: what was half-way is marked `incomplete`, then `response.done`.
-    pub(super) fn close_response(&mut self, status: &str, details: &Value) {
+    pub(super) fn close_response(&mut self, status: &'static str, details: &Value) {
         let Some(mut response) = self.active.take() else { return };
         for index in std::mem::take(&mut response.unfinished) {
             response.output[index]["status"] = json!("incomplete");
             self.finish_function_call(&response.id, index, &response.output[index].clone());
         }
+        let spoke = response.spoke;
         let completed: Vec<Value> = if status == "completed" { response.output.clone() } else { Vec::new() };
         let body = self.response_body(&mut response, status, details);
         self.deliver(json!({"type": "response.done", "response": body}));
@@ -125,6 +126,7 @@ impl Line {
             }
             self.notify(Notice::ToolCalled { name, call_id, arguments });
         }
+        self.notify(Notice::ResponseEnded { status, spoke });
     }
 
     /// The audio of a response has been played to its end.

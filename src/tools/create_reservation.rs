@@ -57,8 +57,8 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         (Err(refusal), Err(_)) => return Err(refusal),
     };
     // A booking that this call has made already is not one more.
-    if facts.has_booked(prepared.key()) {
-        return book(desk, prepared).await;
+    if desk.guards().idempotency && facts.has_booked(prepared.key()) {
+        return book(desk, prepared, facts).await;
     }
     if desk.guards().limits && facts.rooms_booked() + facts.bookings_running >= MAX_RESERVATIONS {
         return Err(Refusal::LimitReached(CallLimit::Reservations));
@@ -70,7 +70,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let now = desk.now();
     let intent = Intent { subject: Subject::Booking(prepared.key().clone()), price: prepared.draft().total };
     if intent.is_accepted(facts, now, desk.guards()) {
-        return book(desk, prepared).await;
+        return book(desk, prepared, facts).await;
     }
     desk.hold(&prepared).await?;
     let recap = desk.catalogue().room(prepared.draft().room_type.as_str()).map_or_else(String::new, |room| {
@@ -87,7 +87,8 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     Ok(intent.put(recap, Map::new(), facts, now))
 }
 
-async fn book(desk: &Desk, prepared: Prepared) -> Result<Outcome, Refusal> {
+async fn book(desk: &Desk, prepared: Prepared, facts: &CallFacts) -> Result<Outcome, Refusal> {
+    let prepared = if desk.guards().idempotency { prepared } else { prepared.of_attempt(facts.tool_calls) };
     let booked = desk.take(prepared).await?;
     let reservation = &*booked.reservation;
     let room_name = desk.catalogue().room(&reservation.room_type).map_or("", |room| room.name.as_str());

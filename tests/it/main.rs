@@ -21,6 +21,7 @@ mod conformance;
 mod conversation;
 mod disk;
 mod doctor;
+mod evaluate;
 mod health;
 mod kept;
 mod matrix;

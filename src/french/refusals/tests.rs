@@ -44,6 +44,10 @@ fn samples() -> Vec<(Refusal, &'static str)> {
     let standard = Some(("Chambre Standard", 2));
     vec![
         (
+            Refusal::OnlyDatesOfSeveralRooms,
+            "Pour plusieurs chambres réservées ensemble, je ne peux changer que les dates. Souhaitez-vous d'autres dates, ou préférez-vous voir cela avec la réception au 01 99 00 00 01 ?",
+        ),
+        (
             Refusal::InvalidArguments(ArgumentFault::NotAnObject),
             "Je n'ai pas pu lire cette demande. Pouvez-vous me redonner vos dates et le nombre de personnes ?",
         ),
@@ -109,6 +113,10 @@ fn samples() -> Vec<(Refusal, &'static str)> {
         (
             Refusal::PastDate { arrival: day("2025-11-20") },
             "Le jeudi 20 novembre 2025 est déjà passé. Pour quelle date souhaitez-vous arriver ?",
+        ),
+        (
+            Refusal::StayBegun { arrival: day("2026-11-20") },
+            "Ce séjour a commencé le vendredi 20 novembre : je ne peux plus le modifier ni l'annuler par téléphone. Pouvez-vous voir cela avec la réception au 01 99 00 00 01 ?",
         ),
         (
             Refusal::TooSoon { earliest: day("2026-11-24") },
@@ -200,6 +208,14 @@ fn samples() -> Vec<(Refusal, &'static str)> {
             "La demande particulière est trop longue pour être notée. Pouvez-vous la résumer en quelques mots ?",
         ),
         (
+            Refusal::ReservationNotFound,
+            "Je ne trouve pas de réservation avec ce code et ce nom. Pouvez-vous me redonner les huit chiffres du code, puis épeler le nom de famille ?",
+        ),
+        (
+            Refusal::ReservationCancelled,
+            "Cette réservation est annulée : il n'y a plus rien à y changer. Souhaitez-vous en faire une nouvelle ?",
+        ),
+        (
             Refusal::ServiceUnavailable,
             "Je n'arrive pas à accéder aux réservations en ce moment, et rien n'est enregistré. Souhaitez-vous que je réessaie, ou préférez-vous joindre la réception au 01 99 00 00 01 ?",
         ),
@@ -261,6 +277,7 @@ fn every_code_of_the_contract_has_its_sentence() {
             "email_invalide",
             "telephone_invalide",
             "texte_trop_long",
+            "reservation_introuvable",
             "service_indisponible",
             "limite_atteinte",
         ]

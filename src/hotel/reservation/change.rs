@@ -1,6 +1,6 @@
 //! What becomes of a reservation after it was made: completed, corrected, changed, cancelled, confirmed in writing.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Actor, Confirmation, Draft, EMAIL_FIELD, Reservation, Status, draft::instant};
 use crate::{
@@ -123,6 +123,13 @@ impl Reservation {
         };
         changed.confirm_anew();
         changed
+    }
+
+    /// What a cancellation costs on a day, by the terms that were agreed. `None` where there are none, or no price,
+    /// as in rows of old files.
+    pub fn fee_on(&self, today: NaiveDate) -> Option<Cents> {
+        let terms = self.terms.as_ref()?;
+        Some(terms.fee(self.total?, self.stay()?.arrival(), today))
     }
 
     /// The reservation, cancelled. What a guest cancelled by telephone is confirmed in writing; what the staff cancels has nothing

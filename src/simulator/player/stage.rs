@@ -25,8 +25,18 @@ const STEP: Duration = Duration::from_secs(2);
 /// How often it is moved at the most: two minutes are longer than anything that a server waits for before it speaks or hangs up.
 const STEPS: usize = 60;
 
-/// How long a server may take over what it does at once, before time is moved.
-const PROMPTLY: Duration = Duration::from_millis(150);
+/// The same for what a server does of its own accord, a transfer that came to nothing included: less than a silence after which it
+/// asks whether the caller is there.
+const OF_ITS_OWN_ACCORD: usize = 8;
+
+/// How long a caller in small talk keeps silent: less than after which a server asks whether they are there.
+const SMALL_TALK: Duration = Duration::from_secs(10);
+
+/// How long a server may take over what time alone brings about, before time is moved again.
+const PROMPTLY: Duration = Duration::from_millis(20);
+
+/// How long a server may take over what it has a reason to do at once, on a busy machine.
+const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// A sentence that ends the call.
 type Stop = String;
@@ -111,7 +121,7 @@ impl<'a> Stage<'a> {
         self.told_since = (self.told_since.1, self.call.call.look(|line| line.record.received.len()));
         self.before(turn).await?;
         let response = self.listen(turn, opening).await?;
-        self.check_told(turn);
+        self.check_told(turn).await;
         let speaks_last = turn.tools.is_empty();
         if let Some(text) = &turn.says {
             let text = self.fill_text(text)?;
@@ -152,9 +162,8 @@ impl<'a> Stage<'a> {
     /// What happens before the caller does anything.
     async fn before(&mut self, turn: &Turn) -> Result<(), Stop> {
         if turn.minutes > 0 {
-            self.happens(Happening::Aside(format!("{} minutes passent", turn.minutes)));
-            let minutes = Duration::from_secs(60 * turn.minutes);
-            self.call.call.settings.clock.pass(minutes);
+            self.happens(Happening::Aside(format!("{} minutes de bavardage", turn.minutes)));
+            self.chat(Duration::from_secs(60 * turn.minutes)).await?;
         }
         if let Some(breakdown) = turn.breakdown {
             let Some(breaker) = &self.performance.breaker else {
@@ -178,6 +187,19 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
+    /// Time goes by in small talk: a caller who only kept silent would be taken for gone.
+    async fn chat(&mut self, time: Duration) -> Result<(), Stop> {
+        let mut left = time;
+        while !left.is_zero() {
+            let step = left.min(SMALL_TALK);
+            self.call.time_passes(step).await.map_err(|error| stop(&error))?;
+            self.call.caller_says("Un instant, s'il vous plaît.");
+            self.call.say("Je vous en prie.").await.map_err(|error| stop(&error))?;
+            left = left.saturating_sub(step);
+        }
+        Ok(())
+    }
+
     /// The caller's part of a turn, up to the response that it brings about.
     async fn listen(&mut self, turn: &Turn, opening: Option<&str>) -> Result<ModelResponse, Stop> {
         if let Some(text) = turn.caller.as_deref().or(opening) {
@@ -194,7 +216,8 @@ impl<'a> Stage<'a> {
         }
         if turn.silence || turn.server || turn.keys.is_some() {
             self.creates_owed += 1;
-            self.wait_for_the_server().await?;
+            let (steps, patience) = if turn.server { (OF_ITS_OWN_ACCORD, AT_ONCE) } else { (STEPS, PROMPTLY) };
+            self.wait_for_the_server(steps, patience).await?;
         }
         // After outputs it is the server that makes the model speak.
         self.response().await
@@ -207,12 +230,13 @@ impl<'a> Stage<'a> {
     }
 
     /// Lets time go by until the server makes the model speak, where time can be moved.
-    async fn wait_for_the_server(&self) -> Result<(), Stop> {
+    async fn wait_for_the_server(&self, steps: usize, first: Duration) -> Result<(), Stop> {
         if !self.call.call.settings.clock.is_manual() {
             return Ok(());
         }
-        for _ in 0..STEPS {
-            if self.call.call.wait_for(PROMPTLY, |line| line.active.as_ref().map(|_| ())).await.is_some() {
+        for step in 0..steps {
+            let patience = if step == 0 { first } else { PROMPTLY };
+            if self.call.call.wait_for(patience, |line| line.active.as_ref().map(|_| ())).await.is_some() {
                 return Ok(());
             }
             if self.call.is_over() {
@@ -220,7 +244,7 @@ impl<'a> Stage<'a> {
             }
             self.call.time_passes(STEP).await.map_err(|error| stop(&error))?;
         }
-        Ok(())
+        Err("le serveur devait faire parler le modèle, en vain".to_owned())
     }
 
     /// The next response; what the server has instructed for it can be said as `{{consigne}}`.

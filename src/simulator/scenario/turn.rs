@@ -47,7 +47,7 @@ pub(in crate::simulator) struct Turn {
     /// The sideband is lost before the turn; the call goes on.
     #[serde(rename = "coupure", default)]
     pub(in crate::simulator) cut: bool,
-    /// Minutes that pass before the turn.
+    /// Minutes of small talk before the turn.
     #[serde(rename = "minutes", default)]
     pub(in crate::simulator) minutes: u64,
     /// What breaks, or is mended, before the turn.

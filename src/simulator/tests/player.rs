@@ -197,6 +197,8 @@ async fn the_observer_hears_the_call_in_order() {
         let name = format!("{:?}", next.notice);
         order.push(name.split([' ', '{', '(']).next().unwrap().to_owned());
     }
+    // A response is asked for and ended around all of these.
+    order.retain(|name| !name.starts_with("Response"));
     assert_eq!(
         order,
         [

@@ -1,6 +1,8 @@
 //! What was said, told and done on one call, against what the scenario and the wire allow.
 
-use super::{PROMPTLY, STEP, STEPS, Stage};
+use std::time::Duration;
+
+use super::{AT_ONCE, PROMPTLY, STEP, STEPS, Stage};
 use crate::simulator::{
     faults::Operation,
     line::Line,
@@ -14,6 +16,9 @@ use crate::simulator::{
 
 /// A server may ask for a response while one is active, where the caller spoke at the same moment; it is told so, and waits.
 const ALREADY_ACTIVE: &str = "conversation_already_has_active_response";
+
+/// How long a request over the network may take before time is moved again.
+const HANGING_UP: Duration = Duration::from_millis(150);
 
 impl Stage<'_> {
     /// What the turn since its beginning says, against what it must and must not say.
@@ -29,20 +34,14 @@ impl Stage<'_> {
         self.performance.played.deviations.extend(deviations);
     }
 
-    /// Texts that the server has put into the conversation since the turn before this one began.
-    pub(super) fn check_told(&mut self, turn: &Turn) {
-        if turn.is_told.is_empty() {
-            return;
-        }
-        let record = self.call.record();
-        let since = record.received.get(self.told_since.0..).unwrap_or_default();
-        let texts: Vec<String> = since
-            .iter()
-            .filter_map(|received| received.event["item"]["content"][0]["text"].as_str().map(words::plain))
-            .collect();
+    /// Texts that the server has put into the conversation since the turn before this one began, or does at once.
+    pub(super) async fn check_told(&mut self, turn: &Turn) {
         for words in &turn.is_told {
-            if !texts.iter().any(|text| text.contains(&words::plain(words))) {
-                let text = format!("« {words} » n'a pas été dit au modèle ; il a reçu : {}", texts.join(" / "));
+            let (wanted, since) = (words::plain(words), self.told_since.0);
+            let told = |line: &mut Line| texts(line, since).any(|text| text.contains(&wanted)).then_some(());
+            if self.call.call.wait_for(AT_ONCE, told).await.is_none() {
+                let told = self.call.call.look(|line| texts(line, since).collect::<Vec<_>>().join(" / "));
+                let text = format!("« {words} » n'a pas été dit au modèle ; il a reçu : {told}");
                 self.deviates(DeviationKind::Words, text);
             }
         }
@@ -88,8 +87,10 @@ impl Stage<'_> {
         if !self.call.call.settings.clock.is_manual() {
             return self.call.call.wait("fin de l'appel", ready).await.ok();
         }
-        for _ in 0..STEPS {
-            if let Some(ended) = self.call.call.wait_for(PROMPTLY, &mut ready).await {
+        for step in 0..STEPS {
+            // The first time has to be moved before anything can end; from there on a hang-up is a request over the network.
+            let patience = if step == 0 { PROMPTLY } else { HANGING_UP };
+            if let Some(ended) = self.call.call.wait_for(patience, &mut ready).await {
                 return Some(ended);
             }
             self.call.time_passes(STEP).await.ok()?;
@@ -125,4 +126,10 @@ impl Stage<'_> {
             }
         }
     }
+}
+
+/// Texts that the server has put into the conversation, from its event of this number on.
+fn texts(line: &Line, since: usize) -> impl Iterator<Item = String> {
+    let received = line.record.received.get(since..).unwrap_or_default();
+    received.iter().filter_map(|received| received.event["item"]["content"][0]["text"].as_str().map(words::plain))
 }

@@ -1,0 +1,156 @@
+//! `vacances-bleues evaluate`: scenarios and saboteurs against the real server, without a key and without a network.
+//!
+//! Every guard of the server stands: a program that was built to be used has no way to take one out.
+
+pub mod board;
+pub mod days;
+pub mod house;
+pub mod page;
+pub mod sheet;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use self::{board::board, days::Season, sheet::Sheet};
+use super::{
+    EXIT_FAILED, EXIT_WRONG,
+    console::{complain, print},
+};
+use crate::{
+    guards::Guards,
+    simulator::saboteur::{Day, Saboteur},
+};
+
+/// Days at a time: most of a day is waiting of one side for the other.
+const AT_A_TIME: usize = 16;
+
+/// Arguments of `vacances-bleues evaluate`.
+#[derive(Debug, Args)]
+#[command(
+    about = "Joue scénarios et saboteurs contre le vrai serveur, et dresse le bilan : ni clé, ni réseau",
+    after_help = "\
+Un saboteur est un programme à la place du modèle, qui fait ce qu'un modèle ne doit pas faire. Une graine est une journée d'un petit \
+hôtel : deux à quatre appels à la fois pour les mêmes chambres. La même graine rejoue la même journée.
+
+Code de retour : 0 si tout tient, 1 sinon, 2 pour des arguments faux."
+)]
+pub struct EvaluateArguments {
+    /// Nombre de graines, réparties entre les saboteurs
+    #[arg(long, value_name = "N", default_value_t = 270, conflicts_with = "graine")]
+    graines: u64,
+    /// Rejoue cette seule graine
+    #[arg(long, value_name = "S")]
+    graine: Option<u64>,
+    /// Ce seul saboteur (avec --graine ou --graines)
+    #[arg(long, value_name = "NOM")]
+    saboteur: Option<String>,
+    /// Pas de saboteurs
+    #[arg(long, conflicts_with_all = ["graine", "saboteur"])]
+    sans_saboteurs: bool,
+    /// Écrit le bilan en JSON
+    #[arg(long, value_name = "FICHIER")]
+    json: Option<PathBuf>,
+    /// Écrit le bilan et les conversations en une page HTML
+    #[arg(long, value_name = "FICHIER")]
+    html: Option<PathBuf>,
+}
+
+/// What was played, and what came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// A page for each scenario.
+    pub scenarios: Vec<Sheet>,
+    /// The saboteurs; `None` where they were not played.
+    pub season: Option<Season>,
+}
+
+/// Plays what the arguments ask for and reports it.
+pub async fn run(arguments: EvaluateArguments) -> ExitCode {
+    let days = match days(&arguments) {
+        Ok(days) => days,
+        Err(fault) => {
+            complain(&fault);
+            return ExitCode::from(EXIT_WRONG);
+        }
+    };
+    let mut evaluation = Evaluation::default();
+    if !days.is_empty() {
+        evaluation.season = Some(Season::play(days, AT_A_TIME, Guards::all()).await);
+    }
+    print(&board(&evaluation));
+    let written = [
+        arguments.json.map(|file| write(&file, &format!("{:#}\n", evaluation.in_json()))),
+        arguments.html.map(|file| write(&file, &page::page(&evaluation))),
+    ];
+    let faults: Vec<String> = written.into_iter().flatten().filter_map(Result::err).collect();
+    for fault in &faults {
+        complain(fault);
+    }
+    if evaluation.holds() && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
+}
+
+/// The days that the arguments ask for.
+fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
+    if arguments.sans_saboteurs {
+        return Ok(Vec::new());
+    }
+    let saboteur = match &arguments.saboteur {
+        None => None,
+        Some(name) => Some(Saboteur::named(name).ok_or_else(|| unknown(name))?),
+    };
+    let day = |seed| saboteur.map_or_else(|| Day::of(seed), |saboteur| Day::with(saboteur, seed));
+    Ok(match arguments.graine {
+        Some(seed) => vec![day(seed)],
+        None => (0..arguments.graines).map(day).collect(),
+    })
+}
+
+fn unknown(name: &str) -> String {
+    let names: Vec<&str> = Saboteur::ALL.iter().map(|saboteur| saboteur.name()).collect();
+    format!("saboteur inconnu : {name} ; il y a : {}", names.join(", "))
+}
+
+/// Writes a report, for its owner alone: its people are invented, what a live run brings may not be.
+fn write(file: &Path, text: &str) -> Result<(), String> {
+    let open = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file);
+    let written: io::Result<()> = open.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| format!("{} : {error}", file.display()))
+}
+
+impl Evaluation {
+    /// The report for a program.
+    pub fn in_json(&self) -> Value {
+        let mut report = json!({
+            "reussi": self.holds(),
+            "scenarios": self.scenarios.iter().map(Sheet::in_json).collect::<Vec<_>>(),
+            "genres": self.kinds(),
+        });
+        if let Some(season) = &self.season {
+            let tallies: BTreeMap<&str, Value> = season.tallies.iter().map(|(saboteur, tally)| {
+                let harm: BTreeMap<&str, usize> = tally.harm.iter().map(|(kind, count)| (kind.label(), *count)).collect();
+                let row = json!({"journees": tally.days, "appels": tally.calls, "reservations": tally.booked, "degats": harm});
+                (saboteur.name(), row)
+            }).collect();
+            let (days, calls, booked) = season.totals();
+            report["saboteurs"] = json!({
+                "journees": days,
+                "appels": calls,
+                "reservations": booked,
+                "duree_us": u64::try_from(season.elapsed.as_micros()).unwrap_or(u64::MAX),
+                "par_saboteur": tallies,
+                "injouables": season.failed.iter().map(|(seed, why)| json!({"graine": seed, "raison": why})).collect::<Vec<_>>(),
+                "journees_a_lire": self.days().iter().map(Sheet::in_json).collect::<Vec<_>>(),
+            });
+        }
+        report
+    }
+}

@@ -1,0 +1,216 @@
+//! One page of the report: what was to be shown, what was said and done, what the store was to hold and holds.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::house::DayReport;
+use crate::simulator::{
+    EndedBy, Heard, Notice, duration,
+    saboteur::{Harm, Saboteur, Tale},
+};
+
+/// What is wrong.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Which kind of failure; reports count by it.
+    pub kind: &'static str,
+    /// What, in French, with the place where it went wrong.
+    pub text: String,
+}
+
+/// One thing that was said or done.
+#[derive(Clone, Debug)]
+pub enum Line {
+    /// The caller said this.
+    Caller(String),
+    /// The model said this.
+    Assistant {
+        /// The words.
+        text: String,
+        /// Whether they were said to their end.
+        whole: bool,
+    },
+    /// The model called a tool.
+    Tool {
+        /// The tool, as the model named it.
+        name: String,
+        /// The raw arguments.
+        arguments: String,
+        /// The output; `None` where none came.
+        output: Option<Value>,
+        /// How long that took; `None` where it was not measured.
+        took: Option<Duration>,
+    },
+    /// The server told the model.
+    Instruction(String),
+    /// Anything else.
+    Aside(String),
+}
+
+/// One call.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    /// Whose call.
+    pub title: String,
+    /// What was said and done, in order.
+    pub lines: Vec<Line>,
+}
+
+/// What the store was to hold, and holds.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    /// Fields of each row that was to be there; `None` where nothing in particular was.
+    pub expected: Option<Vec<Value>>,
+    /// The rows.
+    pub found: Vec<Value>,
+    /// What differs, in sentences.
+    pub differences: Vec<String>,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Its name in reports and arguments.
+    pub name: String,
+    /// What it is about, in French.
+    pub title: String,
+    /// The seed, where it is a day of saboteurs.
+    pub seed: Option<u64>,
+    /// What is wrong; nothing where all held.
+    pub faults: Vec<Fault>,
+    /// The calls.
+    pub conversations: Vec<Conversation>,
+    /// The store afterwards.
+    pub store: Store,
+    /// The command that plays it again.
+    pub replay: String,
+}
+
+impl Sheet {
+    /// Whether all held.
+    pub fn passed(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// The page of a day.
+    pub fn of_day(report: &DayReport) -> Self {
+        let DayReport { day, tales, harm, rows } = report;
+        let fault = |harm: &Harm| {
+            let who = harm.part.map(|part| format!("appel {} : ", part + 1)).unwrap_or_default();
+            Fault { kind: harm.kind.label(), text: format!("{who}{}", harm.what) }
+        };
+        let conversation = |tale: &Tale| {
+            let who = day.parts.get(tale.part).map_or("", |part| part.wish["nom"].as_str().unwrap_or_default());
+            Conversation { title: format!("Appel {} · {who}", tale.part + 1), lines: lines(&tale.heard) }
+        };
+        Self {
+            name: day.saboteur.name().to_owned(),
+            title: format!("Le modèle {}", day.saboteur.deed()),
+            seed: Some(day.seed),
+            faults: harm.iter().map(fault).collect(),
+            conversations: tales.iter().map(conversation).collect(),
+            store: Store { expected: None, found: rows.clone(), differences: Vec::new() },
+            replay: replay(day.saboteur, day.seed),
+        }
+    }
+
+    /// The page for a program.
+    pub fn in_json(&self) -> Value {
+        json!({
+            "nom": self.name,
+            "titre": self.title,
+            "graine": self.seed,
+            "reussi": self.passed(),
+            "fautes": self.faults.iter().map(|fault| json!({"genre": fault.kind, "faute": fault.text})).collect::<Vec<_>>(),
+            "conversations": self.conversations.iter().map(Conversation::in_json).collect::<Vec<_>>(),
+            "attendu": self.store.expected,
+            "trouve": self.store.found,
+            "ecarts": self.store.differences,
+            "rejouer": self.replay,
+        })
+    }
+}
+
+/// The command that plays a day again.
+pub fn replay(saboteur: Saboteur, seed: u64) -> String {
+    format!("vacances-bleues evaluate --saboteur {} --graine {seed}", saboteur.name())
+}
+
+impl Conversation {
+    fn in_json(&self) -> Value {
+        let line = |line: &Line| match line {
+            Line::Caller(text) => json!({"client": text}),
+            Line::Assistant { text, whole } => json!({"assistant": text, "jusqu_au_bout": whole}),
+            Line::Tool { name, arguments, output, took } => json!({"outil": name, "arguments": arguments,
+                "resultat": output, "duree_us": took.map(|took| u64::try_from(took.as_micros()).unwrap_or(u64::MAX))}),
+            Line::Instruction(text) => json!({"consigne": text}),
+            Line::Aside(text) => json!({"note": text}),
+        };
+        json!({"titre": self.title, "tours": self.lines.iter().map(line).collect::<Vec<_>>()})
+    }
+}
+
+/// A call as it was heard, as lines to be read.
+pub fn lines(heard: &[Heard]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for heard in heard {
+        match &heard.notice {
+            Notice::Rang { from } => lines.push(Line::Aside(format!("appel entrant, {from}"))),
+            Notice::Rejected { status } => lines.push(Line::Aside(format!("appel refusé, SIP {status}"))),
+            Notice::Attached { count: 1 } | Notice::Accepted | Notice::Greeting { .. } | Notice::ResponseAsked => {}
+            Notice::Attached { count } => {
+                lines.push(Line::Aside(format!("conversation reprise, {count}ᵉ rattachement")));
+            }
+            Notice::CallerSaid { text } => lines.push(Line::Caller(text.clone())),
+            Notice::AssistantSaid { text } => lines.push(Line::Assistant { text: text.clone(), whole: false }),
+            Notice::ResponseEnded { status: "completed", .. } => {
+                if let Some(Line::Assistant { whole, .. }) = lines.iter_mut().rev().find(|line| line.is_said()) {
+                    *whole = true;
+                }
+            }
+            Notice::ResponseEnded { .. } => {}
+            Notice::ToolCalled { name, arguments, .. } => {
+                lines.push(Line::Tool { name: name.clone(), arguments: arguments.clone(), output: None, took: None });
+            }
+            Notice::ToolAnswered { name, output, elapsed, .. } => answer(&mut lines, name, output, *elapsed),
+            Notice::Instructed { text } => lines.push(Line::Instruction(text.clone())),
+            Notice::Transferred { target } => lines.push(Line::Aside(format!("transfert vers {target}"))),
+            Notice::ErrorSent { code } => lines.push(Line::Aside(format!("OpenAI refuse un message : {code}"))),
+            Notice::CallEnded { by } => lines.push(Line::Aside(ended(*by).to_owned())),
+        }
+    }
+    lines
+}
+
+impl Line {
+    const fn is_said(&self) -> bool {
+        matches!(self, Self::Assistant { .. })
+    }
+}
+
+/// Puts an output to the first function call of that name that has none.
+fn answer(lines: &mut [Line], called: &str, came: &Value, elapsed: Duration) {
+    for line in lines {
+        if let Line::Tool { name, output: output @ None, took, .. } = line
+            && name == called
+        {
+            (*output, *took) = (Some(came.clone()), Some(elapsed));
+            return;
+        }
+    }
+}
+
+const fn ended(by: EndedBy) -> &'static str {
+    match by {
+        EndedBy::Caller => "le client raccroche",
+        EndedBy::Hangup => "le serveur raccroche",
+        EndedBy::Reject => "le serveur a refusé l'appel",
+        EndedBy::Driver => "OpenAI met fin à l'appel",
+    }
+}
+
+/// A duration for people.
+pub fn took(elapsed: Duration) -> String {
+    duration(elapsed)
+}
