@@ -67,6 +67,8 @@ counters! {
     ErrorEvent => "erreurs_openai",
     /// Responses that went silent and were taken as done.
     ResponseStalled => "reponses_sans_suite",
+    /// Responses asked for because it stayed quiet after a lost sideband or a restart.
+    AskedAfterAbsence => "relances_apres_absence",
     /// Responses that OpenAI reported as failed.
     ResponseFailed => "reponses_echouees",
     /// Function calls run.

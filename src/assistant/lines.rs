@@ -14,6 +14,8 @@ pub enum Line {
     StillThere,
     /// Nobody speaks, again.
     StillThereAgain,
+    /// Nobody speaks, and what was read out still awaits a yes.
+    AwaitsYes,
     /// Nobody speaks, for the last time; the call ends after it.
     SilentGoodbye,
     /// A tool takes its time.
@@ -45,6 +47,7 @@ impl Lines {
             Line::Greeting => return self.greeting.clone(),
             Line::StillThere => "Êtes-vous toujours là ?",
             Line::StillThereAgain => "Je ne vous entends pas. Vous êtes là ?",
+            Line::AwaitsYes => "Je n'ai pas entendu votre réponse : souhaitez-vous que je confirme, oui ou non ?",
             Line::SilentGoodbye => "Je ne vous entends plus, je raccroche. N'hésitez pas à rappeler. Au revoir.",
             Line::Holding => "Un instant, je vérifie, je reste avec vous.",
             Line::WindUp => "Notre appel touche à sa fin : que puis-je encore faire pour vous en une minute ?",

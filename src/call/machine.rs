@@ -18,11 +18,14 @@
 //! | `watch` | what is due when nothing happens |
 //! | `hearing` | whether what was put to the caller was heard and answered |
 //! | `truth` | said = stored: what the assistant says is compared with what was done |
-//! | `silence`, `farewell`, `transfer`, `keypad` | one concern each, with its own times |
+//! | `failures` | a model, or an account, that is out of order |
+//! | `silence`, `absence`, `farewell`, `transfer`, `keypad` | one concern each, with its own times |
 
+mod absence;
 mod command;
 mod conversation;
 mod ending;
+mod failures;
 mod farewell;
 mod hearing;
 mod input;
@@ -44,14 +47,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use self::{
-    command::{AcceptBody, Command, Note},
-    ending::Ending,
-    input::{Input, ToolAnswer},
-    tally::Tally,
-};
 use self::{
-    conversation::Failures,
+    absence::Absence,
+    failures::Failures,
     farewell::Farewell,
     hearing::Hearings,
     keypad::Keypad,
@@ -61,6 +59,12 @@ use self::{
     tool_calls::ToolCalls,
     transfer::Transfer,
     truth::Said,
+};
+pub use self::{
+    command::{AcceptBody, Command, Note},
+    ending::Ending,
+    input::{Input, ToolAnswer},
+    tally::Tally,
 };
 use crate::{
     assistant::{Lines, claims::CatalogueFacts},
@@ -139,6 +143,9 @@ pub struct Machine {
     hearings: Hearings,
     tally: Tally,
     silence: Silence,
+    /// The caller has spoken, and no response has begun since.
+    turn_open: bool,
+    absence: Absence,
     keypad: Keypad,
     farewell: Option<Farewell>,
     transfer: Transfer,
@@ -171,6 +178,8 @@ impl Machine {
             hearings: Hearings::default(),
             tally: Tally::default(),
             silence: Silence::new(settings.first_silence),
+            turn_open: false,
+            absence: Absence::None,
             keypad: Keypad::default(),
             farewell: None,
             transfer: Transfer::None,

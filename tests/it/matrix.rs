@@ -7,7 +7,10 @@ use std::{collections::HashMap, time::Duration};
 
 use futures_util::{StreamExt as _, future::join_all};
 use serde_json::Value;
-use vacances_bleues::simulator::{Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, Side};
+use vacances_bleues::{
+    metrics::Counter,
+    simulator::{Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, Side},
+};
 
 use crate::support::{
     Hotel,
@@ -24,7 +27,7 @@ const AT_ONCE: usize = 40;
 /// From this number on callers only watch the others.
 const WITNESSES: usize = 5_000;
 
-const INSISTENCE: Insistence = Insistence { patience: PATIENCE, tries: 8, hangs_up_at: None };
+const INSISTENCE: Insistence = Insistence { patience: PATIENCE, tries: 8, hangs_up_at: None, unhurried: false };
 
 /// A call of the matrix.
 struct Cell {
@@ -124,6 +127,31 @@ async fn a_sideband_cut_at_any_event_costs_no_booking_and_doubles_none() {
     let cells: Vec<Cell> = futures_util::stream::iter(cells).buffered(AT_ONCE).collect().await;
     hotel.quiet().await;
     conclude("sideband cut", &cells, &hotel.reservations().await);
+}
+
+/// A caller who never says « Allô ? »: what is missing after the cut is for the server to bring, before its question about silence,
+/// which comes after twenty seconds.
+const PATIENT: Insistence =
+    Insistence { patience: Duration::from_secs(18), tries: 0, hangs_up_at: None, unhurried: true };
+
+/// Patient callers at once: nearly all of their time is waiting.
+const PATIENT_AT_ONCE: usize = 100;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sideband_cut_at_any_event_leaves_no_caller_to_wonder() {
+    let hotel = Hotel::unlimited().open().await;
+    let cells = points().await.into_iter().enumerate().map(async |(number, point)| {
+        let call = hotel.simulator.call(&format!("rtc_patient_{number}"));
+        call.mischief(Mischief::at(point, Blow::Drop));
+        hotel.simulator.dial(&ring(&hotel.address, number).call_id(call.id())).await.unwrap();
+        let obtained = call.insist(&wish(number), PATIENT).await;
+        Cell { name: name(point, Blow::Drop), number, call, struck: 1, greetings: 1..=1, obtained }
+    });
+    // The next one is called as soon as one is over.
+    let cells: Vec<Cell> = futures_util::stream::iter(cells).buffer_unordered(PATIENT_AT_ONCE).collect().await;
+    hotel.quiet().await;
+    tell(&format!("matrix, patient callers: {} reminders by the server", hotel.counted(Counter::AskedAfterAbsence)));
+    conclude("sideband cut, patient callers", &cells, &hotel.reservations().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -125,7 +125,7 @@ async fn two_restarts_in_the_middle_of_a_hundred_calls_lose_none_and_interrupt_n
         assert_eq!(server.active_calls().await, CALLS as u64);
         join_all(callers.iter().map(|caller| caller.go_on(restart))).await;
     }
-    let insistence = Insistence { patience: Duration::from_secs(5), tries: 3, hangs_up_at: None };
+    let insistence = Insistence { patience: Duration::from_secs(5), tries: 3, hangs_up_at: None, unhurried: false };
     let obtained =
         join_all(callers.iter().map(async |caller| caller.call.insist(&wish(caller.number), insistence).await)).await;
     let mut unanswered = 0;

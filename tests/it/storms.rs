@@ -306,7 +306,12 @@ async fn caller(house: &RwLock<House>, seed: u64, number: usize) -> Caller {
         }
         call
     };
-    let insistence = Insistence { patience: Duration::from_millis(200), tries: 12, hangs_up_at: weather.hangs_up_at };
+    let insistence = Insistence {
+        patience: Duration::from_millis(200),
+        tries: 12,
+        hangs_up_at: weather.hangs_up_at,
+        unhurried: false,
+    };
     let obtained = call.insist(&wish(number), insistence).await;
     Caller { number, call, meant_to_hang_up: weather.hangs_up_at.is_some(), caught: false, obtained }
 }

@@ -10,7 +10,7 @@ use vacances_bleues::{
     simulator::{CallHandle, EndedBy, Fault, Operation},
 };
 
-use crate::support::{Hotel, Plan, http};
+use crate::support::{Hotel, Plan, booking, create, http};
 
 const RECEPTION: &str = "tel:+33199000001";
 
@@ -56,6 +56,51 @@ async fn a_silent_caller_is_asked_twice_at_growing_intervals_and_then_the_line_i
         hotel.pass(&call, 1).await;
         is_hung_up(&hotel, &call).await;
     }
+}
+
+#[tokio::test]
+async fn a_recap_that_was_not_answered_is_asked_about_once_more_before_the_goodbye() {
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    call.caller_says("Je réserve.");
+    let output = create(&call, "call_1", &booking()).await;
+    assert_eq!(output["error"]["code"], "confirmation_requise", "{output}");
+    call.say(output["message"].as_str().unwrap()).await.unwrap();
+    for (seconds, words) in [
+        (20, "Êtes-vous toujours là ?"),
+        (25, "Je ne vous entends pas. Vous êtes là ?"),
+        (32, "souhaitez-vous que je confirme"),
+        (40, "Je ne vous entends plus, je raccroche."),
+    ] {
+        hotel.pass(&call, seconds).await;
+        says(&call, words).await;
+    }
+    hotel.pass(&call, 1).await;
+    is_hung_up(&hotel, &call).await;
+    assert_eq!(hotel.reservations().await.len(), 0, "silence is no yes");
+}
+
+#[tokio::test]
+async fn what_nobody_saw_during_an_absence_is_made_up_for_after_four_seconds_of_quiet() {
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    call.caller_says("C'est libre du 27 au 30 ?");
+    let response = call.response().await.unwrap();
+    hotel.takes_in(&call).await;
+    call.drop_connection();
+    call.detached().await.unwrap();
+    let asked = json!({"date_arrivee": "2026-11-27", "date_depart": "2026-11-30"});
+    response.function_call("check_availability", "call_lost", &asked.to_string());
+    response.complete();
+    call.attached_times(2).await.unwrap();
+    hotel.pass(&call, 4).await;
+    // The model has something left to do, and does it.
+    call.function_calls(&[("check_availability", "call_again", asked)]).await.unwrap();
+    call.say("Oui, c'est libre.").await.unwrap();
+    assert_eq!(hotel.counted(Counter::AskedAfterAbsence), 1);
+    let spoken =
+        call.record().events("response.create").into_iter().filter(|event| event.get("response").is_some()).count();
+    assert_eq!(spoken, 1, "the greeting, and no sentence of ours");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The open sideband: what OpenAI says, and what is sent.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::{
     Command, Ending, Hearings, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer, responses::Purpose,
@@ -12,51 +12,19 @@ use crate::{
     metrics::Counter,
     openai::{
         client_event::{ClientEvent, ResponseParams, Role, ToolChoice, output_item_id},
-        server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
+        server_event::{FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
         sideband::Closing,
     },
     tools::Effect,
 };
-
-/// The code of the error that a `response.create` meets while a response is active (openai-agents 0.24.0,
-/// `_ResponseCreateSequencer`).
-const ALREADY_ACTIVE: &str = "conversation_already_has_active_response";
-
-/// The code of the error at the end of OpenAI's 60 minutes; the socket closes after it.
-const SESSION_EXPIRED: &str = "session_expired";
-
-/// Codes of errors that pass: the account's limits, and faults of OpenAI's servers.
-const PASSING: &[&str] = &["rate_limit_exceeded", "server_error", "insufficient_quota"];
-
-/// The pause before a response that failed is asked for again.
-const RETRY_PAUSE: Duration = Duration::from_secs(1);
-
-/// How many responses may fail one after the other before the model is given up: the caller hears nothing meanwhile.
-const MAX_FAILURES: u32 = 3;
-
-/// Responses that failed one after the other.
-#[derive(Debug, Default)]
-pub(super) struct Failures {
-    count: u32,
-    /// When what failed is asked for again.
-    retry: Option<(Instant, Purpose)>,
-}
-
-impl Failures {
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        self.retry.map(|(at, _)| at)
-    }
-
-    pub(super) const fn are_hopeless(&self) -> bool {
-        self.count >= MAX_FAILURES
-    }
-}
 
 impl Machine {
     pub(super) fn attached(&mut self, now: Instant) {
         let Phase::Attaching(attaching) = &self.phase else { return };
         let again = attaching.is_again();
         self.phase = Phase::Live { session_due: now + SESSION_PATIENCE };
+        self.absence.returned(now);
+        self.silence.returned(now);
         self.command(Command::Note(Note::Attached { again }));
     }
 
@@ -71,6 +39,7 @@ impl Machine {
             Phase::New | Phase::Accepting(_) | Phase::Attaching(_) | Phase::HangingUp(_) | Phase::Over => return,
         }
         self.command(Command::Note(Note::SocketLost(closing)));
+        self.absence_begins(now);
         self.responses.detached();
         self.tools.detached();
         self.said.detached();
@@ -99,6 +68,8 @@ impl Machine {
             }
             ServerEvent::ResponseCreated { id, .. } => {
                 self.tally.responses += 1;
+                self.turn_open = false;
+                self.absence.over();
                 self.responses.created(id.clone(), now);
                 self.proposal_may_be_read(&id);
                 self.command(Command::Note(Note::Interaction));
@@ -109,9 +80,13 @@ impl Machine {
                 self.responses.playing(false, now);
             }
             ServerEvent::SpeechStarted => self.caller_speaks(now),
-            ServerEvent::SpeechStopped => self.silence.speech_stopped(),
+            ServerEvent::SpeechStopped => {
+                self.turn_open = true;
+                self.silence.speech_stopped();
+            }
             ServerEvent::Committed { item_id } => {
                 self.tally.caller_turns += 1;
+                self.turn_open = true;
                 self.silence.speech_stopped();
                 self.proposal_may_be_answered(item_id.as_deref());
             }
@@ -139,31 +114,6 @@ impl Machine {
         self.settle(None);
     }
 
-    fn error(&mut self, error: ErrorEvent, now: Instant) {
-        self.count(Counter::ErrorEvent);
-        let code = error.code.as_deref().or(error.kind.as_deref()).unwrap_or_default();
-        if code == ALREADY_ACTIVE {
-            // Expected where the caller speaks at the same moment: no news for ops.
-            self.responses.refused(error.event_id.as_deref(), now);
-            return;
-        }
-        if let Some(event_id) = error.event_id.as_deref() {
-            if let Some(item_id) = self.tools.refused(event_id) {
-                self.responses.acknowledged(&item_id);
-            }
-            if let Some(purpose) = self.responses.rejected(event_id)
-                && PASSING.contains(&code)
-            {
-                self.response_failed(purpose, now);
-            }
-        }
-        let expired = code == SESSION_EXPIRED;
-        self.command(Command::Note(Note::Error(error)));
-        if expired && self.is_live() {
-            self.begin_hanging_up(Ending::Expired);
-        }
-    }
-
     fn response_done(&mut self, response: ResponseDone, now: Instant) {
         let purpose = self.responses.done(&response.id).unwrap_or(Purpose::Answer);
         self.settle(Some(&response.id));
@@ -186,7 +136,7 @@ impl Machine {
                 return;
             }
         }
-        self.failures = Failures::default();
+        self.failures = super::failures::Failures::default();
         if response.has_speech && purpose == Purpose::Answer {
             self.proposal_may_be_heard(&response.id);
         }
@@ -213,24 +163,6 @@ impl Machine {
         self.count(Counter::ToolCall);
         let facts = self.facts.begin(&call.name);
         self.command(Command::RunTool { call, facts });
-    }
-
-    /// A response failed, and the caller heard nothing of it.
-    fn response_failed(&mut self, purpose: Purpose, now: Instant) {
-        self.failures.count += 1;
-        if self.failures.are_hopeless() {
-            self.failures.retry = None;
-            self.give_up_on_the_model();
-        } else {
-            self.failures.retry = Some((now + RETRY_PAUSE, purpose));
-        }
-    }
-
-    /// What failed is owed again, after a pause.
-    pub(super) fn failures_due(&mut self, now: Instant) {
-        if let Some((_, purpose)) = self.failures.retry.take_if(|(at, _)| *at <= now) {
-            self.responses.failed(purpose);
-        }
     }
 
     pub(super) fn tool_finished(&mut self, answer: ToolAnswer, now: Instant) {

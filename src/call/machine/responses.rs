@@ -134,6 +134,11 @@ impl Responses {
         self.line = Some(line);
     }
 
+    /// The model is to go on from what the conversation holds.
+    pub(super) const fn owe_answer(&mut self) {
+        self.answer_owed = true;
+    }
+
     /// A sentence that waits is not worth saying any more.
     pub(super) const fn forgo_line(&mut self) {
         self.line = None;
@@ -243,7 +248,7 @@ impl Responses {
         match purpose {
             Purpose::Line(Line::Greeting) => self.greeting = Greeting::Owed { in_doubt: false },
             Purpose::Line(line) => self.owe(line),
-            Purpose::Answer => self.answer_owed = true,
+            Purpose::Answer => self.owe_answer(),
         }
     }
 
@@ -265,9 +270,10 @@ impl Responses {
     }
 
     /// Our `response.create` was refused for another reason. What it was for is given up, since asking again would bring the same
-    /// refusal; it is told, for the reasons that pass. `None` where the refusal is about none of ours.
-    pub(super) fn rejected(&mut self, event_id: &str) -> Option<Purpose> {
-        let ours = self.outstanding.take_if(|ours| ours.event_id == event_id)?;
+    /// refusal; it is told, for the reasons that pass. Without an event id it is the one that is outstanding. `None` where the refusal
+    /// is about none of ours.
+    pub(super) fn rejected(&mut self, event_id: Option<&str>) -> Option<Purpose> {
+        let ours = self.outstanding.take_if(|ours| event_id.is_none_or(|event_id| ours.event_id == event_id))?;
         if ours.purpose == Purpose::Answer {
             self.taken_up.extend(self.awaiting.drain(..).map(|output| output.item_id));
         }

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{AcceptBody, Command, Ending, Hearings, Machine, Note, Phase, Responses};
+use super::{AcceptBody, Command, Ending, Hearings, Machine, Note, Phase, Responses, absence::Absence};
 use crate::{
     metrics::Counter,
     openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure},
@@ -135,6 +135,9 @@ impl Machine {
             return self.begin_accepting(Accepting::new(true, now), now);
         }
         self.accepted = true;
+        if standing.greeted {
+            self.absence = Absence::of_an_earlier_process();
+        }
         // The session of a call that was not greeted may still be being built.
         let attaching = if standing.greeted { Attaching::again(now) } else { Attaching::first(now + ATTACH_WINDOW) };
         self.begin_attaching(attaching, now);

@@ -1,4 +1,5 @@
-//! Nobody speaks: asked twice at growing intervals, then a goodbye. A caller who abandoned the call, or a line that died without a
+//! Nobody speaks: asked twice at growing intervals, then a goodbye; never while something that was read out awaits its yes without
+//! asking for it once more. A caller who abandoned the call, or a line that died without a
 //! word, must not hold a line for an hour.
 
 use std::time::{Duration, Instant};
@@ -15,6 +16,9 @@ const QUESTIONS: u32 = 2;
 /// The longest that a caller is believed to be speaking without the end of it being heard.
 const LONGEST_SPEECH: Duration = Duration::from_secs(90);
 
+/// The same after an absence, in which the end of it may have been missed: most turns are over by then.
+const SPEECH_AFTER_ABSENCE: Duration = Duration::from_secs(8);
+
 /// What is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
@@ -22,6 +26,8 @@ pub(super) enum Due {
     Ask,
     /// Ask again.
     AskAgain,
+    /// Ask once more for the yes that what was read out is waiting for.
+    AskForYes,
     /// Say goodbye.
     Goodbye,
 }
@@ -32,7 +38,10 @@ pub(super) struct Silence {
     /// Since when nobody has spoken.
     since: Option<Instant>,
     asked: u32,
-    speaking_since: Option<Instant>,
+    /// The caller was asked for a yes in this silence.
+    asked_for_yes: bool,
+    /// Until when the caller is believed to be speaking.
+    speaking_until: Option<Instant>,
     /// The caller has asked us to wait, and has not spoken since.
     asked_to_wait: bool,
 }
@@ -40,12 +49,12 @@ pub(super) struct Silence {
 impl Silence {
     /// `first` is the first silence after which the caller is asked.
     pub(super) const fn new(first: Duration) -> Self {
-        Self { first, since: None, asked: 0, speaking_since: None, asked_to_wait: false }
+        Self { first, since: None, asked: 0, asked_for_yes: false, speaking_until: None, asked_to_wait: false }
     }
 
     /// The caller began to speak.
-    pub(super) const fn speech_started(&mut self, now: Instant) {
-        self.speaking_since = Some(now);
+    pub(super) fn speech_started(&mut self, now: Instant) {
+        self.speaking_until = Some(now + LONGEST_SPEECH);
         self.asked_to_wait = false;
         self.heard();
     }
@@ -57,26 +66,30 @@ impl Silence {
 
     /// The caller stopped speaking.
     pub(super) const fn speech_stopped(&mut self) {
-        self.speaking_since = None;
+        self.speaking_until = None;
         self.heard();
     }
 
     /// The caller gave a sign of life.
     pub(super) const fn heard(&mut self) {
         self.asked = 0;
+        self.asked_for_yes = false;
         self.since = None;
     }
 
     /// Whether the caller is speaking.
     pub(super) const fn caller_speaks(&self) -> bool {
-        self.speaking_since.is_some()
+        self.speaking_until.is_some()
+    }
+
+    /// The sideband is back: what the caller did meanwhile is not known.
+    pub(super) fn returned(&mut self, now: Instant) {
+        self.speaking_until = self.speaking_until.map(|until| until.min(now + SPEECH_AFTER_ABSENCE));
     }
 
     /// Whether nobody on our side has anything to say or to do, as seen at `now`.
     pub(super) fn observe(&mut self, idle: bool, now: Instant) {
-        if self.speaking_since.is_some_and(|since| now.saturating_duration_since(since) >= LONGEST_SPEECH) {
-            self.speaking_since = None;
-        }
+        self.speaking_until.take_if(|until| *until <= now);
         if !idle || self.caller_speaks() {
             self.since = None;
         } else if self.since.is_none() {
@@ -87,12 +100,11 @@ impl Silence {
     /// When something is due.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let silent = self.since.map(|since| since + self.interval());
-        let speaking = self.speaking_since.map(|since| since + LONGEST_SPEECH);
-        silent.or(speaking)
+        silent.or(self.speaking_until)
     }
 
-    /// What is due, once.
-    pub(super) fn due(&mut self, now: Instant) -> Option<Due> {
+    /// What is due, once. Where something that was read out `awaits_yes`, there is one more question before the goodbye.
+    pub(super) fn due(&mut self, awaits_yes: bool, now: Instant) -> Option<Due> {
         let since = self.since?;
         if now.saturating_duration_since(since) < self.interval() {
             return None;
@@ -103,6 +115,10 @@ impl Silence {
         Some(match self.asked {
             1 => Due::Ask,
             2..=QUESTIONS => Due::AskAgain,
+            _ if awaits_yes && !self.asked_for_yes => {
+                self.asked_for_yes = true;
+                Due::AskForYes
+            }
             _ => Due::Goodbye,
         })
     }

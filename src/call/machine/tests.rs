@@ -1,6 +1,8 @@
 //! Input → the exact list of commands, nothing left over.
 
+mod absences;
 mod claims;
+mod codes;
 mod conversation;
 mod endings;
 mod hearing;
@@ -133,6 +135,7 @@ fn line_of(response: &ResponseParams) -> &'static str {
         (Line::Greeting, "greet"),
         (Line::StillThere, "still there?"),
         (Line::StillThereAgain, "still there, again?"),
+        (Line::AwaitsYes, "yes or no?"),
         (Line::SilentGoodbye, "goodbye into silence"),
         (Line::Holding, "hold"),
         (Line::WindUp, "wind up"),

@@ -22,6 +22,7 @@ impl Machine {
             self.responses.deadline(),
             self.tools.deadline(),
             self.silence.deadline(),
+            self.absence.deadline(),
             self.keypad.deadline(),
             self.failures.deadline(),
             self.farewell.as_ref().map(Farewell::deadline),
@@ -46,6 +47,7 @@ impl Machine {
                 self.tools_due(now);
                 self.keypad_due(now);
                 self.failures_due(now);
+                self.absence_due(now);
                 self.silence_due(now);
                 self.wind_up_due(now);
                 self.transfer_due(now);
@@ -69,11 +71,13 @@ impl Machine {
         }
         let idle = !busy && self.farewell.is_none() && !self.transfer.is_under_way();
         self.silence.observe(idle, now);
+        self.absence.observe(idle && !self.silence.caller_speaks(), now);
     }
 
     /// The caller began to speak: a goodbye may be taken back, a question whether they are there has its answer.
     pub(super) fn caller_speaks(&mut self, now: Instant) {
         self.silence.speech_started(now);
+        self.absence.over();
         if self.farewell.as_ref().is_some_and(|farewell| farewell.can_be_cancelled) {
             self.farewell = None;
             self.responses.forgo_line();
@@ -113,9 +117,10 @@ impl Machine {
     }
 
     fn silence_due(&mut self, now: Instant) {
-        match self.silence.due(now) {
+        match self.silence.due(self.facts.proposal.is_some(), now) {
             Some(Due::Ask) => self.responses.owe(Line::StillThere),
             Some(Due::AskAgain) => self.responses.owe(Line::StillThereAgain),
+            Some(Due::AskForYes) => self.responses.owe(Line::AwaitsYes),
             Some(Due::Goodbye) => self.say_farewell(Ending::Silence, Some(Line::SilentGoodbye), true, now),
             None => {}
         }

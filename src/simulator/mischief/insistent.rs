@@ -30,13 +30,15 @@ fn stands_still(line: &Line) -> bool {
 /// How a caller insists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Insistence {
-    /// How long the caller waits before the first « Allô ? »; twice as long before the next one, up to four seconds. Where a blow is
+    /// How long the caller waits before the first « Allô ? »; twice as long before the next one, up to four seconds where it was less. Where a blow is
     /// planned nobody is impatient before it has fallen, so that the events up to it are those of a call that nothing disturbs.
     pub patience: Duration,
     /// After so many of them in a row the caller gives up.
     pub tries: u32,
     /// The caller hangs up, in the middle of whatever is going on, instead of taking the turn of this number (from 0).
     pub hangs_up_at: Option<usize>,
+    /// No turn of the caller begins and ends while nobody is attached: a real one takes longer than a short absence.
+    pub unhurried: bool,
 }
 
 /// What a caller who insists has come to.
@@ -122,7 +124,8 @@ impl Conversation<'_> {
         }
         let (mut turns, mut in_a_row) = (0, 0);
         loop {
-            let patience = options.patience.saturating_mul(1 << in_a_row.min(16)).min(LONGEST_PATIENCE);
+            let patience =
+                options.patience.saturating_mul(1 << in_a_row.min(16)).min(LONGEST_PATIENCE.max(options.patience));
             let progress = match self.next_moment(patience).await {
                 Some(Moment::Over) => return self.ended_early(),
                 Some(Moment::Response(response)) => {
@@ -147,7 +150,7 @@ impl Conversation<'_> {
                 self.obtained.gave_up = Some(format!("{} : personne ne répond ; reçu : {seen}", self.call.id));
                 return;
             }
-            self.speak(progress);
+            self.speak(progress, options.unhurried).await;
         }
     }
 
@@ -260,7 +263,7 @@ impl Conversation<'_> {
     }
 
     /// The caller takes a turn: an answer to what was heard, or « Allô ? ».
-    fn speak(&mut self, heard: bool) {
+    async fn speak(&mut self, heard: bool, unhurried: bool) {
         let words = if self.obtained.told {
             self.leaving = true;
             "Merci, au revoir."
@@ -279,10 +282,22 @@ impl Conversation<'_> {
         } else {
             "Pardon ?"
         };
-        self.call.update(|line| {
-            line.caller_starts();
-            line.caller_stops(words);
-        });
+        if !unhurried {
+            return self.call.update(|line| {
+                line.caller_starts();
+                line.caller_stops(words);
+            });
+        }
+        self.somebody_is_there().await;
+        self.call.update(Line::caller_starts);
+        self.somebody_is_there().await;
+        self.call.update(|line| line.caller_stops(words));
+    }
+
+    /// Waits out an absence; where nobody comes back the call ends, or the caller gives up at the next look.
+    async fn somebody_is_there(&self) {
+        let there = |line: &mut Line| (line.phase == Phase::Over || line.is_attached()).then_some(());
+        drop(self.call.wait("retour du serveur", there).await);
     }
 
     fn question(&self) -> Value {

@@ -1,6 +1,10 @@
 //! How calls end when we end them: silence, goodbye, a person, a call that lasts too long.
 
 use super::*;
+use crate::hotel::{
+    money::Cents,
+    proposal::{Proposal, Subject},
+};
 
 fn effect(call_id: &str, effect: Effect) -> Input {
     Input::ToolFinished(ToolAnswer { effect, ..answer(call_id) })
@@ -44,6 +48,39 @@ fn silence_is_asked_about_twice_at_growing_intervals_and_then_ends_the_call() {
     let (pause, commands) = call.wait();
     assert_eq!((pause, acts(&commands)), (farewell::PAUSE, vec!["raccroches", "hang up"]));
     assert_eq!(acts(&call.feed(Input::HangUpAnswered(Ok(())))), ["silence"]);
+}
+
+#[test]
+fn what_was_read_out_is_asked_about_once_more_before_the_goodbye() {
+    let subject = Subject::Cancellation { id: "RES-1".to_owned() };
+    let recap = Personal::new("Je récapitule".to_owned());
+    let mut call = Call::greeted();
+    call.machine.facts.proposal = Some(Proposal::new(subject, Cents::default(), recap, chrono::DateTime::UNIX_EPOCH));
+    let mut asked = Vec::new();
+    let mut before = Duration::ZERO;
+    for id in ["resp_1", "resp_2", "resp_3", "resp_4"] {
+        let (waited, commands) = call.wait();
+        assert!(waited > before, "{waited:?}");
+        before = waited;
+        asked.extend(acts(&commands));
+        call.spoken(id);
+    }
+    assert_eq!(asked, ["still there?", "still there, again?", "yes or no?", "goodbye into silence"]);
+    assert_eq!(acts(&call.pass(farewell::PAUSE)), ["raccroches", "hang up"]);
+
+    // Whoever answers, and falls silent again, is asked anew.
+    let mut call = Call::greeted();
+    let subject = Subject::Cancellation { id: "RES-1".to_owned() };
+    let recap = Personal::new("Je récapitule".to_owned());
+    call.machine.facts.proposal = Some(Proposal::new(subject, Cents::default(), recap, chrono::DateTime::UNIX_EPOCH));
+    for round in ["a", "b"] {
+        for (turn, expected) in ["still there?", "still there, again?", "yes or no?"].iter().enumerate() {
+            assert_eq!(acts(&call.wait().1), [*expected], "{round}");
+            call.spoken(&format!("resp_{round}{turn}"));
+        }
+        call.event(ServerEvent::SpeechStarted);
+        call.event(ServerEvent::SpeechStopped);
+    }
 }
 
 #[test]
