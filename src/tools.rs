@@ -21,6 +21,7 @@ mod check_availability;
 mod create_reservation;
 mod end_call;
 mod facts;
+mod hotel_info;
 mod schema;
 mod transfer_to_human;
 mod two_steps;
@@ -41,6 +42,8 @@ pub enum Tool {
     CheckAvailability,
     /// Books a room.
     CreateReservation,
+    /// What the hotel has said about itself.
+    HotelInfo,
     /// Passes the caller on to the reception, or leaves a call-back.
     TransferToHuman,
     /// Waits without a word.
@@ -51,8 +54,14 @@ pub enum Tool {
 
 impl Tool {
     /// Every tool, in the order in which the model is told of them.
-    pub const ALL: &'static [Self] =
-        &[Self::CheckAvailability, Self::CreateReservation, Self::TransferToHuman, Self::WaitForUser, Self::EndCall];
+    pub const ALL: &'static [Self] = &[
+        Self::CheckAvailability,
+        Self::CreateReservation,
+        Self::HotelInfo,
+        Self::TransferToHuman,
+        Self::WaitForUser,
+        Self::EndCall,
+    ];
 
     /// The name that the model calls it by.
     pub const fn name(self) -> &'static str {
@@ -60,6 +69,7 @@ impl Tool {
             Self::CheckAvailability => "check_availability",
             Self::CreateReservation => "create_reservation",
             Self::TransferToHuman => "transfer_to_human",
+            Self::HotelInfo => "hotel_info",
             Self::WaitForUser => "wait_for_user",
             Self::EndCall => "end_call",
         }
@@ -75,6 +85,7 @@ impl Tool {
             Self::CheckAvailability => (check_availability::DESCRIPTION, check_availability::parameters(catalogue)),
             Self::CreateReservation => (create_reservation::DESCRIPTION, create_reservation::parameters(catalogue)),
             Self::TransferToHuman => (transfer_to_human::DESCRIPTION, transfer_to_human::parameters()),
+            Self::HotelInfo => (hotel_info::DESCRIPTION, hotel_info::parameters()),
             Self::WaitForUser => (wait_for_user::DESCRIPTION, wait_for_user::parameters()),
             Self::EndCall => (end_call::DESCRIPTION, end_call::parameters()),
         };
@@ -181,6 +192,7 @@ impl Toolbox {
             Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?, facts).await,
             Tool::CreateReservation => create_reservation::run(&self.desk, &arguments()?, facts).await,
             Tool::TransferToHuman => transfer_to_human::run(&self.reception, &arguments()?, facts).await,
+            Tool::HotelInfo => hotel_info::run(&self.desk, &arguments()?),
             Tool::WaitForUser => Ok(wait_for_user::run()),
             // Whatever comes with it: a call that is over is over.
             Tool::EndCall => Ok(end_call::run()),

@@ -135,12 +135,13 @@ fn reasoning() -> String {
 fn tools() -> String {
     let (check, create) = (Tool::CheckAvailability.name(), Tool::CreateReservation.name());
     let (person, end) = (Tool::TransferToHuman.name(), Tool::EndCall.name());
-    let wait = Tool::WaitForUser.name();
+    let (wait, info) = (Tool::WaitForUser.name(), Tool::HotelInfo.name());
     format!(
         "# Outils\n\
          - {check} : dès que l'arrivée et le départ sont clairs, sans demander la permission, et de nouveau à chaque changement de dates, de chambre ou de nombre de personnes.\n\
          - {create} : dès que tout est réuni, sans récapituler vous-même. L'outil répond confirmation_requise et donne la récapitulation dans message : lisez-la en entier, attendez le oui du client, puis appelez {create} de nouveau avec exactement les mêmes valeurs. Jamais deux fois de suite sans que le client ait parlé entre les deux.\n\
          - {person} : voir « Quand une personne est nécessaire ». Pas de préambule : l'outil donne la phrase à dire.\n\
+         - {info} : toute question sur l'hôtel à laquelle le catalogue ci-dessous ne répond pas, avant de dire que vous ne savez pas.\n\
          - {wait} : le client demande d'attendre, parle à quelqu'un d'autre, ou le son n'est que du bruit. Ne dites rien avec.\n\
          - {end} : quand le client n'a plus besoin de rien ou vous a dit au revoir, avec votre au revoir dans la même réponse. Jamais tant qu'une question ou une réservation reste en suspens.\n\
          - Vous n'avez pas d'autre outil.\n\

@@ -5,6 +5,7 @@ use super::*;
 use crate::{
     hotel::samples::{adults, catalogue, day, guest, room_id},
     ids::Ids,
+    metrics::Counter,
     store::{Filter, memory::MemoryStore},
 };
 
@@ -35,10 +36,13 @@ pub(super) fn order(name: &str, arrival: &str, departure: &str) -> Order {
         guest: guest(name),
         arrival: day(arrival),
         departure: day(departure),
-        room_type: room_id("standard"),
-        party: adults(2),
+        rooms: vec![WantedRoom { room_type: room_id("standard"), party: adults(2) }],
         wishes: None,
     }
+}
+
+fn of_room(order: Order, room_type: &str, people: u32) -> Order {
+    Order { rooms: vec![WantedRoom { room_type: room_id(room_type), party: adults(people) }], ..order }
 }
 
 impl Hotel {
@@ -66,7 +70,7 @@ async fn a_booking_takes_its_nights_at_the_computed_price() {
     let hotel = hotel();
     let booked = hotel.book("rtc_1", order("Dupont", "2027-07-01", "2027-07-04")).await.unwrap();
     assert!(!booked.again);
-    assert_eq!(booked.reservation.total.map(crate::hotel::money::Cents::get), Some(2 * 8_900 + 11_900));
+    assert_eq!(booked.reservations[0].total.map(crate::hotel::money::Cents::get), Some(2 * 8_900 + 11_900));
     assert_eq!(hotel.free("2027-07-03", "2027-07-05").await, [1]);
     assert_eq!(hotel.free("2027-07-04", "2027-07-05").await, [2], "the day of departure is free");
     assert_eq!(hotel.metrics.get(Counter::Booked), 1);
@@ -102,7 +106,7 @@ async fn the_same_order_of_a_call_is_the_same_booking_even_in_a_full_house() {
     hotel.book("rtc_2", order("Autre", "2026-12-31", "2027-01-01")).await.unwrap();
     let again = hotel.book("rtc_1", order("LE-GOFF", "2026-12-31", "2027-01-01")).await.unwrap();
     assert!(again.again);
-    assert_eq!(again.reservation.id, first.reservation.id);
+    assert_eq!(again.reservations[0].id, first.reservations[0].id);
     assert_eq!((hotel.stored().await, hotel.metrics.get(Counter::Booked)), (2, 2));
 }
 
@@ -111,7 +115,7 @@ async fn the_same_order_of_another_call_is_another_booking() {
     let hotel = hotel();
     let first = hotel.book("rtc_1", order("Dupont", "2026-12-31", "2027-01-01")).await.unwrap();
     let second = hotel.book("rtc_2", order("Dupont", "2026-12-31", "2027-01-01")).await.unwrap();
-    assert_ne!(first.reservation.id, second.reservation.id);
+    assert_ne!(first.reservations[0].id, second.reservations[0].id);
 }
 
 #[tokio::test]
@@ -131,11 +135,8 @@ async fn orders_that_break_a_rule_never_reach_the_store() {
     let code = async |order: Order| hotel.book("rtc_1", order).await.unwrap_err().code();
     assert_eq!(code(order("Dupont", "2026-11-21", "2026-11-23")).await, "date_passee");
     assert_eq!(code(order("Dupont", "2026-11-27", "2026-11-27")).await, "depart_avant_arrivee");
-    assert_eq!(
-        code(Order { party: adults(3), ..order("Dupont", "2026-11-27", "2026-11-28") }).await,
-        "capacite_depassee"
-    );
-    let chalet = Order { room_type: room_id("chalet"), ..order("Dupont", "2026-11-27", "2026-11-28") };
+    assert_eq!(code(of_room(order("Dupont", "2026-11-27", "2026-11-28"), "standard", 3)).await, "capacite_depassee");
+    let chalet = of_room(order("Dupont", "2026-11-27", "2026-11-28"), "chalet", 2);
     assert_eq!(code(chalet).await, "type_chambre_inconnu");
 }
 

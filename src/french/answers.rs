@@ -1,5 +1,7 @@
 //! What is said when something works: what is free, and what is booked.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::{
@@ -10,6 +12,7 @@ use super::{
 };
 use crate::hotel::{
     availability::{Availability, MAX_SHIFT_DAYS, Offer},
+    money::Cents,
     reservation::Reservation,
     stay::Stay,
 };
@@ -56,20 +59,34 @@ fn list_of(found: &[Offer], stay: Stay, today: NaiveDate) -> String {
     list(&said, "ou")
 }
 
-/// What was booked, with its code twice. `again`: the same booking had been made before in this call.
-pub fn booked(reservation: &Reservation, room_name: &str, again: bool, context: &Context<'_>) -> String {
+/// Asked where the same call has booked what looks like the same.
+pub const BOOKED_HERE: &str =
+    "J'ai déjà une réservation pour ces dates avec vos coordonnées. Est-ce une correction, ou une deuxième chambre ?";
+
+/// Asked where another call has booked what looks like the same. It says nothing of it: the caller may be somebody else.
+pub const BOOKED_ELSEWHERE: &str = "Il me semble qu'une réservation a déjà été demandée à ce nom pour ce séjour. Est-ce une correction, pour laquelle il me faut son code, ou une deuxième chambre ?";
+
+/// Said where a correction would change how many people come.
+pub const CHANGE_THE_PARTY: &str = "Pour changer le nombre de personnes, je modifie la réservation avec son code. Est-ce bien cela, ou souhaitez-vous une deuxième chambre ?";
+
+/// What was booked, a room each, with its code twice. `again`: the same booking had been made before in this call.
+pub fn booked(rooms: &[Arc<Reservation>], again: bool, context: &Context<'_>) -> String {
     let begin = if again { "Cette réservation est déjà enregistrée, une seule fois" } else { "C'est réservé" };
-    let dates = reservation.stay().map(|stay| format!(", {}", dates::stay(stay, context.today))).unwrap_or_default();
-    let people = counted(u64::from(reservation.people), "personne", Gender::Feminine);
-    let total = reservation.total.map(|total| format!(", {} au total", price(total))).unwrap_or_default();
-    let code = reservation.code.as_deref().map(code).unwrap_or_default();
-    let missing = if reservation.to_complete.is_empty() {
+    let name = |room: &Arc<Reservation>| context.catalogue.room(&room.room_type).map(|found| found.name.as_str());
+    let names = offers::rooms(rooms.iter().filter_map(name));
+    let stay = rooms.first().and_then(|room| room.stay());
+    let dates = stay.map(|stay| format!(", {}", dates::stay(stay, context.today))).unwrap_or_default();
+    let people = counted(rooms.iter().map(|room| u64::from(room.people)).sum(), "personne", Gender::Feminine);
+    let total: Option<Cents> = rooms.iter().map(|room| room.total).sum();
+    let total = total.map(|total| format!(", {} au total", price(total))).unwrap_or_default();
+    let code = rooms.first().and_then(|room| room.code.as_deref()).map(code).unwrap_or_default();
+    let missing = if rooms.iter().all(|room| room.to_complete.is_empty()) {
         ""
     } else {
         " ; l'adresse e-mail reste à compléter auprès de la réception"
     };
     format!(
-        "{begin} : {room_name}{dates}, pour {people}{total}. Votre code de réservation est le {code}, je répète : {code}{missing}."
+        "{begin} : {names}{dates}, pour {people}{total}. Votre code de réservation est le {code}, je répète : {code}{missing}."
     )
 }
 
@@ -146,12 +163,12 @@ mod tests {
         let mut reservation = draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH);
         let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue };
         assert_eq!(
-            booked(&reservation, "Chambre Standard", false, &context),
+            booked(&[Arc::new(reservation.clone())], false, &context),
             "C'est réservé : Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne, deux cent soixante-sept euros au total. Votre code de réservation est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3 ; l'adresse e-mail reste à compléter auprès de la réception."
         );
         reservation.to_complete.clear();
         assert_eq!(
-            booked(&reservation, "Chambre Standard", true, &context),
+            booked(&[Arc::new(reservation)], true, &context),
             "Cette réservation est déjà enregistrée, une seule fois : Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne, deux cent soixante-sept euros au total. Votre code de réservation est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3."
         );
     }

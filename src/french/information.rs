@@ -41,6 +41,9 @@ fn one(known: &Known<'_>, context: &Context<'_>) -> String {
         Known::Cancellation(terms) => format!("{}.", capitalised(&cancellation_terms(terms))),
         Known::TouristTax(tax) => tourist_tax_levied(*tax),
         Known::Amenity { name, rooms } => format!("{name} : {}.", list(&owned(rooms), "et")),
+        Known::DataKept => {
+            "Votre nom, un contact, les dates, le nombre de personnes, vos demandes et votre accord sont gardés avec la réservation, et l'appel passe par OpenAI, qui peut en garder des données un temps. Pour les consulter ou les faire effacer, adressez-vous à la réception.".to_owned()
+        }
         Known::Cots(rooms) => format!("Un lit de bébé est possible : {}.", list(&owned(rooms), "et")),
     }
 }

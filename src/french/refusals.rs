@@ -212,6 +212,10 @@ const fn name(field: Field) -> &'static str {
         Field::Ages => "l'âge des enfants",
         Field::Wishes => "la demande particulière",
         Field::Reason => "la raison de l'appel",
+        Field::OtherRooms => "les autres chambres",
+        Field::Correction => "la correction",
+        Field::SecondRoom => "la deuxième chambre",
+        Field::Subject => "le sujet de la question",
         Field::Code => "le code de réservation",
     }
 }
@@ -229,6 +233,9 @@ const fn question(field: Field) -> &'static str {
         Field::People => "Combien serez-vous, enfants compris ?",
         Field::Ages => "Quel âge ont les enfants ?",
         Field::Wishes => "Que souhaitez-vous que je note, en quelques mots ?",
+        Field::OtherRooms => "Quelles autres chambres souhaitez-vous, et pour combien de personnes chacune ?",
+        Field::Correction | Field::SecondRoom => "Est-ce une correction, ou une deuxième chambre ?",
+        Field::Subject => "Que souhaitez-vous savoir ?",
         Field::Reason => "Que dois-je dire à la réception, en quelques mots ?",
         Field::Code => "Quels sont les huit chiffres de votre code de réservation ?",
     }

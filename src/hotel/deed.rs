@@ -1,9 +1,15 @@
 //! What a call has done with reservations: what the caller may be told is done, and nothing else.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{catalogue::RoomTypeId, money::Cents, reservation::BookingKey};
+use super::{
+    catalogue::RoomTypeId,
+    money::Cents,
+    reservation::{BookingKey, Reservation},
+};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +33,8 @@ pub struct Deed {
     /// What made the same order the same booking; of bookings only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<BookingKey>,
-    /// The reservation, or the first of a group.
-    pub id: String,
+    /// The reservations, a room each.
+    pub ids: Vec<String>,
     /// Its code.
     pub code: String,
     /// First night.
@@ -39,4 +45,23 @@ pub struct Deed {
     pub rooms: Vec<RoomTypeId>,
     /// The total price of all rooms; of a cancellation its fee.
     pub price: Cents,
+}
+
+impl Deed {
+    /// What was done with rooms that were booked together, at the prices that they stand at. `None` where a row does not have what a
+    /// row of ours has.
+    pub fn of_rooms(act: Act, rooms: &[Arc<Reservation>], key: Option<BookingKey>) -> Option<Self> {
+        let first = rooms.first()?;
+        let stay = first.stay()?;
+        Some(Self {
+            act,
+            key,
+            ids: rooms.iter().map(|room| room.id.clone()).collect(),
+            code: first.code.clone().unwrap_or_default(),
+            arrival: stay.arrival(),
+            departure: stay.departure(),
+            rooms: rooms.iter().filter_map(|room| RoomTypeId::parse(&room.room_type)).collect(),
+            price: rooms.iter().filter_map(|room| room.total).sum(),
+        })
+    }
 }

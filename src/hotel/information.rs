@@ -105,6 +105,8 @@ pub enum Known<'a> {
     },
     /// The types into which cots fit.
     Cots(Vec<&'a str>),
+    /// What this program does with what callers say, where the hotel has not said it in its own words.
+    DataKept,
 }
 
 /// What the hotel has said about the subject of a question, in the words of whoever asks; empty where it has said nothing.
@@ -130,6 +132,9 @@ pub fn look_up<'a>(catalogue: &'a Catalogue, subject: &str) -> Vec<Known<'a>> {
         known.extend(of_the_hotel(catalogue, *topic));
     }
     known.extend(amenities(catalogue, about));
+    if known.is_empty() && topics.contains(&Topic::Data) {
+        known.push(Known::DataKept);
+    }
     known
 }
 

@@ -82,6 +82,38 @@ impl Party {
     }
 }
 
+/// A room into which some of a party go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// How many of them, children included.
+    pub people: u32,
+    /// How many ordinary beds the room has.
+    pub beds: u32,
+}
+
+/// The party of each room, where a party is spread over several: babies go where people outnumber the beds, and no child is left
+/// without an adult.
+///
+/// # Errors
+/// [`PartyFault`] of a room; [`PartyFault::NoAdult`] where there are not adults enough for the rooms.
+pub fn share_out(rooms: &[Share], mut ages: Vec<u32>) -> Result<Vec<Party>, PartyFault> {
+    ages.sort_unstable();
+    let mut children: Vec<Vec<u32>> = Vec::with_capacity(rooms.len());
+    for room in rooms {
+        let lacking = room.people.saturating_sub(room.beds) as usize;
+        let babies = ages.iter().take_while(|age| **age < COT_AGE).count().min(lacking);
+        children.push(ages.drain(..babies).collect());
+    }
+    for (room, children) in rooms.iter().zip(&mut children) {
+        let places = (room.people.saturating_sub(1) as usize).saturating_sub(children.len()).min(ages.len());
+        children.extend(ages.drain(..places));
+    }
+    if !ages.is_empty() {
+        return Err(PartyFault::NoAdult);
+    }
+    rooms.iter().zip(children).map(|(room, children)| Party::new(room.people, children)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +126,24 @@ mod tests {
         assert_eq!([0, 1, 2, 3].map(|cots| party.beds(cots)), [5, 4, 3, 3]);
         assert_eq!(Party::new(2, vec![2]).unwrap().babies(), 0, "a child of two has a bed");
         assert_eq!(Party::new(2, vec![17]).unwrap().adults(), 1);
+    }
+
+    #[test]
+    fn a_party_is_shared_out_with_its_babies_in_cots_and_an_adult_in_every_room() {
+        let shared = |rooms: &[(u32, u32)], ages: &[u32]| {
+            let rooms: Vec<Share> = rooms.iter().map(|(people, beds)| Share { people: *people, beds: *beds }).collect();
+            share_out(&rooms, ages.to_vec()).map(|parties| parties.iter().map(|party| party.ages().to_vec()).collect())
+        };
+        for (rooms, ages, expected) in [
+            (&[(2, 2), (2, 2)][..], &[][..], Ok(vec![vec![], vec![]])),
+            (&[(2, 2), (3, 2)], &[9, 1], Ok(vec![vec![9], vec![1]])),
+            (&[(4, 4), (2, 2)], &[4, 9, 12], Ok(vec![vec![4, 9, 12], vec![]])),
+            (&[(2, 2), (2, 2)], &[4, 9], Ok(vec![vec![4], vec![9]])),
+            (&[(2, 2), (2, 2)], &[4, 9, 12], Err(PartyFault::NoAdult)),
+            (&[(0, 2), (2, 2)], &[], Err(PartyFault::People)),
+        ] {
+            assert_eq!(shared(rooms, ages), expected, "{rooms:?} {ages:?}");
+        }
     }
 
     #[test]

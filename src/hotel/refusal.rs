@@ -27,8 +27,16 @@ pub enum Field {
     Ages,
     /// `demandes_speciales`.
     Wishes,
+    /// `autres_chambres`.
+    OtherRooms,
+    /// `correction`.
+    Correction,
+    /// `deuxieme_chambre`.
+    SecondRoom,
     /// `raison`.
     Reason,
+    /// `sujet`.
+    Subject,
     /// `code`.
     Code,
 }
@@ -47,7 +55,11 @@ impl Field {
             Self::People => "nombre_personnes",
             Self::Ages => "ages_enfants",
             Self::Wishes => "demandes_speciales",
+            Self::OtherRooms => "autres_chambres",
+            Self::Correction => "correction",
+            Self::SecondRoom => "deuxieme_chambre",
             Self::Reason => "raison",
+            Self::Subject => "sujet",
             Self::Code => "code",
         }
     }

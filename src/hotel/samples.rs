@@ -102,7 +102,7 @@ pub(crate) fn deed(room: &str, arrival: &str, departure: &str) -> Deed {
     Deed {
         act: Act::Booked,
         key: serde_json::from_str(r#""0123456789abcdef""#).ok(),
-        id: "RES-1-a".to_owned(),
+        ids: vec!["RES-1-a".to_owned()],
         code: "42173653".to_owned(),
         arrival: day(arrival),
         departure: day(departure),

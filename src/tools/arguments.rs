@@ -4,12 +4,15 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde_json::{Map, Value};
 
-use crate::hotel::{
-    catalogue::{Catalogue, RoomTypeId},
-    fold,
-    guest::TextFault,
-    party::{MAX_PARTY, Party, PartyFault},
-    refusal::{ArgumentFault, DateFault, Field, Refusal},
+use crate::{
+    desk::WantedRoom,
+    hotel::{
+        catalogue::{Catalogue, RoomTypeId},
+        fold,
+        guest::TextFault,
+        party::{MAX_PARTY, Party, PartyFault, Share, share_out},
+        refusal::{ArgumentFault, DateFault, Field, Refusal},
+    },
 };
 
 /// How many times an object may be wrapped in a JSON string: models do it once.
@@ -74,19 +77,77 @@ impl Arguments {
     /// [`Refusal::InvalidPeople`]: no number, or no adult among so many; [`Refusal::MissingField`] for ages without a number; ages that
     /// cannot be read, or are no child's.
     pub(super) fn party(&self) -> Result<Option<Party>, Refusal> {
-        let (people, ages) = (self.people(Field::People)?, ages(self.get(Field::Ages))?);
+        let (people, ages) = (self.people()?, ages(self.get(Field::Ages))?);
         let Some(people) = people else {
             return if ages.is_empty() { Ok(None) } else { Err(Refusal::MissingField(Field::People)) };
         };
-        Party::new(people, ages).map(Some).map_err(|fault| match fault {
-            PartyFault::People | PartyFault::NoAdult => Refusal::InvalidPeople,
-            PartyFault::NotAChild => Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages)),
-        })
+        Party::new(people, ages).map(Some).map_err(party_refusal)
+    }
+
+    /// The rooms with who sleeps in each, `ages_enfants` shared out over them, and who comes in all.
+    ///
+    /// # Errors
+    /// As [`Arguments::party`].
+    pub(super) fn shared_out(
+        &self,
+        catalogue: &Catalogue,
+        rooms: Vec<RoomArgument>,
+    ) -> Result<(Vec<WantedRoom>, Party), Refusal> {
+        let ages = ages(self.get(Field::Ages))?;
+        let people = rooms.iter().fold(0_u32, |sum, room| sum.saturating_add(room.people));
+        let everybody = Party::new(people, ages.clone()).map_err(party_refusal)?;
+        let beds = |room: &RoomArgument| catalogue.room(room.room_type.as_str()).map_or(0, |found| found.capacity);
+        let shares: Vec<Share> = rooms.iter().map(|room| Share { people: room.people, beds: beds(room) }).collect();
+        let parties = share_out(&shares, ages).map_err(party_refusal)?;
+        let wanted = rooms.into_iter().zip(parties);
+        Ok((wanted.map(|(room, party)| WantedRoom { room_type: room.room_type, party }).collect(), everybody))
+    }
+
+    /// `autres_chambres`: the rooms beside the first; none where it is absent.
+    ///
+    /// # Errors
+    /// A value of another form, or what is wrong with one of them.
+    pub(super) fn other_rooms(&self, catalogue: &Catalogue) -> Result<Vec<RoomArgument>, Refusal> {
+        let wrong_type = || Refusal::InvalidArguments(ArgumentFault::WrongType(Field::OtherRooms));
+        let rooms = match self.get(Field::OtherRooms) {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(rooms)) => rooms,
+            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                return Err(wrong_type());
+            }
+        };
+        let read = |room: &Value| {
+            let room = Self(room.as_object().ok_or_else(wrong_type)?.clone());
+            Ok(RoomArgument {
+                room_type: required(Field::RoomType, room.room_type(catalogue)?)?,
+                people: required(Field::People, room.people()?)?,
+            })
+        };
+        rooms.iter().map(read).collect()
+    }
+
+    /// Yes or no, also as text; no where it is absent.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub(super) fn flag(&self, field: Field) -> Result<bool, Refusal> {
+        match self.get(field) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(Value::String(text)) => match fold(text).as_str() {
+                "true" | "oui" => Ok(true),
+                "false" | "non" | "" => Ok(false),
+                _ => Err(Refusal::InvalidArguments(ArgumentFault::WrongType(field))),
+            },
+            Some(Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(Refusal::InvalidArguments(ArgumentFault::WrongType(field)))
+            }
+        }
     }
 
     /// A number of people: a whole number, also as text or with a zero fraction; `None` where it is absent.
-    fn people(&self, field: Field) -> Result<Option<u32>, Refusal> {
-        let count = match self.get(field) {
+    pub(super) fn people(&self) -> Result<Option<u32>, Refusal> {
+        let count = match self.get(Field::People) {
             None => return Ok(None),
             Some(Value::Number(number)) => whole_number(&number.to_string()),
             Some(Value::String(text)) if text.trim().is_empty() => return Ok(None),
@@ -115,6 +176,21 @@ impl Arguments {
             (Some(room), None) => Ok(Some(room.id.clone())),
             _ => Err(Refusal::UnknownRoomType),
         }
+    }
+}
+
+/// One room of a booking, as the model asks for it.
+pub(super) struct RoomArgument {
+    /// Of which type.
+    pub(super) room_type: RoomTypeId,
+    /// How many people sleep in it, children included.
+    pub(super) people: u32,
+}
+
+const fn party_refusal(fault: PartyFault) -> Refusal {
+    match fault {
+        PartyFault::People | PartyFault::NoAdult => Refusal::InvalidPeople,
+        PartyFault::NotAChild => Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages)),
     }
 }
 

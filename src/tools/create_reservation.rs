@@ -1,20 +1,25 @@
-//! `create_reservation`: books one room. The same booking asked again in a call is the same reservation.
+//! `create_reservation`: books one room, or several together, in two steps. The same booking asked again in a call is the same
+//! reservation; one that only looks like it is asked about.
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use super::{
     CallFacts, MAX_RESERVATIONS, Outcome,
-    arguments::{Arguments, required, text_refusal},
+    arguments::{Arguments, RoomArgument, required, text_refusal},
     context, schema,
     two_steps::Intent,
 };
 use crate::{
-    desk::{Desk, Order, Prepared},
+    desk::{Desk, Order, Prepared, Twin},
     french::{self, RecapInput},
     hotel::{
-        catalogue::{Catalogue, RoomTypeId},
+        catalogue::{Catalogue, RoomType},
         deed::{Act, Deed},
         guest::{Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, TextFault, Wishes},
+        money::Cents,
+        party::Party,
         proposal::Subject,
         refusal::{ArgumentFault, CallLimit, Field, Refusal},
         reservation::{BookingKey, Reservation},
@@ -39,6 +44,9 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
             "nombre_personnes": schema::people(),
             "ages_enfants": schema::ages(),
             "demandes_speciales": schema::text("Demandes particulières du client, en une phrase", MAX_WISHES_LENGTH),
+            "autres_chambres": schema::other_rooms(catalogue),
+            "correction": schema::flag("Après deja_reserve : le client corrige la réservation qu'il vient de faire"),
+            "deuxieme_chambre": schema::flag("Après deja_reserve : le client veut une chambre de plus"),
         }),
         &["nom", "prenom", "email", "telephone", "date_arrivee", "date_depart", "type_chambre", "nombre_personnes"],
     )
@@ -46,90 +54,174 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
 
 /// Runs the tool.
 pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Outcome, Refusal> {
-    let order = order(desk.catalogue(), arguments)?;
-    let dates = Stay::new(order.arrival, order.departure);
-    let (room_type, party) = (order.room_type.clone(), order.party.clone());
-    let prepared = match (desk.prepare(&facts.call_id, order), dates) {
-        (Ok(prepared), _) => prepared,
-        (Err(refusal), Ok(stay)) => {
-            return Err(desk.with_what_is_free(&facts.call_id, refusal, stay, &room_type, &party).await);
-        }
-        (Err(refusal), Err(_)) => return Err(refusal),
-    };
-    // A booking that this call has made already is not one more.
-    if desk.guards().idempotency && facts.has_booked(prepared.key()) {
-        return book(desk, prepared, facts).await;
+    let request = Request::read(desk.catalogue(), arguments)?;
+    let prepared = prepare(desk, &request, facts).await?;
+    // What the caller wants beside another booking has a key of its own, however like that one it is.
+    let prepared = if request.second_room { prepared.once_more() } else { prepared };
+    // Asked again, it is the booking that this call has made already.
+    if desk.guards().idempotency
+        && let Some(deed) = facts.booking(prepared.key())
+    {
+        return again(desk, deed, &request).await;
     }
-    if desk.guards().limits && facts.rooms_booked() + facts.bookings_running >= MAX_RESERVATIONS {
+    let rooms = prepared.drafts().len();
+    if desk.guards().limits && facts.rooms_booked() + facts.bookings_running + rooms > MAX_RESERVATIONS {
         return Err(Refusal::LimitReached(CallLimit::Reservations));
     }
     // Beyond a caller's bookings of the day nothing is taken: this is where the request is to be noted for staff.
-    if facts.bookings_left_today == Some(0) {
+    if facts.bookings_left_today.is_some_and(|left| (left as usize) < rooms) {
         return Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay));
     }
+    if !request.second_room
+        && let Some(twin) = twin(desk, &prepared, facts).await?
+    {
+        return already_booked(desk, &request, prepared, twin, facts).await;
+    }
+    let intent = Intent { subject: Subject::Booking(prepared.key().clone()), price: prepared.total() };
     let now = desk.now();
-    let intent = Intent { subject: Subject::Booking(prepared.key().clone()), price: prepared.draft().total };
     if intent.is_accepted(facts, now, desk.guards()) {
-        return book(desk, prepared, facts).await;
+        let accepted = facts.proposal.as_ref();
+        let agreed = accepted.map(|proposal| prepared.clone().agreed(proposal, now));
+        return book(desk, agreed.unwrap_or(prepared), facts).await;
     }
     desk.hold(&prepared).await?;
-    let recap = desk.catalogue().room(prepared.draft().room_type.as_str()).map_or_else(String::new, |room| {
-        let input = RecapInput {
-            rooms: &[room],
-            stay: prepared.draft().stay,
-            party: prepared.party(),
-            total: prepared.draft().total,
-            tax: prepared.tax(),
-            terms: &desk.catalogue().cancellation,
-        };
-        french::recap(&input, &context(desk))
-    });
+    let recap = recap(desk, &prepared, &request.party);
     Ok(intent.put(recap, Map::new(), facts, now))
+}
+
+async fn prepare(desk: &Desk, request: &Request, facts: &CallFacts) -> Result<Prepared, Refusal> {
+    let refusal = match desk.prepare(&facts.call_id, request.order.clone()) {
+        Ok(prepared) => return Ok(prepared),
+        Err(refusal) => refusal,
+    };
+    // What is free instead is looked for where one room was asked for: several are already a choice of the caller's.
+    let (Ok(stay), [room]) = (Stay::new(request.order.arrival, request.order.departure), &*request.order.rooms) else {
+        return Err(refusal);
+    };
+    Err(desk.with_what_is_free(&facts.call_id, refusal, stay, &room.room_type, &room.party).await)
+}
+
+fn recap(desk: &Desk, prepared: &Prepared, party: &Party) -> String {
+    let catalogue = desk.catalogue();
+    let rooms: Vec<&RoomType> =
+        prepared.drafts().filter_map(|draft| catalogue.room(draft.room_type.as_str())).collect();
+    let input = RecapInput {
+        rooms: &rooms,
+        stay: prepared.stay(),
+        party,
+        total: prepared.total(),
+        tax: prepared.tax(),
+        terms: &catalogue.cancellation,
+    };
+    french::recap(&input, &context(desk))
 }
 
 async fn book(desk: &Desk, prepared: Prepared, facts: &CallFacts) -> Result<Outcome, Refusal> {
     let prepared = if desk.guards().idempotency { prepared } else { prepared.of_attempt(facts.tool_calls) };
     let booked = desk.take(prepared).await?;
-    let reservation = &*booked.reservation;
-    let room_name = desk.catalogue().room(&reservation.room_type).map_or("", |room| room.name.as_str());
-    let mut outcome = Outcome::answer(json!({
-        "success": true,
-        "reservation": reservation,
-        "message": french::booked(reservation, room_name, booked.again, &context(desk)),
-    }));
-    outcome.learned.deed = deed(reservation, booked.key);
-    Ok(outcome)
+    Ok(made(desk, &booked.reservations, booked.key, booked.again))
 }
 
-/// What was booked, as the call remembers it. A row that was just written always has all of it.
-fn deed(reservation: &Reservation, key: BookingKey) -> Option<Deed> {
-    let stay = reservation.stay()?;
-    Some(Deed {
-        act: Act::Booked,
-        key: Some(key),
-        id: reservation.id.clone(),
-        code: reservation.code.clone().unwrap_or_default(),
-        arrival: stay.arrival(),
-        departure: stay.departure(),
-        rooms: vec![RoomTypeId::parse(&reservation.room_type)?],
-        price: reservation.total.unwrap_or_default(),
+/// The booking that this call has made already, with what was misheard the first time.
+async fn again(desk: &Desk, deed: &Deed, request: &Request) -> Result<Outcome, Refusal> {
+    let id = deed.ids.first().map_or("", String::as_str);
+    let rooms = desk.correct(id, &request.order.guest, request.order.wishes.clone()).await?;
+    Ok(match &deed.key {
+        Some(key) => made(desk, &rooms, key.clone(), true),
+        None => Outcome::answer(booked_output(desk, &rooms, true)),
     })
 }
 
-fn order(catalogue: &Catalogue, arguments: &Arguments) -> Result<Order, Refusal> {
-    Ok(Order {
-        arrival: arguments.date(Field::Arrival)?,
-        departure: arguments.date(Field::Departure)?,
-        room_type: required(Field::RoomType, arguments.room_type(catalogue)?)?,
-        party: required(Field::People, arguments.party()?)?,
-        guest: Guest {
+fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, again: bool) -> Outcome {
+    let mut outcome = Outcome::answer(booked_output(desk, rooms, again));
+    outcome.learned.deed = Deed::of_rooms(Act::Booked, rooms, Some(key));
+    outcome
+}
+
+/// What is said of a booking. Of several rooms the first is the reservation, and all of them stand beside it.
+fn booked_output(desk: &Desk, rooms: &[Arc<Reservation>], again: bool) -> Value {
+    let mut output = json!({
+        "success": true,
+        "reservation": rooms.first(),
+        "message": french::booked(rooms, again, &context(desk)),
+    });
+    if let (Some(object), true) = (output.as_object_mut(), rooms.len() > 1) {
+        object.insert("reservations".to_owned(), json!(rooms));
+    }
+    output
+}
+
+async fn twin(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Result<Option<Twin>, Refusal> {
+    if !desk.guards().idempotency {
+        return Ok(None);
+    }
+    let mine: Vec<Vec<String>> = facts.bookings().map(|deed| deed.ids.clone()).collect();
+    desk.twin(prepared, &mine).await
+}
+
+/// The caller is asked whether it is a correction or another room; said to be a correction, it is put right.
+async fn already_booked(
+    desk: &Desk,
+    request: &Request,
+    prepared: Prepared,
+    twin: Twin,
+    facts: &CallFacts,
+) -> Result<Outcome, Refusal> {
+    let intent = Intent { subject: Subject::SecondRoom(prepared.key().clone()), price: Cents::default() };
+    let now = desk.now();
+    let rooms = match twin {
+        Twin::Elsewhere => return Ok(intent.ask(french::BOOKED_ELSEWHERE, facts, now)),
+        Twin::Here(rooms) => rooms,
+    };
+    let is_other_party = !rooms.iter().map(|room| room.people).eq(prepared.drafts().map(|draft| draft.people));
+    if request.correction && is_other_party {
+        return Ok(intent.ask(french::CHANGE_THE_PARTY, facts, now));
+    }
+    if !request.correction || !intent.is_accepted(facts, now, desk.guards()) {
+        return Ok(intent.ask(french::BOOKED_HERE, facts, now));
+    }
+    let id = rooms.first().map_or("", |room| room.id.as_str());
+    let corrected = desk.correct(id, &request.order.guest, request.order.wishes.clone()).await?;
+    Ok(made(desk, &corrected, prepared.key().clone(), true))
+}
+
+/// What the model asks for.
+struct Request {
+    order: Order,
+    /// Who comes, in all rooms together.
+    party: Party,
+    /// The caller says that this corrects what was booked before.
+    correction: bool,
+    /// The caller says that this is one more room.
+    second_room: bool,
+}
+
+impl Request {
+    fn read(catalogue: &Catalogue, arguments: &Arguments) -> Result<Self, Refusal> {
+        let (arrival, departure) = (arguments.date(Field::Arrival)?, arguments.date(Field::Departure)?);
+        let first = RoomArgument {
+            room_type: required(Field::RoomType, arguments.room_type(catalogue)?)?,
+            people: required(Field::People, arguments.people()?)?,
+        };
+        let others = arguments.other_rooms(catalogue)?;
+        if others.len() >= MAX_RESERVATIONS {
+            return Err(Refusal::LimitReached(CallLimit::Reservations));
+        }
+        let wanted: Vec<RoomArgument> = std::iter::once(first).chain(others).collect();
+        let (rooms, party) = arguments.shared_out(catalogue, wanted)?;
+        let guest = Guest {
             last_name: name(arguments, Field::LastName)?,
             first_name: name(arguments, Field::FirstName)?,
             email: email(arguments)?,
             phone: phone(arguments)?,
-        },
-        wishes: wishes(arguments)?,
-    })
+        };
+        Ok(Self {
+            order: Order { guest, arrival, departure, rooms, wishes: wishes(arguments)? },
+            party,
+            correction: arguments.flag(Field::Correction)?,
+            second_room: arguments.flag(Field::SecondRoom)?,
+        })
+    }
 }
 
 fn name(arguments: &Arguments, field: Field) -> Result<Name, Refusal> {

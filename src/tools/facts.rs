@@ -1,5 +1,7 @@
 //! What one call has done with tools: a value that the call owns and every tool is shown.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Tool;
@@ -116,9 +118,9 @@ impl CallFacts {
         }
     }
 
-    /// Whether this call has made that booking.
-    pub fn has_booked(&self, key: &BookingKey) -> bool {
-        self.bookings().any(|deed| deed.key.as_ref() == Some(key))
+    /// The booking of that key, where this call has made it.
+    pub fn booking(&self, key: &BookingKey) -> Option<&Deed> {
+        self.bookings().find(|deed| deed.key.as_ref() == Some(key))
     }
 
     /// The bookings that this call has made.
@@ -128,7 +130,8 @@ impl CallFacts {
 
     /// How many rooms this call has booked.
     pub fn rooms_booked(&self) -> usize {
-        self.bookings().map(|deed| deed.rooms.len()).sum()
+        let ids: HashSet<&String> = self.bookings().flat_map(|deed| &deed.ids).collect();
+        ids.len()
     }
 }
 

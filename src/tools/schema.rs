@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::MAX_RESERVATIONS;
 use crate::hotel::{catalogue::Catalogue, party::ADULT_AGE};
 
 /// A local day of the hotel.
@@ -27,6 +28,25 @@ pub(super) fn ages() -> Value {
         "items": { "type": "integer", "minimum": 0, "maximum": ADULT_AGE - 1 },
         "description": "Âge de chaque enfant, en années (0 pour un bébé de moins d'un an) ; les enfants sont aussi comptés dans nombre_personnes",
     })
+}
+
+/// Rooms beside the first.
+pub(super) fn other_rooms(catalogue: &Catalogue) -> Value {
+    let room = object(
+        &json!({ "type_chambre": room_type(catalogue), "nombre_personnes": people() }),
+        &["type_chambre", "nombre_personnes"],
+    );
+    json!({
+        "type": "array",
+        "items": room,
+        "maxItems": MAX_RESERVATIONS - 1,
+        "description": "Les autres chambres de la même réservation, toutes ou aucune ; nombre_personnes compte qui dort dans chacune",
+    })
+}
+
+/// Yes or no.
+pub(super) fn flag(description: &str) -> Value {
+    json!({ "type": "boolean", "description": description })
 }
 
 /// A text with its longest length in characters.

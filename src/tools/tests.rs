@@ -2,6 +2,7 @@ use chrono::{TimeZone as _, Utc};
 
 mod limits;
 mod person;
+mod rooms;
 mod two_steps;
 
 use super::*;
@@ -83,6 +84,15 @@ fn booking() -> Value {
     })
 }
 
+/// The same booking by somebody else: guests are told apart by their letter.
+fn by_another(letter: char) -> Value {
+    let mut booking = booking();
+    booking["nom"] = format!("Martin-{letter}").into();
+    booking["email"] = format!("martin-{}@example.com", letter.to_ascii_lowercase()).into();
+    booking["telephone"] = format!("06 39 98 01 {:02}", u32::from(letter) % 100).into();
+    booking
+}
+
 fn with(field: &str, value: impl Into<Value>) -> Value {
     let mut booking = booking();
     booking[field] = value.into();
@@ -93,7 +103,10 @@ fn with(field: &str, value: impl Into<Value>) -> Value {
 fn the_model_is_told_of_the_tools_with_the_room_types_of_the_catalogue() {
     let specs = specs(&catalogue());
     let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
-    assert_eq!(names, ["check_availability", "create_reservation", "transfer_to_human", "wait_for_user", "end_call"]);
+    assert_eq!(
+        names,
+        ["check_availability", "create_reservation", "hotel_info", "transfer_to_human", "wait_for_user", "end_call"]
+    );
     for spec in &specs[..2] {
         assert_eq!(
             spec.parameters["properties"]["type_chambre"]["enum"],
@@ -101,8 +114,9 @@ fn the_model_is_told_of_the_tools_with_the_room_types_of_the_catalogue() {
         );
     }
     assert_eq!(specs[0].parameters["required"], json!(["date_arrivee", "date_depart"]));
-    assert_eq!(specs[2].parameters["required"], json!(["raison"]));
-    assert_eq!((&specs[4].parameters["properties"], &specs[4].parameters["required"]), (&json!({}), &json!([])));
+    assert_eq!(specs[2].parameters["required"], json!(["sujet"]));
+    assert_eq!(specs[3].parameters["required"], json!(["raison"]));
+    assert_eq!((&specs[5].parameters["properties"], &specs[5].parameters["required"]), (&json!({}), &json!([])));
     assert_eq!(
         specs[1].parameters["required"],
         json!([
@@ -153,9 +167,10 @@ async fn availability_is_said_and_given_in_cents() {
 #[tokio::test]
 async fn a_full_type_is_no_failure_and_names_what_is_near() {
     let mut line = line();
-    for room in 0..5 {
-        line.facts = CallFacts::new(format!("rtc_{room}"));
-        let arguments = with("type_chambre", "suite_vue_mer");
+    for letter in 'A'..='E' {
+        line.facts = CallFacts::new(format!("rtc_{letter}"));
+        let mut arguments = by_another(letter);
+        arguments["type_chambre"] = "suite_vue_mer".into();
         assert_eq!(line.book(&arguments).await["success"], true);
     }
     let arguments =
@@ -206,6 +221,7 @@ async fn a_booking_answers_with_the_stored_reservation() {
             "date_arrivee": "2026-11-27", "date_depart": "2026-11-30", "type_chambre": "standard", "nombre_personnes": 1,
             "demandes_speciales": "Lit bébé", "date_creation": "2026-11-22T10:00:00.000Z", "code": code,
             "statut": "confirmee", "prix_total_centimes": 26_700, "canal": "telephone", "confirmation": "a_envoyer",
+            "recapitulatif": row["recapitulatif"], "accepte_le": "2026-11-22T10:00:00.000Z",
         })
     );
     let said = french::code(code);

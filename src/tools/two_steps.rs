@@ -16,6 +16,9 @@ use crate::{
 /// `error.code` of an answer that waits for the caller's yes.
 const CONFIRMATION_REQUIRED: &str = "confirmation_requise";
 
+/// `error.code` of an answer that asks whether a booking is meant that looks like this one.
+const ALREADY_BOOKED: &str = "deja_reserve";
+
 /// What is to be done, and what it costs.
 #[derive(Debug)]
 pub(super) struct Intent {
@@ -50,6 +53,22 @@ impl Intent {
         facts: &CallFacts,
         now: DateTime<Utc>,
     ) -> Outcome {
+        self.put_as(CONFIRMATION_REQUIRED, recap, fields, facts, now)
+    }
+
+    /// Asks the caller which of two things is meant.
+    pub(super) fn ask(self, question: &str, facts: &CallFacts, now: DateTime<Utc>) -> Outcome {
+        self.put_as(ALREADY_BOOKED, question.to_owned(), Map::new(), facts, now)
+    }
+
+    fn put_as(
+        self,
+        code: &str,
+        recap: String,
+        fields: Map<String, Value>,
+        facts: &CallFacts,
+        now: DateTime<Utc>,
+    ) -> Outcome {
         let is_the_same = |earlier: &&Proposal| {
             earlier.subject == self.subject
                 && earlier.price == self.price
@@ -58,7 +77,7 @@ impl Intent {
         let earlier = facts.proposal.as_ref().filter(is_the_same).cloned();
         let mut output = json!({
             "success": false,
-            "error": { "code": CONFIRMATION_REQUIRED, "champ": null },
+            "error": { "code": code, "champ": null },
             "message": recap,
         });
         if let Some(object) = output.as_object_mut() {

@@ -22,7 +22,9 @@ fn faulty() -> (Arc<Faults>, Plan) {
 }
 
 fn guest(name: &str) -> Value {
-    booking_with(&json!({"nom": name}))
+    // Another person: the same phone for the same stay would be asked about.
+    let number: u32 = name.bytes().map(u32::from).sum();
+    booking_with(&json!({"nom": name, "telephone": format!("063998{number:04}"), "email": ""}))
 }
 
 async fn health(hotel: &Hotel) -> (u16, Value) {

@@ -93,8 +93,8 @@ impl Machine {
         prices.extend(&self.catalogue.prices);
         let recap = self.facts.proposal.as_ref().map(|put| claims::amounts(put.recap.expose()));
         prices.extend(recap.unwrap_or_default());
-        let codes: Vec<String> =
-            self.facts.deeds.iter().flat_map(|deed| [deed.code.clone(), deed.id.clone()]).collect();
+        let deeds = self.facts.deeds.iter();
+        let codes: Vec<String> = deeds.flat_map(|deed| std::iter::once(&deed.code).chain(&deed.ids)).cloned().collect();
         let rooms: Vec<String> = self.catalogue.rooms.iter().map(|(_, name)| name.clone()).collect();
         let done = Done {
             booked: &booked,

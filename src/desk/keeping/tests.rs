@@ -8,11 +8,9 @@ use crate::{
         cancellation::{CancellationTerms, CancellationTier},
         guest::Email,
         money::Cents,
-        reservation::BookingKey,
         samples::{adults, day, room_id},
     },
     personal::Personal,
-    store::{Order, Reservations as _, RoomOrder, Taken},
 };
 
 /// A change of both days.
@@ -24,17 +22,16 @@ impl Hotel {
     /// Books a standard room for Le Goff in call 1, and finds it.
     async fn found(&self, arrival: &str, departure: &str) -> Found {
         let booked = self.book("rtc_1", order("Le Goff", arrival, departure)).await.unwrap();
-        self.desk.find(booked.reservation.code.as_deref().unwrap(), "Le Goff").await.unwrap()
+        self.desk.find(booked.reservations[0].code.as_deref().unwrap(), "Le Goff").await.unwrap()
     }
 
     /// Books two standard rooms together, and finds them.
     async fn found_two(&self, arrival: &str, departure: &str) -> Found {
-        let prepared = self.desk.prepare("rtc_1", order("Le Goff", arrival, departure)).unwrap();
-        let room = RoomOrder { draft: prepared.draft().clone(), allotment: prepared.room.allotment.clone() };
-        let key = BookingKey::of_rooms("rtc_1", [&room.draft, &room.draft]);
-        let order = Order { call_id: "rtc_1".to_owned(), key, rooms: vec![room.clone(), room] };
-        let Taken::New(rows) = self.store.take(order).await.unwrap() else { panic!("not taken") };
-        self.desk.find(rows[0].code.as_deref().unwrap(), "Le Goff").await.unwrap()
+        let mut two = order("Le Goff", arrival, departure);
+        two.rooms.extend_from_within(..);
+        let booked = self.book("rtc_1", two).await.unwrap();
+        assert_eq!(booked.reservations.len(), 2);
+        self.desk.find(booked.reservations[0].code.as_deref().unwrap(), "Le Goff").await.unwrap()
     }
 
     async fn again(&self, found: &Found) -> Found {
@@ -67,7 +64,7 @@ async fn whoever_does_not_prove_to_be_the_guest_learns_nothing() {
     let hotel = hotel();
     let found = hotel.found("2026-12-10", "2026-12-12").await;
     let other = hotel.book("rtc_2", order("Martin", "2026-12-10", "2026-12-12")).await.unwrap();
-    let (mine, other) = (&found.rooms()[0], other.reservation);
+    let (mine, other) = (&found.rooms()[0], &other.reservations[0]);
     let code = mine.code.as_deref().unwrap();
     for (code, name) in [
         (code, "Martin"),

@@ -1,0 +1,343 @@
+//! Booking: one room, or several together. Prepared by the rules, kept while the caller decides, taken in one step.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::{Desk, unavailable};
+use crate::{
+    hotel::{
+        availability,
+        catalogue::RoomTypeId,
+        guest::{Guest, Wishes},
+        money::Cents,
+        party::Party,
+        proposal::{PROPOSAL_LIFETIME, Proposal},
+        quote::Quote,
+        refusal::{FullHouse, Refusal},
+        reservation::{BookingKey, Correction, Draft, Reservation},
+        rules,
+        stay::Stay,
+        tourist_tax::TouristTaxDue,
+    },
+    metrics::Counter,
+    store::{self, Held, RoomOrder, Row, Taken},
+};
+
+/// How long after a booking another call that asks for the same is asked whether it means the same: who calls again because the first
+/// call went wrong does so within a day.
+const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
+
+/// What a caller wants to book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Who comes.
+    pub guest: Guest,
+    /// First night.
+    pub arrival: NaiveDate,
+    /// Day on which the room is free again.
+    pub departure: NaiveDate,
+    /// The rooms, and who sleeps in each; one at least.
+    pub rooms: Vec<WantedRoom>,
+    /// What the guest asked for beside the rooms.
+    pub wishes: Option<Wishes>,
+}
+
+/// One room that a caller wants to book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedRoom {
+    /// Of which type.
+    pub room_type: RoomTypeId,
+    /// How many people sleep in it, and how old the children among them are.
+    pub party: Party,
+}
+
+/// An order that the rules allow, with its price and its key: what [`Desk::take`] books.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    call_id: String,
+    key: BookingKey,
+    guest: Guest,
+    stay: Stay,
+    tax: TouristTaxDue,
+    rooms: Vec<RoomOrder>,
+    /// The party of the first room: what alternatives are looked for.
+    first_party: Party,
+}
+
+impl Prepared {
+    /// What makes the same order the same booking.
+    pub const fn key(&self) -> &BookingKey {
+        &self.key
+    }
+
+    /// What is owed as tourist tax for all rooms, beside the price.
+    pub const fn tax(&self) -> TouristTaxDue {
+        self.tax
+    }
+
+    /// When.
+    pub const fn stay(&self) -> Stay {
+        self.stay
+    }
+
+    /// Who comes.
+    pub const fn guest(&self) -> &Guest {
+        &self.guest
+    }
+
+    /// The price of all rooms for the whole stay.
+    pub fn total(&self) -> Cents {
+        self.drafts().map(|draft| draft.total).sum()
+    }
+
+    /// The rooms.
+    pub fn drafts(&self) -> impl ExactSizeIterator<Item = &Draft> {
+        self.rooms.iter().map(|room| &room.draft)
+    }
+
+    /// The same order once more, as one that the caller wants beside the first.
+    #[must_use]
+    pub fn once_more(mut self) -> Self {
+        self.key = self.key.another(1);
+        self
+    }
+
+    /// The same as a booking of its own, whatever was booked before: only where no guard sees to it that the same order is the same
+    /// booking.
+    #[must_use]
+    pub fn of_attempt(mut self, number: u32) -> Self {
+        self.key = self.key.another(number.saturating_add(2));
+        self
+    }
+
+    /// The order as it was accepted.
+    #[must_use]
+    pub fn agreed(mut self, proposal: &Proposal, now: DateTime<Utc>) -> Self {
+        for RoomOrder { draft, .. } in &mut self.rooms {
+            draft.recap = Some(proposal.recap.clone());
+            draft.accepted_at = Some(now);
+            draft.acceptance.clone_from(&proposal.acceptance);
+        }
+        self
+    }
+}
+
+/// Reservations that are durable.
+#[derive(Clone, Debug)]
+pub struct Booked {
+    /// The reservations, a room each, in the order of the rooms; one at least.
+    pub reservations: Vec<Arc<Reservation>>,
+    /// Their key.
+    pub key: BookingKey,
+    /// Whether the same order had been booked before in this call.
+    pub again: bool,
+}
+
+/// A booking that looks like the one that is asked for.
+#[derive(Clone, Debug)]
+pub enum Twin {
+    /// It was made in this call: these are its rooms.
+    Here(Vec<Arc<Reservation>>),
+    /// It was made in another call: nothing of it may be read out.
+    Elsewhere,
+}
+
+impl Desk {
+    /// Checks an order against the rules and prices it, without asking the store.
+    ///
+    /// # Errors
+    /// Why it cannot be booked.
+    pub fn prepare(&self, call_id: &str, order: Order) -> Result<Prepared, Refusal> {
+        let Order { guest, arrival, departure, rooms, wishes } = order;
+        let stay = rules::stay(&self.catalogue.rules, self.first_day(arrival), arrival, departure)?;
+        let first_party = rooms.first().map(|room| room.party.clone()).ok_or(Refusal::UnknownRoomType)?;
+        let mut orders = Vec::with_capacity(rooms.len());
+        let mut taxes = Vec::with_capacity(rooms.len());
+        for WantedRoom { room_type, party } in rooms {
+            let room = self.room(&room_type)?;
+            if self.guards.capacity {
+                rules::party(&self.catalogue, Some(room), &party)?;
+            }
+            rules::in_room(&self.catalogue, room, self.day(), stay)?;
+            let quote = Quote::new(&self.catalogue, room, stay, Some(&party));
+            taxes.push(quote.tourist_tax());
+            orders.push(RoomOrder {
+                draft: self.draft(&guest, stay, room_type, &party, &quote, wishes.clone()),
+                allotment: self.allotment(room),
+            });
+        }
+        let key = BookingKey::of_rooms(call_id, orders.iter().map(|order| &order.draft));
+        let tax = together(&taxes);
+        Ok(Prepared { call_id: call_id.to_owned(), key, guest, stay, tax, rooms: orders, first_party })
+    }
+
+    fn draft(
+        &self,
+        guest: &Guest,
+        stay: Stay,
+        room_type: RoomTypeId,
+        party: &Party,
+        quote: &Quote,
+        wishes: Option<Wishes>,
+    ) -> Draft {
+        let terms = &self.catalogue.cancellation;
+        Draft {
+            ages: party.ages().to_vec(),
+            wishes,
+            tourist_tax: quote.tourist_tax().amount(),
+            terms: (!terms.tiers().is_empty()).then(|| terms.clone()),
+            ..Draft::new(guest.clone(), stay, room_type, party.people(), quote.total())
+        }
+    }
+
+    /// A refusal of [`Desk::prepare`] with what is free instead, where it is one of too many people, too few nights or a closed day.
+    pub async fn with_what_is_free(
+        &self,
+        call_id: &str,
+        refusal: Refusal,
+        stay: Stay,
+        room_type: &RoomTypeId,
+        party: &Party,
+    ) -> Refusal {
+        let Some(room) = self.catalogue.room(room_type.as_str()).filter(|_| refusal.leaves_a_choice()) else {
+            return refusal;
+        };
+        match self.store.inventory(availability::window(&self.catalogue, stay), Some(call_id)).await {
+            Ok(inventory) => {
+                availability::with_what_is_free(&self.catalogue, refusal, stay, room, party, self.day(), &inventory)
+            }
+            // The refusal stands, whatever else there may be.
+            Err(_) => refusal,
+        }
+    }
+
+    /// Books what was prepared; the same key again is the same booking. Answers once it is durable.
+    ///
+    /// # Errors
+    /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
+    pub async fn take(&self, prepared: Prepared) -> Result<Booked, Refusal> {
+        let Prepared { call_id, key, stay, rooms, first_party, .. } = prepared;
+        let order = store::Order { call_id: call_id.clone(), key: key.clone(), rooms };
+        let (reservations, again) = match self.store.take(order).await.map_err(unavailable)? {
+            Taken::New(reservations) => (reservations, false),
+            Taken::Same(reservations) => (reservations, true),
+            Taken::Full(room_type) => return Err(self.full(&call_id, &room_type, stay, &first_party).await),
+        };
+        for reservation in reservations.iter().filter(|_| !again) {
+            self.metrics.count(Counter::Booked);
+            tracing::info!(reservation.id = %reservation.id, "📅 Nouvelle réservation créée");
+        }
+        Ok(Booked { reservations, key, again })
+    }
+
+    /// Keeps the rooms of what was prepared, for as long as it may be accepted, in the place of what was kept for its call before.
+    ///
+    /// # Errors
+    /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
+    pub async fn hold(&self, prepared: &Prepared) -> Result<(), Refusal> {
+        let Prepared { call_id, stay, rooms, first_party, .. } = prepared;
+        let kept = |room: &RoomOrder| (room.draft.room_type.clone(), room.allotment.clone());
+        let hold = store::Hold {
+            call_id: call_id.clone(),
+            stay: *stay,
+            rooms: rooms.iter().map(kept).collect(),
+            until: self.clock.now() + PROPOSAL_LIFETIME,
+            instead_of: Vec::new(),
+        };
+        match self.store.hold(hold).await.map_err(unavailable)? {
+            Held::Kept => Ok(()),
+            Held::Full(room_type) => Err(self.full(call_id, &room_type, *stay, first_party).await),
+        }
+    }
+
+    /// The booking that an order most likely means, where it is none of its own: one of `mine`, the identifiers of what this call has
+    /// booked, with the same phone or e-mail, or one that another call has made for the same guest within a day.
+    ///
+    /// # Errors
+    /// [`Refusal::ServiceUnavailable`].
+    pub async fn twin(&self, prepared: &Prepared, mine: &[Vec<String>]) -> Result<Option<Twin>, Refusal> {
+        let Prepared { guest, stay, .. } = prepared;
+        let wanted = |reservation: &Reservation| {
+            prepared.drafts().any(|draft| draft.room_type.as_str() == reservation.room_type)
+                && reservation.stay() == Some(*stay)
+        };
+        for ids in mine {
+            let rooms = self.rows(ids).await?;
+            if rooms.iter().any(|room| wanted(room) && reaches(room, guest)) {
+                return Ok(Some(Twin::Here(rooms)));
+            }
+        }
+        let since = self.clock.now() - LOOK_BACK;
+        for draft in prepared.drafts() {
+            let alike = self.store.alike(guest, *stay, &draft.room_type, since).await.map_err(unavailable)?;
+            if alike.iter().any(|found| !mine.iter().flatten().any(|id| *id == found.id)) {
+                return Ok(Some(Twin::Elsewhere));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Puts right what was misheard about the guest of a booking, in all its rooms.
+    ///
+    /// # Errors
+    /// [`Refusal::ReservationNotFound`] where it is not there any more, or [`Refusal::ServiceUnavailable`].
+    pub async fn correct(
+        &self,
+        id: &str,
+        guest: &Guest,
+        wishes: Option<Wishes>,
+    ) -> Result<Vec<Arc<Reservation>>, Refusal> {
+        let correction = Correction {
+            last_name: Some(guest.last_name.clone()),
+            first_name: Some(guest.first_name.clone()),
+            email: guest.email.clone(),
+            phone: Some(guest.phone.clone()),
+            wishes,
+        };
+        self.amend(id, correction).await
+    }
+
+    /// The reservations of these identifiers.
+    async fn rows(&self, ids: &[String]) -> Result<Vec<Arc<Reservation>>, Refusal> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            if let Some(Row::Known(row)) = self.store.find(id).await.map_err(unavailable)? {
+                rows.push(row);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The refusal of a room type that is full, with what is still free.
+    pub(super) async fn full(&self, call_id: &str, room_type: &RoomTypeId, stay: Stay, party: &Party) -> Refusal {
+        let room = match self.room(room_type) {
+            Ok(room) => room,
+            Err(refusal) => return refusal,
+        };
+        let inventory = match self.store.inventory(availability::window(&self.catalogue, stay), Some(call_id)).await {
+            Ok(inventory) => inventory,
+            Err(fault) => return unavailable(fault),
+        };
+        let alternatives = availability::alternatives(&self.catalogue, stay, room, party, self.day(), &inventory);
+        Refusal::Full(Box::new(FullHouse { stay, room_name: room.name.clone(), alternatives }))
+    }
+}
+
+/// Whether the guest of a reservation is reached at the same phone or e-mail.
+fn reaches(reservation: &Reservation, guest: &Guest) -> bool {
+    let same_email =
+        guest.email.as_ref().is_some_and(|email| email.as_str().eq_ignore_ascii_case(reservation.email.expose()));
+    same_email || reservation.phone.expose() == guest.phone.as_str()
+}
+
+/// What several rooms owe as tourist tax together.
+fn together(taxes: &[TouristTaxDue]) -> TouristTaxDue {
+    if taxes.contains(&TouristTaxDue::Unknown) {
+        TouristTaxDue::Unknown
+    } else if taxes.iter().all(|tax| *tax == TouristTaxDue::Included) {
+        TouristTaxDue::Included
+    } else {
+        TouristTaxDue::Amount(taxes.iter().filter_map(|tax| tax.amount()).sum())
+    }
+}
