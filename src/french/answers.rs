@@ -25,6 +25,7 @@ pub fn availability(answer: &Availability, context: &Context<'_>) -> String {
     let today = context.today;
     let stay = dates::stay(answer.stay, today);
     match answer.options.as_slice() {
+        [] if !answer.combinations.is_empty() => several_rooms(answer, context),
         [] => full(answer.room_name.as_deref(), answer.stay, &answer.alternatives, context),
         [only] => format!(
             "{}, je peux vous proposer {}, {} au total. Souhaitez-vous réserver ?",
@@ -51,6 +52,19 @@ pub(super) fn full(room_name: Option<&str>, stay: Stay, alternatives: &[Offer], 
         return format!("{full} Je n'ai rien non plus à {days} jours près : avez-vous d'autres dates ?");
     }
     format!("{full} Je peux vous proposer {} : que préférez-vous ?", list_of(alternatives, stay, context.today))
+}
+
+/// That no room that holds them all is free, and which are together; then the same stay at other dates.
+fn several_rooms(answer: &Availability, context: &Context<'_>) -> String {
+    let subject = answer.room_name.as_deref().unwrap_or("Tous dans une même chambre");
+    let dates = dates::stay_dates(answer.stay, context.today);
+    let together = answer.combinations.iter().map(offers::several).take(MAX_SAID - 1);
+    let shifted = answer.alternatives.iter().map(|offer| offers::one(offer, answer.stay, context.today));
+    let said: Vec<String> = together.chain(shifted).take(MAX_SAID).collect();
+    format!(
+        "{subject}, c'est complet à la réservation par téléphone {dates}. Je peux vous proposer {} : que préférez-vous ?",
+        list(&said, "ou")
+    )
 }
 
 /// « Chambre Standard à quatre cent quarante-cinq euros, ou … »; dates are said where they are not those of the stay.
@@ -151,6 +165,16 @@ mod tests {
             full(None, stay, &[], &Context { today, catalogue: &catalogue }),
             "C'est complet à la réservation par téléphone du mercredi 30 au jeudi 31 décembre. Je n'ai rien non plus à trois jours près : avez-vous d'autres dates ?"
         );
+    }
+
+    #[test]
+    fn a_party_whose_rooms_are_taken_is_offered_several_then_other_dates() {
+        assert_eq!(
+            said("2026-12-30", "2026-12-31", None, 4, &["familiale"]),
+            "Tous dans une même chambre, c'est complet à la réservation par téléphone du mercredi 30 au jeudi 31 décembre. Je peux vous proposer deux fois Chambre Standard à cent soixante-dix-huit euros ensemble, Chambre Standard et Suite Vue Mer à deux cent soixante-huit euros ensemble ou Chambre Familiale du jeudi 31 décembre 2026 au vendredi 1er janvier 2027 à cent trente-neuf euros : que préférez-vous ?"
+        );
+        let family = said("2026-12-30", "2026-12-31", Some("familiale"), 4, &["familiale"]);
+        assert!(family.starts_with("Chambre Familiale, c'est complet à la réservation par téléphone"), "{family}");
     }
 
     #[test]

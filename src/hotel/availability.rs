@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::{
     catalogue::{Catalogue, RoomType, RoomTypeId},
-    combinations::{self, FreeRoom},
+    combinations::{self, Combination, FreeRoom},
     day::HotelDay,
     inventory::Inventory,
     party::Party,
@@ -41,6 +41,8 @@ pub struct Availability {
     pub options: Vec<Offer>,
     /// The nearest things, where nothing is free: at most [`MAX_ALTERNATIVES`].
     pub alternatives: Vec<Offer>,
+    /// Several rooms together on the same nights, where no room that holds the party is free.
+    pub combinations: Vec<Combination>,
 }
 
 /// A room type that is free for a stay, with its price.
@@ -91,7 +93,12 @@ pub fn search(
     search.allowed(stay)?;
     let options: Vec<Offer> = search.wanted().filter_map(|room| search.offer(room, stay)).collect();
     let alternatives = if options.is_empty() { search.alternatives(stay) } else { Vec::new() };
-    Ok(Availability { stay, room_name: room.map(|room| room.name.clone()), options, alternatives })
+    let a_room_holds_all = !options.is_empty() || alternatives.iter().any(|offer| offer.quote.stay() == stay);
+    let combinations = match &request.party {
+        Some(party) if !a_room_holds_all => search.roomier(stay, party).combinations,
+        _ => Vec::new(),
+    };
+    Ok(Availability { stay, room_name: room.map(|room| room.name.clone()), options, alternatives, combinations })
 }
 
 /// The refusal with what is free instead, where it is one of too many people, too few nights or a closed day. The inventory covers

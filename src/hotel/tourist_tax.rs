@@ -34,8 +34,9 @@ pub enum TouristTax {
         /// `montant`: for an adult and a night, additional taxes included.
         amount: Cents,
     },
-    /// `pourcentage`: a share of what the night costs a person before VAT, for hotels without stars (CGCT, article L2333-30, fifth
-    /// paragraph): the price of the night divided by all who sleep there, owed by each adult.
+    /// `pourcentage`: a share of what the night costs a person before VAT, for hotels without stars: the price of the night, taxes
+    /// left out, divided by all who sleep there, owed by each adult, no more than the highest tariff of the town (CGCT, article
+    /// L2333-30).
     Percentage {
         /// `pourcentage`: additional taxes included.
         rate: Percent,

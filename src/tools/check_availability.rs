@@ -61,6 +61,9 @@ fn output(answer: &Availability, people: Option<u32>, context: &french::Context<
         "options": offers_for_the_stay(&answer.options),
         "alternatives": offers(&answer.alternatives, today),
     });
+    if let (Some(object), false) = (output.as_object_mut(), answer.combinations.is_empty()) {
+        object.insert("combinaisons".to_owned(), answer.combinations.iter().map(combination).collect());
+    }
     if let (Some(object), Some(people)) = (output.as_object_mut(), people) {
         object.insert("nombre_personnes".to_owned(), people.into());
     }

@@ -166,6 +166,25 @@ async fn files_that_others_can_read_are_warned_about() {
 }
 
 #[tokio::test]
+async fn the_rules_of_the_catalogue_are_listed_and_what_callers_will_hear_is_open_is_a_warning() {
+    let (folder, simulator) = (folder(), simulator().await);
+    let told = async || printed(&run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await);
+    let text = told().await;
+    assert!(line(&text, "⚠ hotel.toml, annulation").contains("aucuns frais d'annulation ne sont prévus"), "{text}");
+    assert!(line(&text, "⚠ hotel.toml, taxe_sejour").contains("non renseignée"), "{text}");
+    let more = "[[fermetures]]\ntype_chambre = \"familiale\"\ndu = \"2099-01-10\"\nau = \"2099-01-20\"\nnombre = 2\n\
+        [[saisons]]\nnom = \"Pâques\"\ndu = \"2099-04-10\"\nau = \"2099-04-13\"\nduree_min_nuits = 3\n\
+        [[annulation]]\njours_avant = 7\nfrais_pourcent = 0\n[taxe_sejour]\nmode = \"par_personne\"\nmontant = 1.87\n";
+    put(folder.path(), "hotel.toml", &format!("{}\n{more}", own_hotel()), 0o644);
+    let text = told().await;
+    assert!(line(&text, "✓ fermetures").contains("familiale : 2, nuits du 2099-01-10 au 2099-01-20"), "{text}");
+    assert!(line(&text, "✓ durées minimales").contains("Pâques : 3 nuit(s)"), "{text}");
+    assert!(line(&text, "✓ taxe de séjour").contains("1,87 € par adulte et par nuit"), "{text}");
+    assert!(line(&text, "✓ annulation").contains("sans frais jusqu'à sept jours avant l'arrivée"), "{text}");
+    assert!(!text.contains("⚠ hotel.toml"), "{text}");
+}
+
+#[tokio::test]
 async fn serve_without_a_hotel_file_is_refused_with_what_to_check() {
     let folder = TempDir::new().unwrap();
     let output = run(folder.path(), &["serve"], &complete("https://api.openai.com/v1")).await;

@@ -275,3 +275,17 @@ fn a_baby_sleeps_in_a_cot_and_the_tax_is_that_of_the_party() {
     let tax = answer.options[0].quote.tourist_tax();
     assert_eq!(tax.amount().map(crate::hotel::money::Cents::get), Some(2 * 2 * 187));
 }
+
+#[test]
+fn where_every_room_that_holds_the_party_is_taken_several_rooms_are_offered_on_the_same_nights() {
+    let mut inventory = Inventory::default();
+    let four = request("2027-02-10", "2027-02-12", None, Some(4));
+    filled(&mut inventory, "familiale", four.stay, 0);
+    let answer = ask(&four, &inventory).unwrap();
+    assert!(answer.options.is_empty());
+    let totals: Vec<i64> = answer.combinations.iter().map(|rooms| rooms.quote.total().get() / 100).collect();
+    assert_eq!(totals, [2 * 178, 2 * 268, 2 * 358], "two standard rooms, one of each, two suites");
+    let two = request("2027-02-10", "2027-02-12", Some("suite_vue_mer"), Some(2));
+    filled(&mut inventory, "suite_vue_mer", two.stay, 0);
+    assert!(ask(&two, &inventory).unwrap().combinations.is_empty(), "a standard room holds two");
+}
