@@ -22,6 +22,7 @@ pub use catalogue_facts::CatalogueFacts;
 pub use correction::correction;
 use reading::Reading;
 
+use crate::french::heard;
 use crate::hotel::{
     deed::{Act, Deed},
     money::Cents,
@@ -164,7 +165,7 @@ impl Claim {
 
 /// Every amount of money in a text: what the model was given to say, it may say.
 pub fn amounts(text: &str) -> Vec<Cents> {
-    amounts::all(&Reading::new(text))
+    heard::amounts(text, MAX_SAID_LENGTH)
 }
 
 /// The claims of an utterance that are not borne out, each once, in the order of [`Claim`].

@@ -119,6 +119,6 @@ fn write(
         full: SessionConfig::full(&settings).to_bytes()?,
         minimal: SessionConfig::minimal(&settings).to_bytes()?,
         lines: Arc::new(Lines::new(catalogue, texts)),
-        catalogue: Arc::new(CatalogueFacts::new(catalogue, day.date())),
+        catalogue: Arc::new(CatalogueFacts::new(catalogue, &settings.instructions, day.date())),
     })
 }

@@ -2,9 +2,11 @@
 //!
 //! Reading is linear in the length of the text and never fails: what is not understood is a word like any other.
 
+mod amounts;
 mod contacts;
 mod numbers;
 
+pub use amounts::{Amount, amount_at, amounts};
 pub use contacts::{email, phone};
 pub use numbers::{Figures, figures_at, number_at};
 
@@ -85,6 +87,13 @@ pub fn words(text: &str, limit: usize) -> (Vec<Word>, Gap) {
     }
     flush(&mut words, &mut current, &mut gap);
     (words, gap)
+}
+
+/// Whether the words from `at` on are those of the pattern: words parted by blanks, choices by bars.
+pub fn follows(words: &[Word], at: usize, pattern: &str) -> bool {
+    pattern.split(' ').enumerate().all(|(step, choices)| {
+        words.get(at + step).is_some_and(|word| choices.split('|').any(|choice| choice == word.text))
+    })
 }
 
 /// What one character between words means, by its neighbours.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Tool;
 use crate::{
+    french::heard::amounts,
     hotel::{
         deed::{Act, Deed},
         money::Cents,
@@ -135,7 +136,10 @@ impl CallFacts {
     }
 }
 
-/// Every amount that an output tells.
+/// Longest message of a tool that is searched for amounts, in characters; the longest recap is far shorter.
+const MAX_MESSAGE_LENGTH: usize = 20_000;
+
+/// Every amount that an output tells, in fields or in the words of its message.
 pub(super) fn prices(output: &Value) -> Vec<Cents> {
     let mut prices = Vec::new();
     collect(output, &mut prices);
@@ -146,9 +150,13 @@ fn collect(value: &Value, prices: &mut Vec<Cents>) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
-                match field.as_i64().filter(|_| name.ends_with(AMOUNT_SUFFIX)) {
-                    Some(cents) => prices.push(Cents::new(cents)),
-                    None => collect(field, prices),
+                match (field, field.as_i64().filter(|_| name.ends_with(AMOUNT_SUFFIX))) {
+                    (_, Some(cents)) => prices.push(Cents::new(cents)),
+                    // Our own words, and no other text: what a guest has said is no price.
+                    (Value::String(message), None) if name == "message" => {
+                        prices.extend(amounts(message, MAX_MESSAGE_LENGTH));
+                    }
+                    (field, None) => collect(field, prices),
                 }
             }
         }

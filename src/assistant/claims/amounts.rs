@@ -2,152 +2,29 @@
 
 use super::{Claim, Done, acts::Act, reading::Reading};
 use crate::{
-    french::heard::{Gap, Word, number_at, words},
+    french::heard::{Amount, amount_at, words},
     hotel::money::Cents,
 };
 
 /// Largest multiple of a price for one person or night that may be said: thirty nights for two.
 const MAX_MULTIPLE: i64 = 60;
 
-/// Smallest number that is a price without its currency, « quatre-vingts par nuit »: fewer are people or nights.
-const SMALLEST_BARE_PRICE: u64 = 20;
-
-const EURO: &[&str] = &["euro", "euros", "eur", "€"];
-
-/// An amount of money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Amount {
-    cents: i64,
-    start: usize,
-    end: usize,
-}
-
 /// Prices that nothing bears out.
 pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     let mut at = 0;
     while at < reading.len() {
-        let Some(amount) = amount_at(reading, at) else {
+        let Some(amount) = amount_at(reading.words(), at) else {
             at += 1;
             continue;
         };
         let is_claimed = !is_denied(reading, amount) && !is_the_callers(reading, amount);
         if is_claimed && !(is_known(reading, amount, done) && is_the_kept_total(reading, amount, acts, done)) {
-            claims.push(Claim::Price(Cents::new(amount.cents)));
+            claims.push(Claim::Price(amount.price));
         }
         at = amount.end.max(at + 1);
     }
     claims
-}
-
-/// Every amount of a text.
-pub(super) fn all(reading: &Reading) -> Vec<Cents> {
-    let mut amounts = Vec::new();
-    let mut at = 0;
-    while at < reading.len() {
-        let amount = amount_at(reading, at);
-        amounts.extend(amount.map(|amount| Cents::new(amount.cents)));
-        at = amount.map_or(0, |amount| amount.end).max(at + 1);
-    }
-    amounts
-}
-
-fn amount_at(reading: &Reading, at: usize) -> Option<Amount> {
-    let words = reading.words();
-    // « €85 ».
-    if reading.is(at, &["€", "eur"]) {
-        let (cents, end) = decimal_at(reading, at + 1)?;
-        return words.get(at + 1).is_some_and(|word| word.gap <= Gap::Space).then_some(Amount {
-            cents,
-            start: at,
-            end,
-        });
-    }
-    let (cents, end) = decimal_at(reading, at)?;
-    // « un million d'euros » aside, the currency follows at once.
-    if reading.is(end, EURO) {
-        let (more, end) = cents_behind(reading, end + 1);
-        return Some(Amount { cents: cents.saturating_add(more), start: at, end });
-    }
-    if reading.is(end, &["centime", "centimes"]) {
-        return Some(Amount { cents: cents / 100, start: at, end: end + 1 });
-    }
-    let is_bare_price = cents >= i64::try_from(SMALLEST_BARE_PRICE).ok()?.saturating_mul(100)
-        && words.get(end).is_some_and(|word| word.gap <= Gap::Space)
-        && [
-            "par nuit|personne|jour",
-            "la nuit",
-            "au total",
-            "en tout",
-            "ttc",
-            "toutes taxes",
-            "a|per night",
-            "in total",
-            "altogether",
-        ]
-        .iter()
-        .any(|unit| reading.follows(end, unit));
-    is_bare_price.then_some(Amount { cents, start: at, end })
-}
-
-/// A number with its decimals or groups of thousands, in cents, and the word after it.
-fn decimal_at(reading: &Reading, at: usize) -> Option<(i64, usize)> {
-    let words = reading.words();
-    let (mut whole, mut end) = number_at(words, at)?;
-    let in_figures = words.get(at).is_some_and(Word::is_figures);
-    let mut cents = 0;
-    while in_figures && let Some(next) = words.get(end).filter(|word| word.is_figures()) {
-        let Ok(part) = next.text.parse::<u64>() else { break };
-        match (next.gap, next.text.len()) {
-            // « 1 250 », « 1.250 ».
-            (Gap::Space | Gap::Decimal, 3) if whole < 1_000_000 => whole = whole * 1_000 + part,
-            (Gap::Decimal, 1) => cents = part * 10,
-            (Gap::Decimal, 2) => cents = part,
-            _ => break,
-        }
-        end += 1;
-    }
-    let total = whole.checked_mul(100)?.checked_add(cents)?;
-    Some((i64::try_from(total).ok()?, end))
-}
-
-/// « …euros cinquante », « …euros et dix centimes »: the cents, and the word after them.
-fn cents_behind(reading: &Reading, at: usize) -> (i64, usize) {
-    let from = if reading.is(at, &["et", "and"]) { at + 1 } else { at };
-    let same_breath = reading.words().get(at).is_some_and(|word| word.gap <= Gap::Space);
-    match number_at(reading.words(), from) {
-        Some((cents @ 1..=99, end)) if same_breath => {
-            let is_named = reading.is(end, &["centime", "centimes", "cents"]);
-            // « 267 euros trois nuits »: counts something else.
-            let counts = reading.words().get(end).is_some_and(|word| word.gap <= Gap::Space)
-                && reading.is(
-                    end,
-                    &[
-                        "nuit",
-                        "nuits",
-                        "personne",
-                        "personnes",
-                        "jour",
-                        "jours",
-                        "adultes",
-                        "enfants",
-                        "fois",
-                        "euros",
-                        "night",
-                        "nights",
-                        "people",
-                    ],
-                );
-            if is_named {
-                (i64::try_from(cents).unwrap_or_default(), end + 1)
-            } else if counts || from != at {
-                (0, at)
-            } else {
-                (i64::try_from(cents).unwrap_or_default(), end)
-            }
-        }
-        _ => (0, at),
-    }
 }
 
 /// « le prix n'est pas de 80 € », « je n'ai pas de chambre à cinquante euros ».
@@ -186,7 +63,7 @@ fn is_the_callers(reading: &Reading, amount: Amount) -> bool {
 }
 
 fn is_known(reading: &Reading, amount: Amount, done: &Done<'_>) -> bool {
-    let cents = amount.cents;
+    let cents = amount.price.get();
     let kept = || [done.booked, done.changed, done.found].into_iter().flatten().filter_map(|kept| kept.total);
     let given = || done.prices.iter().copied().chain(done.unit_prices.iter().map(|unit| unit.price)).chain(kept());
     let is_given = |price: i64| given().any(|given| given.get() == price);
@@ -247,6 +124,6 @@ fn is_the_kept_total(reading: &Reading, amount: Amount, acts: &[Act], done: &Don
     let mut totals = kept.iter().flat_map(|kept| kept.iter()).filter_map(|kept| kept.total).peekable();
     !is_total
         || totals.peek().is_none()
-        || totals.any(|total| total.get() == amount.cents)
-        || is_sum_of_kept(amount.cents, done)
+        || totals.any(|total| total == amount.price)
+        || is_sum_of_kept(amount.price.get(), done)
 }

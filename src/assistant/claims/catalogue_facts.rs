@@ -23,8 +23,8 @@ pub struct CatalogueFacts {
 }
 
 impl CatalogueFacts {
-    /// What a catalogue lets the assistant say on that day.
-    pub fn new(catalogue: &Catalogue, today: NaiveDate) -> Self {
+    /// What a catalogue lets the assistant say on that day; `told` are the instructions, whose texts by the hotel may name prices too.
+    pub fn new(catalogue: &Catalogue, told: &str, today: NaiveDate) -> Self {
         let services = || catalogue.services.iter().filter_map(|service| Some((service.name.clone(), service.price?)));
         let base = catalogue.rooms.iter().map(|room| room.base_price);
         let tax = match catalogue.tourist_tax {
@@ -33,13 +33,16 @@ impl CatalogueFacts {
             TouristTax::NotStated | TouristTax::Flat { amount: None } => None,
         };
         let texts = catalogue.information.iter().map(|information| information.text.as_str());
-        let texts = texts.chain(catalogue.services.iter().map(|service| service.description.as_str()));
+        let texts = texts.chain(catalogue.services.iter().map(|service| service.description.as_str())).chain([told]);
         let beside_the_price = texts.flat_map(super::amounts).chain(tax);
         let seasons = catalogue.seasons.iter().flat_map(|season| season.prices.values().copied());
         Self {
             today,
             prices: base.chain(seasons).chain(services().map(|(_, price)| price)).chain(beside_the_price).collect(),
-            unit_prices: services().map(|(name, price)| UnitPrice { name, price }).collect(),
+            unit_prices: services()
+                .chain(tax.map(|price| ("Taxe de séjour".to_owned(), price)))
+                .map(|(name, price)| UnitPrice { name, price })
+                .collect(),
             rooms: catalogue.rooms.iter().map(|room| (room.id.clone(), room.name.clone())).collect(),
         }
     }
@@ -65,8 +68,9 @@ mod tests {
         let text = "Le garage coûte douze euros cinquante, le parking 8 € la nuit.".to_owned();
         catalogue.information = vec![Information { topic: "parking".to_owned(), text }];
         catalogue.services[0].description = "Demi-tarif à 7,50 € pour les enfants".to_owned();
-        let prices = CatalogueFacts::new(&catalogue, day("2026-11-22")).prices;
-        for cents in [1_500, 187, 1_250, 800, 750] {
+        let facts = CatalogueFacts::new(&catalogue, "- Un chien : 9 € par jour.", day("2026-11-22"));
+        let prices = facts.prices;
+        for cents in [1_500, 187, 1_250, 800, 750, 900] {
             assert!(prices.contains(&Cents::new(cents)), "{cents}: {prices:?}");
         }
     }

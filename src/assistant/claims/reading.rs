@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::MAX_SAID_LENGTH;
-use crate::french::heard::{Gap, Word, words};
+use crate::french::heard::{Gap, Word, follows, words};
 
 /// Words that deny what follows them in their clause.
 const NEGATIONS: &[&str] = &[
@@ -169,9 +169,7 @@ impl Reading {
 
     /// Whether the words from `at` on are those of the pattern: words parted by blanks, choices by bars.
     pub(super) fn follows(&self, at: usize, pattern: &str) -> bool {
-        pattern.split(' ').enumerate().all(|(step, choices)| {
-            self.text(at + step).is_some_and(|text| choices.split('|').any(|choice| choice == text))
-        })
+        follows(&self.words, at, pattern)
     }
 
     /// How many words there are.

@@ -1,5 +1,7 @@
 //! The corpora, counted and judged; what each rule is for is read off there.
 
+mod own_words;
+
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::*;
