@@ -133,10 +133,10 @@ fn a_booking_that_is_said_is_true_once_it_is_made_and_false_before() {
         acceptance: None,
     };
     let code = ReservationCode::from_number(4_217_365);
-    let reservation = draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH);
+    let rooms = [std::sync::Arc::new(draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH))];
     let context = Context { today: day("2026-11-22"), catalogue: &catalogue };
     for again in [false, true] {
-        let said = french::booked(&reservation, "Chambre Standard", again, &context);
+        let said = french::booked(&rooms, again, &context);
         assert_eq!(judge(&world, "reserve", &said), [], "{said}");
         assert_eq!(judge(&world, "rien", &said), [Claim::Booked, Claim::Code], "{said}");
         assert!(judge(&world, "modifie", &said).is_empty(), "found before: {said}");
