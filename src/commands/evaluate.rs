@@ -24,10 +24,14 @@ use self::{board::board, days::Season, sheet::Sheet};
 use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{complain, print},
+    house::play_all,
 };
 use crate::{
     guards::Guards,
-    simulator::saboteur::{Day, Saboteur},
+    simulator::{
+        Scenario,
+        saboteur::{Day, Saboteur},
+    },
 };
 
 /// Days at a time: most of a day is waiting of one side for the other.
@@ -53,6 +57,9 @@ pub struct EvaluateArguments {
     /// Ce seul saboteur (avec --graine ou --graines)
     #[arg(long, value_name = "NOM")]
     saboteur: Option<String>,
+    /// Ces seuls scénarios, par nom, numéro ou fichier ; sans nom : tous
+    #[arg(long, value_name = "NOM", num_args = 1..)]
+    scenario: Vec<String>,
     /// Pas de saboteurs
     #[arg(long, conflicts_with_all = ["graine", "saboteur"])]
     sans_saboteurs: bool,
@@ -75,14 +82,16 @@ pub struct Evaluation {
 
 /// Plays what the arguments ask for and reports it.
 pub async fn run(arguments: EvaluateArguments) -> ExitCode {
-    let days = match days(&arguments) {
-        Ok(days) => days,
+    let (scenarios, days) = match scenarios(&arguments).and_then(|scenarios| Ok((scenarios, days(&arguments)?))) {
+        Ok(asked) => asked,
         Err(fault) => {
             complain(&fault);
             return ExitCode::from(EXIT_WRONG);
         }
     };
-    let mut evaluation = Evaluation::default();
+    let played = play_all(&scenarios, AT_A_TIME).await;
+    let sheets = scenarios.iter().zip(&played).map(|(scenario, played)| Sheet::of_scenario(scenario, played));
+    let mut evaluation = Evaluation { scenarios: sheets.collect(), season: None };
     if !days.is_empty() {
         evaluation.season = Some(Season::play(days, AT_A_TIME, Guards::all()).await);
     }
@@ -96,6 +105,18 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
         complain(fault);
     }
     if evaluation.holds() && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
+}
+
+/// The scenarios that the arguments ask for: all of them, but where a day is played again.
+fn scenarios(arguments: &EvaluateArguments) -> Result<Vec<Scenario>, String> {
+    let scenarios = if !arguments.scenario.is_empty() {
+        arguments.scenario.iter().map(|name| Scenario::open(name)).collect()
+    } else if arguments.graine.is_some() || arguments.saboteur.is_some() {
+        Ok(Vec::new())
+    } else {
+        Scenario::all()
+    };
+    scenarios.map_err(|error| error.to_string())
 }
 
 /// The days that the arguments ask for.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::house::DayReport;
 use crate::simulator::{
-    EndedBy, Heard, Notice, duration,
+    Deviation, EndedBy, Happening, Heard, Moment, Notice, Played, RowKind, Scenario, duration,
     saboteur::{Harm, Saboteur, Tale},
 };
 
@@ -54,7 +54,18 @@ pub struct Conversation {
     /// Whose call.
     pub title: String,
     /// What was said and done, in order.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Placed>,
+}
+
+/// A line and its place.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The turn, from 1; 0 is the greeting; `None` where turns are not counted.
+    pub turn: Option<usize>,
+    /// Whether something went wrong in this turn.
+    pub wrong: bool,
+    /// What was said or done.
+    pub line: Line,
 }
 
 /// What the store was to hold, and holds.
@@ -102,7 +113,9 @@ impl Sheet {
         };
         let conversation = |tale: &Tale| {
             let who = day.parts.get(tale.part).map_or("", |part| part.wish["nom"].as_str().unwrap_or_default());
-            Conversation { title: format!("Appel {} · {who}", tale.part + 1), lines: lines(&tale.heard) }
+            let placed = |line| Placed { turn: None, wrong: false, line };
+            let lines = lines(&tale.heard).into_iter().map(placed).collect();
+            Conversation { title: format!("Appel {} · {who}", tale.part + 1), lines }
         };
         Self {
             name: day.saboteur.name().to_owned(),
@@ -112,6 +125,35 @@ impl Sheet {
             conversations: tales.iter().map(conversation).collect(),
             store: Store { expected: None, found: rows.clone(), differences: Vec::new() },
             replay: replay(day.saboteur, day.seed),
+        }
+    }
+
+    /// The page of a scenario.
+    pub fn of_scenario(scenario: &Scenario, played: &Played) -> Self {
+        let fault = |deviation: &Deviation| Fault { kind: deviation.kind.name(), text: deviation.to_string() };
+        let conversation = |call: usize| {
+            let lines = played.conversation.iter().filter(|moment| moment.place.call.max(1) == call);
+            let placed = |moment: &Moment| Placed {
+                turn: Some(moment.place.turn),
+                wrong: played.deviations.iter().any(|deviation| deviation.place == Some(moment.place)),
+                line: Line::from(&moment.what),
+            };
+            Conversation { title: format!("Appel {call}"), lines: lines.map(placed).collect() }
+        };
+        let store = played.reservations.as_ref().map(|compared| Store {
+            expected: Some(compared.expected.clone()),
+            found: compared.found.clone(),
+            differences: compared.differences.iter().map(|row| row.in_words(RowKind::Reservation)).collect(),
+        });
+        let number = scenario.number.map(|number| format!("{number} · ")).unwrap_or_default();
+        Self {
+            name: scenario.name.clone(),
+            title: format!("{number}{}", scenario.title),
+            seed: None,
+            faults: played.deviations.iter().map(fault).collect(),
+            conversations: (1..=scenario.calls()).map(conversation).collect(),
+            store: store.unwrap_or_default(),
+            replay: format!("vacances-bleues evaluate --sans-saboteurs --scenario {}", scenario.name),
         }
     }
 
@@ -139,7 +181,7 @@ pub fn replay(saboteur: Saboteur, seed: u64) -> String {
 
 impl Conversation {
     fn in_json(&self) -> Value {
-        let line = |line: &Line| match line {
+        let line = |placed: &Placed| match &placed.line {
             Line::Caller(text) => json!({"client": text}),
             Line::Assistant { text, whole } => json!({"assistant": text, "jusqu_au_bout": whole}),
             Line::Tool { name, arguments, output, took } => json!({"outil": name, "arguments": arguments,
@@ -181,6 +223,19 @@ pub fn lines(heard: &[Heard]) -> Vec<Line> {
         }
     }
     lines
+}
+
+impl From<&Happening> for Line {
+    fn from(what: &Happening) -> Self {
+        match what {
+            Happening::Caller(text) => Self::Caller(text.clone()),
+            Happening::Assistant { text, whole } => Self::Assistant { text: text.clone(), whole: *whole },
+            Happening::Tool { name, arguments, output } => {
+                Self::Tool { name: name.clone(), arguments: arguments.clone(), output: output.clone(), took: None }
+            }
+            Happening::Aside(text) => Self::Aside(text.clone()),
+        }
+    }
 }
 
 impl Line {

@@ -15,12 +15,18 @@ pub(super) fn write(html: &mut String, conversation: &Conversation, named: bool)
     if named {
         writeln!(html, "<h3>{}</h3>", Text(&conversation.title))?;
     }
-    for line in &conversation.lines {
-        match line {
+    let mut turn = None;
+    for placed in &conversation.lines {
+        if let Some(number) = placed.turn.filter(|number| *number > 0 && placed.turn != turn) {
+            let (class, here) = if placed.wrong { (" wrong", " · ici") } else { ("", "") };
+            writeln!(html, "<p class=\"turn{class}\">tour {number}{here}</p>")?;
+        }
+        turn = placed.turn;
+        match &placed.line {
             Line::Caller(text) => writeln!(html, "<p class=\"caller\"><i>client</i>{}</p>", Text(text))?,
             Line::Assistant { text, whole } => {
                 let cut = if *whole { "" } else { " <em>coupé</em>" };
-                writeln!(html, "<p class=\"model\"><i>modèle</i>{}{cut}</p>", Text(text))?;
+                writeln!(html, "<p class=\"model\"><i>assistant</i>{}{cut}</p>", Text(text))?;
             }
             Line::Tool { name, arguments, output, took: elapsed } => {
                 let elapsed = elapsed.map(|elapsed| format!(" · {}", took(elapsed))).unwrap_or_default();
