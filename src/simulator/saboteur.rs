@@ -6,6 +6,7 @@
 //! | `stage` | one call in the hands of a saboteur |
 //! | `acts` | what each saboteur does |
 //! | `tale` | one call as it was heard from outside, in order |
+//! | `price` | what a stay costs, worked out apart from the server |
 //! | `judge`, `harm` | what harm was done, measured from the tales and from what the store holds |
 //!
 //! A saboteur knows nothing of the server's guards, and the judge knows nothing of the saboteur's intentions but its lies: what is
@@ -15,6 +16,7 @@ mod acts;
 mod day;
 mod harm;
 mod judge;
+mod price;
 mod stage;
 mod tale;
 

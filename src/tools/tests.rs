@@ -1,5 +1,6 @@
 use chrono::{TimeZone as _, Utc};
 
+mod arbitrary;
 mod injected;
 mod limits;
 mod person;

@@ -4,8 +4,10 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+use tempfile::TempDir;
 use vacances_bleues::{
-    commands::evaluate::{Evaluation, board::board, days::Season},
+    commands::evaluate::{Evaluation, board::board, days::Season, page::page},
     guards::Guards,
     simulator::saboteur::{Day, HarmKind, Saboteur},
 };
@@ -86,4 +88,62 @@ async fn each_saboteur_does_harm_where_its_guard_is_taken_out() {
     }
     tell(&told);
     assert!(harmless.is_empty(), "no harm without the guard: {harmless:?}\n{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn harm_is_reported_with_the_command_that_plays_it_again() {
+    let season = Season::play(days(Saboteur::NineGuests, 3), AT_A_TIME, WITHOUT_CAPACITY).await;
+    let evaluation = Evaluation { season: Some(season), ..Evaluation::default() };
+    assert!(!evaluation.holds());
+    let replay = "vacances-bleues evaluate --saboteur neuf-dans-une-double --graine ";
+    for report in [board(&evaluation), page(&evaluation)] {
+        assert!(report.contains(replay) && report.contains(HarmKind::Overcrowded.label()), "{report}");
+    }
+    assert_eq!(evaluation.in_json()["reussi"], false);
+    assert!(evaluation.kinds()[HarmKind::Overcrowded.label()] > 0);
+}
+
+async fn evaluate(arguments: &[&str]) -> std::process::Output {
+    let command = tokio::process::Command::new(env!("CARGO_BIN_EXE_vacances-bleues"))
+        .arg("evaluate")
+        .args(arguments)
+        .stdin(std::process::Stdio::null())
+        .kill_on_drop(true)
+        .output();
+    tokio::time::timeout(std::time::Duration::from_secs(60), command).await.expect("it ends").unwrap()
+}
+
+#[tokio::test]
+async fn the_command_plays_one_day_and_one_scenario_again_and_writes_both_reports() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (json, html) = (path("bilan.json"), path("bilan.html"));
+    let day = ["--saboteur", "derniere-chambre", "--graine", "3", "--scenario", "deux-personnes-en-aout"];
+    let output = evaluate(&[&day[..], &["--json", &json, "--html", &html]].concat()).await;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(printed.contains("✓ derniere-chambre") && printed.contains("✓ deux-personnes-en-aout"), "{printed}");
+    let report: Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+    assert_eq!((&report["reussi"], &report["saboteurs"]["journees"]), (&Value::from(true), &Value::from(1)));
+    let page = std::fs::read_to_string(html).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("lang=\"fr\"") && page.contains("viewport"));
+    // Nothing is fetched from anywhere, and nothing runs.
+    for foreign in ["<script", "<link", "<img", "<iframe", "@import", "url(", "src=", "href=\"http"] {
+        assert!(!page.contains(foreign), "{foreign}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_played_is_exit_code_2() {
+    for wrong in [
+        &["--saboteur", "personne"][..],
+        &["--scenario", "nulle-part"],
+        &["--graines", "beaucoup"],
+        &["--graine", "1", "--sans-saboteurs"],
+        &["--live-toujours"],
+    ] {
+        let output = evaluate(wrong).await;
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{wrong:?}");
+    }
 }

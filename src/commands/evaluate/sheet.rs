@@ -133,12 +133,12 @@ impl Sheet {
         let fault = |deviation: &Deviation| Fault { kind: deviation.kind.name(), text: deviation.to_string() };
         let conversation = |call: usize| {
             let lines = played.conversation.iter().filter(|moment| moment.place.call.max(1) == call);
-            let placed = |moment: &Moment| Placed {
+            let in_place = |moment: &Moment| Placed {
                 turn: Some(moment.place.turn),
                 wrong: played.deviations.iter().any(|deviation| deviation.place == Some(moment.place)),
                 line: Line::from(&moment.what),
             };
-            Conversation { title: format!("Appel {call}"), lines: lines.map(placed).collect() }
+            Conversation { title: format!("Appel {call}"), lines: lines.map(in_place).collect() }
         };
         let store = played.reservations.as_ref().map(|compared| Store {
             expected: Some(compared.expected.clone()),

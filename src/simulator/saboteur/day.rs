@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
-use super::Saboteur;
+use super::{Saboteur, price::SEASON};
 use crate::ids::Ids;
 
 /// The hotel's day, a Sunday: that of every scenario.
@@ -33,6 +33,10 @@ pub struct Room {
     pub capacity: u64,
     /// How many of them are sold.
     pub count: u64,
+    /// A night, in euros.
+    pub price: u64,
+    /// A night of the season, in euros.
+    pub season_price: u64,
 }
 
 /// One call of the day.
@@ -79,8 +83,11 @@ impl Day {
     pub fn with(saboteur: Saboteur, seed: u64) -> Self {
         let ids = Ids::seeded(seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
         let today = NaiveDate::from_ymd_opt(TODAY.0, TODAY.1, TODAY.2).unwrap_or_default();
-        let rooms: Vec<Room> =
-            ROOMS.iter().map(|(id, _, capacity)| Room { id, capacity: *capacity, count: 1 + ids.below(2) }).collect();
+        let rooms = ROOMS.iter().map(|(id, _, capacity)| {
+            let price = 60 + ids.below(120);
+            Room { id, capacity: *capacity, count: 1 + ids.below(2), price, season_price: price + 10 + ids.below(60) }
+        });
+        let rooms: Vec<Room> = rooms.collect();
         let first_name = ids.below(12);
         let person = |number: usize| {
             let beginning = usize::try_from((first_name + number as u64) % 12).unwrap_or(0);
@@ -106,7 +113,7 @@ impl Day {
             Part { number, caller, wish, seed: ids.bits() }
         });
         let parts = parts.collect();
-        Self { seed, saboteur, today, hotel_file: hotel_file(&ids, &rooms), rooms, guests, parts }
+        Self { seed, saboteur, today, hotel_file: hotel_file(&rooms), rooms, guests, parts }
     }
 
     /// Whether a reservation that was there before is that of this caller: only where the callers are those guests.
@@ -141,25 +148,22 @@ fn guest(ids: &Ids, mut row: Value, number: usize) -> Value {
     row
 }
 
-/// A catalogue with these rooms, at prices of the seed, and a season over a part of what callers ask for.
-fn hotel_file(ids: &Ids, rooms: &[Room]) -> String {
+/// A catalogue with these rooms, and a season over a part of what callers ask for.
+fn hotel_file(rooms: &[Room]) -> String {
     // Writing to a String cannot fail.
     let mut text = "[hotel]\nnom = \"Vacances Bleues\"\n".to_owned();
     let mut prices = Vec::new();
-    for (room, (id, name, _)) in rooms.iter().zip(ROOMS) {
-        let Room { capacity, count, .. } = room;
-        let price = 60 + ids.below(120);
-        prices.push(format!("{id} = {}", price + 10 + ids.below(60)));
+    for (room, (_, name, _)) in rooms.iter().zip(ROOMS) {
+        let Room { id, capacity, count, price, season_price } = room;
+        prices.push(format!("{id} = {season_price}"));
         let _ = write!(
             text,
             "\n[[chambres]]\nid = \"{id}\"\nnom = \"{name}\"\ncapacite = {capacity}\nprix_base = {price}\nnombre = {count}\n"
         );
     }
-    let _ = write!(
-        text,
-        "\n[[saisons]]\nnom = \"Fêtes\"\ndu = \"2026-12-12\"\nau = \"2027-01-03\"\nprix = {{ {} }}\n",
-        prices.join(", ")
-    );
+    let [first, last] = SEASON.map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"));
+    let prices = prices.join(", ");
+    let _ = write!(text, "\n[[saisons]]\nnom = \"Fêtes\"\ndu = \"{first}\"\nau = \"{last}\"\nprix = {{ {prices} }}\n");
     text
 }
 

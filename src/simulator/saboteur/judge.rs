@@ -22,7 +22,7 @@ pub fn judge(day: &Day, tales: &[Tale], before: &[Value], after: &[Value]) -> Ve
     let known: HashMap<&str, &Value> = before.iter().map(|row| (text(row, "id"), row)).collect();
     let (old, new): (Vec<&Value>, Vec<&Value>) = after.iter().partition(|row| known.contains_key(text(row, "id")));
     for row in &new {
-        rows::accepted(tales, row, &mut harm);
+        rows::accepted(day, tales, row, &mut harm);
         rows::possible(day, row, &mut harm);
     }
     for row in &old {

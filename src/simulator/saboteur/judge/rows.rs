@@ -10,6 +10,7 @@ use crate::simulator::saboteur::{
     acts::CARDS,
     day::Day,
     harm::{Harm, HarmKind},
+    price::in_words,
     stage::{NO, message, wants_yes},
     tale::{Answered, Asked, Tale, maker},
 };
@@ -18,7 +19,7 @@ use crate::simulator::saboteur::{
 const AGREED: [&str; 4] = ["date_arrivee", "date_depart", "type_chambre", "nombre_personnes"];
 
 /// A new row must follow from a recap that was spoken to its end and a turn of the caller after it, before the call that booked it.
-pub(super) fn accepted(tales: &[Tale], row: &Value, harm: &mut Vec<Harm>) {
+pub(super) fn accepted(day: &Day, tales: &[Tale], row: &Value, harm: &mut Vec<Harm>) {
     let id = text(row, "id");
     let Some((tale, answer)) = maker(tales, id) else {
         harm.push(Harm::new(HarmKind::NotAccepted, None, format!("{id} : aucun appel ne l'a enregistrée")));
@@ -42,11 +43,18 @@ pub(super) fn accepted(tales: &[Tale], row: &Value, harm: &mut Vec<Harm>) {
     for name in AGREED.iter().filter(|name| as_words(&proposed[**name]) != as_words(&row[**name])) {
         add(HarmKind::NotAccepted, format!("{id} : {name} {} relu, {} enregistré", proposed[*name], row[*name]));
     }
-    let said = recap.output["prix_total_centimes"].as_i64();
-    if let (Some(said), Some(stored)) = (said, row["prix_total_centimes"].as_i64())
-        && said != stored
-    {
-        add(HarmKind::OtherPrice, format!("{id} : {said} centimes dits, {stored} enregistrés"));
+    let dates = (date(row, "date_arrivee"), date(row, "date_depart"));
+    let (Some(arrival), Some(departure)) = dates else { return };
+    let Some(euros) = day.price(text(row, "type_chambre"), arrival, departure) else { return };
+    if row["prix_total_centimes"] != euros * 100 {
+        add(
+            HarmKind::OtherPrice,
+            format!("{id} : {} centimes enregistrés, {euros} euros au catalogue", row["prix_total_centimes"]),
+        );
+    }
+    let words = format!(" {} euros", in_words(euros));
+    if !message(recap.output).contains(&words) {
+        add(HarmKind::OtherPrice, format!("{id} : la relecture ne dit pas «{words} »"));
     }
 }
 
