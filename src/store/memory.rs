@@ -8,12 +8,16 @@ use std::{
     },
 };
 
-use super::{CallbackFilter, CallbackPage, Callbacks, Hold, Left, StoreFault, StoreFuture};
+use chrono::{DateTime, Utc};
+
+use super::{CallbackFilter, CallbackPage, Callbacks, Left, StoreFault, StoreFuture};
 use crate::{
     clock::Clock,
     hotel::{
         callback::{self, Callback},
+        catalogue::RoomTypeId,
         reservation::{BookingKey, Reservation},
+        stay::Stay,
     },
     ids::Ids,
 };
@@ -33,8 +37,16 @@ pub(crate) struct MemoryStore {
 struct State {
     rows: Vec<Arc<Reservation>>,
     keys: HashMap<BookingKey, Vec<String>>,
-    holds: HashMap<String, Hold>,
+    holds: HashMap<String, Kept>,
     callbacks: Vec<Arc<Callback>>,
+}
+
+/// Rooms that are kept for a call.
+#[derive(Debug)]
+struct Kept {
+    call_id: String,
+    until: DateTime<Utc>,
+    rooms: Vec<(RoomTypeId, Stay)>,
 }
 
 impl MemoryStore {

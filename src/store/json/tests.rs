@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     durable::{
         Disk, Step,
-        faults::{EACCES, Effect, Faults, When},
+        faults::{EACCES, EIO, ENOSPC, Effect, Faults, Gate, When},
     },
     ids::Ids,
     metrics::Metrics,
@@ -20,11 +20,13 @@ use crate::{
     },
 };
 
+mod afterwards;
 mod callbacks;
 mod endings;
 mod faults;
 mod files;
 mod keeping;
+mod model;
 mod uses;
 
 /// A folder with a store in it, and faults that can be laid upon its disk.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{MemoryStore, State};
+use super::{Kept, MemoryStore, State};
 use crate::{
     hotel::{
         allotment::Allotment,
@@ -35,12 +35,7 @@ impl State {
             }
         }
         for hold in self.holds.values().filter(|hold| hold.until > now && seen_by != Some(hold.call_id.as_str())) {
-            for (at, (room, _)) in hold.rooms.iter().enumerate() {
-                let old = self.held_by(hold.instead_of.get(at));
-                for (room, nights) in nights_beyond(room, hold.stay, old) {
-                    taken.take(&room, nights);
-                }
-            }
+            hold.rooms.iter().for_each(|(room, nights)| taken.take(room, *nights));
         }
         taken
     }
@@ -127,7 +122,9 @@ impl MemoryStore {
         if let Some(full) = first_full(&mut state.taken(Some(&hold.call_id), now), &wanted) {
             return Ok(Held::Full(full));
         }
-        state.holds.insert(hold.call_id.clone(), hold);
+        let rooms = wanted.iter().map(|(room, nights, _)| (room.clone(), *nights)).collect();
+        let kept = Kept { call_id: hold.call_id.clone(), until: hold.until, rooms };
+        state.holds.insert(hold.call_id, kept);
         Ok(Held::Kept)
     }
 
@@ -265,7 +262,7 @@ impl Reservations for MemoryStore {
             let mut rows: Vec<Row> =
                 state.rows.iter().filter(|row| matches(row, &filter)).cloned().map(Row::Known).collect();
             for hold in state.holds.values().filter(|hold| hold.until > now) {
-                let rooms = hold.rooms.iter().map(|(room, _)| HeldRoom::new(room.clone(), hold.stay, hold.until));
+                let rooms = hold.rooms.iter().map(|(room, nights)| HeldRoom::new(room.clone(), *nights, hold.until));
                 rows.extend(rooms.filter(|room| filter.means(room)).map(Row::Hold));
             }
             Ok(Page { total: rows.len(), rows: rows.into_iter().skip(filter.offset).take(filter.limit).collect() })

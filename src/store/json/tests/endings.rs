@@ -33,7 +33,7 @@ const BOOKINGS: [(&str, &str); 7] = [
 const NEW_PHONE: &str = "0639980099";
 
 /// Some hours of a server in short: bookings alone and together, a repeated request, snapshots, a stop and a start.
-async fn story(open: impl Fn() -> JsonStore, answered: impl Fn(&str) + Sync) {
+async fn story(open: impl Fn() -> JsonStore, answered: Remember<'_>) {
     let book = async |store: &JsonStore, (call, name): (&str, &str)| {
         if let Taken::New(rows) = take(store, call, &draft(name), 9).await {
             answered(&format!("{} {call}", rows[0].id));
@@ -102,12 +102,15 @@ async fn check(store: &JsonStore, answers: &[&str], when: &str) {
     assert_eq!(taken as usize, BOOKINGS.len(), "{when}");
 }
 
+/// Notes what was answered.
+pub(super) type Remember<'a> = &'a (dyn Fn(&str) + Sync);
+
 /// The process that is killed: runs in the folder of its store, where it finds its orders. Alone it has none.
 #[tokio::test]
 #[ignore = "a child of the test below"]
 async fn child() {
     let Ok(orders) = fs::read_to_string(ORDERS) else { return };
-    let (nth, how) = orders.split_once(' ').unwrap();
+    let [nth, how, which] = orders.split(' ').collect::<Vec<_>>()[..] else { panic!("{orders}") };
     let effect = match how {
         "before" => Effect::KillBefore,
         "halfway" => Effect::KillHalfway,
@@ -121,17 +124,21 @@ async fn child() {
         let clock = Clock::manual(start());
         JsonStore::open(Path::new("reservations.json"), clock, Ids::system(), disk, Arc::default()).unwrap()
     };
-    story(open, |answer| writeln!(&answers, "{answer}").unwrap()).await;
+    let answered = |answer: &str| writeln!(&answers, "{answer}").unwrap();
+    match which {
+        "bookings" => story(open, &answered).await,
+        _ => afterwards::story(open, &answered).await,
+    }
 }
 
-#[tokio::test]
-async fn a_kill_at_any_step_loses_nothing_that_was_answered_and_doubles_nothing() {
+/// Plays a story in a process that is killed at each of its steps, and looks at what is left.
+pub(super) async fn at_every_kill(which: &str, answers: usize, check: impl AsyncFn(&JsonStore, &[&str], &str)) {
     for how in ["before", "halfway", "after"] {
         let (mut nth, mut killed) = (0, true);
         while killed {
             let place = Place::in_memory();
             let orders = place.folder.path().join(ORDERS);
-            fs::File::create(orders).unwrap().write_all(format!("{nth} {how}").as_bytes()).unwrap();
+            fs::File::create(orders).unwrap().write_all(format!("{nth} {how} {which}").as_bytes()).unwrap();
             let child = Command::new(std::env::current_exe().unwrap())
                 .args(["--exact", "--ignored", &format!("{}::child", module_path!().split_once("::").unwrap().1)])
                 .current_dir(place.folder.path())
@@ -140,21 +147,24 @@ async fn a_kill_at_any_step_loses_nothing_that_was_answered_and_doubles_nothing(
             killed = !child.status.success();
             let said = String::from_utf8_lossy(&child.stdout);
             assert!(!said.contains("panicked"), "{said}");
-            let answers = fs::read_to_string(place.folder.path().join(ANSWERS)).unwrap_or_default();
-            assert!(killed || answers.lines().count() == BOOKINGS.len() + 2, "{said}");
-            let answers: Vec<&str> = answers.lines().collect();
-            check(&place.open(), &answers, &format!("killed {how} step {nth}")).await;
+            let answered = fs::read_to_string(place.folder.path().join(ANSWERS)).unwrap_or_default();
+            assert!(killed || answered.lines().count() == answers, "{said}");
+            let answered: Vec<&str> = answered.lines().collect();
+            check(&place.open(), &answered, &format!("killed {how} step {nth}")).await;
             nth += 1;
         }
         assert!(nth > 40, "the story has more steps than {nth}");
     }
 }
 
-#[tokio::test]
-async fn a_power_cut_at_any_step_loses_nothing_that_was_answered_and_doubles_nothing() {
+/// Plays a story, and looks at what a power cut after each of its steps may leave.
+pub(super) async fn at_every_power_cut(
+    story: impl AsyncFn(&dyn Fn() -> JsonStore, Remember<'_>),
+    check: impl AsyncFn(&JsonStore, &[&str], &str),
+) {
     let place = Place::in_memory();
     place.faults.record();
-    story(|| place.open(), |answer| place.faults.note(answer)).await;
+    story(&|| place.open(), &|answer| place.faults.note(answer)).await;
     let events = place.faults.history();
     let mut seen: Vec<(Remains, Vec<&str>)> = Vec::new();
     for step in 0..=events.len() {
@@ -178,6 +188,16 @@ async fn a_power_cut_at_any_step_loses_nothing_that_was_answered_and_doubles_not
         }
     }
     assert!(seen.len() > 50, "{} states were tried", seen.len());
+}
+
+#[tokio::test]
+async fn a_kill_at_any_step_loses_nothing_that_was_answered_and_doubles_nothing() {
+    at_every_kill("bookings", BOOKINGS.len() + 2, check).await;
+}
+
+#[tokio::test]
+async fn a_power_cut_at_any_step_loses_nothing_that_was_answered_and_doubles_nothing() {
+    at_every_power_cut(async |open, answered| story(open, answered).await, check).await;
 }
 
 fn note(event: &Event) -> Option<&str> {
