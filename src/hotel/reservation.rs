@@ -94,6 +94,9 @@ pub struct Reservation {
     /// When it was, RFC 3339.
     #[serde(rename = "confirmation_envoyee_le", default, skip_serializing_if = "Option::is_none")]
     pub confirmation_sent_at: Option<String>,
+    /// By whom: a word of [`Actor`].
+    #[serde(rename = "confirmation_envoyee_par", default, skip_serializing_if = "Option::is_none")]
+    pub confirmation_sent_by: Option<String>,
     /// What was read out before the yes.
     #[serde(rename = "recapitulatif", default, skip_serializing_if = "Option::is_none")]
     pub recap: Option<Personal<String>>,

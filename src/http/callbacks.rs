@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, Query, State, rejection::PathRejection, rejection::QueryRejection},
-};
+use axum::{Json, extract::State};
 use serde::Serialize;
 
 use super::{
     auth::Staff,
     error::ApiError,
-    paging::{self, DEFAULT_LIMIT, MAX_ID_CHARS},
+    paging::{self, Id, Pairs},
     state::AppState,
 };
 use crate::{
@@ -27,43 +24,28 @@ pub(super) struct List {
     rappels: Vec<Arc<Callback>>,
 }
 
-pub(super) async fn list(
-    _: Staff,
-    State(state): State<AppState>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
-) -> Result<Json<List>, ApiError> {
-    let Query(pairs) = query.map_err(|_unreadable| ApiError::Unreadable)?;
-    let page = state.callbacks.callbacks(filter(&pairs)?).await?;
-    tracing::info!(lignes = page.rows.len(), "rappels consultés par le personnel");
+pub(super) async fn list(_: Staff, State(state): State<AppState>, query: Pairs) -> Result<Json<List>, ApiError> {
+    let page = state.callbacks.callbacks(filter(query)?).await?;
+    tracing::info!(route = "GET /rappels", lignes = page.rows.len(), "rappels consultés par le personnel");
     Ok(Json(List { total: page.total, rappels: page.rows }))
 }
 
-pub(super) async fn done(
-    _: Staff,
-    State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Arc<Callback>>, ApiError> {
-    let Path(id) = id.map_err(|_unreadable| ApiError::CallbackNotFound)?;
-    if id.chars().count() > MAX_ID_CHARS {
-        return Err(ApiError::CallbackNotFound);
-    }
+pub(super) async fn done(_: Staff, State(state): State<AppState>, id: Id) -> Result<Json<Arc<Callback>>, ApiError> {
+    let id = paging::id(id, ApiError::CallbackNotFound)?;
     let callback = state.callbacks.mark_done(&id).await?.ok_or(ApiError::CallbackNotFound)?;
     tracing::info!(rappel.id = %callback.id, "rappel fait");
     Ok(Json(callback))
 }
 
-fn filter(pairs: &[(String, String)]) -> Result<CallbackFilter, ApiError> {
-    let mut filter = CallbackFilter { limit: DEFAULT_LIMIT, ..CallbackFilter::default() };
-    for (name, value) in pairs {
-        match name.as_str() {
-            "statut" => {
-                let wrong = ApiError::BadParameter { name: "statut", reason: "a_faire ou fait" };
-                filter.status = Some(Status::from_word(value).ok_or(wrong)?);
-            }
-            "limit" => filter.limit = paging::limit(value)?,
-            "offset" => filter.offset = paging::offset(value)?,
-            _ => return Err(ApiError::UnknownParameter { accepted: PARAMETERS }),
+fn filter(query: Pairs) -> Result<CallbackFilter, ApiError> {
+    let mut filter = CallbackFilter::default();
+    let window = paging::read(query, PARAMETERS, |name, value| {
+        if name != "statut" {
+            return Ok(false);
         }
-    }
-    Ok(filter)
+        let wrong = ApiError::BadParameter { name: "statut", reason: "a_faire ou fait" };
+        filter.status = Some(Status::from_word(value).ok_or(wrong)?);
+        Ok(true)
+    })?;
+    Ok(CallbackFilter { limit: window.limit, offset: window.offset, ..filter })
 }

@@ -18,6 +18,10 @@ pub(super) enum ApiError {
     StaffRoutesClosed,
     #[error("Réservation non trouvée")]
     ReservationNotFound,
+    #[error("Cette ligne du fichier n'a pas la forme d'une réservation : corrigez-la, serveur arrêté")]
+    ReservationUnreadable,
+    #[error("Le client est arrivé, ou ne s'est pas présenté : cette réservation ne s'annule plus")]
+    ReservationOver,
     #[error("Rappel non trouvé")]
     CallbackNotFound,
     #[error("Page non trouvée")]
@@ -50,6 +54,8 @@ impl ApiError {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "non_autorise"),
             Self::StaffRoutesClosed => (StatusCode::SERVICE_UNAVAILABLE, "acces_personnel_desactive"),
             Self::ReservationNotFound => (StatusCode::NOT_FOUND, "reservation_introuvable"),
+            Self::ReservationUnreadable => (StatusCode::CONFLICT, "reservation_illisible"),
+            Self::ReservationOver => (StatusCode::CONFLICT, "annulation_impossible"),
             Self::CallbackNotFound => (StatusCode::NOT_FOUND, "rappel_introuvable"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "page_introuvable"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "methode_non_autorisee"),

@@ -1,9 +1,11 @@
-//! What the lists for staff have in common: pages, and identifiers in an address.
+//! What the lists for staff have in common: the query with its page, and identifiers in an address.
+
+use axum::extract::{Path, Query, rejection::PathRejection, rejection::QueryRejection};
 
 use super::error::ApiError;
 
 /// Rows of a page where the request does not say: as many as a person reads.
-pub(super) const DEFAULT_LIMIT: usize = 100;
+const DEFAULT_LIMIT: usize = 100;
 
 /// Rows of the largest page: some 500 KiB.
 const MAX_LIMIT: usize = 1_000;
@@ -11,19 +13,55 @@ const MAX_LIMIT: usize = 1_000;
 /// The longest identifier that is looked for; those of old files are kept verbatim, and are shorter.
 pub(super) const MAX_ID_CHARS: usize = 200;
 
-/// `limit`.
-pub(super) fn limit(value: &str) -> Result<usize, ApiError> {
+/// A query as it comes: names and values, or what could not be read as such.
+pub(super) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
+
+/// An identifier in an address as it comes.
+pub(super) type Id = Result<Path<String>, PathRejection>;
+
+/// Which rows of all that match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    /// Rows to answer at the most.
+    pub(super) limit: usize,
+    /// Rows to pass over.
+    pub(super) offset: usize,
+}
+
+/// Reads a query. `read` takes every parameter that is not one of the page, and says whether it is one of those that the list has.
+pub(super) fn read(
+    pairs: Pairs,
+    accepted: &'static str,
+    mut read: impl FnMut(&str, &str) -> Result<bool, ApiError>,
+) -> Result<Window, ApiError> {
+    let Query(pairs) = pairs.map_err(|_unreadable| ApiError::Unreadable)?;
+    let mut window = Window { limit: DEFAULT_LIMIT, offset: 0 };
+    for (name, value) in &pairs {
+        match name.as_str() {
+            "limit" => window.limit = limit(value)?,
+            "offset" => window.offset = number("offset", value)?,
+            name if read(name, value)? => {}
+            _ => return Err(ApiError::UnknownParameter { accepted }),
+        }
+    }
+    Ok(window)
+}
+
+/// The identifier of an address; `missing` where it can be none.
+pub(super) fn id(id: Id, missing: ApiError) -> Result<String, ApiError> {
+    match id {
+        Ok(Path(id)) if id.chars().count() <= MAX_ID_CHARS => Ok(id),
+        Ok(_) | Err(_) => Err(missing),
+    }
+}
+
+fn limit(value: &str) -> Result<usize, ApiError> {
     let limit = number("limit", value)?;
     if (1..=MAX_LIMIT).contains(&limit) {
         Ok(limit)
     } else {
         Err(ApiError::BadParameter { name: "limit", reason: "un nombre de 1 à 1000" })
     }
-}
-
-/// `offset`.
-pub(super) fn offset(value: &str) -> Result<usize, ApiError> {
-    number("offset", value)
 }
 
 fn number(name: &'static str, value: &str) -> Result<usize, ApiError> {

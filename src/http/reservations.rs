@@ -1,9 +1,8 @@
-//! `GET /reservations` and `GET /reservations/{id}`, for staff.
+//! `GET /reservations`, `GET /reservations/{id}`, and what staff does to one: `POST …/annulation`, `POST …/confirmation-envoyee`.
 
-use axum::{
-    Json,
-    extract::{Path, Query, State, rejection::PathRejection, rejection::QueryRejection},
-};
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -11,18 +10,19 @@ use serde::Serialize;
 use super::{
     auth::Staff,
     error::ApiError,
-    paging::{self, DEFAULT_LIMIT, MAX_ID_CHARS},
+    paging::{self, Id, MAX_ID_CHARS, Pairs},
     state::AppState,
 };
 use crate::{
+    hotel::reservation::{Actor, Confirmation, Reservation, Status},
     personal::Personal,
-    store::{Filter, Row},
+    store::{Cancellation, Cancelled, Filter, Row},
 };
 
 /// The longest text that is searched for.
 const MAX_NAME_CHARS: usize = 80;
 
-const PARAMETERS: &str = "statut, nom, du, au, depuis, limit, offset";
+const PARAMETERS: &str = "statut, nom, groupe, confirmation, du, au, depuis, limit, offset";
 
 #[derive(Serialize)]
 pub(super) struct List {
@@ -30,48 +30,108 @@ pub(super) struct List {
     reservations: Vec<Row>,
 }
 
-pub(super) async fn list(
-    _: Staff,
-    State(state): State<AppState>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
-) -> Result<Json<List>, ApiError> {
-    let Query(pairs) = query.map_err(|_unreadable| ApiError::Unreadable)?;
-    let page = state.reservations.list(filter(&pairs, state.supervisor.editions().current().zone)?).await?;
-    tracing::info!(lignes = page.rows.len(), "réservations consultées par le personnel");
+pub(super) async fn list(_: Staff, State(state): State<AppState>, query: Pairs) -> Result<Json<List>, ApiError> {
+    let page = state.reservations.list(filter(query, state.supervisor.editions().current().zone)?).await?;
+    tracing::info!(route = "GET /reservations", lignes = page.rows.len(), "réservations consultées par le personnel");
     Ok(Json(List { total: page.total, reservations: page.rows }))
 }
 
-pub(super) async fn show(
-    _: Staff,
-    State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Row>, ApiError> {
-    let Path(id) = id.map_err(|_unreadable| ApiError::ReservationNotFound)?;
-    if id.chars().count() > MAX_ID_CHARS {
-        return Err(ApiError::ReservationNotFound);
-    }
+pub(super) async fn show(_: Staff, State(state): State<AppState>, id: Id) -> Result<Json<Row>, ApiError> {
+    let id = paging::id(id, ApiError::ReservationNotFound)?;
     let row = state.reservations.find(&id).await?.ok_or(ApiError::ReservationNotFound)?;
-    tracing::info!("une réservation consultée par le personnel");
+    tracing::info!(route = "GET /reservations/{id}", lignes = 1, "une réservation consultée par le personnel");
     Ok(Json(row))
 }
 
-fn filter(pairs: &[(String, String)], zone: Tz) -> Result<Filter, ApiError> {
-    let mut filter = Filter { limit: DEFAULT_LIMIT, ..Filter::default() };
-    for (name, value) in pairs {
-        match name.as_str() {
+/// Cancels the reservation of an identifier, or all rooms of a code; the fee is that of the terms agreed when it was made.
+pub(super) async fn cancel(
+    _: Staff,
+    State(state): State<AppState>,
+    id: Id,
+) -> Result<Json<Arc<Reservation>>, ApiError> {
+    let rows = rooms(&state, id).await?;
+    let today = state.clock.today(state.supervisor.editions().current().zone);
+    if !rows.iter().all(|row| row.status == Status::Cancelled || row.status.can_be_cancelled()) {
+        return Err(ApiError::ReservationOver);
+    }
+    let rooms = rows.iter().map(|row| (row.id.clone(), row.fee_on(today))).collect();
+    match state.reservations.cancel(Cancellation { by: Actor::Staff, rooms }).await? {
+        Cancelled::Done(rows) => {
+            for row in &rows {
+                tracing::info!(reservation.id = %row.id, "réservation annulée par le personnel");
+            }
+            first(rows)
+        }
+        Cancelled::Already(rows) => first(rows),
+        Cancelled::Gone => Err(ApiError::ReservationOver),
+    }
+}
+
+/// Notes that the written confirmation of a reservation, or of all rooms of a code, was sent.
+pub(super) async fn confirmation_sent(
+    _: Staff,
+    State(state): State<AppState>,
+    id: Id,
+) -> Result<Json<Arc<Reservation>>, ApiError> {
+    let ids: Vec<String> = rooms(&state, id).await?.iter().map(|row| row.id.clone()).collect();
+    let rows = state.reservations.mark_confirmation_sent(ids).await?.ok_or(ApiError::ReservationNotFound)?;
+    for row in &rows {
+        tracing::info!(reservation.id = %row.id, "confirmation envoyée par le personnel");
+    }
+    first(rows)
+}
+
+/// The reservations that an address means.
+async fn rooms(state: &AppState, id: Id) -> Result<Vec<Arc<Reservation>>, ApiError> {
+    let id = paging::id(id, ApiError::ReservationNotFound)?;
+    let rows = state.reservations.rooms(&id).await?;
+    let known = |row| match row {
+        Row::Known(reservation) => Ok(reservation),
+        Row::Odd(_) | Row::Hold(_) => Err(ApiError::ReservationUnreadable),
+    };
+    let rows: Vec<_> = rows.into_iter().map(known).collect::<Result<_, _>>()?;
+    if rows.is_empty() { Err(ApiError::ReservationNotFound) } else { Ok(rows) }
+}
+
+/// The first of the rooms that something was done to: its `groupe` leads to the others.
+fn first(rows: Vec<Arc<Reservation>>) -> Result<Json<Arc<Reservation>>, ApiError> {
+    rows.into_iter().next().map(Json).ok_or(ApiError::ReservationNotFound)
+}
+
+fn filter(query: Pairs, zone: Tz) -> Result<Filter, ApiError> {
+    let mut filter = Filter::default();
+    let window = paging::read(query, PARAMETERS, |name, value| {
+        match name {
             "statut" => filter.status = Some(status(value)?),
             "nom" => filter.name = Some(searched_name(value)?),
+            "groupe" => filter.group = Some(group(value)?),
+            "confirmation" => filter.confirmation = Some(confirmation(value)?),
             "du" => filter.arrival_from = Some(day("du", value)?),
             "au" => filter.arrival_to = Some(day("au", value)?),
             "depuis" => filter.created_since = Some(instant(value, zone)?),
-            "limit" => filter.limit = paging::limit(value)?,
-            "offset" => filter.offset = paging::offset(value)?,
-            _ => return Err(ApiError::UnknownParameter { accepted: PARAMETERS }),
+            _ => return Ok(false),
         }
-    }
+        Ok(true)
+    })?;
     match (filter.arrival_from, filter.arrival_to) {
         (Some(from), Some(to)) if to < from => Err(ApiError::BadParameter { name: "au", reason: "avant « du »" }),
-        _ => Ok(filter),
+        _ => Ok(Filter { limit: window.limit, offset: window.offset, ..filter }),
+    }
+}
+
+fn group(value: &str) -> Result<String, ApiError> {
+    if value.is_empty() || value.chars().count() > MAX_ID_CHARS {
+        return Err(ApiError::BadParameter { name: "groupe", reason: "le « groupe » d'une réservation" });
+    }
+    Ok(value.to_owned())
+}
+
+fn confirmation(value: &str) -> Result<String, ApiError> {
+    match Confirmation::from_word(value) {
+        Confirmation::ToSend | Confirmation::Sent | Confirmation::NoEmail => Ok(value.to_owned()),
+        Confirmation::Other(_) => {
+            Err(ApiError::BadParameter { name: "confirmation", reason: "a_envoyer, envoyee ou sans_email" })
+        }
     }
 }
 

@@ -28,6 +28,8 @@ pub fn router(state: AppState) -> Router {
         .route("/health", get(health::health))
         .route("/reservations", get(reservations::list))
         .route("/reservations/{id}", get(reservations::show))
+        .route("/reservations/{id}/annulation", post(reservations::cancel))
+        .route("/reservations/{id}/confirmation-envoyee", post(reservations::confirmation_sent))
         .route("/rappels", get(callbacks::list))
         .route("/rappels/{id}/fait", post(callbacks::done))
         .fallback(async || ApiError::RouteNotFound)

@@ -30,6 +30,7 @@ mod reload;
 mod rolling;
 mod scenarios;
 mod staff;
+mod staff_deeds;
 mod stopping;
 mod storms;
 mod support;

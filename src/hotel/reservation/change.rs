@@ -151,11 +151,12 @@ impl Reservation {
         cancelled
     }
 
-    /// The reservation with its written confirmation sent. `None` where it was sent before.
+    /// The reservation with its written confirmation sent by the staff. `None` where it was sent before.
     pub fn confirmation_sent(&self, at: DateTime<Utc>) -> Option<Self> {
         (self.confirmation != Some(Confirmation::Sent)).then(|| Self {
             confirmation: Some(Confirmation::Sent),
             confirmation_sent_at: Some(instant(at)),
+            confirmation_sent_by: Some(Actor::Staff.as_str().to_owned()),
             ..self.clone()
         })
     }
@@ -183,6 +184,7 @@ impl Reservation {
             let has_none = self.email.expose().is_empty();
             self.confirmation = Some(if has_none { Confirmation::NoEmail } else { Confirmation::ToSend });
             self.confirmation_sent_at = None;
+            self.confirmation_sent_by = None;
         }
     }
 }

@@ -108,6 +108,7 @@ impl Draft {
             cancelled_by: None,
             cancellation_fee: None,
             confirmation_sent_at: None,
+            confirmation_sent_by: None,
             erased_at: None,
             extra: Map::new(),
         }
