@@ -9,6 +9,7 @@ pub mod demo;
 pub mod doctor;
 pub mod evaluate;
 pub mod house;
+pub mod live;
 mod runtime;
 pub mod serve;
 pub mod simulator;

@@ -54,9 +54,11 @@ mod faults;
 mod greeting;
 mod handle;
 mod line;
+mod live;
 mod load;
 mod mischief;
 mod model_response;
+mod model_socket;
 mod observer;
 mod options;
 mod player;
@@ -89,6 +91,7 @@ pub use self::{
     error::SimulatorError,
     faults::{Fault, Operation},
     handle::CallHandle,
+    live::{LivePlayed, ModelWire},
     load::{LoadOptions, LoadReport},
     mischief::{Blow, Insistence, Mischief, Obtained, Odds, Point, Side, Way},
     model_response::ModelResponse,
@@ -111,6 +114,8 @@ struct Shared {
     api_key: Option<String>,
     azure: bool,
     models: Vec<Model>,
+    /// What the model of a session in text says.
+    script: Option<Arc<Scenario>>,
     settings: Arc<Settings>,
     calls: Mutex<HashMap<String, Arc<Call>>>,
     faults: Mutex<Faults>,
@@ -184,6 +189,7 @@ impl Simulator {
             patience,
             observer,
             models,
+            script,
             audio_deltas,
             keep_sent,
         } = options;
@@ -192,6 +198,7 @@ impl Simulator {
             api_key,
             azure,
             models,
+            script,
             settings: Arc::new(settings),
             calls: Mutex::default(),
             faults: Mutex::default(),

@@ -15,6 +15,7 @@ use super::{
     error::SimulatorError,
     faults::{Fault, Operation},
     line::{Call, Line, Outgoing, Phase},
+    live::{self, LivePlayed, ModelWire},
     mischief::{Insistence, Mischief, Obtained, insistent},
     model_response::ModelResponse,
     observer::EndedBy,
@@ -259,6 +260,12 @@ impl CallHandle {
     /// the scenario says is in [`Played::faults`].
     pub async fn play(&self, scenario: &Scenario, options: PlayOptions) -> Played {
         player::play(self, scenario, options).await
+    }
+
+    /// Rings were posted: a caller in text talks with the model at the end of the wire, until either hangs up. Never fails: what did
+    /// not go as the scenario says is among the deviations.
+    pub async fn converse(&self, scenario: &Scenario, wire: &mut ModelWire) -> LivePlayed {
+        live::converse(self, scenario, wire).await
     }
 
     /// A caller who wants this booking (arguments of `create_reservation`) and does not give up, whatever happens to the sideband.

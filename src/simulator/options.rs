@@ -1,8 +1,8 @@
 //! How the double behaves.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use super::observer::Observer;
+use super::{observer::Observer, scenario::Scenario};
 use crate::{clock::Clock, ids::Ids};
 
 /// A model in the list of `GET /v1/models`.
@@ -33,6 +33,8 @@ pub struct SimulatorOptions {
     pub observer: Option<Observer>,
     /// What `GET /v1/models` lists.
     pub models: Vec<Model>,
+    /// What the model of a session in text (`GET /v1/realtime?model=…`) says and calls; without it there is no such session.
+    pub script: Option<Arc<Scenario>>,
     /// How many `response.output_audio.delta` events each utterance sends: whether a SIP sideband gets any is undocumented.
     pub audio_deltas: usize,
     /// Whether [`super::CallRecord::sent`] is kept; off for long load runs.
@@ -61,6 +63,7 @@ impl Default for SimulatorOptions {
             patience: Duration::from_secs(10),
             observer: None,
             models: models.map(model).into(),
+            script: None,
             audio_deltas: 0,
             keep_sent: true,
         }

@@ -77,20 +77,25 @@ impl Performance {
 
     /// Ends the scenario.
     pub fn end(mut self) -> Played {
-        let heard = self.played.conversation.iter().filter_map(|moment| match &moment.what {
-            Happening::Assistant { text, whole: true } => Some(text.clone()),
-            Happening::Assistant { whole: false, .. }
-            | Happening::Caller(_)
-            | Happening::Tool { .. }
-            | Happening::Aside(_) => None,
-        });
-        let (heard, said): (Vec<_>, Vec<_>) =
-            (heard.collect(), self.played.said().into_iter().map(str::to_owned).collect());
         let (must, must_not) = (&self.scenario.must_say, &self.scenario.must_not_say);
-        let deviations = words::judge(&said, &heard, must, must_not, None);
+        let deviations = judge_words(&self.played, must, must_not);
         self.played.deviations.extend(deviations);
         self.played
     }
+}
+
+/// What was said in a whole scenario, against what must and must not be said in it.
+pub(super) fn judge_words(played: &Played, must: &[String], must_not: &[String]) -> Vec<Deviation> {
+    let heard = played.conversation.iter().filter_map(|moment| match &moment.what {
+        Happening::Assistant { text, whole: true } => Some(text.clone()),
+        Happening::Assistant { whole: false, .. }
+        | Happening::Caller(_)
+        | Happening::Tool { .. }
+        | Happening::Aside(_) => None,
+    });
+    let heard: Vec<String> = heard.collect();
+    let said: Vec<String> = played.said().into_iter().map(str::to_owned).collect();
+    words::judge(&said, &heard, must, must_not, None)
 }
 
 impl fmt::Debug for Performance {

@@ -21,8 +21,10 @@ use super::{
     Shared,
     faults::{Fault, FaultKind, Operation},
     line::{Call, Phase},
+    model_socket,
     record::RestRequest,
     rest::{self, Answer},
+    scenario::Scenario,
     sideband,
 };
 
@@ -183,6 +185,9 @@ fn attach(
     call: Option<&Arc<Call>>,
     mut request: Request<Incoming>,
 ) -> Option<Answer> {
+    if let (Some(script), None, Some(_)) = (&shared.script, query(&request, "call_id"), query(&request, "model")) {
+        return Some(open_session(shared, script, request));
+    }
     let live = call.filter(|call| call.look(|line| line.phase == Phase::Accepted));
     let key = request.headers().get(header::SEC_WEBSOCKET_KEY).map(|key| derive_accept_key(key.as_bytes()));
     let answer = apply(fault, || match &key {
@@ -209,6 +214,28 @@ fn attach(
         });
     }
     Some(answer)
+}
+
+/// Opens a session in text, with a model that follows a script.
+fn open_session(shared: &Arc<Shared>, script: &Arc<Scenario>, mut request: Request<Incoming>) -> Answer {
+    let key = request.headers().get(header::SEC_WEBSOCKET_KEY).map(|key| derive_accept_key(key.as_bytes()));
+    let Some(key) = key else {
+        return rest::error(StatusCode::UPGRADE_REQUIRED, "Not a WebSocket request", None, "invalid_request");
+    };
+    let upgrade = hyper::upgrade::on(&mut request);
+    let (script, stop) = (Arc::clone(script), shared.stop.clone());
+    shared.tasks.spawn(async move {
+        let serving = async {
+            if let Ok(upgraded) = upgrade.await {
+                model_socket::serve(&script, TokioIo::new(upgraded)).await;
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = serving => {}
+        }
+    });
+    Answer::switching(&key)
 }
 
 fn authorised(shared: &Shared, request: &Request<Incoming>) -> bool {

@@ -24,6 +24,7 @@ mod doctor;
 mod evaluate;
 mod health;
 mod kept;
+mod live;
 mod matrix;
 mod process;
 mod reload;

@@ -63,8 +63,22 @@ impl SidebandConnector {
     /// Attaches to a call. `limit` covers name, TCP, TLS and upgrade together.
     pub async fn attach(&self, call: &CallId, limit: Duration) -> Result<Sideband, AttachFailure> {
         let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::Unreachable)?;
+        self.connect(&url, limit).await
+    }
+
+    /// Opens a session of its own with a model, without a call: events go both ways as on a sideband.
+    pub async fn open_session(&self, model: &str, limit: Duration) -> Result<Sideband, AttachFailure> {
+        let mut url = self.base_url.clone();
+        let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
+        url.set_scheme(scheme).map_err(|()| AttachFailure::Unreachable)?;
+        url.path_segments_mut().map_err(|()| AttachFailure::Unreachable)?.pop_if_empty().push("realtime");
+        url.query_pairs_mut().clear().append_pair("model", model);
+        self.connect(&url, limit).await
+    }
+
+    async fn connect(&self, url: &Url, limit: Duration) -> Result<Sideband, AttachFailure> {
         // Boxed: the handshake's state is large and needed for a moment only, the caller's task lives as long as the call.
-        match timeout(limit, Box::pin(self.upgrade(&url))).await {
+        match timeout(limit, Box::pin(self.upgrade(url))).await {
             Ok(Ok(socket)) => Ok(Sideband::new(socket)),
             Ok(Err(error)) => Err(failure_of(&error)),
             Err(_) => Err(AttachFailure::TimedOut),

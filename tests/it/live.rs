@@ -1,0 +1,78 @@
+//! Scenarios with a model at the end of a Realtime session in text: the caller answers from the scenario's facts. The model is the
+//! simulator's, which follows a script and asks what the script asks.
+
+use std::sync::Arc;
+
+use vacances_bleues::{
+    commands::live::{LiveModel, passed_every_time},
+    config::prices,
+    openai::{calls::ApiSettings, credential::Auth, sideband::SidebandConnector, tls::Tls},
+    simulator::{DeviationKind, Happening, Scenario, Simulator, SimulatorOptions},
+};
+
+use crate::support::API_KEY;
+
+/// A model that follows the script of a scenario, whatever the caller says.
+async fn model_of(scenario: &Scenario) -> (Simulator, LiveModel) {
+    let options = SimulatorOptions {
+        api_key: Some(API_KEY.to_owned()),
+        script: Some(Arc::new(scenario.clone())),
+        ..SimulatorOptions::default()
+    };
+    let simulator = Simulator::start(options).await.unwrap();
+    let base_url = simulator.base_url().parse().unwrap();
+    let api = ApiSettings { base_url, key: API_KEY.into(), auth: Auth::Bearer };
+    let connector = SidebandConnector::new(&api, &Tls::from_system().unwrap()).unwrap();
+    let prices = prices::of_model("gpt-realtime-2.1");
+    (simulator, LiveModel { connector, model: "gpt-realtime-2.1".to_owned(), prices })
+}
+
+#[tokio::test]
+async fn a_model_behind_the_socket_books_with_the_server_s_own_tools_and_every_run_is_judged() {
+    let scenario = Scenario::named("finalement-la-suite").unwrap();
+    let (_simulator, model) = model_of(&scenario).await;
+    let score = model.play(&scenario, 2).await;
+    let faults: Vec<Vec<String>> = score.runs.iter().map(|run| run.faults()).collect();
+    assert_eq!(faults, [Vec::<String>::new(), Vec::new()]);
+    assert_eq!((score.passed(), score.passed_every_time(), passed_every_time(&[score.clone()])), (2, true, 1));
+    // Each run has a greeting and the responses of the script; each is 1,000 tokens in and 100 out, in text.
+    let responses = score.usage.total / 1_100;
+    assert!(score.usage.total % 1_100 == 0 && responses >= 2 * 8, "{responses}");
+    assert_eq!(
+        model.cost(&score.usage).unwrap().to_string(),
+        format!("{:.4}", 0.0064 * f64::from(u32::try_from(responses).unwrap()))
+    );
+}
+
+#[tokio::test]
+async fn a_model_that_does_other_than_the_scenario_expects_fails_by_the_store_and_by_its_words() {
+    let scripted = Scenario::named("je-vais-reflechir").unwrap();
+    let (_simulator, model) = model_of(&scripted).await;
+    let expected = Scenario::named("finalement-la-suite").unwrap();
+    let score = model.play(&expected, 1).await;
+    assert_eq!((score.passed(), score.passed_every_time()), (0, false));
+    let kinds: Vec<DeviationKind> = score.runs[0].deviations.iter().map(|deviation| deviation.kind).collect();
+    assert!(kinds.contains(&DeviationKind::Reservations), "{:?}", score.runs[0].faults());
+}
+
+#[tokio::test]
+async fn the_caller_says_what_the_scenario_s_facts_hold_when_asked() {
+    let scenario = Scenario::named("sans-le-code").unwrap();
+    let (_simulator, model) = model_of(&scenario).await;
+    let score = model.play(&scenario, 1).await;
+    assert_eq!(score.runs[0].faults(), Vec::<String>::new());
+    let first = score.runs[0].conversation.iter().find_map(|moment| match &moment.what {
+        Happening::Caller(text) => Some(text.clone()),
+        Happening::Assistant { .. } | Happening::Tool { .. } | Happening::Aside(_) => None,
+    });
+    assert_eq!(first, scenario.opening);
+}
+
+#[tokio::test]
+async fn a_model_that_cannot_be_reached_is_a_failed_run_and_no_hang() {
+    let scenario = Scenario::named("sans-le-code").unwrap();
+    let (simulator, model) = model_of(&scenario).await;
+    simulator.stop().await;
+    let score = model.play(&scenario, 1).await;
+    assert_eq!(score.runs[0].deviations[0].kind, DeviationKind::Stopped);
+}
