@@ -58,7 +58,7 @@ struct Live<'a> {
     call: &'a CallHandle,
     wire: &'a mut ModelWire,
     caller: TextCaller,
-    live: LivePlayed,
+    came_of_it: LivePlayed,
     turn: usize,
     /// How many of the server's events were passed on to the model.
     passed_on: usize,
@@ -87,13 +87,13 @@ pub(super) async fn converse(call: &CallHandle, scenario: &Scenario, wire: &mut 
     };
     let played = Played { scenario: scenario.name.clone(), ..Played::default() };
     let live = LivePlayed { played, ..LivePlayed::default() };
-    let mut stage = Live { call, wire, caller, live, turn: 0, passed_on: 0 };
+    let mut stage = Live { call, wire, caller, came_of_it: live, turn: 0, passed_on: 0 };
     if let Err(text) = Box::pin(stage.whole_call()).await {
         let deviation = Deviation { kind: DeviationKind::Stopped, place: Some(stage.place()), text };
-        stage.live.played.deviations.push(deviation);
+        stage.came_of_it.played.deviations.push(deviation);
     }
     call.caller_hangs_up();
-    let mut live = stage.live;
+    let mut live = stage.came_of_it;
     live.played.record = call.record();
     let deviations = judge_words(&live.played, &scenario.must_say, &scenario.must_not_say);
     live.played.deviations.extend(deviations);
@@ -107,7 +107,7 @@ impl Live<'_> {
 
     fn happens(&mut self, what: Happening) {
         let place = self.place();
-        self.live.played.conversation.push(Moment { place, what });
+        self.came_of_it.played.conversation.push(Moment { place, what });
     }
 
     async fn whole_call(&mut self) -> Result<(), Stop> {
@@ -146,7 +146,7 @@ impl Live<'_> {
     }
 
     async fn send(&self, event: &Value) -> Result<(), Stop> {
-        self.wire.sender.send(event.to_string()).await.map_err(|_| "la session du modèle est fermée".to_owned())
+        self.wire.sender.send(event.to_string()).await.map_err(|_closed| "la session du modèle est fermée".to_owned())
     }
 
     /// The model's next event of a type; others are passed over, but for errors.
@@ -158,7 +158,8 @@ impl Live<'_> {
                     return Ok((event, text));
                 }
                 if event["type"] == "error" {
-                    let code = event["error"]["code"].as_str().or(event["error"]["type"].as_str()).unwrap_or("?");
+                    let code =
+                        event["error"]["code"].as_str().or_else(|| event["error"]["type"].as_str()).unwrap_or("?");
                     return Err(format!("le modèle refuse un message : {code}"));
                 }
             }
@@ -203,7 +204,7 @@ impl Live<'_> {
         }
         self.send(&json!({"type": "response.create", "response": parameters})).await?;
         let (done, text) = self.event_of("response.done").await?;
-        self.live.responses.push(text);
+        self.came_of_it.responses.push(text);
         let status = done["response"]["status"].as_str().unwrap_or("?");
         if status != "completed" {
             response.fail("server_error", status);
@@ -254,7 +255,7 @@ impl Live<'_> {
 
     /// Whether the call is at its end by the model's wish: the server hangs up, or passes it on.
     async fn has_ended(&self) -> Result<bool, Stop> {
-        let last = self.live.played.conversation.iter().rev().find_map(|moment| match &moment.what {
+        let last = self.came_of_it.played.conversation.iter().rev().find_map(|moment| match &moment.what {
             Happening::Tool { name, output, .. } => Some((name.as_str(), output)),
             Happening::Assistant { .. } => None,
             Happening::Caller(_) | Happening::Aside(_) => Some(("", &None)),

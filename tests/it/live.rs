@@ -7,7 +7,7 @@ use vacances_bleues::{
     commands::live::{LiveModel, passed_every_time},
     config::prices,
     openai::{calls::ApiSettings, credential::Auth, sideband::SidebandConnector, tls::Tls},
-    simulator::{DeviationKind, Happening, Scenario, Simulator, SimulatorOptions},
+    simulator::{DeviationKind, Happening, Played, Scenario, Simulator, SimulatorOptions},
 };
 
 use crate::support::API_KEY;
@@ -32,16 +32,19 @@ async fn a_model_behind_the_socket_books_with_the_server_s_own_tools_and_every_r
     let scenario = Scenario::named("finalement-la-suite").unwrap();
     let (_simulator, model) = model_of(&scenario).await;
     let score = model.play(&scenario, 2).await;
-    let faults: Vec<Vec<String>> = score.runs.iter().map(|run| run.faults()).collect();
+    let faults: Vec<Vec<String>> = score.runs.iter().map(Played::faults).collect();
     assert_eq!(faults, [Vec::<String>::new(), Vec::new()]);
-    assert_eq!((score.passed(), score.passed_every_time(), passed_every_time(&[score.clone()])), (2, true, 1));
+    assert_eq!(
+        (score.passed(), score.passed_every_time(), passed_every_time(std::slice::from_ref(&score))),
+        (2, true, 1)
+    );
     // Each run has a greeting and the responses of the script; each is 1,000 tokens in and 100 out, in text.
     let responses = score.usage.total / 1_100;
     assert!(score.usage.total % 1_100 == 0 && responses >= 2 * 8, "{responses}");
-    assert_eq!(
-        model.cost(&score.usage).unwrap().to_string(),
-        format!("{:.4}", 0.0064 * f64::from(u32::try_from(responses).unwrap()))
-    );
+    // 4 dollars a million in, 24 out: 64 ten-thousandths of a dollar each.
+    let steps = 64 * responses;
+    let dollars = format!("{}.{:04}", steps / 10_000, steps % 10_000);
+    assert_eq!(model.cost(&score.usage).unwrap().to_string(), dollars);
 }
 
 #[tokio::test]

@@ -96,5 +96,6 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "neuf-personnes"
     "plus-lentement"
     "a-noel"
+    "reserver-dans-le-passe"
     "charge"
 ];
