@@ -72,14 +72,19 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     if facts.bookings_left_today.is_some_and(|left| (left as usize) < rooms) {
         return Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay));
     }
+    let intent = Intent { subject: Subject::Booking(prepared.key().clone()), price: prepared.total() };
+    let now = desk.now();
+    let is_accepted = intent.is_accepted(facts, now, desk.guards());
+    // What the caller has accepted was compared when it was put to them; what looks like it since then may be itself, asked for twice
+    // in one breath.
+    let is_compared = is_accepted && desk.guards().two_steps;
     if !request.second_room
+        && !is_compared
         && let Some(twin) = twin(desk, &prepared, facts).await?
     {
         return already_booked(desk, &request, prepared, twin, facts).await;
     }
-    let intent = Intent { subject: Subject::Booking(prepared.key().clone()), price: prepared.total() };
-    let now = desk.now();
-    if intent.is_accepted(facts, now, desk.guards()) {
+    if is_accepted {
         let accepted = facts.proposal.as_ref();
         let agreed = accepted.map(|proposal| prepared.clone().agreed(proposal, now));
         return book(desk, agreed.unwrap_or(prepared), facts).await;

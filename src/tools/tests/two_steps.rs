@@ -35,6 +35,22 @@ async fn nothing_is_booked_before_the_caller_has_heard_the_recap_and_spoken() {
 }
 
 #[tokio::test]
+async fn a_yes_that_the_model_acts_on_twice_in_one_breath_is_one_booking() {
+    let mut line = line();
+    line.run("create_reservation", &booking()).await;
+    line.hear_and_answer();
+    // Both begin before either is done, so that neither knows of the other.
+    let begun = [line.facts.begin("create_reservation"), line.facts.begin("create_reservation")];
+    let mut rows = Vec::new();
+    for facts in &begun {
+        let outcome = line.toolbox.run("create_reservation", &booking().to_string(), facts).await;
+        assert_eq!(outcome.output["success"], true, "{}", outcome.output);
+        rows.push(outcome.output["reservation"]["id"].clone());
+    }
+    assert_eq!((line.stored().await, &rows[0]), (1, &rows[1]));
+}
+
+#[tokio::test]
 async fn a_yes_to_one_booking_is_none_to_another() {
     let mut line = line();
     line.run("create_reservation", &booking()).await;
