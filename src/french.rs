@@ -9,6 +9,7 @@ mod feasts;
 mod golden;
 pub mod heard;
 mod information;
+mod kept;
 mod letters;
 mod numbers;
 mod offers;
@@ -23,6 +24,7 @@ pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use feasts::{Feast, easter, feasts, feasts_in_figures};
 pub use information::{NOT_KNOWN, information};
+pub use kept::{cancelled, changed, found, unchanged};
 pub use letters::{ReadBack, email_spoken, read_back, spelled};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
 pub use recap::{

@@ -17,11 +17,15 @@ use crate::{
 };
 
 mod arguments;
+mod cancel_reservation;
+mod change_reservation;
 mod check_availability;
 mod create_reservation;
 mod end_call;
 mod facts;
+mod find_reservation;
 mod hotel_info;
+mod proof;
 mod schema;
 mod transfer_to_human;
 mod two_steps;
@@ -32,6 +36,9 @@ use arguments::Arguments;
 
 /// Tool calls that one call may make. A long honest call makes about twenty; beyond sixty something goes round in circles, at a cost.
 pub const MAX_TOOL_CALLS: u32 = 60;
+/// How often one call may name a code and a surname that do not lead to a reservation: a code is misheard once or twice, and guessing
+/// one is ten million tries.
+pub const MAX_FAILED_PROOFS: u32 = 3;
 /// Reservations that one call may make: a family in several rooms, and no sell-out by one caller.
 pub const MAX_RESERVATIONS: usize = 5;
 
@@ -42,6 +49,12 @@ pub enum Tool {
     CheckAvailability,
     /// Books a room.
     CreateReservation,
+    /// Finds a reservation with its code and name.
+    FindReservation,
+    /// Changes one.
+    ChangeReservation,
+    /// Cancels one.
+    CancelReservation,
     /// What the hotel has said about itself.
     HotelInfo,
     /// Passes the caller on to the reception, or leaves a call-back.
@@ -57,6 +70,9 @@ impl Tool {
     pub const ALL: &'static [Self] = &[
         Self::CheckAvailability,
         Self::CreateReservation,
+        Self::FindReservation,
+        Self::ChangeReservation,
+        Self::CancelReservation,
         Self::HotelInfo,
         Self::TransferToHuman,
         Self::WaitForUser,
@@ -69,10 +85,18 @@ impl Tool {
             Self::CheckAvailability => "check_availability",
             Self::CreateReservation => "create_reservation",
             Self::TransferToHuman => "transfer_to_human",
+            Self::FindReservation => "find_reservation",
+            Self::ChangeReservation => "change_reservation",
+            Self::CancelReservation => "cancel_reservation",
             Self::HotelInfo => "hotel_info",
             Self::WaitForUser => "wait_for_user",
             Self::EndCall => "end_call",
         }
+    }
+
+    /// Whether it opens a reservation by its code and name.
+    pub(crate) const fn asks_for_proof(self) -> bool {
+        matches!(self, Self::FindReservation | Self::ChangeReservation | Self::CancelReservation)
     }
 
     /// The tool of that name.
@@ -85,6 +109,9 @@ impl Tool {
             Self::CheckAvailability => (check_availability::DESCRIPTION, check_availability::parameters(catalogue)),
             Self::CreateReservation => (create_reservation::DESCRIPTION, create_reservation::parameters(catalogue)),
             Self::TransferToHuman => (transfer_to_human::DESCRIPTION, transfer_to_human::parameters()),
+            Self::FindReservation => (find_reservation::DESCRIPTION, find_reservation::parameters()),
+            Self::ChangeReservation => (change_reservation::DESCRIPTION, change_reservation::parameters(catalogue)),
+            Self::CancelReservation => (cancel_reservation::DESCRIPTION, cancel_reservation::parameters()),
             Self::HotelInfo => (hotel_info::DESCRIPTION, hotel_info::parameters()),
             Self::WaitForUser => (wait_for_user::DESCRIPTION, wait_for_user::parameters()),
             Self::EndCall => (end_call::DESCRIPTION, end_call::parameters()),
@@ -169,7 +196,11 @@ impl Toolbox {
         let tool = Tool::named(name);
         let mut outcome = match self.dispatch(tool, arguments, facts).await {
             Ok(outcome) => outcome,
-            Err(refusal) => Outcome::answer(self.refused(tool, &refusal)),
+            Err(refusal) => {
+                let mut outcome = Outcome::answer(self.refused(tool, &refusal));
+                outcome.learned.failed_proof = refusal == Refusal::ReservationNotFound;
+                outcome
+            }
         };
         outcome.learned.prices = facts::prices(&outcome.output);
         outcome
@@ -192,6 +223,9 @@ impl Toolbox {
             Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?, facts).await,
             Tool::CreateReservation => create_reservation::run(&self.desk, &arguments()?, facts).await,
             Tool::TransferToHuman => transfer_to_human::run(&self.reception, &arguments()?, facts).await,
+            Tool::FindReservation => find_reservation::run(&self.desk, &arguments()?, facts).await,
+            Tool::ChangeReservation => change_reservation::run(&self.desk, &arguments()?, facts).await,
+            Tool::CancelReservation => cancel_reservation::run(&self.desk, &arguments()?, facts).await,
             Tool::HotelInfo => hotel_info::run(&self.desk, &arguments()?),
             Tool::WaitForUser => Ok(wait_for_user::run()),
             // Whatever comes with it: a call that is over is over.

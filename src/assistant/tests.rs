@@ -69,7 +69,9 @@ fn after_midnight_the_calendar_says_which_night_goes_on() {
 fn tools_are_named_as_the_tool_list_names_them_and_nothing_else_looks_like_a_tool() {
     let (text, specs) = (text(), tools::specs(&catalogue()));
     let mut known: BTreeSet<String> =
-        ["arrivee_dite", "depart_dit", "service_indisponible", "confirmation_requise"].map(str::to_owned).into();
+        ["arrivee_dite", "depart_dit", "service_indisponible", "confirmation_requise", "deja_reserve"]
+            .map(str::to_owned)
+            .into();
     for spec in &specs {
         assert!(text.contains(spec.name), "{}", spec.name);
         known.insert(spec.name.to_owned());
@@ -115,9 +117,10 @@ fn the_law_the_emergency_and_the_honest_limits_are_there() {
     for expected in [
         "répondez oui, une intelligence artificielle",
         "Raccrochez et composez le 15 ou le 112",
-        "attendez le oui du client",
-        "Un oui clair du client, et rien d'autre, permet de réserver",
-        "ni e-mail, ni SMS, ni confirmation écrite, ni modification, ni annulation",
+        "Lisez message en entier",
+        "Ne promettez ni e-mail, ni SMS, ni confirmation écrite de votre part",
+        "Sans le code, ou après trois essais, vous n'en dites rien",
+        "un oui clair du client, et rien d'autre",
         "Ni transfert ni rappel tant que l'outil ne l'a pas dit",
         "transfer_to_human aussitôt, sans discuter",
         "un seul avertissement, calme. Si cela continue, dites au revoir et appelez end_call",
@@ -133,6 +136,21 @@ fn the_law_the_emergency_and_the_honest_limits_are_there() {
     let text = instructions(&with_phone, &AssistantTexts::default(), today());
     assert!(text.contains("Numéro direct de la réception, si le client le demande : 01 99 00 00 01."));
     assert!(text.contains("le vendeur est Bleues SARL"));
+}
+
+#[test]
+fn the_prompt_and_the_tools_are_counted_in_tokens_as_the_model_counts_them() {
+    let tokens = |text: &str| bpe_openai::o200k_base().count(text);
+    let tools = |catalogue: &Catalogue| {
+        let specs = tools::specs(catalogue);
+        specs.iter().map(|spec| tokens(spec.description) + tokens(&spec.parameters.to_string())).sum::<usize>()
+    };
+    let (small, small_tools) = (tokens(&text()), tools(&catalogue()));
+    assert!(small < 5_000 && small_tools < 2_500, "{small} {small_tools}: paid for at every response of every call");
+    // The most that a catalogue can make of it stays within what a session takes (16 384 tokens).
+    let texts = AssistantTexts { house_rules: "œuvre ŷ€∑ ".repeat(200), ..AssistantTexts::default() };
+    let large = tokens(&instructions(&huge(), &texts, today()));
+    assert!(large < 12_000, "{large}");
 }
 
 #[test]

@@ -103,6 +103,9 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             "J'ai atteint ce que je peux vérifier pendant un seul appel. Pour la suite, pouvez-vous joindre la réception{}, ou rappeler ?",
             context.at_the_reception()
         ),
+        Refusal::LimitReached(CallLimit::Proofs) => {
+            "Je ne peux plus chercher de réservation pendant cet appel. Souhaitez-vous que je transmette votre demande à la réception, qui écrira au contact de la réservation ?".to_owned()
+        }
         Refusal::LimitReached(CallLimit::Callbacks) => {
             "Vos demandes sont déjà notées pour la réception, et je ne peux pas en noter d'autres pendant cet appel. Puis-je faire autre chose pour vous ?"
                 .to_owned()

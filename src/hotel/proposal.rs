@@ -32,8 +32,8 @@ pub enum Subject {
         arrival: NaiveDate,
         /// Its new day of departure.
         departure: NaiveDate,
-        /// Its new room type.
-        room_type: RoomTypeId,
+        /// Its new room types, one a room.
+        rooms: Vec<RoomTypeId>,
         /// How many people.
         people: u32,
     },

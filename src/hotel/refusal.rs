@@ -186,6 +186,8 @@ pub enum CallLimit {
     Reservations,
     /// Reservations made by one caller on one day, in all calls.
     ReservationsOfTheDay,
+    /// Codes and names that did not lead to a reservation.
+    Proofs,
     /// Messages left for the reception.
     Callbacks,
 }

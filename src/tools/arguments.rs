@@ -8,6 +8,7 @@ use crate::{
     desk::WantedRoom,
     hotel::{
         catalogue::{Catalogue, RoomTypeId},
+        code::CODE_DIGITS,
         fold,
         guest::TextFault,
         party::{MAX_PARTY, Party, PartyFault, Share, share_out},
@@ -143,6 +144,29 @@ impl Arguments {
                 Err(Refusal::InvalidArguments(ArgumentFault::WrongType(field)))
             }
         }
+    }
+
+    /// A day that may be left out, as [`Arguments::date`] reads it.
+    ///
+    /// # Errors
+    /// [`Refusal::InvalidDate`].
+    pub(super) fn optional_date(&self, field: Field) -> Result<Option<NaiveDate>, Refusal> {
+        match self.date(field) {
+            Ok(date) => Ok(Some(date)),
+            Err(Refusal::MissingField(_)) => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// A text, or a number as its digits, as many as a code has: models send codes as numbers, which lose the zeros that they begin with.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub(super) fn digits_or_text(&self, field: Field) -> Result<Option<String>, Refusal> {
+        if let Some(Value::Number(number)) = self.get(field) {
+            return Ok(Some(format!("{:0>CODE_DIGITS$}", number.to_string())));
+        }
+        Ok(self.text(field)?.map(str::to_owned))
     }
 
     /// A number of people: a whole number, also as text or with a zero fraction; `None` where it is absent.

@@ -40,6 +40,8 @@ pub struct CallFacts {
     pub prices: Vec<Cents>,
     /// How often a code and a name did not lead to a reservation.
     pub failed_proofs: u32,
+    /// Reservations that are being looked up by code and name at this moment.
+    pub proofs_running: u32,
     /// Call-backs left for the reception.
     pub callbacks: u32,
     /// Bookings that are being made and may yet count.
@@ -90,6 +92,9 @@ impl CallFacts {
         if Tool::named(name) == Some(Tool::CreateReservation) {
             self.bookings_running += 1;
         }
+        if Tool::named(name).is_some_and(Tool::asks_for_proof) {
+            self.proofs_running = self.proofs_running.saturating_add(1);
+        }
         before
     }
 
@@ -97,6 +102,9 @@ impl CallFacts {
     pub fn finish(&mut self, name: &str, learned: Learned) {
         if Tool::named(name) == Some(Tool::CreateReservation) {
             self.bookings_running = self.bookings_running.saturating_sub(1);
+        }
+        if Tool::named(name).is_some_and(Tool::asks_for_proof) {
+            self.proofs_running = self.proofs_running.saturating_sub(1);
         }
         self.failed_proofs = self.failed_proofs.saturating_add(u32::from(learned.failed_proof));
         self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));

@@ -2,6 +2,7 @@ use chrono::{TimeZone as _, Utc};
 
 mod arbitrary;
 mod injected;
+mod keeping;
 mod limits;
 mod person;
 mod rooms;
@@ -30,17 +31,23 @@ fn line() -> Line {
 
 /// The same, in a hotel whose reception can be reached or not.
 fn line_of(can_transfer: bool) -> Line {
+    line_to(catalogue(), can_transfer)
+}
+
+/// The same, in a hotel whose catalogue was changed.
+fn line_with(change: impl FnOnce(&mut Catalogue)) -> Line {
+    let mut catalogue = catalogue();
+    change(&mut catalogue);
+    line_to(catalogue, false)
+}
+
+fn line_to(catalogue: Catalogue, can_transfer: bool) -> Line {
     let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap());
     let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(7)));
     let metrics = Arc::new(Metrics::default());
-    let reception = Reception::new(
-        Arc::<MemoryStore>::clone(&store),
-        can_transfer,
-        &catalogue(),
-        clock.clone(),
-        Arc::clone(&metrics),
-    );
-    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue()), clock.clone(), metrics);
+    let callbacks = Arc::<MemoryStore>::clone(&store);
+    let reception = Reception::new(callbacks, can_transfer, &catalogue, clock.clone(), Arc::clone(&metrics));
+    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue), clock.clone(), metrics);
     let toolbox = Toolbox::new(Arc::new(desk), Arc::new(reception));
     Line { toolbox, store, clock, facts: CallFacts::new("rtc_1") }
 }
@@ -107,7 +114,17 @@ fn the_model_is_told_of_the_tools_with_the_room_types_of_the_catalogue() {
     let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
     assert_eq!(
         names,
-        ["check_availability", "create_reservation", "hotel_info", "transfer_to_human", "wait_for_user", "end_call"]
+        [
+            "check_availability",
+            "create_reservation",
+            "find_reservation",
+            "change_reservation",
+            "cancel_reservation",
+            "hotel_info",
+            "transfer_to_human",
+            "wait_for_user",
+            "end_call"
+        ]
     );
     for spec in &specs[..2] {
         assert_eq!(
@@ -116,9 +133,9 @@ fn the_model_is_told_of_the_tools_with_the_room_types_of_the_catalogue() {
         );
     }
     assert_eq!(specs[0].parameters["required"], json!(["date_arrivee", "date_depart"]));
-    assert_eq!(specs[2].parameters["required"], json!(["sujet"]));
-    assert_eq!(specs[3].parameters["required"], json!(["raison"]));
-    assert_eq!((&specs[5].parameters["properties"], &specs[5].parameters["required"]), (&json!({}), &json!([])));
+    assert_eq!(specs[5].parameters["required"], json!(["sujet"]));
+    assert_eq!(specs[6].parameters["required"], json!(["raison"]));
+    assert_eq!((&specs[8].parameters["properties"], &specs[8].parameters["required"]), (&json!({}), &json!([])));
     assert_eq!(
         specs[1].parameters["required"],
         json!([

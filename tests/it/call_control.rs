@@ -28,7 +28,17 @@ async fn the_accept_body_is_the_safe_default() {
     let tools: Vec<&Value> = body["tools"].as_array().unwrap().iter().map(|tool| &tool["name"]).collect();
     assert_eq!(
         tools,
-        ["check_availability", "create_reservation", "hotel_info", "transfer_to_human", "wait_for_user", "end_call"]
+        [
+            "check_availability",
+            "create_reservation",
+            "find_reservation",
+            "change_reservation",
+            "cancel_reservation",
+            "hotel_info",
+            "transfer_to_human",
+            "wait_for_user",
+            "end_call"
+        ]
     );
     let types = &body["tools"][0]["parameters"]["properties"]["type_chambre"]["enum"];
     assert_eq!(types, &json!(["standard", "familiale", "suite_vue_mer"]));

@@ -240,9 +240,9 @@ async fn a_party_too_large_for_one_room_is_offered_rooms_that_are_free_together(
         "{asked}"
     );
     // With every family room taken, only standard rooms are combined.
-    for (guest, id) in [("Martin", "c2"), ("Durand", "c3")] {
+    for (guest, phone, id) in [("Martin", "0639980002", "c2"), ("Durand", "0639980003", "c3")] {
         let order = booking_with(&json!({
-            "nom": guest, "date_depart": "2026-11-29", "type_chambre": "familiale", "nombre_personnes": 4
+            "nom": guest, "telephone": phone, "email": "", "date_depart": "2026-11-29", "type_chambre": "familiale", "nombre_personnes": 4
         }));
         call.caller_says("La familiale.");
         let recap = create(&call, id, &order).await;

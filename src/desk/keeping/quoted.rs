@@ -80,7 +80,7 @@ pub struct Agreement {
 impl Found {
     /// The rooms that count: those that are not cancelled, or all of them where every one is. `None` where one of them has no
     /// possible dates, so that nothing can be said about it.
-    pub(super) fn of(rooms: Vec<Arc<Reservation>>) -> Option<Self> {
+    pub fn of(rooms: Vec<Arc<Reservation>>) -> Option<Self> {
         let live: Vec<_> = rooms.iter().filter(|row| row.status != Status::Cancelled).cloned().collect();
         let rooms = if live.is_empty() { rooms } else { live };
         let stays: Option<Vec<Stay>> = rooms.iter().map(|row| row.stay()).collect();

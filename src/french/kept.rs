@@ -1,0 +1,100 @@
+//! What became of a reservation: found again, changed, cancelled.
+
+use super::{
+    Context, Lodging, dates,
+    numbers::{Gender, counted, price},
+    offers,
+    terms::cancellation_fee,
+};
+use crate::hotel::money::Cents;
+
+fn lodging(lodging: &Lodging<'_>, context: &Context<'_>) -> String {
+    format!(
+        "{}, {}, pour {}",
+        offers::rooms(lodging.rooms.iter().copied()),
+        dates::stay(lodging.stay, context.today),
+        counted(u64::from(lodging.people), "personne", Gender::Feminine)
+    )
+}
+
+/// A reservation that was found with its code and name. Of its guest it says nothing.
+pub fn found(found: &Lodging<'_>, total: Option<Cents>, is_cancelled: bool, context: &Context<'_>) -> String {
+    let lodging = lodging(found, context);
+    if is_cancelled {
+        return format!("J'ai retrouvé cette réservation : {lodging}. Elle est annulée. Que puis-je faire pour vous ?");
+    }
+    let total = total.map(|total| format!(", {} au total", price(total))).unwrap_or_default();
+    format!("J'ai retrouvé votre réservation : {lodging}{total}. Que souhaitez-vous en faire ?")
+}
+
+/// A change that is done.
+pub fn changed(changed: &Lodging<'_>, total: Option<Cents>, context: &Context<'_>) -> String {
+    let total = total.map(|total| format!(", {} au total", price(total))).unwrap_or_default();
+    format!("C'est modifié : {}{total}. Votre code de réservation reste le même.", lodging(changed, context))
+}
+
+/// A change that changes nothing.
+pub fn unchanged(kept: &Lodging<'_>, context: &Context<'_>) -> String {
+    format!("Votre réservation est déjà ainsi : {}. Souhaitez-vous changer autre chose ?", lodging(kept, context))
+}
+
+/// A cancellation that is done, or was done before.
+pub fn cancelled(cancelled: &Lodging<'_>, fee: Cents, again: bool, context: &Context<'_>) -> String {
+    let begin = if again { "Cette réservation était déjà annulée" } else { "C'est annulé" };
+    format!(
+        "{begin} : {}. Selon les conditions de la réservation, {}.",
+        lodging(cancelled, context),
+        cancellation_fee(fee)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hotel::samples;
+
+    #[test]
+    fn what_became_of_a_reservation_is_said_with_its_rooms_nights_and_people() {
+        let catalogue = samples::catalogue();
+        let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue };
+        let lodging = Lodging {
+            rooms: &["Chambre Standard", "Chambre Standard"],
+            stay: samples::stay("2026-11-27", "2026-11-30"),
+            people: 3,
+        };
+        let total = Some(Cents::from_euros(534));
+        let stay = "deux fois Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour trois personnes";
+        for (said, expected) in [
+            (
+                found(&lodging, total, false, &context),
+                format!(
+                    "J'ai retrouvé votre réservation : {stay}, cinq cent trente-quatre euros au total. Que souhaitez-vous en faire ?"
+                ),
+            ),
+            (
+                found(&lodging, total, true, &context),
+                format!("J'ai retrouvé cette réservation : {stay}. Elle est annulée. Que puis-je faire pour vous ?"),
+            ),
+            (
+                changed(&lodging, None, &context),
+                format!("C'est modifié : {stay}. Votre code de réservation reste le même."),
+            ),
+            (
+                unchanged(&lodging, &context),
+                format!("Votre réservation est déjà ainsi : {stay}. Souhaitez-vous changer autre chose ?"),
+            ),
+            (
+                cancelled(&lodging, Cents::default(), false, &context),
+                format!("C'est annulé : {stay}. Selon les conditions de la réservation, l'annulation est sans frais."),
+            ),
+            (
+                cancelled(&lodging, Cents::from_euros(50), true, &context),
+                format!(
+                    "Cette réservation était déjà annulée : {stay}. Selon les conditions de la réservation, l'annulation coûte cinquante euros."
+                ),
+            ),
+        ] {
+            assert_eq!(said, expected);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `cancel_reservation`: cancels a reservation that was proven, in two steps, at the fee that was agreed when it was made.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    CallFacts, Outcome,
+    arguments::Arguments,
+    context,
+    proof::{self, Lodged},
+    schema,
+    two_steps::Intent,
+};
+use crate::{
+    desk::{Desk, keeping::Found},
+    french::{self, CancellationRecap},
+    hotel::{
+        deed::{Act, Deed},
+        money::Cents,
+        proposal::Subject,
+        refusal::Refusal,
+    },
+};
+
+/// What the model is told.
+pub(super) const DESCRIPTION: &str = "Annule une réservation, avec son code et le nom de famille, en deux fois comme create_reservation : lisez message, qui dit les frais, attendez le oui, puis appelez de nouveau avec les mêmes valeurs. Ne dites « c'est annulé » que si success vaut true.";
+
+/// The JSON schema of the arguments.
+pub(super) fn parameters() -> Value {
+    let properties: Map<String, Value> =
+        proof::parameters().map(|(name, schema)| (name.to_owned(), schema)).into_iter().collect();
+    schema::object(&Value::Object(properties), &["code", "nom"])
+}
+
+/// Runs the tool.
+pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Outcome, Refusal> {
+    let found = proof::proven(desk, arguments, facts).await?;
+    let quoted = desk.quote_cancellation(&found)?;
+    let fee = quoted.fee();
+    if found.is_cancelled() {
+        return Ok(done(desk, &found, fee, true));
+    }
+    let now = desk.now();
+    let id = found.rooms().first().map(|room| room.id.clone()).unwrap_or_default();
+    let intent = Intent { subject: Subject::Cancellation { id }, price: fee };
+    if intent.is_accepted(facts, now, desk.guards()) {
+        let cancelled = desk.cancel(quoted).await?;
+        let Some(gone) = Found::of(cancelled.rooms) else { return Err(Refusal::ServiceUnavailable) };
+        return Ok(done(desk, &gone, fee, cancelled.again));
+    }
+    let lodged = Lodged::of(desk, &found);
+    let recap = french::cancellation_recap(&CancellationRecap { lodging: lodged.lodging(), fee }, &context(desk));
+    let fields = [("frais_annulation_centimes".to_owned(), json!(fee))].into_iter().collect();
+    Ok(intent.put(recap, fields, facts, now))
+}
+
+fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {
+    let lodged = Lodged::of(desk, found);
+    let mut outcome = Outcome::answer(json!({
+        "success": true,
+        "reservation": proof::summary(desk, found),
+        "frais_annulation_centimes": fee,
+        "message": french::cancelled(&lodged.lodging(), fee, again, &context(desk)),
+    }));
+    outcome.learned.deed = Deed::of_rooms(Act::Cancelled, found.rooms(), None).map(|deed| Deed { price: fee, ..deed });
+    outcome
+}

@@ -1,0 +1,108 @@
+//! The proof that a caller is the guest of a reservation: its code and the surname together, three tries a call. The number that
+//! calls proves nothing.
+
+use serde_json::{Value, json};
+
+use super::{
+    CallFacts, MAX_FAILED_PROOFS,
+    arguments::{Arguments, required},
+    schema,
+};
+use crate::{
+    desk::{Desk, keeping::Found},
+    french::{self, Lodging},
+    hotel::{
+        guest::{MAX_NAME_LENGTH, holds_card_number},
+        refusal::{ArgumentFault, CallLimit, Field, Refusal},
+        stay::Stay,
+    },
+};
+
+/// Longest code, in characters, as it may be written: eight digits in words.
+const MAX_CODE_LENGTH: usize = 120;
+
+/// `code` and `nom`, for the schema of a tool that asks for them.
+pub(super) fn parameters() -> [(&'static str, Value); 2] {
+    [
+        ("code", schema::text("Code de réservation, huit chiffres", MAX_CODE_LENGTH)),
+        ("nom", schema::text("Nom de famille de la réservation, tel que le client le donne", MAX_NAME_LENGTH)),
+    ]
+}
+
+/// The reservation of the code and name among the arguments.
+///
+/// # Errors
+/// [`Refusal::ReservationNotFound`], the same for none as for somebody else's; [`Refusal::LimitReached`] after three of those.
+pub(super) async fn proven(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Found, Refusal> {
+    if desk.guards().proof && facts.failed_proofs.saturating_add(facts.proofs_running) >= MAX_FAILED_PROOFS {
+        return Err(Refusal::LimitReached(CallLimit::Proofs));
+    }
+    let code = text(arguments, Field::Code, MAX_CODE_LENGTH)?;
+    let name = text(arguments, Field::LastName, MAX_NAME_LENGTH)?;
+    desk.find(&code, &name).await
+}
+
+fn text(arguments: &Arguments, field: Field, max: usize) -> Result<String, Refusal> {
+    let text = required(field, arguments.digits_or_text(field)?)?.trim().to_owned();
+    if text.is_empty() {
+        return Err(Refusal::MissingField(field));
+    }
+    if text.chars().count() > max {
+        return Err(Refusal::TextTooLong { field, max });
+    }
+    if holds_card_number(&text) {
+        return Err(Refusal::InvalidArguments(ArgumentFault::CardNumber(field)));
+    }
+    Ok(text)
+}
+
+/// What the model is told of a reservation: everything but how to reach its guest.
+pub(super) fn summary(desk: &Desk, found: &Found) -> Value {
+    let (stay, today) = (found.stay(), desk.today());
+    let rooms = found.rooms().iter().map(|room| {
+        json!({
+            "type_chambre": room.room_type,
+            "nom": room_name(desk, &room.room_type),
+            "nombre_personnes": room.people,
+        })
+    });
+    let first = found.rooms().first();
+    json!({
+        "code": first.and_then(|room| room.code.as_deref()),
+        "statut": first.map(|room| room.status.as_str()),
+        "date_arrivee": stay.arrival(),
+        "date_depart": stay.departure(),
+        "nuits": stay.night_count(),
+        "arrivee_dite": french::day(stay.arrival(), today),
+        "depart_dit": french::day(stay.departure(), today),
+        "chambres": rooms.collect::<Value>(),
+        "nombre_personnes": found.people(),
+        "prix_total": found.total().map(french::price),
+        "prix_total_centimes": found.total(),
+    })
+}
+
+/// The name of a room type; its identifier where the catalogue has it no more.
+pub(super) fn room_name<'a>(desk: &'a Desk, id: &'a str) -> &'a str {
+    desk.catalogue().room(id).map_or(id, |room| room.name.as_str())
+}
+
+/// What was found, as recaps have it.
+pub(super) struct Lodged<'a> {
+    names: Vec<&'a str>,
+    stay: Stay,
+    people: u32,
+}
+
+impl<'a> Lodged<'a> {
+    /// Of a reservation that was found.
+    pub(super) fn of(desk: &'a Desk, found: &'a Found) -> Self {
+        let names = found.rooms().iter().map(|room| room_name(desk, &room.room_type)).collect();
+        Self { names, stay: found.stay(), people: found.people() }
+    }
+
+    /// The rooms, nights and people.
+    pub(super) fn lodging(&self) -> Lodging<'_> {
+        Lodging { rooms: &self.names, stay: self.stay, people: self.people }
+    }
+}
