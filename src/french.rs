@@ -20,7 +20,7 @@ mod terms;
 mod times;
 
 pub use answers::{BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_PARTY, availability, booked};
-pub use callbacks::{CallBackNumber, PASSED_ON, callback_left};
+pub use callbacks::{CallBackNumber, PASSED_ON, callback_left, request_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use feasts::{Feast, easter, feasts, feasts_in_figures};
 pub use information::{NOT_KNOWN, information};

@@ -25,6 +25,7 @@ mod end_call;
 mod facts;
 mod find_reservation;
 mod hotel_info;
+mod noted;
 mod proof;
 mod schema;
 mod transfer_to_human;
@@ -221,7 +222,15 @@ impl Toolbox {
         let arguments = || Arguments::parse(arguments).ok_or(Refusal::InvalidArguments(ArgumentFault::NotAnObject));
         match tool {
             Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?, facts).await,
-            Tool::CreateReservation => create_reservation::run(&self.desk, &arguments()?, facts).await,
+            Tool::CreateReservation => {
+                let arguments = arguments()?;
+                match create_reservation::run(&self.desk, &arguments, facts).await {
+                    Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay)) => {
+                        noted::run(&self.reception, &self.desk, &arguments, facts).await
+                    }
+                    answer => answer,
+                }
+            }
             Tool::TransferToHuman => transfer_to_human::run(&self.reception, &arguments()?, facts).await,
             Tool::FindReservation => find_reservation::run(&self.desk, &arguments()?, facts).await,
             Tool::ChangeReservation => change_reservation::run(&self.desk, &arguments()?, facts).await,

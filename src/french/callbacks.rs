@@ -1,7 +1,7 @@
 //! What a caller hears who asks for a person.
 
 use super::times::time_of_day;
-use crate::hotel::reception::NotPassedOn;
+use crate::hotel::{callback::Callback, reception::NotPassedOn};
 
 /// Before the caller is passed on.
 pub const PASSED_ON: &str = "Je vous passe la réception, ne quittez pas.";
@@ -17,6 +17,25 @@ pub enum CallBackNumber {
     Unknown,
 }
 
+impl CallBackNumber {
+    /// Where a call-back goes; `is_callers` tells whether the network gave the caller's number, which is then the one.
+    pub fn of(callback: &Callback, is_callers: bool) -> Self {
+        if is_callers {
+            Self::Own
+        } else if callback.phone.expose().is_empty() {
+            Self::Unknown
+        } else {
+            Self::Said
+        }
+    }
+}
+
+/// That a booking beyond those of a number and day was not made, and was left for the reception. Only to be said of what is durable.
+pub fn request_left(number: CallBackNumber) -> String {
+    let why = "Je ne peux plus enregistrer de réservation pour vous aujourd'hui, et rien n'est pris pour celle-ci.";
+    format!("{why} {}", left(number))
+}
+
 /// That the caller is not passed on, and what was left for the reception instead. Only to be said of what is durable.
 pub fn callback_left(why: NotPassedOn, number: CallBackNumber) -> String {
     let why = match why {
@@ -27,14 +46,17 @@ pub fn callback_left(why: NotPassedOn, number: CallBackNumber) -> String {
         }
         NotPassedOn::NoLine => "Je ne peux pas vous passer la réception.".to_owned(),
     };
-    let left = match number {
+    format!("{why} {}", left(number))
+}
+
+const fn left(number: CallBackNumber) -> &'static str {
+    match number {
         CallBackNumber::Own => {
             "C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez."
         }
         CallBackNumber::Said => "C'est noté : je transmets à la réception, qui vous rappellera.",
         CallBackNumber::Unknown => "C'est noté pour la réception : à quel numéro peut-elle vous rappeler ?",
-    };
-    format!("{why} {left}")
+    }
 }
 
 #[cfg(test)]

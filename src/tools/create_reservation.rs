@@ -68,7 +68,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     if desk.guards().limits && facts.rooms_booked() + facts.bookings_running + rooms > MAX_RESERVATIONS {
         return Err(Refusal::LimitReached(CallLimit::Reservations));
     }
-    // Beyond a caller's bookings of the day nothing is taken: this is where the request is to be noted for staff.
+    // Beyond a caller's bookings of the day nothing is taken: the request is left for the reception, see `noted`.
     if facts.bookings_left_today.is_some_and(|left| (left as usize) < rooms) {
         return Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay));
     }

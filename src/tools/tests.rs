@@ -4,6 +4,7 @@ mod arbitrary;
 mod injected;
 mod keeping;
 mod limits;
+mod noted;
 mod person;
 mod rooms;
 mod two_steps;

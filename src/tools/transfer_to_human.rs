@@ -36,11 +36,7 @@ pub(super) async fn run(reception: &Reception, arguments: &Arguments, facts: &Ca
         return Ok(Outcome { effect: Effect::Transfer, ..Outcome::answer(output) });
     };
     let callback = reception.leave(Draft::new(&facts.call_id, facts.caller.as_ref(), reason)).await?;
-    let number = match &facts.caller {
-        Some(_) => CallBackNumber::Own,
-        None if callback.phone.expose().is_empty() => CallBackNumber::Unknown,
-        None => CallBackNumber::Said,
-    };
+    let number = CallBackNumber::of(&callback, facts.caller.is_some());
     let message = french::callback_left(why, number);
     let mut outcome = Outcome::answer(json!({ "success": true, "transfert": false, "message": message }));
     outcome.learned.callback = true;

@@ -4,10 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use vacances_bleues::{
     metrics::Counter,
-    simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions},
+    simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator},
 };
 
-use crate::support::{Hotel, NOW, book, booking, booking_with, create, number};
+use crate::support::{
+    Hotel, NOW, SECRET, book, booking, booking_with, create, number,
+    process::{Process, variables},
+    simulator_options,
+};
 
 /// Rings, and waits until the call is rejected: with this SIP status.
 async fn rejected(hotel: &Hotel, ring: &RingOptions) -> Value {
@@ -172,6 +176,35 @@ async fn a_reject_that_is_refused_is_not_sent_again() {
     }
 }
 
+#[tokio::test]
+async fn refused_calls_are_counted_and_listed_one_by_one_without_a_number() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let mut variables = variables(&simulator.base_url());
+    variables.insert("BLOCKED_NUMBERS".to_owned(), "+33639980001".to_owned());
+    variables.insert("MAX_CALLS".to_owned(), "1".to_owned());
+    let (process, address) = Process::serve(folder.path(), &variables).await;
+    let ring = |id: &str| RingOptions::new(&format!("http://{address}/webhook"), SECRET).call_id(id);
+    simulator.dial(&ring("rtc_first").from("+33639980002")).await.unwrap().attached().await.unwrap();
+    for (id, number) in [("rtc_blocked", "+33639980001"), ("rtc_busy", "+33639980003")] {
+        let call = simulator.dial(&ring(id).from(number)).await.unwrap();
+        assert_eq!(call.ended().await.unwrap(), EndedBy::Reject);
+    }
+    let listed = |id: &str| {
+        let printed = process.printed();
+        let line = printed.lines().find(|line| line.contains("appel refusé") && line.contains(id));
+        line.unwrap_or_else(|| panic!("{id} is not listed:\n{printed}")).to_owned()
+    };
+    assert!(listed("rtc_blocked").contains("BLOCKED_NUMBERS") && listed("rtc_blocked").contains("603"));
+    assert!(listed("rtc_busy").contains("MAX_CALLS") && listed("rtc_busy").contains("486"));
+    process.signal("TERM").await;
+    let printed = process.ended().await.printed;
+    for counted in ["refus_numero_bloque=1", "refus_lignes_prises=1"] {
+        assert!(printed.contains(counted), "{counted}:\n{printed}");
+    }
+    assert!(!printed.contains("63998000"), "nobody's number:\n{printed}");
+}
+
 /// Books for this guest, and hangs up; the last output.
 async fn book_for(hotel: &Hotel, ring: &RingOptions, id: usize) -> Value {
     let call = answered(hotel, ring).await;
@@ -190,7 +223,11 @@ async fn one_number_books_five_rooms_a_day_and_then_nothing_is_taken() {
     }
     let sixth = book_for(&hotel, &ring, 5).await;
     assert_eq!(sixth["error"], json!({"code": "limite_atteinte", "champ": null}));
-    assert!(sixth["message"].as_str().unwrap().contains("rien n'est pris"), "{sixth}");
+    let message = sixth["message"].as_str().unwrap();
+    assert!(message.contains("rien n'est pris") && message.contains("je transmets à la réception"), "{sixth}");
+    let noted = hotel.get("/rappels").await.json();
+    assert_eq!(noted["total"], 1, "the reception has the request");
+    assert!(noted["rappels"][0]["raison"].as_str().unwrap().starts_with("Réservation à faire"), "{noted}");
     assert_eq!(hotel.reservations().await.len(), 5);
     assert_eq!(book_for(&hotel, &hotel.ringing(), 6).await["success"], true, "another number may");
     hotel.clock.set("2026-11-22T23:00:00Z".parse().unwrap());

@@ -26,6 +26,7 @@ mod health;
 mod kept;
 mod live;
 mod matrix;
+mod papers;
 mod process;
 mod reload;
 mod rolling;

@@ -135,7 +135,7 @@ const PATIENT: Insistence =
     Insistence { patience: Duration::from_secs(18), tries: 0, hangs_up_at: None, unhurried: true };
 
 /// Patient callers at once: nearly all of their time is waiting.
-const PATIENT_AT_ONCE: usize = 100;
+const PATIENT_AT_ONCE: usize = 60;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sideband_cut_at_any_event_leaves_no_caller_to_wonder() {

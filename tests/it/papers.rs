@@ -1,0 +1,88 @@
+//! Papers that promise something keep it: what they name is there.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use vacances_bleues::metrics::Counter;
+
+const TROUBLES: &str = include_str!("../../docs/PANNES.md");
+
+/// Names of tests in a text, in backticks: `room::name_of_a_test`, `room::` for all of a file, or `name_of_a_test` alone.
+fn named(text: &str) -> Vec<&str> {
+    let is_name = |word: &&str| {
+        word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | ':'))
+            && (word.contains("::") || word.matches('_').count() >= 3)
+    };
+    text.split('`').skip(1).step_by(2).filter(is_name).filter(|word| !is_counter(word)).collect()
+}
+
+fn is_counter(word: &str) -> bool {
+    Counter::ALL.iter().any(|counter| counter.name() == word)
+}
+
+/// Every function with a test's attribute, by its name, with the path of its file.
+fn tests_of(folder: &Path, found: &mut BTreeSet<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            tests_of(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let mut is_test = false;
+            for line in text.lines().map(str::trim_start) {
+                if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
+                    is_test = true;
+                } else if let Some((_, after)) = line.split_once("fn ").filter(|_| is_test && !line.starts_with("//")) {
+                    let name = after.split(['(', '<']).next().unwrap();
+                    found.insert((path.file_stem().unwrap().to_str().unwrap().to_owned(), name.to_owned()));
+                    is_test = false;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_test_that_the_table_of_troubles_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut tests = BTreeSet::new();
+    tests_of(&root.join("src"), &mut tests);
+    tests_of(&root.join("tests"), &mut tests);
+    assert!(tests.len() > 500, "the tests were not found: {}", tests.len());
+    let exists = |name: &str| match name.rsplit_once("::") {
+        Some((file, "")) => tests.iter().any(|(of, _)| of == file),
+        Some((file, name)) => tests.contains(&(file.to_owned(), name.to_owned())),
+        None => tests.iter().any(|(_, of)| of == name),
+    };
+    let named = named(TROUBLES);
+    assert!(named.len() > 40, "the names were not found: {named:?}");
+    let missing: Vec<&&str> = named.iter().filter(|name| !exists(name)).collect();
+    assert!(missing.is_empty(), "named in docs/PANNES.md, and there is no such test: {missing:#?}");
+}
+
+#[test]
+fn every_row_of_the_table_of_troubles_names_its_test() {
+    let mut rows = 0;
+    for line in TROUBLES
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| panne") && !line.starts_with("| preuve"))
+    {
+        let last = line.trim_end_matches('|').rsplit('|').next().unwrap();
+        assert!(!named(last).is_empty(), "no test: {line}");
+        rows += 1;
+    }
+    assert!(rows > 30, "{rows} rows");
+}
+
+#[test]
+fn every_counter_that_the_table_of_troubles_names_exists() {
+    let mut seen = 0;
+    // « compteurs `a`, `b` », up to the end of the cell or of the sentence.
+    for (at, _) in TROUBLES.match_indices("compteur").filter(|(at, _)| !TROUBLES[*at..].starts_with("compteurs=")) {
+        let listed = TROUBLES[at..].split(['|', ';', '.', '(']).next().unwrap();
+        for name in listed.split('`').skip(1).step_by(2) {
+            assert!(is_counter(name), "{name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 15, "{seen}");
+}
