@@ -48,9 +48,20 @@ fn by_participle(reading: &Reading, at: usize) -> Option<Claim> {
         return None;
     }
     match voice(reading, at)? {
-        Voice::Active => claim_of_active(deed, object(reading, at + 1)),
+        Voice::Active => {
+            let object = object(reading, at + 1);
+            // « je vous ai enregistré pour trois nuits »: the caller is what is recorded.
+            let is_caller = deed == Deed::Record
+                && reading.is(at.saturating_sub(1), &["ai"])
+                && reading.is(at.saturating_sub(2), &["vous"]);
+            let object = if is_caller && object != Some(Noun::Other) { Some(Noun::Stay) } else { object };
+            claim_of_active(deed, object)
+        }
         Voice::Passive { subject_before } => {
             let subject = subject(reading, subject_before)?;
+            if deed == Deed::Reserve && is_taken_by_others(reading, subject_before, at, subject) {
+                return None;
+            }
             claim_of_passive(deed, subject, of_the_caller(reading, subject_before))
         }
         Voice::Bare => bare(reading, at, deed),
@@ -68,6 +79,14 @@ fn is_said_of_others(reading: &Reading, at: usize) -> bool {
             (next + 2..(next + 5).min(clause.end)).find_map(|at| noun(reading, at)) == Some(Noun::Other)
         })
         || reading.follows(next, "pour les familles|enfants|groupes|couples|clients|animaux|chiens")
+}
+
+/// « Toutes nos suites sont déjà réservées »: by other guests, where it is not said to be the caller's.
+fn is_taken_by_others(reading: &Reading, aux: usize, at: usize, subject: Noun) -> bool {
+    let clause = reading.clause(at);
+    let already = (aux..at).any(|at| reading.is(at, &["deja", "already", "toutes", "all"]));
+    let is_the_callers = clause.into_iter().any(|at| reading.is(at, &["votre", "vos", "vous", "your", "you"]));
+    subject == Noun::Room && already && !is_the_callers
 }
 
 fn voice(reading: &Reading, at: usize) -> Option<Voice> {
@@ -91,9 +110,10 @@ fn voice(reading: &Reading, at: usize) -> Option<Voice> {
     if is_first_person(reading, aux) {
         return Some(Voice::Active);
     }
-    // « réservé et confirmé »: the second is said as the first.
+    // « noté et réservé »: the second is said as the first.
     if reading.is(aux, &["et", "and"]) {
-        return None;
+        let first = aux.checked_sub(1).filter(|at| *at >= clause.start)?;
+        return voice(reading, first).filter(|voice| !matches!(voice, Voice::Bare));
     }
     Some(Voice::Bare)
 }
@@ -133,12 +153,8 @@ fn subject(reading: &Reading, aux: usize) -> Option<Noun> {
     let clause = reading.clause(aux);
     let from = clause.start.max(aux.saturating_sub(REACH));
     if let Some((at, found)) = (from..aux).rev().find_map(|at| noun(reading, at).map(|noun| (at, noun))) {
-        let is_pronoun = found == Noun::Pronoun;
-        return if is_pronoun && at == clause.start && is_about_other(reading, clause.start) {
-            None
-        } else {
-            Some(found)
-        };
+        let stands_for = (found == Noun::Pronoun && at == clause.start).then(|| antecedent(reading, at)).flatten();
+        return Some(stands_for.unwrap_or(found));
     }
     if of_the_caller(reading, aux) {
         return Some(Noun::Pronoun);
@@ -149,14 +165,18 @@ fn subject(reading: &Reading, aux: usize) -> Option<Noun> {
     (aux == clause.start).then(|| (from..aux).rev().find_map(|at| noun(reading, at))).flatten()
 }
 
-/// « Pour le parking, c'est … »: the clause before names what the pronoun stands for, and it is no room.
-fn is_about_other(reading: &Reading, start: usize) -> bool {
-    let Some(last) = start.checked_sub(1).filter(|last| reading.sentence(*last) == reading.sentence(start)) else {
-        return false;
-    };
+/// What a pronoun at the head of its clause stands for, where the clause before names it: « la réservation est passée, elle est … »,
+/// « pour le parking, c'est … ».
+fn antecedent(reading: &Reading, at: usize) -> Option<Noun> {
+    let last = at.checked_sub(1).filter(|last| reading.sentence(*last) == reading.sentence(at))?;
     let clause = reading.clause(last);
-    reading.is(clause.start, &["le", "la", "les", "l", "votre", "vos", "pour"])
-        && (clause.start..(clause.start + REACH).min(clause.end)).find_map(|at| noun(reading, at)) == Some(Noun::Other)
+    let mut named = (clause.start..(clause.start + REACH).min(clause.end)).filter_map(|at| noun(reading, at));
+    if reading.is(at, &["elle", "elles", "il", "ils", "it", "they"]) {
+        return named.find(|noun| *noun != Noun::Pronoun);
+    }
+    // « C'est » stands for what is held out before it, and mostly for the whole matter.
+    let is_held_out = reading.is(clause.start, &["le", "la", "les", "l", "votre", "vos", "pour"]);
+    named.next().filter(|noun| is_held_out && *noun == Noun::Other)
 }
 
 /// What was done to what: the nearest noun after the participle.
@@ -221,9 +241,10 @@ fn bare(reading: &Reading, at: usize, deed: Deed) -> Option<Claim> {
     if named == clause.start {
         return claim_of_passive(deed, subject, false);
     }
-    // « Vous avez maintenant une chambre réservée ».
+    // « Vous avez maintenant une chambre réservée », « … une réservation confirmée ».
     let has = (clause.start..named).any(|at| reading.is(at, &["avez"]));
-    (has && deed == Deed::Reserve).then(|| claim_of_passive(deed, subject, false)).flatten()
+    let is_had = deed == Deed::Reserve || subject == Noun::Reservation;
+    (has && is_had).then(|| claim_of_passive(deed, subject, false)).flatten()
 }
 
 /// « Je viens de réserver », « je viens de vous réserver ».
@@ -267,6 +288,7 @@ fn by_phrase(reading: &Reading, at: usize) -> Option<Claim> {
         (Claim::Held, "mis|mise|mets|mettons|met de cote"),
         (Claim::Held, "mis|mets une|la|votre chambre|suite|familiale|standard de cote"),
         (Claim::Held, "pose|mis|pris une option"),
+        (Claim::Held, "chambre|suite|familiale|standard en option|attente"),
         (Claim::Held, "on hold for you"),
         (Claim::Held, "je|nous vous la|le|les garde|gardons|retiens|bloque"),
         (Claim::Held, "je|nous vous garde|gardons|retiens la|le|cette|une|votre"),

@@ -9,6 +9,9 @@ use crate::{
 /// Largest multiple of a price for one person or night that may be said: thirty nights for two.
 const MAX_MULTIPLE: i64 = 60;
 
+/// How far before its multiple a price's name is looked for, in words: two or three sentences.
+const NAMED_WITHIN: usize = 60;
+
 /// Prices that nothing bears out.
 pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
@@ -84,7 +87,7 @@ fn is_named_before(reading: &Reading, end: usize, name: &str) -> bool {
     let (name, _) = words(name, super::MAX_SAID_LENGTH);
     let mut parts = name.iter().map(|word| singular(&word.text)).filter(|word| word.len() >= SHORTEST).peekable();
     let said = |part: &String| {
-        (0..end).any(|at| {
+        (end.saturating_sub(NAMED_WITHIN)..end).any(|at| {
             reading.text(at).is_some_and(|text| {
                 singular(text) == *part || (text == "breakfast" && matches!(part.as_str(), "petit" | "dejeuner"))
             })

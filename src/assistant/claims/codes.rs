@@ -15,11 +15,14 @@ const REACH: usize = 8;
 /// A code that is not of this call.
 pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Option<Claim> {
     let known: Vec<String> = done.codes.iter().map(|code| fold(code)).collect();
-    let mut about_codes = false;
+    let (mut about_codes, mut sentence) = (false, 0..0);
     let mut at = 0;
     while at < reading.len() {
-        about_codes |=
-            reading.is(at, &["code", "reference", "repete", "repeat"]) || names_a_booking_number(reading, at);
+        // Named anywhere before, or in the same sentence.
+        if !sentence.contains(&at) {
+            sentence = reading.sentence(at);
+            about_codes |= sentence.clone().any(|at| names_a_code(reading, at));
+        }
         let Some(row) = figures_at(reading.words(), at) else {
             at += 1;
             continue;
@@ -34,6 +37,10 @@ pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Option<Claim> {
         at = row.end;
     }
     None
+}
+
+fn names_a_code(reading: &Reading, at: usize) -> bool {
+    reading.is(at, &["code", "reference", "repete", "repeat"]) || names_a_booking_number(reading, at)
 }
 
 fn names_a_booking_number(reading: &Reading, at: usize) -> bool {
@@ -56,10 +63,24 @@ fn is_named_a_code(reading: &Reading, at: usize) -> bool {
 fn is_told(reading: &Reading, at: usize) -> bool {
     let sentence = reading.sentence(at);
     let by_the_caller = (sentence.start..at).any(|at| {
-        reading.follows(at, "dit|donne|donnez|dites|indique|entends|cherche|lis|vous m avez|avez dit|you said|gave")
-            || reading.follows(at, "entends|entendu|cherche|trouve|dites|recherche")
-            || reading.follows(at, "m avez|aviez")
+        reading.is(
+            at,
+            &[
+                "dit",
+                "dites",
+                "donnez",
+                "indiquez",
+                "entends",
+                "entendu",
+                "cherche",
+                "recherche",
+                "verifie",
+                "trouve",
+                "lis",
+            ],
+        ) || reading.follows(at, "m avez|aviez")
             || reading.follows(at, "you said|gave")
+            || reading.follows(at, "checking|looking")
     });
     !reading.is_in_question(at) && !reading.is_denied(at) && !reading.is_conditional(at) && !by_the_caller
 }

@@ -35,7 +35,8 @@ const SENDING: &[&str] = &[
     "nous vous adressons",
     "vous l|la|les envoie|adresse|ecris|enverrai|enverrons",
     "vais|allons|peux|pouvons ~ envoyer|adresser|transmettre",
-    "fais|ferai|ferons|faisons|faire parvenir",
+    "fais|ferai|ferons|faisons|faire parvenir|suivre",
+    "trouverez ~ boite|mails|courriels",
     "ai|avons|ete|sera|seront|etre ~ envoye|envoyee|envoyes|envoyees|adressé|adressee|expedie|expediee",
     "enverra|enverront|adressera|ecrira",
     "recevrez",
@@ -44,11 +45,13 @@ const SENDING: &[&str] = &[
     "parviendra|parviendront",
     "part a l|dans",
     "partira",
+    "arrive|arrivera dans|sur ~ boite|mail|telephone",
     "ll|will|can|to ~ send",
     "sending you",
     "ve|have|been ~ sent|emailed",
     "ll|will|should ~ receive|get",
     "emailing you",
+    "ll|will|can ~ email|text you",
 ];
 
 const TRANSFERS: &[&str] = &[
@@ -75,6 +78,8 @@ const CALL_BACKS: &[&str] = &[
 const PASSED_ON: &[&str] = &[
     "ai|avons ~ transmis|laisse|prevenu|averti ~ reception|equipe|collegues|message",
     "je|nous transmets|transmettons ~ reception|equipe|collegues",
+    "je|nous la|le|l|les transmets|transmettons ~ reception|equipe|collegues",
+    "ve|have ~ passed|forwarded|left|told ~ reception|message",
     "est|ete ~ transmis|transmise a|aux",
     "c est ~ transmis",
     "message est|a ~ enregistre|transmis|laisse",

@@ -44,7 +44,7 @@ const CONDITIONS: &[&str] = &[
     "lorsqu",
     "avant que|qu|de|d",
     "tant que|qu",
-    "jusqu a ce",
+    "jusqu a ce que|qu",
     "pour que|qu",
     "afin que|qu|de",
     "a condition",
@@ -57,10 +57,14 @@ const CONDITIONS: &[&str] = &[
     "once",
     "until",
     "unless",
+    "whether",
     "before",
     "as soon",
     "after you",
 ];
+
+/// Longest sentence that is read as one, in words: twice the longest recap. Rules that look through a sentence cost no more than this.
+const LONGEST_SENTENCE: usize = 200;
 
 /// Words that begin a clause of their own without a comma.
 const TURNS: &[&str] = &["mais", "donc", "but"];
@@ -113,7 +117,8 @@ impl Reading {
         let mut notes = Vec::with_capacity(count);
         let mut start = 0;
         while start < count {
-            let stop = (start + 1..count).find(|at| begins_sentence(*at)).unwrap_or(count);
+            let most = count.min(start + LONGEST_SENTENCE);
+            let stop = (start + 1..most).find(|at| begins_sentence(*at)).unwrap_or(most);
             let after = self.words.get(stop).map_or(end, |word| word.gap);
             let sentence = Sentence { words: start..stop, is_question: after == Gap::Question };
             self.note_sentence(&sentence, &mut notes);

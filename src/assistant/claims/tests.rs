@@ -166,3 +166,15 @@ proptest::proptest! {
         let _ = correction(&claims, &Done::default());
     }
 }
+
+#[test]
+fn a_second_set_that_was_written_after_the_rules_goes_as_well() {
+    let score = judged("second held back", include_str!("second_held_back.txt"));
+    assert!(score.faults.is_empty(), "\n{}", score.faults);
+}
+
+#[test]
+fn a_third_set_that_was_written_after_the_second_goes_as_well() {
+    let score = judged("third held back", include_str!("third_held_back.txt"));
+    assert!(score.faults.is_empty(), "\n{}", score.faults);
+}

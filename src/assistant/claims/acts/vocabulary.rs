@@ -55,9 +55,8 @@ pub(super) fn deed_of_participle(reading: &Reading, at: usize) -> Option<Deed> {
     Some(match reading.text(at)? {
         "reserve" | "reservee" | "reserves" | "reservees" | "booked" | "reserved" => Deed::Reserve,
         "confirme" | "confirmee" | "confirmes" | "confirmees" | "confirmed" | "valide" | "validee" | "valides"
-        | "validees" | "finalise" | "finalisee" | "finalises" | "finalisees" | "finalized" | "assuree" | "garantie" => {
-            Deed::Confirm
-        }
+        | "validees" | "finalise" | "finalisee" | "finalises" | "finalisees" | "finalized" | "assuree" | "garantie"
+        | "effective" | "effectif" => Deed::Confirm,
         "enregistre" | "enregistree" | "enregistres" | "enregistrees" | "inscrit" | "inscrite" | "inscrits"
         | "inscrites" | "recorded" | "registered" => Deed::Record,
         "fait" | "faite" | "faits" | "faites" | "effectue" | "effectuee" | "effectues" | "effectuees" | "prise"
