@@ -79,6 +79,8 @@ counters! {
     ToolTooSlow => "outils_trop_lents",
     /// The assistant claimed what is not so, and was made to correct itself.
     ClaimCorrected => "affirmations_corrigees",
+    /// Card numbers that callers began to say, and were stopped from.
+    CardNumberHeard => "numeros_de_carte_entendus",
     /// Transfers to the reception that did not come about.
     TransferFailed => "transferts_echoues",
     /// Call-backs left for the reception.

@@ -177,6 +177,9 @@ pub struct Standing {
     /// What was done in the call.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deeds: Vec<Deed>,
+    /// How often a code and a name did not lead to a reservation: a restart gives no new tries.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failed_proofs: u32,
 }
 
 /// How far a call was passed on to the reception: once a call, restarts included.
@@ -199,6 +202,11 @@ impl Handover {
     const fn is_none(&self) -> bool {
         matches!(self, Self::None)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A function call of the model that is being run, or whose output has not been taken up by a response yet. Run again by the next

@@ -11,14 +11,18 @@ use crate::{
     tools::Tool,
 };
 
-/// Longest instructions, in characters, whatever the catalogue holds: about 6 800 tokens of the model's 16 384.
-pub const MAX_INSTRUCTIONS_LENGTH: usize = 22_000;
+/// Longest instructions, in characters, whatever the catalogue holds: at worst 12 000 tokens of the 16 384 that a session takes with its
+/// tools, as the test beside it counts them.
+pub const MAX_INSTRUCTIONS_LENGTH: usize = 24_000;
 
 /// Longest description of the hotel, in characters.
 const MAX_DESCRIPTION_LENGTH: usize = 300;
 
 /// How many days the calendar at the end holds: two weeks and a day, the reach of « dans quinze jours » and « samedi en huit ».
 const CALENDAR_DAYS: usize = 15;
+
+/// How far ahead feasts are told, in days: a year holds each of them once.
+const FEASTS_DAYS: u32 = 366;
 
 /// The instructions of every call of a day.
 pub fn instructions(catalogue: &Catalogue, texts: &AssistantTexts, day: HotelDay) -> String {
@@ -44,12 +48,12 @@ pub fn instructions(catalogue: &Catalogue, texts: &AssistantTexts, day: HotelDay
         format!("# Catalogue\n{}", catalogue_section::section(catalogue, day.date())),
     ];
     sections.extend(house_section::sections(texts));
-    sections.push(calendar(day));
+    sections.push(calendar(day, catalogue.rules.horizon_days));
     sections.join("\n\n")
 }
 
 /// Today and the days that follow, so that « vendredi en huit » is looked up and not reckoned.
-fn calendar(day: HotelDay) -> String {
+fn calendar(day: HotelDay, horizon_days: u32) -> String {
     let today = day.date();
     let tonight = if day.is_after_midnight() {
         format!(
@@ -64,9 +68,11 @@ fn calendar(day: HotelDay) -> String {
     format!(
         "# Aujourd'hui\n\
          - Nous sommes le {}, à l'heure de l'hôtel.\n\
-         - Jours qui suivent : {}.{tonight}",
+         - Jours qui suivent : {}.\n\
+         - Fêtes à venir : {}. Une fête ne dit pas les nuits : demandez l'arrivée et le départ.{tonight}",
         french::day_in_figures(today),
-        days.join(", ")
+        days.join(", "),
+        french::feasts_in_figures(today, horizon_days.min(FEASTS_DAYS))
     )
 }
 
@@ -194,6 +200,7 @@ fn entities() -> String {
     "# Noms, numéros, adresses\n\
      - Une information à la fois. Après une correction, redites la valeur entière.\n\
      - Nom de famille : épelez-le avec des mots (« D comme Denise ») et demandez si c'est juste.\n\
+     - relecture, que rend create_reservation, donne le nom épelé, le téléphone et l'e-mail tels qu'ils se disent : vérifiez ainsi ce que le client n'a pas encore confirmé.\n\
      - Téléphone : redites-le deux chiffres par deux chiffres ; demandez l'indicatif du pays s'il est étranger.\n\
      - E-mail : redites-le lettre par lettre, avec « arobase » et « point ». Pour un tiret, demandez toujours « tiret du milieu ou tiret du bas ? ».\n\
      - Pas d'e-mail, ou deux essais manqués : réservez quand même, avec une chaîne vide, et dites qu'il reste à compléter auprès de la réception."

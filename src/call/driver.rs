@@ -11,6 +11,7 @@ use tracing::Instrument as _;
 use super::{
     briefing::Briefing,
     edition::Edition,
+    ledger::Came,
     machine::{AcceptBody, Command, Ending, Input, Machine, MachineSettings, Note, ToolAnswer},
     reachability,
     services::Services,
@@ -24,7 +25,7 @@ use crate::{
     },
     personal::Personal,
     store::{LiveCall, Standing},
-    tools::{CallFacts, Effect, Tool},
+    tools::{CallFacts, Effect, Learned, Tool},
 };
 
 /// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
@@ -40,6 +41,9 @@ const LAST_WORDS: Duration = Duration::from_millis(250);
 
 /// After so long without an event nothing more is waiting to be read.
 const LAST_WORDS_PAUSE: Duration = Duration::from_millis(20);
+
+/// From where on the keys of a booking's further rooms are counted: beyond those of a caller who wants the same booking once more.
+const ROOM_KEYS: u32 = 1_000;
 
 /// Answers of tools that wait for the loop. Tools run a few at a time; one that finds no place waits, and nothing is lost.
 const ANSWERS_WAITING: usize = 8;
@@ -309,7 +313,7 @@ impl Driver {
                 edition.toolbox.unavailable(&call.name)
             });
             if let Some(booking) = booking {
-                booking.done(outcome.learned.booked().cloned());
+                booking.done(&came_of(&outcome.learned));
             }
             if let Some(transfer) = transfer.filter(|_| outcome.effect == Effect::Transfer) {
                 transfer.done();
@@ -345,6 +349,18 @@ impl Driver {
             cout_estime_usd = cost,
             "appel terminé"
         );
+    }
+}
+
+/// What came of a booking, for admission: the rooms of one booking have keys that follow from its own.
+fn came_of(learned: &Learned) -> Came {
+    match (learned.booked(), learned.held_rooms) {
+        (Some((key, rooms)), _) => {
+            let others = (1..u32::try_from(rooms).unwrap_or(u32::MAX)).map(|room| key.another(ROOM_KEYS + room));
+            Came::Booked { rooms: std::iter::once(key.clone()).chain(others).collect() }
+        }
+        (None, 0) => Came::Nothing,
+        (None, rooms) => Came::Held { rooms },
     }
 }
 

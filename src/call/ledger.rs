@@ -112,6 +112,30 @@ struct Entry {
     since: DateTime<Utc>,
 }
 
+/// What came of a booking that was begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// Nothing, or it was refused.
+    Nothing,
+    /// So many rooms wait for the caller's yes, in the place of what waited before.
+    Held {
+        /// How many.
+        rooms: u32,
+    },
+    /// It was made, or found to be made already: a key for each room, the same one each time.
+    Booked {
+        /// The keys.
+        rooms: Vec<BookingKey>,
+    },
+}
+
+/// Rooms that wait for a yes in one call.
+#[derive(Debug)]
+struct Held {
+    origin: Origin,
+    rooms: u32,
+}
+
 /// The minutes of a day that are nearly spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NearlySpent {
@@ -130,6 +154,8 @@ pub struct Ledger {
     recent_of: HashMap<Origin, u32>,
     /// Bookings being made at this moment.
     booking: HashMap<Origin, u32>,
+    /// Rooms that wait for a yes.
+    held: HashMap<CallId, Held>,
     day: Day,
 }
 
@@ -157,6 +183,7 @@ impl Ledger {
             recent: VecDeque::new(),
             recent_of: HashMap::new(),
             booking: HashMap::new(),
+            held: HashMap::new(),
             day: Day::default(),
         }
     }
@@ -229,6 +256,7 @@ impl Ledger {
     /// Takes a call off the line; what it lasted today counts.
     pub(super) fn ended(&mut self, call: &CallId, now: DateTime<Tz>) {
         let midnight = self.begin_day(now);
+        self.held.remove(call);
         if let Some(entry) = self.live.remove(call) {
             self.day.spent += lasted(entry.since, midnight, now.to_utc());
         }
@@ -259,18 +287,19 @@ impl Ledger {
     }
 
     /// Begins a booking: how many more the caller could make today, this one included. [`Ledger::finish_booking`] must follow.
-    pub(super) fn begin_booking(&mut self, origin: Origin, now: DateTime<Tz>) -> Option<u32> {
+    pub(super) fn begin_booking(&mut self, call: &CallId, origin: Origin, now: DateTime<Tz>) -> Option<u32> {
         self.begin_day(now);
         let booked = self.day.booked.get(&origin).map_or(0, HashSet::len);
+        let others = self.held.iter().filter(|(holder, held)| *holder != call && held.origin == origin);
+        let held = others.map(|(_, held)| held.rooms).fold(0, u32::saturating_add);
         let booking = self.booking.entry(origin).or_default();
-        let taken = u32::try_from(booked).unwrap_or(u32::MAX).saturating_add(*booking);
+        let taken = u32::try_from(booked).unwrap_or(u32::MAX).saturating_add(*booking).saturating_add(held);
         *booking += 1;
         admission::bookings_left(origin == Origin::Masked, taken, &self.limits)
     }
 
-    /// Ends a booking that was begun. `booked` is the reservation that was made, or found to be made already; the same one counts
-    /// once.
-    pub(super) fn finish_booking(&mut self, origin: Origin, booked: Option<BookingKey>, now: DateTime<Tz>) {
+    /// Ends a booking that was begun. A room counts once, however often its booking is found again.
+    pub(super) fn finish_booking(&mut self, call: &CallId, origin: Origin, came_of_it: &Came, now: DateTime<Tz>) {
         if let Some(booking) = self.booking.get_mut(&origin) {
             *booking = booking.saturating_sub(1);
             if *booking == 0 {
@@ -278,8 +307,15 @@ impl Ledger {
             }
         }
         self.begin_day(now);
-        if let Some(key) = booked {
-            self.day.booked.entry(origin).or_default().insert(key);
+        match came_of_it {
+            Came::Nothing => {}
+            Came::Held { rooms } => {
+                self.held.insert(call.clone(), Held { origin, rooms: *rooms });
+            }
+            Came::Booked { rooms } => {
+                self.held.remove(call);
+                self.day.booked.entry(origin).or_default().extend(rooms.iter().cloned());
+            }
         }
     }
 

@@ -280,12 +280,14 @@ impl Machine {
             || recorded.handover != handover
             || recorded.unanswered != self.tools.unanswered()
             || recorded.proposal != self.facts.proposal
-            || recorded.deeds.len() != self.facts.deeds.len();
+            || recorded.deeds.len() != self.facts.deeds.len()
+            || recorded.failed_proofs != self.facts.failed_proofs;
         if is_news && !self.is_over() {
             let unanswered = self.tools.unanswered().to_vec();
-            let CallFacts { proposal, deeds, .. } = &self.facts;
-            let (proposal, deeds) = (proposal.clone(), deeds.clone());
-            let standing = Standing { accepted: self.accepted, greeted, unanswered, handover, proposal, deeds };
+            let CallFacts { proposal, deeds, failed_proofs, .. } = &self.facts;
+            let (proposal, deeds, failed_proofs) = (proposal.clone(), deeds.clone(), *failed_proofs);
+            let standing =
+                Standing { accepted: self.accepted, greeted, unanswered, handover, proposal, deeds, failed_proofs };
             self.recorded = Some(standing.clone());
             self.command(Command::Record(standing));
         }

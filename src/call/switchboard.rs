@@ -9,11 +9,10 @@ use tokio::sync::watch;
 
 use super::{
     admission::Admission,
-    ledger::{Ledger, Origin},
+    ledger::{Came, Ledger, Origin},
     services::Services,
 };
 use crate::{
-    hotel::reservation::BookingKey,
     openai::{call_id::CallId, webhook::Caller},
     personal::Personal,
     store::Count,
@@ -109,7 +108,7 @@ impl OnTheLine {
     pub(super) fn begin_booking(&self) -> BookingBegun {
         let begun = self.switchboard.with(|ledger, now| {
             let origin = ledger.origin_of(&self.call)?;
-            Some((origin, ledger.begin_booking(origin, now)))
+            Some((origin, ledger.begin_booking(&self.call, origin, now)))
         });
         let (origin, left) = begun.map_or((None, None), |(origin, left)| (Some(origin), left));
         BookingBegun { switchboard: Arc::clone(&self.switchboard), call: self.call.clone(), origin, left }
@@ -150,24 +149,26 @@ impl BookingBegun {
         self.left
     }
 
-    /// `booked` is the reservation that was made, or found to be made already.
-    pub(super) fn done(mut self, booked: Option<BookingKey>) {
-        self.finish(booked);
+    /// It is known what came of it.
+    pub(super) fn done(mut self, came_of_it: &Came) {
+        self.finish(came_of_it);
     }
 
-    fn finish(&mut self, booked: Option<BookingKey>) {
+    fn finish(&mut self, came_of_it: &Came) {
         if let Some(origin) = self.origin.take() {
-            if let Some(key) = &booked {
-                self.switchboard.services.journal.count(self.call.as_str(), Count::Booked(key.clone()));
+            if let Came::Booked { rooms } = came_of_it {
+                for key in rooms {
+                    self.switchboard.services.journal.count(self.call.as_str(), Count::Booked(key.clone()));
+                }
             }
-            self.switchboard.with(|ledger, now| ledger.finish_booking(origin, booked, now));
+            self.switchboard.with(|ledger, now| ledger.finish_booking(&self.call, origin, came_of_it, now));
         }
     }
 }
 
 impl Drop for BookingBegun {
     fn drop(&mut self) {
-        self.finish(None);
+        self.finish(&Came::Nothing);
     }
 }
 

@@ -91,7 +91,9 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     }
     desk.hold(&prepared).await?;
     let recap = recap(desk, &prepared, &request.party);
-    Ok(intent.put(recap, Map::new(), facts, now))
+    let mut outcome = intent.put(recap, read_back(prepared.guest()), facts, now);
+    outcome.learned.held_rooms = u32::try_from(rooms).unwrap_or(u32::MAX);
+    Ok(outcome)
 }
 
 async fn prepare(desk: &Desk, request: &Request, facts: &CallFacts) -> Result<Prepared, Refusal> {
@@ -119,6 +121,12 @@ fn recap(desk: &Desk, prepared: &Prepared, party: &Party) -> String {
         terms: &catalogue.cancellation,
     };
     french::recap(&input, &context(desk))
+}
+
+/// What was understood of the guest, as it is said: to be read back where it was not yet.
+fn read_back(guest: &Guest) -> Map<String, Value> {
+    let said = serde_json::to_value(french::read_back(guest)).unwrap_or_default();
+    [("relecture".to_owned(), said)].into_iter().collect()
 }
 
 async fn book(desk: &Desk, prepared: Prepared, facts: &CallFacts) -> Result<Outcome, Refusal> {

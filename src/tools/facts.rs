@@ -63,6 +63,8 @@ pub struct Learned {
     pub deed: Option<Deed>,
     /// What is put to the caller, in place of what was put before.
     pub proposal: Option<Box<Proposal>>,
+    /// How many rooms are held for what is put to the caller.
+    pub held_rooms: u32,
     /// A code and a name did not lead to a reservation.
     pub failed_proof: bool,
     /// A call-back was left for the reception.
@@ -72,9 +74,10 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// The key of the reservation that was made, or found to be made already.
-    pub fn booked(&self) -> Option<&BookingKey> {
-        self.deed.as_ref().filter(|deed| deed.act == Act::Booked)?.key.as_ref()
+    /// The key of the booking that was made, or found to be made already, and how many rooms it has.
+    pub fn booked(&self) -> Option<(&BookingKey, usize)> {
+        let deed = self.deed.as_ref().filter(|deed| deed.act == Act::Booked)?;
+        Some((deed.key.as_ref()?, deed.rooms.len()))
     }
 }
 

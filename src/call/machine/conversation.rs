@@ -7,7 +7,7 @@ use super::{
     setup::Attaching, tool_calls::Finished, transfer::Transfer,
 };
 use crate::{
-    assistant::Line,
+    assistant::{Line, cards},
     hotel::proposal::Hearing,
     metrics::Counter,
     openai::{
@@ -102,7 +102,12 @@ impl Machine {
                 self.responses.activity(now);
             }
             ServerEvent::TranscriptionCompleted { item_id, transcript } => {
-                self.proposal_may_be_accepted_with(item_id.as_deref(), transcript.expose());
+                if cards::hears_card_number(transcript.expose()) {
+                    self.count(Counter::CardNumberHeard);
+                    self.texts.push_back((cards::CARD_NUMBER_HEARD.to_owned(), true));
+                } else {
+                    self.proposal_may_be_accepted_with(item_id.as_deref(), transcript.expose());
+                }
             }
             ServerEvent::SessionUpdated
             | ServerEvent::TranscriptionFailed { .. }

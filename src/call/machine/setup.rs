@@ -127,6 +127,7 @@ impl Machine {
         self.take_up_transfer(&standing, now);
         self.recorded = Some(standing.clone());
         self.facts.deeds = standing.deeds;
+        self.facts.failed_proofs = standing.failed_proofs;
         self.facts.proposal = standing.proposal;
         self.hearings = Hearings::known();
         self.taken_up = true;

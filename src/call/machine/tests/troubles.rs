@@ -149,3 +149,16 @@ fn what_was_cut_short_after_it_was_heard_is_not_said_again() {
     call.event(ServerEvent::ResponseDone(cut));
     assert!(acts(&call.pass(Duration::from_secs(5))).is_empty());
 }
+
+#[test]
+fn a_caller_who_says_a_card_number_is_stopped_and_its_words_are_kept_nowhere() {
+    let mut call = Call::greeted();
+    let said = |words: &str| ServerEvent::TranscriptionCompleted {
+        item_id: Some("item_1".to_owned()),
+        transcript: Personal::new(words.to_owned()),
+    };
+    assert!(acts(&call.event(said("Mon numéro, c'est le 06 39 98 12 34."))).is_empty());
+    let stopped = call.event(said("Ma carte, c'est le 4111 1111 1111 1111."));
+    assert_eq!(acts(&stopped), ["numeros_de_carte_entendus", "text", "respond"]);
+    assert!(!format!("{stopped:?}").contains("1111"));
+}
