@@ -198,6 +198,21 @@ mod tests {
     }
 
     #[test]
+    fn a_room_that_cots_make_large_enough_alone_is_no_part_of_a_combination() {
+        let mut catalogue = catalogue();
+        (catalogue.rooms[0].cots, catalogue.rooms[1].capacity) = (2, 3);
+        let nights = stay("2026-11-27", "2026-11-28");
+        let free: Vec<FreeRoom<'_>> = catalogue.rooms[..2]
+            .iter()
+            .map(|room| FreeRoom { room, free: 1, total: Quote::new(&catalogue, room, nights, None).total() })
+            .collect();
+        let with_babies = Party::new(4, vec![0, 1]).unwrap();
+        assert_eq!(cheapest(&catalogue, &free, nights, &with_babies), [], "the standard room holds them all");
+        let with_children = Party::new(4, vec![4, 9]).unwrap();
+        assert_eq!(cheapest(&catalogue, &free, nights, &with_children).len(), 1);
+    }
+
+    #[test]
     fn more_rooms_than_a_call_may_book_are_not_offered() {
         assert_eq!(found([20, 0, 0], 0, 10, &[])[0].0.len(), 5);
         assert_eq!(found([20, 0, 0], 0, 11, &[]), []);
