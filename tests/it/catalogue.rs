@@ -187,6 +187,9 @@ async fn after_midnight_tonight_is_still_the_night_of_the_day_before() {
     assert_eq!(ask(&call, "c1", tonight()).await["available"], true);
     hotel.clock.set("2026-11-23T03:00:00Z".parse().unwrap());
     assert_eq!(ask(&call, "c2", tonight()).await["error"]["code"], "date_passee");
+    let later = hotel.call().await;
+    let told = later.accepted().await.unwrap()["instructions"].as_str().unwrap().to_owned();
+    assert!(told.contains("lundi 23 novembre 2026") && !told.contains("n'est pas finie"), "the night is over: {told}");
 }
 
 #[tokio::test]
@@ -239,6 +242,15 @@ async fn a_party_too_large_for_one_room_is_offered_rooms_that_are_free_together(
             .contains("Chambre Familiale et Chambre Standard à quatre cent cinquante-six euros ensemble"),
         "{asked}"
     );
+    call.caller_says("Tous dans la standard.");
+    let crowded = booking_with(&json!({"date_depart": "2026-11-29", "nombre_personnes": 3}));
+    let refused = create(&call, "c1_trois", &crowded).await;
+    assert_eq!(
+        (&refused["error"]["code"], types(&refused["options"])),
+        (&json!("capacite_depassee"), vec!["familiale"])
+    );
+    assert_eq!(rooms(&refused, 0), owned(&[("standard", 2), ("standard", 1)]));
+    call.say("Voilà.").await.unwrap();
     // With every family room taken, only standard rooms are combined.
     for (guest, phone, id) in [("Martin", "0639980002", "c2"), ("Durand", "0639980003", "c3")] {
         let order = booking_with(&json!({
@@ -280,7 +292,6 @@ async fn the_recap_says_who_sells_the_tax_what_is_included_and_the_terms_and_the
         assert!(said.contains(expected), "{expected}\n{said}");
     }
     call.say(&said).await.unwrap();
-    assert_eq!(hotel.counted(Counter::ClaimCorrected), 0, "what the server wrote is true");
     call.caller_says("Oui.");
     let booked = create(&call, "c2", &order).await;
     let row = &booked["reservation"];
@@ -290,6 +301,7 @@ async fn the_recap_says_who_sells_the_tax_what_is_included_and_the_terms_and_the
         "{booked}"
     );
     assert_eq!(row["ages_enfants"], json!([1]));
+    assert_eq!(hotel.counted(Counter::ClaimCorrected), 0, "what the server wrote is true");
     let tiers = json!([{"jours_avant": 7, "frais_pourcent": 0}, {"jours_avant": 2, "frais_pourcent": 30}]);
     assert_eq!(row["conditions_annulation"], tiers);
 }
