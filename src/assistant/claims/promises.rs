@@ -1,6 +1,11 @@
 //! Promises about others: messages that nothing sends, transfers, call-backs.
 
-use super::{Claim, Done, reading::Reading};
+use std::sync::LazyLock;
+
+use super::{
+    Claim, Done,
+    reading::{Patterns, Reading},
+};
 
 /// What a message is called.
 const MESSAGES: &[&str] = &[
@@ -86,6 +91,11 @@ const PASSED_ON: &[&str] = &[
     "note pour la reception",
 ];
 
+static SENDING_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(SENDING));
+static TRANSFER_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(TRANSFERS));
+static CALL_BACK_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(CALL_BACKS));
+static PASSED_ON_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(PASSED_ON));
+
 /// How many words a gap of a pattern stands for at the most.
 const LONGEST_GAP: usize = 5;
 
@@ -96,7 +106,7 @@ pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Vec<Claim> {
         if reading.is_denied(at) || reading.is_asked(at) {
             continue;
         }
-        if let Some(end) = first_match(reading, at, SENDING)
+        if let Some(end) = first_match(reading, at, &SENDING_PATTERNS)
             && promises_a_message(reading, at, end)
             && !(names_staff(reading, at, end) && done.reception_knows())
         {
@@ -106,11 +116,11 @@ pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Vec<Claim> {
         if reading.is_conditional(at) {
             continue;
         }
-        if !done.transferred && first_match(reading, at, TRANSFERS).is_some() {
+        if !done.transferred && first_match(reading, at, &TRANSFER_PATTERNS).is_some() {
             claims.push(Claim::Transferred);
         }
-        let called_back = first_match(reading, at, CALL_BACKS).is_some() && done.callbacks == 0;
-        let told = first_match(reading, at, PASSED_ON).is_some() && !done.reception_knows();
+        let called_back = first_match(reading, at, &CALL_BACK_PATTERNS).is_some() && done.callbacks == 0;
+        let told = first_match(reading, at, &PASSED_ON_PATTERNS).is_some() && !done.reception_knows();
         if called_back || told {
             claims.push(Claim::CallBack);
         }
@@ -134,8 +144,9 @@ fn names_staff(reading: &Reading, at: usize, end: usize) -> bool {
 }
 
 /// The word after the first pattern that begins at a word.
-fn first_match(reading: &Reading, at: usize, patterns: &[&str]) -> Option<usize> {
-    patterns.iter().find_map(|pattern| end_of_match(reading, at, pattern))
+fn first_match(reading: &Reading, at: usize, patterns: &Patterns) -> Option<usize> {
+    let text = reading.text(at).unwrap_or_default();
+    patterns.beginning_with(text).iter().find_map(|pattern| end_of_match(reading, at, pattern))
 }
 
 /// The word after a pattern of words, choices parted by bars, where « ~ » stands for a few words or none; within one clause. A choice

@@ -1,6 +1,6 @@
 //! An utterance as words, each with what it stands under: a negation, a condition, a question.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use super::MAX_SAID_LENGTH;
 use crate::french::heard::{Gap, Word, follows, words};
@@ -13,6 +13,30 @@ const NEGATIONS: &[&str] = &[
 
 /// What « pas de » and « no » are followed by where they deny nothing: « pas de souci, c'est réservé ».
 const COURTESIES: &[&str] = &["souci", "soucis", "probleme", "problemes", "problem", "worries", "inquietude"];
+
+/// Patterns of words, found by the word that they begin with: most words of an utterance begin none.
+pub(super) struct Patterns(HashMap<&'static str, Vec<&'static str>>);
+
+impl Patterns {
+    /// Puts patterns in order. A pattern is of words parted by blanks, choices parted by bars.
+    pub(super) fn new(patterns: &[&'static str]) -> Self {
+        let mut by_first: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
+        for pattern in patterns {
+            for first in pattern.split(' ').next().unwrap_or_default().split('|') {
+                by_first.entry(first).or_default().push(pattern);
+            }
+        }
+        Self(by_first)
+    }
+
+    /// The patterns that begin with a word.
+    pub(super) fn beginning_with(&self, word: &str) -> &[&'static str] {
+        self.0.get(word).map_or(&[], Vec::as_slice)
+    }
+}
+
+static QUESTION_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(QUESTIONS));
+static CONDITION_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(CONDITIONS));
 
 /// What opens a question or an offer; what follows in the sentence is asked, not said.
 const QUESTIONS: &[&str] = &[
@@ -135,7 +159,8 @@ impl Reading {
             let first = notes.len();
             let mut denied = false;
             for at in start..stop {
-                let opens_condition = self.opens_one_of(at, CONDITIONS) && !self.follows(at, "s il vous plait");
+                let opens_condition =
+                    self.begins_one_of(at, &CONDITION_PATTERNS) && !self.follows(at, "s il vous plait");
                 // A condition behind the claim counts as well: « c'est réservé dès que vous confirmez ».
                 if opens_condition && !conditional {
                     for note in notes.iter_mut().skip(first) {
@@ -144,7 +169,7 @@ impl Reading {
                 }
                 conditional |= opens_condition;
                 notes.push(Note { clause: start..stop, sentence: sentence.clone(), denied, asked, conditional });
-                asked |= self.opens_one_of(at, QUESTIONS);
+                asked |= self.begins_one_of(at, &QUESTION_PATTERNS);
                 denied |= self.denies(at);
             }
             start = stop;
@@ -168,8 +193,10 @@ impl Reading {
         (shortened || NEGATIONS.contains(&text)) && !is_courtesy
     }
 
-    fn opens_one_of(&self, at: usize, openers: &[&str]) -> bool {
-        openers.iter().any(|opener| self.follows(at, opener))
+    /// Whether one of the patterns begins at a word.
+    pub(super) fn begins_one_of(&self, at: usize, patterns: &Patterns) -> bool {
+        let text = self.text(at).unwrap_or_default();
+        patterns.beginning_with(text).iter().any(|pattern| self.follows(at, pattern))
     }
 
     /// Whether the words from `at` on are those of the pattern: words parted by blanks, choices by bars.
