@@ -8,6 +8,7 @@ mod console;
 pub mod demo;
 pub mod doctor;
 pub mod evaluate;
+pub mod guest_data;
 pub mod house;
 pub mod live;
 mod runtime;
@@ -38,6 +39,10 @@ enum Command {
     Simulator(simulator::SimulatorArguments),
     /// Joue scénarios et saboteurs, et dresse le bilan : ni clé, ni réseau
     Evaluate(evaluate::EvaluateArguments),
+    /// Affiche en JSON tout ce qui est conservé d'un client, serveur arrêté
+    Exporter(guest_data::ExportArguments),
+    /// Efface les données d'un client, serveur arrêté : dates, prix et statut restent pour les comptes
+    Effacer(guest_data::EraseArguments),
     /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
     Doctor,
 }
@@ -57,6 +62,8 @@ pub fn main() -> ExitCode {
         Command::Demo(arguments) => runtime::block_on(demo::run(arguments)),
         Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
         Command::Evaluate(arguments) => runtime::block_on(evaluate::run(arguments)),
+        Command::Exporter(arguments) => guest_data::export(&arguments),
+        Command::Effacer(arguments) => runtime::block_on(guest_data::erase(arguments)),
         Command::Doctor => runtime::block_on(doctor::run()),
     }
 }

@@ -22,6 +22,7 @@ mod conversation;
 mod disk;
 mod doctor;
 mod evaluate;
+mod guest_data;
 mod health;
 mod kept;
 mod live;

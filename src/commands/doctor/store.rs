@@ -9,7 +9,7 @@ use std::{
 use crate::{
     clock::Clock,
     config::{Examined, hotel_file::HotelSettings},
-    store::json::{Inspection, OpenFault, inspect},
+    store::json::{Inspection, OpenFault, RETENTION_YEARS, inspect},
 };
 
 use super::{files::beside, finding::Finding};
@@ -46,7 +46,7 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         Err(fault) => return vec![Finding::wrong(PLACE, format!("{fault} {NOBODY}"))],
     };
     let shown = path.display();
-    let Inspection { exists, total, waiting, copy, oddities } = inspection;
+    let Inspection { exists, total, waiting, copy, outdated, oddities } = inspection;
     let mut findings = vec![match (exists, waiting) {
         (false, 0) => Finding::good(PLACE, format!("{shown} n'existe pas encore ; le serveur le créera")),
         (_, 0) => Finding::good(PLACE, format!("{total} dans {shown}")),
@@ -57,6 +57,14 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
             PLACE,
             format!(
                 "{shown}.serveur est la version du serveur d'un fichier modifié à la main, clients compris : supprimez-la quand elle ne sert plus"
+            ),
+        ));
+    }
+    if outdated > 0 {
+        findings.push(Finding::warning(
+            PLACE,
+            format!(
+                "{outdated} séjour(s) finis depuis plus de {RETENTION_YEARS} ans portent encore le nom du client (RGPD) : effacez-les, serveur arrêté, avec vacances-bleues effacer ID"
             ),
         ));
     }
@@ -116,7 +124,7 @@ mod tests {
     }
 
     fn inspection() -> Inspection {
-        Inspection { exists: true, total: 3, waiting: 1, copy: false, oddities: Vec::new() }
+        Inspection { exists: true, total: 3, waiting: 1, copy: false, outdated: 0, oddities: Vec::new() }
     }
 
     #[test]
@@ -134,6 +142,13 @@ mod tests {
         assert_eq!(findings.len(), 1 + 1 + MAX_LISTED + 1);
         assert!(findings.last().unwrap().text.contains("5 autre(s)"), "{findings:#?}");
         assert!(levels(&findings).iter().skip(1).all(|level| *level == Level::Warning));
+    }
+
+    #[test]
+    fn guests_who_are_kept_too_long_are_a_warning_that_names_the_command() {
+        let findings = judge(Path::new("r.json"), Ok(Inspection { outdated: 2, ..inspection() }));
+        assert_eq!(levels(&findings), [Level::Good, Level::Warning]);
+        assert!(findings[1].text.starts_with("2 séjour(s)") && findings[1].text.contains("effacer"), "{findings:#?}");
     }
 
     #[test]

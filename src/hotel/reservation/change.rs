@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use serde_json::Map;
+
 use super::{Actor, Confirmation, Draft, EMAIL_FIELD, Reservation, Status, draft::instant};
 use crate::{
     hotel::{
@@ -159,6 +161,27 @@ impl Reservation {
             confirmation_sent_by: Some(Actor::Staff.as_str().to_owned()),
             ..self.clone()
         })
+    }
+
+    /// The reservation without the person: what the accounts need is kept (dates, room type, people, price, status, code), all else
+    /// goes, fields that this version does not know included.
+    #[must_use]
+    pub fn erased(&self, at: DateTime<Utc>) -> Self {
+        Self {
+            last_name: Personal::default(),
+            first_name: Personal::default(),
+            email: Personal::default(),
+            phone: Personal::default(),
+            wishes: Personal::default(),
+            ages: Vec::new(),
+            recap: None,
+            acceptance: None,
+            confirmation: None,
+            to_complete: Vec::new(),
+            extra: Map::new(),
+            erased_at: Some(self.erased_at.clone().unwrap_or_else(|| instant(at))),
+            ..self.clone()
+        }
     }
 
     /// Whether a guest means the same booking: same folded name and phone or e-mail, same stay and room type.

@@ -1,7 +1,11 @@
 //! Call-backs: kept in memory and in the journal, since the file is a list of reservations and nothing else. One that is left is
 //! synced before it is answered, like a booking.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
@@ -62,6 +66,16 @@ impl Tray {
     pub(super) fn entries(&mut self, now: DateTime<Utc>) -> impl Iterator<Item = String> {
         self.rows.retain(|row| row.done_since().is_none_or(|done| now - done < CALLBACK_MEMORY));
         self.rows.iter().map(|row| entry(row))
+    }
+
+    /// All of them, oldest first.
+    pub(super) fn all(&self) -> &[Arc<Callback>] {
+        &self.rows
+    }
+
+    /// Forgets some, by their identifiers.
+    pub(super) fn forget(&mut self, ids: &HashSet<&str>) {
+        self.rows.retain(|row| !ids.contains(row.id.as_str()));
     }
 
     /// How many wait for the reception.

@@ -2,18 +2,23 @@
 
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::{
     fault::OpenFault,
     oddities::{self, Oddity},
     open::{NO_RESERVATIONS, load, read_file},
     shared::Paths,
+    table::View,
 };
 use crate::{durable::Disk, hotel::catalogue::Catalogue};
 
 /// How often the files are read again where they do not fit: a running server may have changed one after the other was read.
 const TRIES: usize = 5;
+
+/// How long after a stay its guest is kept by name, in years: what the CNIL recommends for customers who have not come back
+/// (référentiel « gestion des activités commerciales », 2022). Prices and dates stay for the accounts.
+pub const RETENTION_YEARS: u32 = 3;
 
 /// What is in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +31,8 @@ pub struct Inspection {
     pub waiting: usize,
     /// The server's own version of a file that was changed by hand is there, with guests in it.
     pub copy: bool,
+    /// Rows that still name a guest whose stay ended more than [`RETENTION_YEARS`] ago.
+    pub outdated: usize,
     /// What is strange without keeping a server from starting.
     pub oddities: Vec<Oddity>,
 }
@@ -56,6 +63,18 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
         total: state.table.view().len(),
         waiting: state.waiting(),
         copy: paths.copy.exists(),
+        outdated: outdated(state.table.view(), today),
         oddities,
     })
+}
+
+/// How many rows still name a guest whose stay ended that long ago.
+fn outdated(view: &View, today: NaiveDate) -> usize {
+    let Some(oldest) = today.checked_sub_months(Months::new(RETENTION_YEARS * 12)) else { return 0 };
+    let old = view.from(0).filter(|row| row.arrival.is_some_and(|arrival| arrival < oldest));
+    let named = old.filter_map(super::row::Stored::reservation).filter(|row| {
+        let ended = row.stay().is_some_and(|stay| stay.departure() < oldest);
+        ended && !row.last_name.expose().is_empty()
+    });
+    named.count()
 }

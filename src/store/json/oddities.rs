@@ -1,7 +1,10 @@
 //! What is strange in a file of reservations without being a reason not to start: the list that `doctor` shows. It names rows by
 //! their identifier and place, never by what is written in them.
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    fmt,
+};
 
 use chrono::NaiveDate;
 
@@ -89,14 +92,22 @@ fn shown(id: &str) -> String {
 
 /// Every strange row, in their order.
 pub(super) fn of_rows(view: &View, catalogue: &Catalogue) -> Vec<Oddity> {
-    let (mut ids, mut codes) = (HashSet::new(), HashSet::new());
+    let (mut ids, mut codes) = (HashSet::new(), HashMap::new());
     let mut oddities = Vec::new();
     for (at, row) in view.from(0).enumerate() {
         match row.reservation() {
             Some(reservation) if row.kind != Kind::Odd => {
                 oddities.extend(of_row(row, &reservation, catalogue));
                 let code = reservation.code.as_deref().map(ReservationCode::parse);
-                if code.is_some_and(|code| code.is_none_or(|code| !codes.insert(code))) {
+                // Rooms that were booked together have one code.
+                let is_taken = |code| match codes.entry(code) {
+                    Entry::Vacant(place) => {
+                        place.insert(reservation.group.clone());
+                        false
+                    }
+                    Entry::Occupied(place) => reservation.group.is_none() || *place.get() != reservation.group,
+                };
+                if code.is_some_and(|code| code.is_none_or(is_taken)) {
                     oddities.push(Oddity::UselessCode { id: reservation.id.clone() });
                 }
                 if ids.contains(&reservation.id) {

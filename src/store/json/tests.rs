@@ -27,6 +27,7 @@ mod faults;
 mod files;
 mod keeping;
 mod model;
+mod person;
 mod uses;
 
 /// A folder with a store in it, and faults that can be laid upon its disk.

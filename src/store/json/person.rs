@@ -1,0 +1,239 @@
+//! What is kept about one guest: shown as it is, or erased so that no trace of the person is left in any file.
+//!
+//! Both work on a store that no server has open. Erasing keeps what the accounts need: dates, room type, people, price, status.
+
+use std::{collections::HashSet, path::Path, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+
+use super::{
+    JsonStore,
+    fault::OpenFault,
+    journal,
+    open::{NO_RESERVATIONS, load, read_file},
+    row::Stored,
+    shared::Paths,
+    state::State,
+};
+use crate::{
+    durable::{Disk, cause},
+    hotel::{
+        callback::Callback,
+        guest::Phone,
+        reservation::{Reservation, Status},
+    },
+    personal::Personal,
+    store::StoreFault,
+};
+
+/// What is kept about one guest.
+#[derive(Debug, Default)]
+pub struct Person {
+    positions: Vec<usize>,
+    rows: Vec<Reservation>,
+    texts: Vec<Personal<String>>,
+    callbacks: Vec<Arc<Callback>>,
+    /// Call-backs of other numbers in which the surname is said.
+    mentions: usize,
+}
+
+/// Why a guest's data were not erased.
+#[derive(Debug, thiserror::Error)]
+pub enum EraseFault {
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenFault),
+    /// There is no file.
+    #[error("{0} n'existe pas : il n'y a rien à effacer.")]
+    NoFile(String),
+    /// A copy that the server left holds guests too.
+    #[error(
+        "{0} est une copie du fichier, clients compris, laissée par le serveur : supprimez-la quand elle ne sert plus, puis recommencez."
+    )]
+    Copy(String),
+    /// Calls are noted in the journal that no server has ended.
+    #[error(
+        "Des appels sont encore notés dans le journal : démarrez puis arrêtez proprement le serveur, puis recommencez."
+    )]
+    LiveCalls,
+    /// The disk did not take it.
+    #[error(
+        "L'effacement n'a pas pu être écrit jusqu'au bout. Vérifiez la place et les droits du disque, puis recommencez."
+    )]
+    NotWritten,
+}
+
+impl Person {
+    /// Everything as JSON: the rows to the byte, and the call-backs.
+    pub fn to_json(&self, at: DateTime<Utc>) -> Value {
+        let rows = self.texts.iter().map(|text| serde_json::from_str(text.expose()).unwrap_or(Value::Null));
+        serde_json::json!({
+            "exporte_le": at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            "reservations": rows.collect::<Vec<Value>>(),
+            "rappels": self.callbacks,
+        })
+    }
+
+    /// How many reservations.
+    pub const fn reservations(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// How many call-backs.
+    pub const fn callbacks(&self) -> usize {
+        self.callbacks.len()
+    }
+
+    /// Call-backs of other numbers in which the surname is said: another guest's, perhaps.
+    pub const fn mentions(&self) -> usize {
+        self.mentions
+    }
+
+    /// Whether the row that was asked for has not the form of a reservation, so that nobody knows whose it is.
+    pub const fn is_odd(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many stays are not over on a day, and not cancelled.
+    pub fn to_come(&self, today: NaiveDate) -> usize {
+        let is_to_come = |row: &&Reservation| {
+            row.status == Status::Confirmed && row.stay().is_some_and(|stay| stay.departure() > today)
+        };
+        self.rows.iter().filter(is_to_come).count()
+    }
+
+    /// Texts of the person that no file may hold once they are erased.
+    fn traces(&self) -> Vec<Personal<String>> {
+        let fields = self.rows.iter().flat_map(|row| [&row.phone, &row.email]).map(|text| text.expose().as_str());
+        let callbacks = self.callbacks.iter().map(|callback| callback.phone.expose().as_str());
+        let quoted = fields.chain(callbacks).filter(|text| !text.is_empty()).map(|text| format!("\"{text}\""));
+        let names = self.rows.iter().map(|row| row.last_name.expose()).filter(|name| !name.is_empty());
+        quoted.chain(names.map(|name| format!("\"nom\":\"{name}\""))).map(Personal::new).collect()
+    }
+}
+
+impl State {
+    /// What is kept about the guest of an identifier or code.
+    fn person(&self, id_or_code: &str) -> Option<Person> {
+        let first = self.table.find(id_or_code)?;
+        let Some(asked) = first.reservation() else {
+            let texts = vec![Personal::new(first.text().to_owned())];
+            return Some(Person { texts, ..Person::default() });
+        };
+        let mut person = Person::default();
+        let name = asked.folded_name();
+        let is_nameless = asked.last_name.expose().is_empty();
+        let mut known = contacts(&asked);
+        // Of the same name, whatever phone or e-mail leads from one to the next.
+        let namesakes: Vec<(usize, &Stored, Reservation)> = self
+            .table
+            .view()
+            .from(0)
+            .enumerate()
+            .filter_map(|(position, row)| Some((position, row, row.reservation()?)))
+            .filter(|(.., row)| row.id == asked.id || (!is_nameless && row.folded_name() == name))
+            .collect();
+        let mut found = HashSet::new();
+        loop {
+            let before = found.len();
+            for (position, _, row) in &namesakes {
+                let own = contacts(row);
+                if row.id == asked.id || !own.is_disjoint(&known) {
+                    found.insert(*position);
+                    known.extend(own);
+                }
+            }
+            if found.len() == before {
+                break;
+            }
+        }
+        for (position, row, reservation) in namesakes.into_iter().filter(|(position, ..)| found.contains(position)) {
+            person.positions.push(position);
+            person.texts.push(Personal::new(row.text().to_owned()));
+            person.rows.push(reservation);
+        }
+        let surname = crate::hotel::fold(asked.last_name.expose());
+        for callback in self.tray.all() {
+            if known.contains(&phone(callback.phone.expose())) {
+                person.callbacks.push(Arc::clone(callback));
+            } else if !surname.is_empty() && crate::hotel::fold(callback.reason.expose()).contains(&surname) {
+                person.mentions += 1;
+            }
+        }
+        Some(person)
+    }
+
+    /// Takes the person out of every row and every call-back.
+    fn erase(&mut self, person: &Person, now: DateTime<Utc>) {
+        for (position, row) in person.positions.iter().zip(&person.rows) {
+            let (row, _) = Stored::of(&row.erased(now));
+            self.table.rewrite(*position, row);
+            self.waiting.push(*position);
+        }
+        let ids: HashSet<&str> = person.callbacks.iter().map(|callback| callback.id.as_str()).collect();
+        self.tray.forget(&ids);
+    }
+}
+
+/// The phone and the e-mail of a reservation, as they are compared; empty ones are left out.
+fn contacts(row: &Reservation) -> HashSet<String> {
+    let email = row.email.expose().trim().to_lowercase();
+    [phone(row.phone.expose()), email].into_iter().filter(|text| !text.is_empty()).collect()
+}
+
+fn phone(text: &str) -> String {
+    Phone::parse(text).map_or_else(|_fault| text.trim().to_owned(), Phone::into_string)
+}
+
+/// What is kept about the guest of an identifier or code, `None` where there is no such row. Changes nothing.
+///
+/// # Errors
+/// [`OpenFault::Locked`] while a server runs, or why the files cannot be read.
+pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenFault> {
+    let (disk, paths) = (Disk::real(), Paths::of(path)?);
+    let Some((content, _)) = read_file(&disk, &paths.file)? else { return Ok(None) };
+    let inaccessible =
+        |error: std::io::Error| OpenFault::Inaccessible { path: paths.lock.clone(), cause: cause(&error) };
+    let _lock = disk
+        .lock(&paths.lock)
+        .map_err(inaccessible)?
+        .ok_or_else(|| OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() })?;
+    let journal = read_file(&disk, &paths.journal)?.map(|(content, _)| content);
+    let content = if content.is_empty() { NO_RESERVATIONS } else { &content };
+    let state = load(&paths, content, journal.as_deref().unwrap_or_default())?.state;
+    Ok(state.person(id_or_code))
+}
+
+impl JsonStore {
+    /// What is kept about the guest of an identifier or code.
+    pub fn person(&self, id_or_code: &str) -> Option<Person> {
+        self.shared.state().person(id_or_code)
+    }
+
+    /// Takes a person out of all files, and closes the store: rows keep what the accounts need, call-backs of the number are gone.
+    ///
+    /// # Errors
+    /// [`EraseFault`]; then nothing of it is promised, and asking again is safe.
+    pub async fn erase(self, person: &Person) -> Result<(), EraseFault> {
+        let paths = self.shared.paths.clone();
+        if paths.copy.exists() {
+            return Err(EraseFault::Copy(paths.copy.display().to_string()));
+        }
+        {
+            let mut state = self.shared.state();
+            if !state.rings.live().is_empty() {
+                return Err(EraseFault::LiveCalls);
+            }
+            state.erase(person, self.shared.clock.now());
+        }
+        self.shared.snapshot_wakes.notify_all();
+        self.close().await.map_err(|StoreFault::Unavailable| EraseFault::NotWritten)?;
+        // A journal that could not be begun anew is good for a server, and not for this.
+        let journal = read_file(&self.shared.disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
+        let holds_rows = journal::read(&paths.journal, &paths.file, &journal)?.is_some_and(|tale| tale.rows() > 0);
+        let journal = String::from_utf8_lossy(&journal);
+        let is_left = holds_rows || person.traces().iter().any(|trace| journal.contains(trace.expose().as_str()));
+        if is_left { Err(EraseFault::NotWritten) } else { Ok(()) }
+    }
+}
