@@ -20,6 +20,9 @@ const CONFIRMATION_REQUIRED: &str = "confirmation_requise";
 /// The longest that the caller waits before saying something again: beyond it people hang up.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(4);
 
+/// Turns after which a caller who is answered and gets nowhere gives up: a booking takes five.
+const MOST_TURNS: usize = 60;
+
 /// How long a line may stand still: far longer than a test takes to kill a server and start it again.
 const STANDING_STILL: Duration = Duration::from_secs(60);
 
@@ -144,6 +147,12 @@ impl Conversation<'_> {
                 return;
             }
             turns += 1;
+            if turns > MOST_TURNS {
+                let said = self.outputs("create_reservation").last().map(ToString::to_string).unwrap_or_default();
+                self.obtained.gave_up =
+                    Some(format!("{} : on tourne en rond ; dernier résultat : {said}", self.call.id));
+                return;
+            }
             in_a_row = if progress { 0 } else { in_a_row + 1 };
             if in_a_row > options.tries {
                 let seen = self.call.look(|line| line.record.event_types().join(" "));
