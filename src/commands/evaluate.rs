@@ -5,6 +5,7 @@
 pub mod board;
 pub mod days;
 pub mod house;
+pub mod live;
 pub mod page;
 pub mod sheet;
 
@@ -20,7 +21,7 @@ use std::{
 use clap::Args;
 use serde_json::{Value, json};
 
-use self::{board::board, days::Season, sheet::Sheet};
+use self::{board::board, days::Season, live::Live, sheet::Sheet};
 use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{complain, print},
@@ -63,6 +64,18 @@ pub struct EvaluateArguments {
     /// Pas de saboteurs
     #[arg(long, conflicts_with_all = ["graine", "saboteur"])]
     sans_saboteurs: bool,
+    /// Joue ces scénarios en texte avec le vrai modèle et votre clé (.env) ; payant, le coût est annoncé d'abord
+    #[arg(long, conflicts_with_all = ["graines", "graine", "saboteur"])]
+    live: bool,
+    /// Avec --live : combien de fois chaque scénario
+    #[arg(long, value_name = "K", default_value_t = 1, requires = "live", value_parser = clap::value_parser!(u16).range(1..=100))]
+    fois: u16,
+    /// Avec --live : le modèle, à la place de celui d'OPENAI_REALTIME_MODEL
+    #[arg(long, value_name = "NOM", requires = "live")]
+    modele: Option<String>,
+    /// Avec --live : accepte le coût sans question
+    #[arg(long, requires = "live")]
+    oui: bool,
     /// Écrit le bilan en JSON
     #[arg(long, value_name = "FICHIER")]
     json: Option<PathBuf>,
@@ -78,6 +91,8 @@ pub struct Evaluation {
     pub scenarios: Vec<Sheet>,
     /// The saboteurs; `None` where they were not played.
     pub season: Option<Season>,
+    /// What a real model came to; `None` where it was not asked.
+    pub live: Option<Live>,
 }
 
 /// Plays what the arguments ask for and reports it.
@@ -89,12 +104,17 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
             return ExitCode::from(EXIT_WRONG);
         }
     };
-    let played = play_all(&scenarios, AT_A_TIME).await;
-    let sheets = scenarios.iter().zip(&played).map(|(scenario, played)| Sheet::of_scenario(scenario, played));
-    let mut evaluation = Evaluation { scenarios: sheets.collect(), season: None };
-    if !days.is_empty() {
-        evaluation.season = Some(Season::play(days, AT_A_TIME, Guards::all()).await);
-    }
+    let evaluation = if arguments.live {
+        match live::play(&arguments, &scenarios).await {
+            Ok(live) => Evaluation { live: Some(live), ..Evaluation::default() },
+            Err(why) => {
+                complain(&why);
+                return ExitCode::from(EXIT_WRONG);
+            }
+        }
+    } else {
+        offline(&scenarios, days).await
+    };
     print(&board(&evaluation));
     let written = [
         arguments.json.map(|file| write(&file, &format!("{:#}\n", evaluation.in_json()))),
@@ -105,6 +125,14 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
         complain(fault);
     }
     if evaluation.holds() && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
+}
+
+/// Plays what needs neither key nor network.
+async fn offline(scenarios: &[Scenario], days: Vec<Day>) -> Evaluation {
+    let played = play_all(scenarios, AT_A_TIME).await;
+    let sheets = scenarios.iter().zip(&played).map(|(scenario, played)| Sheet::of_scenario(scenario, played)).collect();
+    let season = if days.is_empty() { None } else { Some(Season::play(days, AT_A_TIME, Guards::all()).await) };
+    Evaluation { scenarios: sheets, season, live: None }
 }
 
 /// The scenarios that the arguments ask for: all of them, but where a day is played again.
@@ -121,7 +149,7 @@ fn scenarios(arguments: &EvaluateArguments) -> Result<Vec<Scenario>, String> {
 
 /// The days that the arguments ask for.
 fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
-    if arguments.sans_saboteurs {
+    if arguments.sans_saboteurs || arguments.live {
         return Ok(Vec::new());
     }
     let saboteur = match &arguments.saboteur {
@@ -155,6 +183,9 @@ impl Evaluation {
             "scenarios": self.scenarios.iter().map(Sheet::in_json).collect::<Vec<_>>(),
             "genres": self.kinds(),
         });
+        if let Some(live) = &self.live {
+            report["live"] = live.in_json();
+        }
         if let Some(season) = &self.season {
             let tallies: BTreeMap<&str, Value> = season.tallies.iter().map(|(saboteur, tally)| {
                 let harm: BTreeMap<&str, usize> = tally.harm.iter().map(|(kind, count)| (kind.label(), *count)).collect();

@@ -2,17 +2,20 @@
 //!
 //! `SABOTEUR_SEEDS=10000 cargo test --release --test it evaluate:: -- --nocapture` plays as many days as one likes.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use serde_json::Value;
 use tempfile::TempDir;
 use vacances_bleues::{
     commands::evaluate::{Evaluation, board::board, days::Season, page::page},
     guards::Guards,
-    simulator::saboteur::{Day, HarmKind, Saboteur},
+    simulator::{
+        Scenario, Simulator, SimulatorOptions,
+        saboteur::{Day, HarmKind, Saboteur},
+    },
 };
 
-use crate::support::callers::tell;
+use crate::support::{API_KEY, SECRET, callers::tell};
 
 /// Days of an ordinary run, shared out among the saboteurs.
 const SEEDS: u64 = 270;
@@ -134,13 +137,49 @@ async fn the_command_plays_one_day_and_one_scenario_again_and_writes_both_report
 }
 
 #[tokio::test]
+async fn a_real_model_is_asked_only_once_its_cost_is_accepted() {
+    let scenario = Scenario::named("finalement-la-suite").unwrap();
+    let options = SimulatorOptions {
+        api_key: Some(API_KEY.to_owned()),
+        script: Some(Arc::new(scenario)),
+        ..SimulatorOptions::default()
+    };
+    let simulator = Simulator::start(options).await.unwrap();
+    let folder = TempDir::new().unwrap();
+    let live = async |more: &[&str]| {
+        let command = tokio::process::Command::new(env!("CARGO_BIN_EXE_vacances-bleues"))
+            .args(["evaluate", "--live", "--fois", "2", "--scenario", "finalement-la-suite", "--json", "bilan.json"])
+            .args(more)
+            .env("OPENAI_BASE_URL", simulator.base_url())
+            .env("OPENAI_API_KEY", API_KEY)
+            .env("OPENAI_WEBHOOK_SECRET", SECRET)
+            .current_dir(folder.path())
+            .stdin(std::process::Stdio::null())
+            .kill_on_drop(true)
+            .output();
+        tokio::time::timeout(std::time::Duration::from_secs(60), command).await.expect("it ends").unwrap()
+    };
+    let refused = live(&[]).await;
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("Rien n'a été envoyé"), "{refused:?}");
+    let accepted = live(&["--oui"]).await;
+    let printed = String::from_utf8_lossy(&accepted.stdout);
+    assert_eq!(accepted.status.code(), Some(0), "{printed}{}", String::from_utf8_lossy(&accepted.stderr));
+    assert!(printed.contains("pass^2 = 1 sur 1"), "{printed}");
+    assert!(!printed.contains(API_KEY));
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("bilan.json")).unwrap()).unwrap();
+    assert_eq!((&report["live"]["fois"], &report["live"]["reussis_a_chaque_fois"]), (&Value::from(2), &Value::from(1)));
+}
+
+#[tokio::test]
 async fn what_cannot_be_played_is_exit_code_2() {
     for wrong in [
         &["--saboteur", "personne"][..],
         &["--scenario", "nulle-part"],
         &["--graines", "beaucoup"],
         &["--graine", "1", "--sans-saboteurs"],
-        &["--live-toujours"],
+        &["--fois", "3"],
+        &["--live", "--graine", "1"],
     ] {
         let output = evaluate(wrong).await;
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::{
     Evaluation,
     days::Season,
+    live::Live,
     sheet::{Sheet, replay, took},
 };
 use crate::simulator::saboteur::{HarmKind, Saboteur};
@@ -20,6 +21,9 @@ pub fn board(evaluation: &Evaluation) -> String {
     }
     if let Some(season) = &evaluation.season {
         saboteurs(season, &mut text);
+    }
+    if let Some(live) = &evaluation.live {
+        real_model(live, &mut text);
     }
     kinds(evaluation, &mut text);
     let verdict = if evaluation.holds() { "Tout tient." } else { "Tout ne tient pas : voir ✗." };
@@ -78,7 +82,20 @@ fn saboteurs(season: &Season, text: &mut String) {
     }
 }
 
-/// The failures of both parts, by their kind.
+fn real_model(live: &Live, text: &mut String) {
+    let Live { model, times, sheets, cost, .. } = live;
+    let (passed, all) = live.passed();
+    let cost = cost.map_or_else(|| "coût inconnu".to_owned(), |cost| format!("{cost} $"));
+    let _ = writeln!(text, "VRAI MODÈLE, {model} : pass^{times} = {passed} sur {all}, {cost}");
+    for sheet in sheets.iter().filter(|sheet| !sheet.passed()) {
+        let _ = writeln!(text, "  ✗ {}  {}", sheet.name, sheet.title);
+        for fault in &sheet.faults {
+            let _ = writeln!(text, "      {} : {}", fault.kind, fault.text);
+        }
+    }
+}
+
+/// The failures of all parts, by their kind.
 fn kinds(evaluation: &Evaluation, text: &mut String) {
     let counted = evaluation.kinds();
     if counted.is_empty() {
@@ -98,7 +115,8 @@ impl Evaluation {
     /// How often each kind of failure came; every kind of harm is there where saboteurs were played.
     pub fn kinds(&self) -> BTreeMap<&'static str, usize> {
         let mut counted: BTreeMap<&'static str, usize> = BTreeMap::new();
-        for fault in self.scenarios.iter().flat_map(|sheet| &sheet.faults) {
+        let live = self.live.iter().flat_map(|live| &live.sheets);
+        for fault in self.scenarios.iter().chain(live).flat_map(|sheet| &sheet.faults) {
             *counted.entry(fault.kind).or_default() += 1;
         }
         if let Some(season) = &self.season {
@@ -112,7 +130,9 @@ impl Evaluation {
 
     /// Whether everything held.
     pub fn holds(&self) -> bool {
-        self.scenarios.iter().all(Sheet::passed) && self.season.as_ref().is_none_or(Season::is_harmless)
+        self.scenarios.iter().all(Sheet::passed)
+            && self.season.as_ref().is_none_or(Season::is_harmless)
+            && self.live.as_ref().is_none_or(Live::holds)
     }
 
     /// The pages of days that are worth reading: those with harm, and one without of each saboteur.
