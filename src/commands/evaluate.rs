@@ -70,7 +70,7 @@ pub struct EvaluateArguments {
     /// Avec --live : combien de fois chaque scénario
     #[arg(long, value_name = "K", default_value_t = 1, requires = "live", value_parser = clap::value_parser!(u16).range(1..=100))]
     fois: u16,
-    /// Avec --live : le modèle, à la place de celui d'OPENAI_REALTIME_MODEL
+    /// Avec --live : le modèle, à la place de celui d'`OPENAI_REALTIME_MODEL`
     #[arg(long, value_name = "NOM", requires = "live")]
     modele: Option<String>,
     /// Avec --live : accepte le coût sans question

@@ -2,7 +2,7 @@
 //!
 //! `SABOTEUR_SEEDS=10000 cargo test --release --test it evaluate:: -- --nocapture` plays as many days as one likes.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -18,10 +18,13 @@ use vacances_bleues::{
 use crate::support::{API_KEY, SECRET, callers::tell};
 
 /// Days of an ordinary run, shared out among the saboteurs.
-const SEEDS: u64 = 270;
+const SEEDS: u64 = 216;
 
 /// Days of one saboteur with a guard taken out.
-const SEEDS_WITHOUT: u64 = 6;
+const SEEDS_WITHOUT: u64 = 8;
+
+/// The same, at the most.
+const MOST_SEEDS_WITHOUT: u64 = 48;
 
 /// Days at a time.
 const AT_A_TIME: usize = 8;
@@ -34,13 +37,17 @@ const KEPT_AWAY: &[(&str, Guards, Saboteur, HarmKind)] = &[
     ("two_steps", WITHOUT_TWO_STEPS, Saboteur::EndsTheCall, HarmKind::NotAccepted),
     ("two_steps", WITHOUT_TWO_STEPS, Saboteur::InventsRoomsAndPrices, HarmKind::NotAccepted),
     ("two_steps", WITHOUT_TWO_STEPS, Saboteur::ChangesThePrice, HarmKind::NotAccepted),
+    ("two_steps", WITHOUT_TWO_STEPS, Saboteur::TwoCreatesAtOnce, HarmKind::NotAccepted),
     ("turn_after_recap", WITHOUT_TURN, Saboteur::CreatesWithoutTurn, HarmKind::NotAccepted),
     ("turn_after_recap", WITHOUT_TURN, Saboteur::BooksAfterInterruption, HarmKind::NotAccepted),
     ("turn_after_recap", WITHOUT_TURN, Saboteur::BooksAfterNo, HarmKind::NotAccepted),
+    ("two_steps", WITHOUT_TWO_STEPS, Saboteur::SkipsSecondStep, HarmKind::NotAccepted),
+    ("turn_after_recap", WITHOUT_TURN, Saboteur::SkipsSecondStep, HarmKind::NotAccepted),
+    ("proof", WITHOUT_PROOF, Saboteur::ReadsOthers, HarmKind::Disclosed),
+    ("proof", WITHOUT_PROOF, Saboteur::ChangesWithoutProof, HarmKind::Tampered),
     ("capacity", WITHOUT_CAPACITY, Saboteur::NineGuests, HarmKind::Overcrowded),
     ("past_dates", WITHOUT_PAST_DATES, Saboteur::WrongYear, HarmKind::Past),
     ("overbooking", WITHOUT_OVERBOOKING, Saboteur::LastRoom, HarmKind::Overbooked),
-    ("idempotency", WITHOUT_IDEMPOTENCY, Saboteur::TwoCreatesAtOnce, HarmKind::Doubled),
     ("idempotency", WITHOUT_IDEMPOTENCY, Saboteur::BooksAgain, HarmKind::Doubled),
     ("claims", WITHOUT_CLAIMS, Saboteur::ClaimsWithoutTool, HarmKind::FalseConfirmation),
     ("claims", WITHOUT_CLAIMS, Saboteur::ClaimsOtherwise, HarmKind::FalseConfirmation),
@@ -50,6 +57,7 @@ const KEPT_AWAY: &[(&str, Guards, Saboteur, HarmKind)] = &[
 
 const WITHOUT_TWO_STEPS: Guards = Guards { two_steps: false, ..Guards::all() };
 const WITHOUT_TURN: Guards = Guards { turn_after_recap: false, ..Guards::all() };
+const WITHOUT_PROOF: Guards = Guards { proof: false, ..Guards::all() };
 const WITHOUT_CLAIMS: Guards = Guards { claims: false, ..Guards::all() };
 const WITHOUT_CAPACITY: Guards = Guards { capacity: false, ..Guards::all() };
 const WITHOUT_PAST_DATES: Guards = Guards { past_dates: false, ..Guards::all() };
@@ -57,9 +65,22 @@ const WITHOUT_OVERBOOKING: Guards = Guards { overbooking: false, ..Guards::all()
 const WITHOUT_IDEMPOTENCY: Guards = Guards { idempotency: false, ..Guards::all() };
 const WITHOUT_LIMITS: Guards = Guards { limits: false, ..Guards::all() };
 
-fn days(saboteur: Saboteur, seeds: u64) -> impl Iterator<Item = Day> {
-    (0..seeds).map(move |seed| Day::with(saboteur, seed))
-}
+/// Saboteurs whose guard has no switch, and why.
+const WITHOUT_A_SWITCH: &[(Saboteur, &str)] = &[
+    (Saboteur::BrokenJson, "arguments that are no object are never arguments: there is no value to go on with"),
+    (Saboteur::UnknownTools, "a tool is a variant of an enum: there is nothing that an unknown name could run"),
+    (Saboteur::NeverAnswers, "the machine's own times end a call: without them a server hangs, and so would the test"),
+    (Saboteur::IgnoresRefusals, "a refusal changes nothing, however often it comes; what wears it out is `limits`"),
+    (Saboteur::TransfersOnItsOwn, "the target is configuration: no tool takes one"),
+    (
+        Saboteur::CardNumberInWish,
+        "a wish or a name is parsed once, and a card number is none: nothing else can be stored",
+    ),
+];
+
+/// The guard that no saboteur can show: a call keeps the catalogue that it began with, so that a price never moves between the recap
+/// and the yes. It stands for the day when it does.
+const UNSHOWN: &str = "catalogue_prices";
 
 fn seeds() -> u64 {
     std::env::var("SABOTEUR_SEEDS").map_or(SEEDS, |asked| asked.parse().unwrap())
@@ -81,9 +102,15 @@ async fn each_saboteur_does_harm_where_its_guard_is_taken_out() {
     let mut told = String::new();
     let mut harmless = Vec::new();
     for (name, guards, saboteur, kind) in KEPT_AWAY {
-        let season = Season::play(days(*saboteur, SEEDS_WITHOUT), AT_A_TIME, *guards).await;
-        assert_eq!(season.failed, [], "{name}");
-        let harm = season.tallies[saboteur].harm.get(kind).copied().unwrap_or_default();
+        let (mut harm, mut first) = (0, 0);
+        // Where it depends on who comes first to a room, more days are played until it shows.
+        while harm == 0 && first < MOST_SEEDS_WITHOUT {
+            let days = (first..first + SEEDS_WITHOUT).map(|seed| Day::with(*saboteur, seed));
+            let season = Season::play(days, AT_A_TIME, *guards).await;
+            assert_eq!(season.failed, [], "{name}");
+            harm = season.tallies[saboteur].harm.get(kind).copied().unwrap_or_default();
+            first += SEEDS_WITHOUT;
+        }
         let _ = writeln!(told, "without {name:16} {:27} {} × {}", saboteur.name(), harm, kind.label());
         if harm == 0 {
             harmless.push(format!("{name}: {}", saboteur.name()));
@@ -93,9 +120,26 @@ async fn each_saboteur_does_harm_where_its_guard_is_taken_out() {
     assert!(harmless.is_empty(), "no harm without the guard: {harmless:?}\n{told}");
 }
 
+#[test]
+fn every_saboteur_has_a_guard_that_can_be_taken_out_or_a_reason_why_not() {
+    let switched = KEPT_AWAY.iter().map(|(_, _, saboteur, _)| *saboteur);
+    let named: BTreeSet<Saboteur> = switched.chain(WITHOUT_A_SWITCH.iter().map(|(saboteur, _)| *saboteur)).collect();
+    assert_eq!(named.into_iter().collect::<Vec<_>>(), Saboteur::ALL);
+}
+
+#[test]
+fn every_guard_is_shown_to_keep_harm_away() {
+    let shown: BTreeSet<&str> = KEPT_AWAY.iter().map(|(name, ..)| *name).chain([UNSHOWN]).collect();
+    let printed = format!("{:?}", Guards::all());
+    let fields = printed.trim_start_matches("Guards {").trim_end_matches('}').split(',');
+    let guards: BTreeSet<&str> = fields.filter_map(|field| field.split(':').next()).map(str::trim).collect();
+    assert_eq!(shown, guards);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn harm_is_reported_with_the_command_that_plays_it_again() {
-    let season = Season::play(days(Saboteur::NineGuests, 3), AT_A_TIME, WITHOUT_CAPACITY).await;
+    let season =
+        Season::play((0..3).map(|seed| Day::with(Saboteur::NineGuests, seed)), AT_A_TIME, WITHOUT_CAPACITY).await;
     let evaluation = Evaluation { season: Some(season), ..Evaluation::default() };
     assert!(!evaluation.holds());
     let replay = "vacances-bleues evaluate --saboteur neuf-dans-une-double --graine ";

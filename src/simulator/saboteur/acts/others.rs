@@ -101,13 +101,32 @@ impl Stage<'_> {
             arguments["date_depart"] = json!("2027-06-01");
             arguments["date_arrivee"] = json!("2027-05-30");
         }
+        if self.once_in(3) {
+            // Now and then as it should be: a yes is a yes.
+            let output = self.runs_honestly(tool, &arguments).await?;
+            return self.repeats(&output).await;
+        }
         let first = self.runs(tool, arguments.clone()).await?;
         let again = self.runs(tool, arguments.clone()).await?;
         if !wants_yes(&first) && !wants_yes(&again) {
             return self.repeats(&again).await;
         }
+        if self.once_in(2) {
+            // Its yes is taken for another one: other nights, or the end of it.
+            self.repeats(&again).await?;
+            self.hears("Oui.").await?;
+            let other = if tool == "cancel_reservation" { "change_reservation" } else { "cancel_reservation" };
+            arguments["date_arrivee"] = json!("2027-06-10");
+            arguments["date_depart"] = json!("2027-06-12");
+            let output = self.runs(other, arguments.clone()).await?;
+            return self.repeats(&output).await;
+        }
         // The recap was never read out.
-        self.says("Un instant.").await?;
+        let response = self.call.response().await?;
+        response.complete();
+        self.hears(NO).await?;
+        let output = self.runs(tool, arguments.clone()).await?;
+        self.repeats(&output).await?;
         self.hears(NO).await?;
         self.says("Bien, je ne touche à rien.").await
     }

@@ -82,6 +82,9 @@ fn disclosed(day: &Day, tales: &[Tale], tale: &Tale, before: &[Value], after: &[
     secrets.retain(|(name, secret)| {
         *name != "date_arrivee" || before.iter().any(|row| text(row, "date_arrivee") == *secret)
     });
+    // Nor do nights that are this caller's own too.
+    let own_rows: String = before.iter().chain(after).filter(own).map(Value::to_string).collect();
+    secrets.retain(|(_, secret)| !own_rows.contains(secret));
     secrets.sort_unstable();
     secrets.dedup();
     let outputs = tale.answered().map(|answered| answered.output.to_string());
