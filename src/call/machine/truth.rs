@@ -91,8 +91,6 @@ impl Machine {
         let (cancelled, found) = (kept(Act::Cancelled), kept(Act::Found));
         let mut prices = self.facts.prices.clone();
         prices.extend(&self.catalogue.prices);
-        let recap = self.facts.proposal.as_ref().map(|put| claims::amounts(put.recap.expose()));
-        prices.extend(recap.unwrap_or_default());
         let deeds = self.facts.deeds.iter();
         let codes: Vec<String> = deeds.flat_map(|deed| std::iter::once(&deed.code).chain(&deed.ids)).cloned().collect();
         let rooms: Vec<String> = self.catalogue.rooms.iter().map(|(_, name)| name.clone()).collect();

@@ -39,7 +39,7 @@ pub struct WantedChange {
     pub party: Option<Party>,
 }
 
-/// A change that the rules allow, with its price: what [`Desk::change`] does.
+/// A change that the rules allow, with its price: what [`Desk::change`](crate::desk::Desk::change) does.
 #[derive(Clone, Debug)]
 pub struct QuotedChange {
     pub(super) rooms: Vec<RoomChange>,
@@ -51,7 +51,7 @@ pub struct QuotedChange {
     pub(super) is_none: bool,
 }
 
-/// What a cancellation costs: what [`Desk::cancel`] does.
+/// What a cancellation costs: what [`Desk::cancel`](crate::desk::Desk::cancel) does.
 #[derive(Clone, Debug)]
 pub struct QuotedCancellation {
     pub(super) rooms: Vec<(String, Option<Cents>)>,
