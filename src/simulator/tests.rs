@@ -4,6 +4,7 @@ mod control;
 mod load;
 mod player;
 mod ring;
+mod stage;
 mod wire;
 
 use std::time::Duration;

@@ -125,7 +125,8 @@ impl<'a> Stage<'a> {
         let speaks_last = turn.tools.is_empty();
         if let Some(text) = &turn.says {
             let text = self.fill_text(text)?;
-            self.say(&response, &text, !(speaks_last && turn.interrupted)).await;
+            let cut_short = turn.interrupted && turn.then_says.is_none();
+            self.say(&response, &text, !cut_short).await;
         }
         if speaks_last {
             self.close(&response, turn.interrupted);

@@ -72,6 +72,8 @@ impl Stage<'_> {
             }
             (End::Caller | End::Assistant | End::Transfer, _) => {}
         }
+        // What the server has still to say to what it was sent belongs to the call. Where it does not answer, that is seen below.
+        let _ = self.call.taken_in().await;
         self.call.caller_hangs_up();
         let aside = match part.end {
             End::Caller => "le client raccroche",
