@@ -196,7 +196,7 @@ fn result_in_words(output: &Value) -> String {
         None => {}
     }
     if output["reservation"].is_object() {
-        return "réservation enregistrée".to_owned();
+        return status_in_words(output["reservation"]["statut"].as_str().unwrap_or_default()).to_owned();
     }
     if let Some(options) = output["options"].as_array().filter(|options| !options.is_empty()) {
         return offers(options);
@@ -218,16 +218,21 @@ fn offers(options: &[Value]) -> String {
     options.iter().map(offer).collect::<Vec<_>>().join(" · ")
 }
 
+fn status_in_words(status: &str) -> &'static str {
+    if status == "annulee" { "réservation annulée" } else { "réservation enregistrée" }
+}
+
+/// What is known of a reservation: of one that was found by its code, the guest is not.
 fn reservation_in_words(row: &Value) -> String {
     let text = |key: &str| row[key].as_str().unwrap_or("?");
+    let names = ["prenom", "nom"].iter().filter_map(|key| row[*key].as_str()).collect::<Vec<_>>().join(" ");
+    let dates = format!("du {} au {}", text("date_arrivee"), text("date_depart"));
+    let parts = [names.as_str(), row["type_chambre"].as_str().unwrap_or_default(), &dates];
+    let known: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     format!(
-        "Réservation {} — {} {}, {}, du {} au {}, {}",
+        "Réservation {} — {}, {}",
         row["code"].as_str().map_or_else(|| text("id").to_owned(), spaced),
-        text("prenom"),
-        text("nom"),
-        text("type_chambre"),
-        text("date_arrivee"),
-        text("date_depart"),
+        known.join(", "),
         euros(row["prix_total_centimes"].as_u64()),
     )
 }

@@ -10,6 +10,9 @@ fn fault(text: &str) -> String {
     Scenario::parse("essai.toml", &format!("{HEAD}{text}")).unwrap_err().to_string()
 }
 
+/// The calls of the project's list.
+const CALLS_TO_GET_RIGHT: u32 = 40;
+
 /// How many calls a person watches before they have seen enough.
 const DEMONSTRATION: std::ops::RangeInclusive<usize> = 8..=12;
 
@@ -29,17 +32,30 @@ fn every_file_of_the_folder_is_built_in_and_can_be_read() {
 }
 
 #[test]
-fn numbers_are_given_once_and_the_demonstration_is_short() {
+fn every_call_of_the_list_is_there_once_others_beside_it_and_the_demonstration_is_short() {
     let scenarios = Scenario::all().unwrap();
     let mut numbers: Vec<_> = scenarios.iter().filter_map(|scenario| scenario.number).collect();
-    let all = numbers.len();
     numbers.sort_unstable();
-    numbers.dedup();
-    assert_eq!(numbers.len(), all);
+    assert_eq!(numbers, (1..=CALLS_TO_GET_RIGHT).collect::<Vec<_>>());
+    assert!(scenarios.len() >= 80, "{}", scenarios.len());
     assert!(DEMONSTRATION.contains(&Scenario::demonstration().unwrap().len()));
     assert!(scenarios.iter().all(|scenario| scenario.today == "2026-11-22"));
     assert_eq!(Scenario::named("36").unwrap().name, "modele-qui-invente");
     assert_eq!(Scenario::load().unwrap().reservations.len(), 1);
+}
+
+#[test]
+fn people_and_numbers_are_invented() {
+    for scenario in Scenario::all().unwrap() {
+        for number in (0..scenario.calls()).filter_map(|call| scenario.caller_of(call)) {
+            // Kept for fiction in France and in Britain; Belgium and Guadeloupe keep none, so that one is as good as nobody's.
+            let invented = ["+3363998", "+447700900", "+32470000001", "+590690000001"];
+            assert!(invented.iter().any(|start| number.starts_with(start)), "{} : {number}", scenario.name);
+        }
+        for row in scenario.reservations.iter().filter_map(|row| row.get("email")).filter_map(Value::as_str) {
+            assert!(row.is_empty() || row.ends_with("@example.com"), "{} : {row}", scenario.name);
+        }
+    }
 }
 
 #[test]
