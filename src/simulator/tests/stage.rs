@@ -50,8 +50,8 @@ fn kinds(played: &Played) -> Vec<(DeviationKind, Option<Place>)> {
     played.deviations.iter().map(|deviation| (deviation.kind, deviation.place)).collect()
 }
 
-const fn at(turn: usize) -> Option<Place> {
-    Some(Place { call: 1, turn })
+const fn at(turn: usize) -> Place {
+    Place { call: 1, turn }
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn two_steps_that_are_written_out_are_played_as_written() {
 async fn a_first_step_that_books_is_told_with_its_turn() {
     let booked = |_: &str, _: &str| json!({"success": true, "message": "Fait.", "reservation": {"id": "RES-1"}});
     let played = play(&scenario(BOOKING), booked).await;
-    assert_eq!(kinds(&played), [(DeviationKind::Output, at(1)), (DeviationKind::Words, at(2))]);
+    assert_eq!(kinds(&played), [(DeviationKind::Output, Some(at(1))), (DeviationKind::Words, Some(at(2)))]);
     assert_eq!(
         played.faults(),
         [
@@ -110,14 +110,14 @@ async fn what_is_cut_short_is_not_heard_to_its_end_but_was_said_and_its_tools_mu
 async fn what_the_server_should_have_told_the_model_is_missed() {
     let told = BOOKING.replace("doit_dire = [\"réservé\"]", "recoit = [\"Correction\"]");
     let played = play(&scenario(&told), in_two_steps()).await;
-    assert_eq!(kinds(&played), [(DeviationKind::Words, at(2))]);
+    assert_eq!(kinds(&played), [(DeviationKind::Words, Some(at(2)))]);
 }
 
 #[tokio::test]
 async fn a_store_that_breaks_down_needs_a_server_of_its_own() {
     let broken = BOOKING.replacen("appelant =", "panne = \"magasin_lent\"\nappelant =", 1);
     let played = play(&scenario(&broken), in_two_steps()).await;
-    assert_eq!(kinds(&played), [(DeviationKind::Stopped, at(1))]);
+    assert_eq!(kinds(&played), [(DeviationKind::Stopped, Some(at(1)))]);
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn a_row_that_differs_is_shown_with_what_was_expected_and_the_turn_that_re
     let mut played = play(&scenario, in_two_steps()).await;
     let found = json!({"id": "RES-1", "nom": "Morel", "prix": 1});
     played.judge_store(&scenario, vec![found.clone()], vec![json!({"telephone": "1", "raison": "Rien"})]);
-    assert_eq!(kinds(&played), [(DeviationKind::Reservations, at(2)), (DeviationKind::Callbacks, None)]);
+    assert_eq!(kinds(&played), [(DeviationKind::Reservations, Some(at(2))), (DeviationKind::Callbacks, None)]);
     let compared = played.reservations.unwrap();
     assert_eq!((&compared.expected, &compared.found), (&vec![json!({"nom": "Morel", "prix": 89})], &vec![found]));
     let difference = &compared.differences[0];
