@@ -11,8 +11,7 @@ use tracing::Instrument as _;
 use super::{
     briefing::Briefing,
     edition::Edition,
-    ledger::Came,
-    machine::{AcceptBody, Command, Ending, Input, Machine, MachineSettings, Note, ToolAnswer},
+    machine::{AcceptBody, Command, Ending, Input, Machine, MachineSettings, ToolAnswer},
     reachability,
     services::Services,
     switchboard::{BookingBegun, OnTheLine, TransferBegun},
@@ -25,8 +24,14 @@ use crate::{
     },
     personal::Personal,
     store::{LiveCall, Standing},
-    tools::{CallFacts, Effect, Learned, Tool},
+    tools::{CallFacts, Effect, Tool},
 };
+
+mod came;
+mod telling;
+
+use came::came_of;
+use telling::tell;
 
 /// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
 /// minute at the earliest.
@@ -41,9 +46,6 @@ const LAST_WORDS: Duration = Duration::from_millis(250);
 
 /// After so long without an event nothing more is waiting to be read.
 const LAST_WORDS_PAUSE: Duration = Duration::from_millis(20);
-
-/// From where on the keys of a booking's further rooms are counted: beyond those of a caller who wants the same booking once more.
-const ROOM_KEYS: u32 = 1_000;
 
 /// Answers of tools that wait for the loop. Tools run a few at a time; one that finds no place waits, and nothing is lost.
 const ANSWERS_WAITING: usize = 8;
@@ -349,44 +351,6 @@ impl Driver {
             cout_estime_usd = cost,
             "appel terminé"
         );
-    }
-}
-
-/// What came of a booking, for admission: the rooms of one booking have keys that follow from its own.
-fn came_of(learned: &Learned) -> Came {
-    match (learned.booked(), learned.held_rooms) {
-        (Some((key, rooms)), _) => {
-            let others = (1..u32::try_from(rooms).unwrap_or(u32::MAX)).map(|room| key.another(ROOM_KEYS + room));
-            Came::Booked { rooms: std::iter::once(key.clone()).chain(others).collect() }
-        }
-        (None, 0) => Came::Nothing,
-        (None, rooms) => Came::Held { rooms },
-    }
-}
-
-/// Tells ops.
-fn tell(note: Note) {
-    match note {
-        Note::AcceptRefused { status, code, param } => {
-            let (code, champ) = (code.unwrap_or_default(), param.unwrap_or_default());
-            tracing::error!(statut = status, code, champ, "OpenAI a refusé l'appel");
-        }
-        Note::Attached { again } => tracing::info!(reprise = again, "🔌 WebSocket connecté"),
-        Note::Interaction => tracing::info!("💬 Nouvelle interaction"),
-        Note::SocketLost(Closing::Normal) => tracing::info!("🔌 WebSocket fermé"),
-        Note::SocketLost(Closing::Abnormal(code)) => tracing::warn!(code, "🔌 WebSocket fermé : liaison perdue"),
-        Note::TransferFailed => tracing::warn!("transfert à la réception resté sans effet"),
-        Note::Error(error) => {
-            let (genre, code) = (error.kind.unwrap_or_default(), error.code.unwrap_or_default());
-            tracing::warn!(genre, code, champ = error.param.unwrap_or_default(), "OpenAI signale une erreur");
-        }
-        Note::FalseClaim(claims) => {
-            let kinds: Vec<&str> = claims.iter().map(|claim| claim.name()).collect();
-            tracing::warn!(affirmations = kinds.join(", "), "l'assistant a affirmé ce qui n'est pas : il est corrigé");
-        }
-        Note::ResponseNotCompleted { status, reason } => {
-            tracing::warn!(?status, raison = reason.unwrap_or_default(), "réponse interrompue côté OpenAI");
-        }
     }
 }
 

@@ -1,13 +1,12 @@
 //! `cancel_reservation`: cancels a reservation that was proven, in two steps, at the fee that was agreed when it was made.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     CallFacts, Outcome,
     arguments::Arguments,
     context,
     proof::{self, Lodged},
-    schema,
     two_steps::Intent,
 };
 use crate::{
@@ -26,9 +25,7 @@ pub(super) const DESCRIPTION: &str = "Annule une réservation, avec son code et 
 
 /// The JSON schema of the arguments.
 pub(super) fn parameters() -> Value {
-    let properties: Map<String, Value> =
-        proof::parameters().map(|(name, schema)| (name.to_owned(), schema)).into_iter().collect();
-    schema::object(&Value::Object(properties), &["code", "nom"])
+    proof::parameters([])
 }
 
 /// Runs the tool.

@@ -29,18 +29,13 @@ pub(super) const DESCRIPTION: &str = "Modifie une réservation (dates, type de c
 
 /// The JSON schema of the arguments.
 pub(super) fn parameters(catalogue: &Catalogue) -> Value {
-    let mut properties: Map<String, Value> =
-        proof::parameters().map(|(name, schema)| (name.to_owned(), schema)).into_iter().collect();
-    for (name, schema) in [
+    proof::parameters([
         ("date_arrivee", schema::date("Nouveau jour d'arrivée, s'il change")),
         ("date_depart", schema::date("Nouveau jour de départ, s'il change")),
         ("type_chambre", schema::room_type(catalogue)),
         ("nombre_personnes", schema::people()),
         ("ages_enfants", schema::ages()),
-    ] {
-        properties.insert(name.to_owned(), schema);
-    }
-    schema::object(&Value::Object(properties), &["code", "nom"])
+    ])
 }
 
 /// Runs the tool.

@@ -1,13 +1,12 @@
 //! `find_reservation`: opens a reservation with its code and surname, and tells of it nothing that is not the guest's to hear.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     CallFacts, Outcome,
     arguments::Arguments,
     context,
     proof::{self, Lodged},
-    schema,
 };
 use crate::{
     desk::Desk,
@@ -23,9 +22,7 @@ pub(super) const DESCRIPTION: &str = "Retrouve une réservation avec son code et
 
 /// The JSON schema of the arguments.
 pub(super) fn parameters() -> Value {
-    let properties: Map<String, Value> =
-        proof::parameters().map(|(name, schema)| (name.to_owned(), schema)).into_iter().collect();
-    schema::object(&Value::Object(properties), &["code", "nom"])
+    proof::parameters([])
 }
 
 /// Runs the tool.

@@ -1,7 +1,7 @@
 //! The proof that a caller is the guest of a reservation: its code and the surname together, three tries a call. The number that
 //! calls proves nothing.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     CallFacts, MAX_FAILED_PROOFS,
@@ -21,12 +21,15 @@ use crate::{
 /// Longest code, in characters, as it may be written: eight digits in words.
 const MAX_CODE_LENGTH: usize = 120;
 
-/// `code` and `nom`, for the schema of a tool that asks for them.
-pub(super) fn parameters() -> [(&'static str, Value); 2] {
-    [
+/// The JSON schema of a tool that asks for `code` and `nom`, and for nothing else that must be there.
+pub(super) fn parameters(others: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let proof = [
         ("code", schema::text("Code de réservation, huit chiffres", MAX_CODE_LENGTH)),
         ("nom", schema::text("Nom de famille de la réservation, tel que le client le donne", MAX_NAME_LENGTH)),
-    ]
+    ];
+    let properties: Map<String, Value> =
+        proof.into_iter().chain(others).map(|(name, schema)| (name.to_owned(), schema)).collect();
+    schema::object(&Value::Object(properties), &["code", "nom"])
 }
 
 /// The reservation of the code and name among the arguments.

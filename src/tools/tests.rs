@@ -340,17 +340,6 @@ async fn fields_that_no_tool_knows_are_passed_over() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_down_is_said_by_both_tools() {
-    let mut line = line();
-    line.store.set_broken(true);
-    for (tool, arguments) in [("create_reservation", booking()), ("check_availability", booking())] {
-        let output = line.run(tool, &arguments).await;
-        assert_eq!(output["error"], json!({ "code": "service_indisponible", "champ": null }));
-        assert!(output["message"].as_str().unwrap().contains("rien n'est enregistré"));
-    }
-}
-
-#[tokio::test]
 async fn an_outcome_prints_nothing_of_the_guest() {
     let mut line = line();
     line.run("create_reservation", &booking()).await;

@@ -1,4 +1,4 @@
-//! What one call may do.
+//! What one call may do, and what cannot be done at the moment.
 
 use super::*;
 
@@ -39,4 +39,15 @@ async fn sixty_tool_calls_are_enough() {
     assert_eq!(output["error"], json!({ "code": "limite_atteinte", "champ": null }));
     let output = line.run("book_spa", &arguments).await;
     assert_eq!(output["error"]["code"], "limite_atteinte");
+}
+
+#[tokio::test]
+async fn a_store_that_is_down_is_said_by_both_tools() {
+    let mut line = line();
+    line.store.set_broken(true);
+    for (tool, arguments) in [("create_reservation", booking()), ("check_availability", booking())] {
+        let output = line.run(tool, &arguments).await;
+        assert_eq!(output["error"], json!({ "code": "service_indisponible", "champ": null }));
+        assert!(output["message"].as_str().unwrap().contains("rien n'est enregistré"));
+    }
 }
