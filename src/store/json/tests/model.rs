@@ -191,7 +191,7 @@ async fn play(asks: &[Ask], forbid_snapshots: bool) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_night_is_oversold_whatever_is_asked_in_whatever_order(
