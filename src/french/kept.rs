@@ -3,7 +3,7 @@
 use super::{
     Context, Lodging, dates,
     numbers::{Gender, counted, price},
-    offers,
+    offers, spelling,
     terms::cancellation_fee,
 };
 use crate::hotel::money::Cents;
@@ -38,13 +38,16 @@ pub fn unchanged(kept: &Lodging<'_>, context: &Context<'_>) -> String {
     format!("Votre réservation est déjà ainsi : {}. Souhaitez-vous changer autre chose ?", lodging(kept, context))
 }
 
-/// A cancellation that is done, or was done before.
-pub fn cancelled(cancelled: &Lodging<'_>, fee: Cents, again: bool, context: &Context<'_>) -> String {
-    let begin = if again { "Cette réservation était déjà annulée" } else { "C'est annulé" };
+/// A cancellation that is done, with the number that proves it, or was done before.
+pub fn cancelled(cancelled: &Lodging<'_>, code: &str, fee: Cents, again: bool, context: &Context<'_>) -> String {
+    let lodging = lodging(cancelled, context);
+    if again {
+        return format!("Cette réservation était déjà annulée : {lodging}. Que puis-je faire d'autre pour vous ?");
+    }
     format!(
-        "{begin} : {}. Selon les conditions de la réservation, {}.",
-        lodging(cancelled, context),
-        cancellation_fee(fee)
+        "C'est annulé : {lodging}. Selon les conditions de la réservation, {}. Votre numéro d'annulation est le code de la réservation : {}.",
+        cancellation_fee(fee),
+        spelling::code(code)
     )
 }
 
@@ -84,14 +87,14 @@ mod tests {
                 format!("Votre réservation est déjà ainsi : {stay}. Souhaitez-vous changer autre chose ?"),
             ),
             (
-                cancelled(&lodging, Cents::default(), false, &context),
-                format!("C'est annulé : {stay}. Selon les conditions de la réservation, l'annulation est sans frais."),
+                cancelled(&lodging, "42173653", Cents::default(), false, &context),
+                format!(
+                    "C'est annulé : {stay}. Selon les conditions de la réservation, l'annulation est sans frais. Votre numéro d'annulation est le code de la réservation : 4 2 1 7, 3 6 5 3."
+                ),
             ),
             (
-                cancelled(&lodging, Cents::from_euros(50), true, &context),
-                format!(
-                    "Cette réservation était déjà annulée : {stay}. Selon les conditions de la réservation, l'annulation coûte cinquante euros."
-                ),
+                cancelled(&lodging, "42173653", Cents::from_euros(50), true, &context),
+                format!("Cette réservation était déjà annulée : {stay}. Que puis-je faire d'autre pour vous ?"),
             ),
         ] {
             assert_eq!(said, expected);

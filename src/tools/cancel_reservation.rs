@@ -52,11 +52,12 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
 
 fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {
     let lodged = Lodged::of(desk, found);
+    let code = found.rooms().first().and_then(|room| room.code.as_deref()).unwrap_or_default();
     let mut outcome = Outcome::answer(json!({
         "success": true,
         "reservation": proof::summary(desk, found),
         "frais_annulation_centimes": fee,
-        "message": french::cancelled(&lodged.lodging(), fee, again, &context(desk)),
+        "message": french::cancelled(&lodged.lodging(), code, fee, again, &context(desk)),
     }));
     outcome.learned.deed = Deed::of_rooms(Act::Cancelled, found.rooms(), None).map(|deed| Deed { price: fee, ..deed });
     outcome
