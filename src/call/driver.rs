@@ -30,7 +30,7 @@ use crate::{
 mod came;
 mod telling;
 
-use came::came_of;
+use came::{came_of, stage};
 use telling::tell;
 
 /// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
@@ -302,7 +302,7 @@ impl Driver {
         let tool = Tool::named(&call.name);
         let shown = tool.map_or("inconnu", Tool::name);
         tracing::info!(outil = shown, "📞 Appel de fonction détecté");
-        let booking = (tool == Some(Tool::CreateReservation)).then(|| self.on_the_line.begin_booking());
+        let booking = (tool == Some(Tool::CreateReservation)).then(|| self.on_the_line.begin_booking(stage(&facts)));
         facts.bookings_left_today = booking.as_ref().and_then(BookingBegun::left);
         let transfer = (tool == Some(Tool::TransferToHuman)).then(|| self.on_the_line.begin_transfer());
         facts.transfers_left_today = transfer.as_ref().and_then(TransferBegun::left);

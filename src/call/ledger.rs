@@ -14,6 +14,11 @@ use chrono_tz::Tz;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
+mod bookings;
+
+use bookings::Held;
+pub(super) use bookings::{Came, Stage};
+
 use super::admission::{self, Admission, AdmissionLimits, Ring};
 use crate::{
     hotel::{guest::Phone, reservation::BookingKey},
@@ -110,30 +115,6 @@ impl Salt {
 struct Entry {
     origin: Origin,
     since: DateTime<Utc>,
-}
-
-/// What came of a booking that was begun.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Came {
-    /// Nothing, or it was refused.
-    Nothing,
-    /// So many rooms wait for the caller's yes, in the place of what waited before.
-    Held {
-        /// How many.
-        rooms: u32,
-    },
-    /// It was made, or found to be made already: a key for each room, the same one each time.
-    Booked {
-        /// The keys.
-        rooms: Vec<BookingKey>,
-    },
-}
-
-/// Rooms that wait for a yes in one call.
-#[derive(Debug)]
-struct Held {
-    origin: Origin,
-    rooms: u32,
 }
 
 /// The minutes of a day that are nearly spent.
@@ -284,39 +265,6 @@ impl Ledger {
     /// Whom the bookings and transfers of a call are counted for.
     pub(super) fn origin_of(&self, call: &CallId) -> Option<Origin> {
         self.live.get(call).map(|entry| entry.origin)
-    }
-
-    /// Begins a booking: how many more the caller could make today, this one included. [`Ledger::finish_booking`] must follow.
-    pub(super) fn begin_booking(&mut self, call: &CallId, origin: Origin, now: DateTime<Tz>) -> Option<u32> {
-        self.begin_day(now);
-        let booked = self.day.booked.get(&origin).map_or(0, HashSet::len);
-        let others = self.held.iter().filter(|(holder, held)| *holder != call && held.origin == origin);
-        let held = others.map(|(_, held)| held.rooms).fold(0, u32::saturating_add);
-        let booking = self.booking.entry(origin).or_default();
-        let taken = u32::try_from(booked).unwrap_or(u32::MAX).saturating_add(*booking).saturating_add(held);
-        *booking += 1;
-        admission::bookings_left(origin == Origin::Masked, taken, &self.limits)
-    }
-
-    /// Ends a booking that was begun. A room counts once, however often its booking is found again.
-    pub(super) fn finish_booking(&mut self, call: &CallId, origin: Origin, came_of_it: &Came, now: DateTime<Tz>) {
-        if let Some(booking) = self.booking.get_mut(&origin) {
-            *booking = booking.saturating_sub(1);
-            if *booking == 0 {
-                self.booking.remove(&origin);
-            }
-        }
-        self.begin_day(now);
-        match came_of_it {
-            Came::Nothing => {}
-            Came::Held { rooms } => {
-                self.held.insert(call.clone(), Held { origin, rooms: *rooms });
-            }
-            Came::Booked { rooms } => {
-                self.held.remove(call);
-                self.day.booked.entry(origin).or_default().extend(rooms.iter().cloned());
-            }
-        }
     }
 
     /// Begins to pass a caller on to the reception: how many more they could have today, this one included.

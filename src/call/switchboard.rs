@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::{
     admission::Admission,
-    ledger::{Came, Ledger, Origin},
+    ledger::{Came, Ledger, Origin, Stage},
     services::Services,
 };
 use crate::{
@@ -105,13 +105,13 @@ impl OnTheLine {
     }
 
     /// Begins a booking of this call's caller.
-    pub(super) fn begin_booking(&self) -> BookingBegun {
+    pub(super) fn begin_booking(&self, stage: Stage) -> BookingBegun {
         let begun = self.switchboard.with(|ledger, now| {
             let origin = ledger.origin_of(&self.call)?;
-            Some((origin, ledger.begin_booking(&self.call, origin, now)))
+            Some((origin, ledger.begin_booking(&self.call, origin, stage, now)))
         });
         let (origin, left) = begun.map_or((None, None), |(origin, left)| (Some(origin), left));
-        BookingBegun { switchboard: Arc::clone(&self.switchboard), call: self.call.clone(), origin, left }
+        BookingBegun { switchboard: Arc::clone(&self.switchboard), call: self.call.clone(), stage, origin, left }
     }
 
     /// Begins to pass this call's caller on.
@@ -138,6 +138,7 @@ impl Drop for OnTheLine {
 pub(super) struct BookingBegun {
     switchboard: Arc<Switchboard>,
     call: CallId,
+    stage: Stage,
     /// Kept here, since the caller may be gone before the booking is done.
     origin: Option<Origin>,
     left: Option<u32>,
@@ -157,11 +158,12 @@ impl BookingBegun {
     fn finish(&mut self, came_of_it: &Came) {
         if let Some(origin) = self.origin.take() {
             if let Came::Booked { rooms } = came_of_it {
-                for key in rooms {
+                let counted = if origin == Origin::Masked { rooms.len() } else { 1 };
+                for key in rooms.iter().take(counted) {
                     self.switchboard.services.journal.count(self.call.as_str(), Count::Booked(key.clone()));
                 }
             }
-            self.switchboard.with(|ledger, now| ledger.finish_booking(&self.call, origin, came_of_it, now));
+            self.switchboard.with(|ledger, now| ledger.finish_booking(&self.call, origin, self.stage, came_of_it, now));
         }
     }
 }

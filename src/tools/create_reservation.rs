@@ -69,7 +69,8 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         return Err(Refusal::LimitReached(CallLimit::Reservations));
     }
     // Beyond a caller's bookings of the day nothing is taken: the request is left for the reception, see `noted`.
-    if facts.bookings_left_today.is_some_and(|left| (left as usize) < rooms) {
+    let counted = if facts.caller.is_some() { 1 } else { rooms };
+    if facts.bookings_left_today.is_some_and(|left| (left as usize) < counted) {
         return Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay));
     }
     let intent = Intent { subject: Subject::Booking(prepared.key().clone()), price: prepared.total() };

@@ -81,7 +81,10 @@ async fn the_reception_sees_which_confirmations_are_to_be_sent() {
     let call = hotel.call().await;
     assert_eq!(book(&call, "call_1", &booking_with(&json!({"nom": "Dupont"}))).await["success"], true);
     call.say("C'est fait.").await.unwrap();
-    assert_eq!(book(&call, "call_2", &booking_with(&json!({"nom": "Martin", "email": ""}))).await["success"], true);
+    assert_eq!(
+        book(&call, "call_2", &booking_with(&json!({"nom": "Martin", "telephone": "0639980002", "email": ""}))).await["success"],
+        true
+    );
     let (to_send, without) =
         (ids(&hotel, "?confirmation=a_envoyer").await, ids(&hotel, "?confirmation=sans_email").await);
     assert_eq!((to_send.len(), without.len()), (1, 1));

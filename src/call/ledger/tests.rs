@@ -127,7 +127,11 @@ fn a_call_taken_up_counts_from_when_it_rang() {
     assert!(ledger.contains(&call(1)));
     assert_eq!(ledger.spent_today(at(9, 30)), TimeDelta::minutes(30));
     let origin = ledger.origin_of(&call(1)).unwrap();
-    assert_eq!(ledger.begin_booking(&call(1), origin, at(9, 30)), Some(25), "without a number it is a masked one");
+    assert_eq!(
+        ledger.begin_booking(&call(1), origin, Stage::Taking, at(9, 30)),
+        Some(25),
+        "without a number it is a masked one"
+    );
 }
 
 #[test]
@@ -172,20 +176,24 @@ fn bookings_are_counted_by_caller_and_day_while_they_are_made_and_once_each() {
     ledger.ring(&call(2), &caller("0639980001"), at(10, 0));
     let (first, second) = (ledger.origin_of(&call(1)).unwrap(), ledger.origin_of(&call(2)).unwrap());
     assert_eq!(first, second);
-    assert_eq!(ledger.begin_booking(&call(1), first, at(10, 0)), Some(5));
-    assert_eq!(ledger.begin_booking(&call(2), second, at(10, 0)), Some(4), "the first is still being made");
-    ledger.finish_booking(&call(1), first, &one_room("Un"), at(10, 1));
-    ledger.finish_booking(&call(2), second, &Came::Nothing, at(10, 1));
-    assert_eq!(ledger.begin_booking(&call(1), first, at(10, 2)), Some(4));
-    ledger.finish_booking(&call(1), first, &one_room("Un"), at(10, 2));
+    assert_eq!(ledger.begin_booking(&call(1), first, Stage::Taking, at(10, 0)), Some(5));
+    assert_eq!(
+        ledger.begin_booking(&call(2), second, Stage::Taking, at(10, 0)),
+        Some(4),
+        "the first is still being made"
+    );
+    ledger.finish_booking(&call(1), first, Stage::Taking, &one_room("Un"), at(10, 1));
+    ledger.finish_booking(&call(2), second, Stage::Taking, &Came::Nothing, at(10, 1));
+    assert_eq!(ledger.begin_booking(&call(1), first, Stage::Taking, at(10, 2)), Some(4));
+    ledger.finish_booking(&call(1), first, Stage::Taking, &one_room("Un"), at(10, 2));
     for name in ["Deux", "Trois", "Quatre", "Cinq"] {
-        assert_ne!(ledger.begin_booking(&call(1), first, at(10, 3)), Some(0), "{name}");
-        ledger.finish_booking(&call(1), first, &one_room(name), at(10, 3));
+        assert_ne!(ledger.begin_booking(&call(1), first, Stage::Taking, at(10, 3)), Some(0), "{name}");
+        ledger.finish_booking(&call(1), first, Stage::Taking, &one_room(name), at(10, 3));
     }
-    assert_eq!(ledger.begin_booking(&call(2), second, at(10, 4)), Some(0));
-    assert_eq!(ledger.begin_booking(&call(9), Origin::Masked, at(10, 4)), Some(25));
-    ledger.finish_booking(&call(2), second, &Came::Nothing, at(10, 4));
-    assert_eq!(ledger.begin_booking(&call(2), second, at(10, 4) + TimeDelta::days(1)), Some(5));
+    assert_eq!(ledger.begin_booking(&call(2), second, Stage::Taking, at(10, 4)), Some(0));
+    assert_eq!(ledger.begin_booking(&call(9), Origin::Masked, Stage::Taking, at(10, 4)), Some(25));
+    ledger.finish_booking(&call(2), second, Stage::Taking, &Came::Nothing, at(10, 4));
+    assert_eq!(ledger.begin_booking(&call(2), second, Stage::Taking, at(10, 4) + TimeDelta::days(1)), Some(5));
 }
 
 #[test]
@@ -195,8 +203,8 @@ fn rooms_that_wait_for_a_yes_count_for_others_of_the_same_caller_until_their_cal
         ledger.ring(&call(id), &Caller::Anonymous, at(10, 0));
     }
     let begin = |ledger: &mut Ledger, id, came| {
-        let left = ledger.begin_booking(&call(id), Origin::Masked, at(10, 0));
-        ledger.finish_booking(&call(id), Origin::Masked, &came, at(10, 0));
+        let left = ledger.begin_booking(&call(id), Origin::Masked, Stage::Taking, at(10, 0));
+        ledger.finish_booking(&call(id), Origin::Masked, Stage::Taking, &came, at(10, 0));
         left
     };
     assert_eq!(begin(&mut ledger, 1, Came::Held { rooms: 5 }), Some(25));
@@ -210,6 +218,19 @@ fn rooms_that_wait_for_a_yes_count_for_others_of_the_same_caller_until_their_cal
 
 fn one_room(name: &str) -> Came {
     Came::Booked { rooms: vec![key(name)] }
+}
+
+#[test]
+fn bookings_that_are_only_put_to_callers_do_not_stand_in_the_way_of_others() {
+    let mut ledger = ledger();
+    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
+    let origin = ledger.origin_of(&call(1)).unwrap();
+    for id in 1..10 {
+        assert_eq!(ledger.begin_booking(&call(id), origin, Stage::Putting, at(10, 0)), Some(5));
+    }
+    assert_eq!(ledger.begin_booking(&call(1), origin, Stage::Taking, at(10, 0)), Some(5));
+    ledger.finish_booking(&call(2), origin, Stage::Putting, &Came::Held { rooms: 1 }, at(10, 0));
+    assert_eq!(ledger.begin_booking(&call(3), origin, Stage::Taking, at(10, 0)), Some(4), "one is being made");
 }
 
 /// What the journal would hold of some calls: of a number, masked, and over or not.
@@ -248,9 +269,13 @@ fn the_next_process_goes_on_counting_where_the_last_one_stopped() {
     assert_eq!(ledger.ring(&call(7), &caller("+33639980001"), at(10, 0)), Admission::Admit);
     assert_eq!(ledger.ring(&call(8), &caller(number), at(10, 0)), Admission::Refuse(TooManyOfNumber));
     let origin = ledger.origin_of(&call(7)).unwrap();
-    assert_eq!(ledger.begin_booking(&call(1), origin, at(10, 0)), Some(4));
-    ledger.finish_booking(&call(1), origin, &one_room("Un"), at(10, 0));
-    assert_eq!(ledger.begin_booking(&call(1), origin, at(10, 0)), Some(4), "the same booking asked again");
+    assert_eq!(ledger.begin_booking(&call(1), origin, Stage::Taking, at(10, 0)), Some(4));
+    ledger.finish_booking(&call(1), origin, Stage::Taking, &one_room("Un"), at(10, 0));
+    assert_eq!(
+        ledger.begin_booking(&call(1), origin, Stage::Taking, at(10, 0)),
+        Some(4),
+        "the same booking asked again"
+    );
     assert_eq!(ledger.begin_transfer(origin, at(10, 0)), Some(2));
 }
 
