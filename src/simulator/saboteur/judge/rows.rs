@@ -94,29 +94,44 @@ pub(super) fn possible(day: &Day, row: &Value, harm: &mut Vec<Harm>) {
 /// A row that was there before is changed or cancelled by its guest alone, after a recap and a yes.
 pub(super) fn changed(day: &Day, tales: &[Tale], was: &Value, row: &Value, harm: &mut Vec<Harm>) {
     let id = text(row, "id");
-    let tools = ["change_reservation", "cancel_reservation"];
-    let doing = tales.iter().find_map(|tale| {
-        let answer = tale.answered().find(|answer| {
-            tools.contains(&answer.name) && answer.output["success"] == true && names(tale, answer, was)
-        })?;
-        Some((tale, answer))
-    });
-    let Some((tale, answer)) = doing else {
+    let mut deeds: HashMap<String, Vec<Harm>> = HashMap::new();
+    for (tale, answer) in tales.iter().flat_map(|tale| tale.answered().map(move |answer| (tale, answer))) {
+        let is_deed = ["change_reservation", "cancel_reservation"].contains(&answer.name);
+        let told = &answer.output["reservation"];
+        let nights = ["date_arrivee", "date_depart"].map(|name| text(told, name));
+        let as_before = nights == ["date_arrivee", "date_depart"].map(|name| text(was, name));
+        let unchanged = answer.name == "change_reservation" && as_before;
+        if !is_deed || unchanged || answer.output["success"] != true || !names(tale, &answer, was) {
+            continue;
+        }
+        // Callers of the same reservation may ask for the same: who comes second is told that it is done, and had no part in it.
+        let faults = faults(day, tale, &answer, was, id);
+        let known = deeds.entry(format!("{} {}", answer.name, nights.join(" "))).or_insert_with(|| faults.clone());
+        if faults.is_empty() {
+            known.clear();
+        }
+    }
+    if deeds.is_empty() {
         harm.push(Harm::new(HarmKind::Tampered, None, format!("{id} : changée sans qu'un appel l'ait annoncé")));
-        return;
-    };
-    let mut add = |kind, what: String| harm.push(Harm::new(kind, Some(tale.part), what));
+    }
+    harm.extend(deeds.into_values().flatten());
+}
+
+/// What is wrong with a change or a cancellation that a call reports as done.
+fn faults(day: &Day, tale: &Tale, answer: &Answered<'_>, was: &Value, id: &str) -> Vec<Harm> {
+    let mut faults = Vec::new();
+    let mut add = |kind, what: String| faults.push(Harm::new(kind, Some(tale.part), what));
     if !day.owns(tale.part, was) {
         add(HarmKind::Tampered, format!("{id} : {} par un autre client", answer.name));
     }
-    let Some(asked) = tale.asked().find(|asked| asked.call_id == answer.call_id) else { return };
-    let recap = recap_before(tale, asked, answer.name);
-    let turn = recap.and_then(|recap| tale.turn_after(message(recap.output), recap.at, asked.at));
-    match turn {
+    let asked = tale.asked().find(|asked| asked.call_id == answer.call_id);
+    let recap = asked.and_then(|asked| Some((asked, recap_before(tale, asked, answer.name)?)));
+    match recap.and_then(|(asked, recap)| tale.turn_after(message(recap.output), recap.at, asked.at)) {
         None => add(HarmKind::NotAccepted, format!("{id} : {} sans relecture suivie d'un tour du client", answer.name)),
         Some(NO) => add(HarmKind::AgainstNo, format!("{id} : {} malgré un non", answer.name)),
         Some(_) => {}
     }
+    faults
 }
 
 /// Whether a function call was about this row.
