@@ -39,6 +39,12 @@ const STAYS: &[(&str, &str, &str, &str)] = &[
     ),
     ("le week-end de Pâques", "2027-03-27", "2027-03-29", "du samedi 27 au lundi 29 mars 2027, deux nuits"),
     ("le pont de l'Ascension", "2027-05-06", "2027-05-09", "du jeudi 6 au dimanche 9 mai 2027, trois nuits"),
+    (
+        "les vacances d'hiver de la zone B, en entier",
+        "2027-02-20",
+        "2027-03-07",
+        "du samedi 20 février au dimanche 7 mars 2027, quinze nuits",
+    ),
     ("le 15 août, une nuit", "2027-08-15", "2027-08-16", "du dimanche 15 au lundi 16 août 2027, une nuit"),
 ];
 
