@@ -86,10 +86,3 @@ fn the_feasts_among_the_golden_dates_are_in_the_list_of_feasts() {
         assert_eq!(found.date, samples::day(date), "{name}");
     }
 }
-
-#[test]
-fn days_that_do_not_exist_are_no_dates() {
-    for text in ["2027-02-29", "2026-11-31"] {
-        assert!(text.parse::<chrono::NaiveDate>().is_err());
-    }
-}

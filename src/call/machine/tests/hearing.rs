@@ -153,3 +153,16 @@ fn a_restart_between_the_recap_and_the_yes_forgets_neither() {
     next.turn();
     assert_eq!(next.hearing(), Some(Hearing::Answered));
 }
+
+#[test]
+fn a_restart_gives_no_new_tries_to_whoever_guesses_codes() {
+    let mut call = Call::greeted();
+    call.calls("resp_1", &["call_a"]);
+    let learned = Learned { failed_proof: true, ..Learned::default() };
+    let commands = call.feed(Input::ToolFinished(ToolAnswer { learned, ..answer("call_a") }));
+    let told = |command: &Command| if let Command::Record(standing) = command { Some(standing.clone()) } else { None };
+    let standing = commands.iter().rev().find_map(told).expect("the journal is told");
+    let mut next = Call::new();
+    next.feed(Input::TakenUp { standing, age: Duration::from_secs(30) });
+    assert_eq!(next.machine.facts.failed_proofs, 1);
+}
