@@ -22,6 +22,7 @@ mod conversation;
 mod disk;
 mod doctor;
 mod evaluate;
+mod floor;
 mod guest_data;
 mod health;
 mod kept;
