@@ -102,7 +102,14 @@ impl Clock {
 
     /// Ends at that instant of this clock.
     pub async fn sleep_until(&self, at: Instant) {
-        let Source::Manual(manual) = &self.source else { return tokio::time::sleep_until(at.into()).await };
+        match &self.source {
+            Source::System => tokio::time::sleep_until(at.into()).await,
+            // Boxed: whoever sleeps keeps room for it, and only tests need it.
+            Source::Manual(manual) => Box::pin(self.sleep_manually(manual, at)).await,
+        }
+    }
+
+    async fn sleep_manually(&self, manual: &Manual, at: Instant) {
         // Before the first look, so that no step is missed between look and sleep.
         let mut ahead = manual.ahead.subscribe();
         while let Some(left) = at.checked_duration_since(self.instant()).filter(|left| !left.is_zero()) {

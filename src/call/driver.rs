@@ -85,8 +85,9 @@ struct Driver {
     sideband: Option<Box<Sideband>>,
     /// The one REST request or attempt to attach that is under way.
     pending: Option<Pending>,
-    answers: mpsc::Receiver<ToolAnswer>,
-    answer: mpsc::Sender<ToolAnswer>,
+    /// Boxed: the channel has room for 32 of them from the beginning, and most calls are silent most of the time.
+    answers: mpsc::Receiver<Box<ToolAnswer>>,
+    answer: mpsc::Sender<Box<ToolAnswer>>,
     last_heard: Instant,
     last_ping: Instant,
     /// Since when the hard stop is known.
@@ -154,7 +155,8 @@ impl Driver {
             input = next;
         }
         if let Some(sideband) = self.sideband.take() {
-            sideband.close().await;
+            // Boxed: it takes the sideband whole, and the call's task would keep room for that from the beginning.
+            Box::pin(sideband.close()).await;
         }
     }
 
@@ -170,7 +172,7 @@ impl Driver {
                     return Some(self.done(done));
                 }
                 // This driver holds a sender, so the channel is never closed.
-                Some(answer) = self.answers.recv() => return Some(Input::ToolFinished(answer)),
+                Some(answer) = self.answers.recv() => return Some(Input::ToolFinished(*answer)),
                 received = receive(self.sideband.as_deref_mut()) => {
                     self.last_heard = self.services.clock.instant();
                     match received {
@@ -243,7 +245,7 @@ impl Driver {
             Command::Record(standing) => {
                 let call_id = self.on_the_line.call().as_str().to_owned();
                 let (since, caller) = (self.since, self.caller.clone());
-                self.services.journal.call_lives(LiveCall { call_id, since, caller, standing });
+                self.services.journal.call_lives(LiveCall { call_id, since, caller, standing: *standing });
             }
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
@@ -297,7 +299,7 @@ impl Driver {
     }
 
     /// Runs a tool beside the loop, which goes on reading. What the tool has begun to write is finished even if the caller is gone.
-    fn run_tool(&self, call: FunctionCall, mut facts: CallFacts) {
+    fn run_tool(&self, call: FunctionCall, mut facts: Box<CallFacts>) {
         // The model may make a name up, and put anything into it: only names of ours are shown.
         let tool = Tool::named(&call.name);
         let shown = tool.map_or("inconnu", Tool::name);
@@ -322,13 +324,13 @@ impl Driver {
             }
             // The loop is gone where the call is over: then nobody waits for the answer.
             let _ = answer
-                .send(ToolAnswer {
+                .send(Box::new(ToolAnswer {
                     call_id: call.call_id,
                     output: Personal::new(outcome.output.to_string()),
                     effect: outcome.effect,
                     tool: call.name,
                     learned: outcome.learned,
-                })
+                }))
                 .await;
         });
     }

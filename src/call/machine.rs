@@ -289,7 +289,7 @@ impl Machine {
             let standing =
                 Standing { accepted: self.accepted, greeted, unanswered, handover, proposal, deeds, failed_proofs };
             self.recorded = Some(standing.clone());
-            self.command(Command::Record(standing));
+            self.command(Command::Record(Box::new(standing)));
         }
     }
 }

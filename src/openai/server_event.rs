@@ -21,11 +21,8 @@ use crate::personal::Personal;
 /// An event of the sideband. Fields that only serve a log are cut to a length fit for one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServerEvent {
-    /// The first event: the session is there.
-    SessionCreated {
-        /// When it ends by itself, Unix seconds; an hour after it began.
-        expires_at: Option<i64>,
-    },
+    /// The first event: the session is there. Its body repeats the instructions, and is not read.
+    SessionCreated,
     /// A change of the session was taken.
     SessionUpdated,
     /// Something that this server sent was refused, or the session has a fault. The session usually lives on.

@@ -31,6 +31,10 @@ const LAST_WORDS_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long the answer to a close frame may take to leave. Courtesy only.
 const CLOSE_REPLY_TIMEOUT: Duration = Duration::from_millis(250);
 
+/// Buffer for what comes in; the library's own 128 KiB would be most of a call's memory. Most events have less than a kilobyte, and
+/// a larger one has a buffer of its own size for as long as it is read.
+const READ_BUFFER_BYTES: usize = 4 * 1_024;
+
 /// The code for "closed without a code" (RFC 6455, section 7.4.1).
 const NO_STATUS: u16 = 1_005;
 
@@ -63,6 +67,8 @@ pub struct SendFailed;
 pub struct Sideband {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     state: State,
+    /// A large message whose memory the socket still reads into.
+    large: Option<Bytes>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +81,7 @@ enum State {
 
 impl Sideband {
     const fn new(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
-        Self { socket, state: State::Open }
+        Self { socket, state: State::Open, large: None }
     }
 
     /// Waits for what comes next. Cancel-safe: dropped before it is done, it has taken nothing.
@@ -85,8 +91,12 @@ impl Sideband {
             State::Failing => timeout(LAST_WORDS_TIMEOUT, self.socket.next()).await.unwrap_or(None),
             State::Closed(closing) => return Received::Closed(closing),
         };
+        self.large.take_if(|large| large.is_unique());
         match next {
-            Some(Ok(Message::Text(text))) => Received::Text(text),
+            Some(Ok(Message::Text(text))) => {
+                self.outgrow(&text);
+                Received::Text(text)
+            }
             Some(Ok(Message::Close(frame))) => {
                 let closing = closing_of(frame.as_ref());
                 // Before anything is waited for, so that a cancelled wait does not lose it.
@@ -119,6 +129,16 @@ impl Sideband {
         if !matches!(self.state, State::Closed(_)) {
             let frame = CloseFrame { code: CloseCode::Normal, reason: Utf8Bytes::from_static("") };
             let _ = timeout(CLOSE_REPLY_TIMEOUT, self.socket.close(Some(frame))).await;
+        }
+    }
+
+    /// Keeps hold of a message that the socket's buffer had to grow for, until the buffer has moved on. The library reads on behind
+    /// the message, and once there is no room left it takes the whole memory back, if nobody else has it, and else begins a small
+    /// buffer: without this, the `session.created` of a call, which repeats the instructions, would be held in memory as long as the
+    /// call. What is received does not depend on it.
+    fn outgrow(&mut self, text: &Utf8Bytes) {
+        if text.len() > READ_BUFFER_BYTES {
+            self.large = Some(text.clone().into());
         }
     }
 

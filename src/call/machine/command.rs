@@ -15,7 +15,7 @@ use crate::{
     tools::CallFacts,
 };
 
-/// Something to do. The driver does them in order.
+/// Something to do. The driver does them in order. What is large and rare is boxed: a call waits with room for several.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     /// Accept the call over REST; answer with [`super::Input::AcceptAnswered`].
@@ -31,7 +31,7 @@ pub enum Command {
         timeout: Duration,
     },
     /// The call lives, and stands like this: keep it in the journal.
-    Record(Standing),
+    Record(Box<Standing>),
     /// Send on the sideband.
     Send(ClientEvent),
     /// Run a tool; answer with [`super::Input::ToolFinished`].
@@ -39,7 +39,7 @@ pub enum Command {
         /// What the model asks for.
         call: FunctionCall,
         /// What this call had done with tools before.
-        facts: CallFacts,
+        facts: Box<CallFacts>,
     },
     /// Refer the call to the reception over REST; answer with [`super::Input::ReferAnswered`].
     Refer,

@@ -60,7 +60,7 @@ impl Machine {
 
     pub(super) fn event(&mut self, event: ServerEvent, now: Instant) {
         match event {
-            ServerEvent::SessionCreated { .. } => self.responses.session_ready(),
+            ServerEvent::SessionCreated => self.responses.session_ready(),
             ServerEvent::Error(error) => self.error(error, now),
             ServerEvent::ItemAdded { item_id } => {
                 self.responses.acknowledged(&item_id);
@@ -166,7 +166,7 @@ impl Machine {
     pub(super) fn run(&mut self, call: FunctionCall) {
         self.tally.tool_calls += 1;
         self.count(Counter::ToolCall);
-        let facts = self.facts.begin(&call.name);
+        let facts = Box::new(self.facts.begin(&call.name));
         self.command(Command::RunTool { call, facts });
     }
 

@@ -113,7 +113,7 @@ impl Machine {
             self.start_winding_up(Duration::ZERO, now);
             // On record before it is accepted, so that a killed process leaves word of it.
             self.recorded = Some(Standing::default());
-            self.command(Command::Record(Standing::default()));
+            self.command(Command::Record(Box::default()));
             self.begin_accepting(Accepting::new(false, now), now);
         }
     }

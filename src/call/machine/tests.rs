@@ -54,7 +54,7 @@ impl Call {
         call.feed(Input::Rung);
         call.feed(Input::AcceptAnswered(Ok(())));
         call.feed(Input::Attached);
-        call.event(ServerEvent::SessionCreated { expires_at: None });
+        call.event(ServerEvent::SessionCreated);
         call.created("resp_greeting");
         call.done("resp_greeting");
         call

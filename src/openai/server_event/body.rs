@@ -18,17 +18,6 @@ pub(super) fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializ
 }
 
 #[derive(Deserialize)]
-struct Session {
-    session: SessionBody,
-}
-
-#[derive(Deserialize)]
-struct SessionBody {
-    #[serde(default, deserialize_with = "lenient")]
-    expires_at: Option<i64>,
-}
-
-#[derive(Deserialize)]
 struct ErrorBody {
     error: ErrorFields,
 }
@@ -136,9 +125,7 @@ const IGNORED: [&str; 25] = [
 /// Reads the body that belongs to a type.
 pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
     match event_type {
-        "session.created" => body("session.created", text, |Session { session }| ServerEvent::SessionCreated {
-            expires_at: session.expires_at,
-        }),
+        "session.created" => ServerEvent::SessionCreated,
         "session.updated" => ServerEvent::SessionUpdated,
         "error" => body("error", text, |ErrorBody { error }| ServerEvent::Error(error_event(error))),
         "conversation.item.added" | "conversation.item.created" => {

@@ -100,18 +100,12 @@ fn what_is_not_an_event_is_malformed() {
 
 #[test]
 fn a_known_type_that_does_not_fit_is_malformed_with_its_name_alone() {
-    for event_type in [
-        "session.created",
-        "error",
-        "conversation.item.added",
-        "conversation.item.done",
-        "response.created",
-        "response.done",
-    ] {
-        for event in [
-            json!({ "type": event_type }),
-            json!({ "type": event_type, "session": 1, "error": 1, "item": {}, "response": "x" }),
-        ] {
+    for event_type in
+        ["error", "conversation.item.added", "conversation.item.done", "response.created", "response.done"]
+    {
+        for event in
+            [json!({ "type": event_type }), json!({ "type": event_type, "error": 1, "item": {}, "response": "x" })]
+        {
             assert_eq!(read(&event), ServerEvent::Malformed { event_type: Some(event_type) }, "{event}");
         }
     }
@@ -126,11 +120,8 @@ fn what_is_not_used_is_passed_over_without_being_read() {
 }
 
 #[test]
-fn the_session_tells_when_it_ends() {
-    let event = |session: Value| read(&json!({ "type": "session.created", "event_id": "e", "session": session }));
-    let expected = ServerEvent::SessionCreated { expires_at: Some(1_763_800_000) };
-    assert_eq!(event(json!({ "id": "sess_1", "expires_at": 1_763_800_000_i64, "model": "m" })), expected);
-    assert_eq!(event(json!({ "expires_at": "soon" })), ServerEvent::SessionCreated { expires_at: None });
+fn the_session_is_there_whatever_its_body_says() {
+    assert_eq!(parse(r#"{"type":"session.created","session":{"instructions":"#), ServerEvent::SessionCreated);
     assert_eq!(read(&json!({ "type": "session.updated", "session": {} })), ServerEvent::SessionUpdated);
 }
 

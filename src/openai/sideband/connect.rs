@@ -12,15 +12,12 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
 use url::Url;
 
-use super::Sideband;
 use super::dial::dial;
+use super::{READ_BUFFER_BYTES, Sideband};
 use crate::openai::call_id::CallId;
 use crate::openai::calls::{ApiSettings, ClientFault};
 use crate::openai::credential::Credential;
 use crate::openai::tls::Tls;
-
-/// Buffer for what comes in. Most events have one to four kilobytes; the library's own 128 KiB would be most of a call's memory.
-const READ_BUFFER_BYTES: usize = 8 * 1_024;
 
 /// What may gather before it is written; every message is flushed anyway.
 const WRITE_BUFFER_BYTES: usize = 4 * 1_024;

@@ -6,6 +6,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::accept_async;
+use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use super::*;
 use crate::openai::call_id::CallId;
@@ -158,6 +160,72 @@ async fn events_go_both_ways_in_order() {
     let (sent, arrived) = tokio::join!(sideband.send(long.clone()), peer.next());
     sent.unwrap();
     assert_eq!(arrived.unwrap().unwrap(), Message::text(long));
+}
+
+/// A frame of a text as a server writes it: whole, and not masked.
+fn text_frame(text: &str) -> Vec<u8> {
+    let header = FrameHeader { opcode: OpCode::Data(Data::Text), ..FrameHeader::default() };
+    let mut frame = Vec::new();
+    header.format(u64::try_from(text.len()).unwrap(), &mut frame).unwrap();
+    frame.extend_from_slice(text.as_bytes());
+    frame
+}
+
+#[tokio::test]
+async fn what_comes_with_a_large_message_and_behind_it_arrives_whole_wherever_it_is_cut() {
+    let (mut sideband, mut peer) = pair().await;
+    let texts = [
+        "before".to_owned(),
+        "é".repeat(13_000),
+        "behind".to_owned(),
+        "x".repeat(5_000),
+        "y".repeat(4_097),
+        "z".into(),
+    ];
+    let bytes: Vec<u8> = texts.iter().flat_map(|text| text_frame(text)).collect();
+    // Every place near an end of a frame or of a buffer, and some between.
+    let ends = texts.iter().scan(0, |end, text| {
+        *end += text_frame(text).len();
+        Some(*end)
+    });
+    let near = ends.chain([READ_BUFFER_BYTES, 2 * READ_BUFFER_BYTES]).flat_map(|end| end.saturating_sub(12)..end + 12);
+    let cuts: Vec<usize> = near.chain((0..bytes.len()).step_by(1_009)).filter(|cut| *cut <= bytes.len()).collect();
+    for cut in cuts {
+        let (first, second) = bytes.split_at(cut);
+        peer.get_mut().write_all(first).await.unwrap();
+        let mut received = Vec::new();
+        // What can be had of the first part is read before the second comes.
+        tokio::task::yield_now().await;
+        while let Some(Received::Text(text)) = sideband.receive().now_or_never() {
+            received.push(text.to_string());
+        }
+        peer.get_mut().write_all(second).await.unwrap();
+        while received.len() < texts.len() {
+            let Received::Text(text) = sideband.receive().await else { panic!("cut at {cut}") };
+            received.push(text.to_string());
+        }
+        assert_eq!(received, texts, "cut at {cut}");
+    }
+}
+
+#[tokio::test]
+async fn the_memory_of_a_large_message_is_given_back_once_others_have_come() {
+    let (mut sideband, mut peer) = pair().await;
+    peer.send(Message::text("i".repeat(26_000))).await.unwrap();
+    let Received::Text(large) = sideband.receive().await else { panic!("a text") };
+    let memory = large.as_bytes().as_ptr_range();
+    drop(large);
+    let (mut place, mut passed) = (memory.start, 0);
+    // A quiet call has more than this in its greeting.
+    while passed <= 2 * READ_BUFFER_BYTES {
+        let event = "e".repeat(500);
+        passed += event.len();
+        peer.send(Message::text(event)).await.unwrap();
+        let Received::Text(text) = sideband.receive().await else { panic!("a text") };
+        place = text.as_ptr();
+    }
+    assert!(!memory.contains(&place), "the socket still reads into the memory of the large message");
+    assert!(sideband.large.is_none(), "nobody reads into it any more, and it is still held");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ fn lost(call: &mut Call) {
 
 fn back(call: &mut Call) -> Vec<Command> {
     let mut commands = call.feed(Input::Attached);
-    commands.extend(call.event(ServerEvent::SessionCreated { expires_at: None }));
+    commands.extend(call.event(ServerEvent::SessionCreated));
     commands
 }
 

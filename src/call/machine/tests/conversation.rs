@@ -135,7 +135,7 @@ fn a_greeting_that_the_caller_was_quicker_than_is_said_all_the_same() {
     call.feed(Input::Rung);
     call.feed(Input::AcceptAnswered(Ok(())));
     call.feed(Input::Attached);
-    let greeting = call.event(ServerEvent::SessionCreated { expires_at: None });
+    let greeting = call.event(ServerEvent::SessionCreated);
     call.created("resp_caller");
     call.event(already_active(asked(&greeting)));
     assert_eq!(kinds(&call.done("resp_caller")), ["greet"]);

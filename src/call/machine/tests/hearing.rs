@@ -144,7 +144,9 @@ fn a_restart_between_the_recap_and_the_yes_forgets_neither() {
     let mut done = response("resp_2", ResponseStatus::Completed, &[]);
     done.has_speech = true;
     let commands = call.event(ServerEvent::ResponseDone(done));
-    let told = |command: &Command| if let Command::Record(standing) = command { Some(standing.clone()) } else { None };
+    let told = |command: &Command| {
+        if let Command::Record(standing) = command { Some(Standing::clone(standing)) } else { None }
+    };
     let standing = commands.iter().find_map(told).expect("the journal is told");
     let mut next = Call::new();
     next.feed(Input::TakenUp { standing, age: Duration::from_secs(30) });
@@ -160,7 +162,9 @@ fn a_restart_gives_no_new_tries_to_whoever_guesses_codes() {
     call.calls("resp_1", &["call_a"]);
     let learned = Learned { failed_proof: true, ..Learned::default() };
     let commands = call.feed(Input::ToolFinished(ToolAnswer { learned, ..answer("call_a") }));
-    let told = |command: &Command| if let Command::Record(standing) = command { Some(standing.clone()) } else { None };
+    let told = |command: &Command| {
+        if let Command::Record(standing) = command { Some(Standing::clone(standing)) } else { None }
+    };
     let standing = commands.iter().rev().find_map(told).expect("the journal is told");
     let mut next = Call::new();
     next.feed(Input::TakenUp { standing, age: Duration::from_secs(30) });

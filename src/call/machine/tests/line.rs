@@ -7,12 +7,12 @@ use crate::openai::calls::NotSent;
 fn a_ring_is_accepted_attached_and_greeted() {
     let mut call = Call::new();
     let accept = call.feed(Input::Rung);
-    let record = Command::Record(Standing::default());
+    let record = Command::Record(Box::default());
     assert_eq!(accept, [record, Command::Accept { body: AcceptBody::Full, timeout: setup::ACCEPT_BUDGET }]);
     let attach = call.feed(Input::AcceptAnswered(Ok(())));
-    assert_eq!(attach, [Command::Record(accepted()), Command::Attach { timeout: setup::ATTACH_TIMEOUT }]);
+    assert_eq!(attach, [Command::Record(Box::new(accepted())), Command::Attach { timeout: setup::ATTACH_TIMEOUT }]);
     assert_eq!(call.feed(Input::Attached), [Command::Note(Note::Attached { again: false })]);
-    let greeting = call.event(ServerEvent::SessionCreated { expires_at: None });
+    let greeting = call.event(ServerEvent::SessionCreated);
     let response = ResponseParams {
         instructions: Some(lines().instructions(Line::Greeting)),
         tool_choice: Some(ToolChoice::None),
@@ -32,7 +32,7 @@ fn a_session_that_does_not_announce_itself_is_greeted_after_three_seconds() {
     call.feed(Input::Attached);
     let (waited, commands) = call.wait();
     assert_eq!((waited, kinds(&commands)), (SESSION_PATIENCE, vec!["greet"]));
-    assert!(call.event(ServerEvent::SessionCreated { expires_at: None }).is_empty(), "and only once");
+    assert!(call.event(ServerEvent::SessionCreated).is_empty(), "and only once");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_normal_close_ends_the_call_and_any_other_attaches_again() {
         let commands = call.feed(Input::SocketLost(Closing::Abnormal(code)));
         assert_eq!(kinds(&commands), ["note", "sidebands_perdus", "attach"]);
         assert_eq!(call.feed(Input::Attached), [Command::Note(Note::Attached { again: true })]);
-        assert!(call.event(ServerEvent::SessionCreated { expires_at: None }).is_empty(), "no second greeting");
+        assert!(call.event(ServerEvent::SessionCreated).is_empty(), "no second greeting");
     }
 }
 
@@ -206,5 +206,5 @@ fn a_call_taken_up_after_a_restart_is_attached_and_not_greeted() {
     let standing = Standing { greeted: true, ..accepted() };
     assert_eq!(kinds(&call.feed(Input::TakenUp { standing, age: Duration::from_secs(60) })), ["attach"]);
     call.feed(Input::Attached);
-    assert!(call.event(ServerEvent::SessionCreated { expires_at: None }).is_empty());
+    assert!(call.event(ServerEvent::SessionCreated).is_empty());
 }

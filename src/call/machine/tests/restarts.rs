@@ -6,7 +6,7 @@ use crate::store::{Handover, UnansweredCall};
 fn standing(commands: &[Command]) -> Option<Standing> {
     commands.iter().rev().find_map(|command| {
         let Command::Record(standing) = command else { return None };
-        Some(standing.clone())
+        Some(Standing::clone(standing))
     })
 }
 
@@ -60,7 +60,7 @@ fn a_call_that_was_accepted_and_not_greeted_is_greeted_by_the_next_process() {
     let mut call = Call::new();
     call.feed(Input::TakenUp { standing: accepted(), age: Duration::ZERO });
     call.feed(Input::Attached);
-    assert_eq!(acts(&call.event(ServerEvent::SessionCreated { expires_at: None })), ["greet"]);
+    assert_eq!(acts(&call.event(ServerEvent::SessionCreated)), ["greet"]);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_greeting_that_an_earlier_process_asked_for_and_that_is_being_said_is_not_sa
     let mut call = Call::new();
     call.feed(Input::TakenUp { standing: accepted(), age: Duration::ZERO });
     call.feed(Input::Attached);
-    let asked_again = call.event(ServerEvent::SessionCreated { expires_at: None });
+    let asked_again = call.event(ServerEvent::SessionCreated);
     assert_eq!(acts(&asked_again), ["greet"]);
     call.event(already_active(asked(&asked_again)));
     assert!(!acts(&call.done("resp_1")).contains(&"greet"));
@@ -82,7 +82,7 @@ fn a_session_that_may_not_be_built_yet_is_tried_like_a_new_one() {
     assert!(acts(&call.feed(unknown())).is_empty(), "its session may still be on its way");
     assert_eq!(acts(&call.wait().1), ["attach"]);
     call.feed(Input::Attached);
-    assert_eq!(acts(&call.event(ServerEvent::SessionCreated { expires_at: None })), ["greet"]);
+    assert_eq!(acts(&call.event(ServerEvent::SessionCreated)), ["greet"]);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_greeting_asked_for_on_a_lost_socket_is_asked_for_again_once() {
     call.feed(Input::Rung);
     call.feed(Input::AcceptAnswered(Ok(())));
     call.feed(Input::Attached);
-    call.event(ServerEvent::SessionCreated { expires_at: None });
+    call.event(ServerEvent::SessionCreated);
     call.feed(Input::SocketLost(Closing::Abnormal(None)));
     let again = call.feed(Input::Attached);
     assert_eq!(acts(&again), ["greet"]);
@@ -109,7 +109,7 @@ fn a_call_that_may_not_have_been_accepted_is_accepted_by_the_next_process() {
         // Whatever the answer: the earlier process may have been the one that was heard.
         assert_eq!(acts(&call.feed(Input::AcceptAnswered(answer))), ["attach"]);
         call.feed(Input::Attached);
-        assert_eq!(acts(&call.event(ServerEvent::SessionCreated { expires_at: None })), ["greet"]);
+        assert_eq!(acts(&call.event(ServerEvent::SessionCreated)), ["greet"]);
     }
 }
 
@@ -126,7 +126,7 @@ fn passed_on(handover: Handover, unanswered: &[&str]) -> (Call, Vec<Command>) {
     let mut call = Call::with(MachineSettings { can_transfer: true, ..MachineSettings::default() });
     let mut commands = call.feed(Input::TakenUp { standing: left, age: Duration::ZERO });
     commands.extend(call.feed(Input::Attached));
-    commands.extend(call.event(ServerEvent::SessionCreated { expires_at: None }));
+    commands.extend(call.event(ServerEvent::SessionCreated));
     (call, commands)
 }
 

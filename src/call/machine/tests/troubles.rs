@@ -106,7 +106,7 @@ fn a_greeting_that_failed_is_said_again_as_a_greeting() {
     call.feed(Input::Rung);
     call.feed(Input::AcceptAnswered(Ok(())));
     call.feed(Input::Attached);
-    call.event(ServerEvent::SessionCreated { expires_at: None });
+    call.event(ServerEvent::SessionCreated);
     failed(&mut call, "resp_1");
     assert_eq!(acts(&call.pass(Duration::from_secs(1))), ["greet"]);
 }
