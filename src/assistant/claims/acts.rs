@@ -2,11 +2,14 @@
 
 mod vocabulary;
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use vocabulary::{Deed, Noun, deed_of_infinitive, deed_of_participle, is_adverb, noun};
 
-use super::{Claim, reading::Reading};
+use super::{
+    Claim,
+    reading::{Patterns, Reading},
+};
 
 /// How far back from its auxiliary a subject is looked for, and how far on an object, in words: longer clauses are not spoken.
 const REACH: usize = 12;
@@ -280,25 +283,34 @@ fn by_confirming(reading: &Reading, at: usize) -> Option<Claim> {
     }
 }
 
+/// Phrases that are claims by themselves.
+const WHOLE: &[(Claim, &str)] = &[
+    (Claim::Booked, "re|are all set"),
+    (Claim::Held, "mis|mise|mets|mettons|met de cote"),
+    (Claim::Held, "mis|mets une|la|votre chambre|suite|familiale|standard de cote"),
+    (Claim::Held, "pose|mis|pris une option"),
+    (Claim::Held, "chambre|suite|familiale|standard en option|attente"),
+    (Claim::Held, "on hold for you"),
+    (Claim::Held, "je|nous vous la|le|les garde|gardons|retiens|bloque"),
+    (Claim::Held, "je|nous vous garde|gardons|retiens la|le|cette|une|votre"),
+];
+
+/// Deeds done to what was named before.
+const OF_SUBJECT: &[(Deed, &str)] =
+    &[(Deed::Reserve, "est a vous"), (Deed::Record, "prise|pris en compte"), (Deed::Change, "mis|mise|mises a jour")];
+
+/// All of these phrases: most words begin none of them.
+static PHRASES: LazyLock<Patterns> = LazyLock::new(|| {
+    let phrases: Vec<&'static str> =
+        WHOLE.iter().map(|(_, phrase)| *phrase).chain(OF_SUBJECT.iter().map(|(_, phrase)| *phrase)).collect();
+    Patterns::new(&phrases)
+});
+
 /// What is said without any of these verbs.
 fn by_phrase(reading: &Reading, at: usize) -> Option<Claim> {
-    /// Claims by themselves.
-    const WHOLE: &[(Claim, &str)] = &[
-        (Claim::Booked, "re|are all set"),
-        (Claim::Held, "mis|mise|mets|mettons|met de cote"),
-        (Claim::Held, "mis|mets une|la|votre chambre|suite|familiale|standard de cote"),
-        (Claim::Held, "pose|mis|pris une option"),
-        (Claim::Held, "chambre|suite|familiale|standard en option|attente"),
-        (Claim::Held, "on hold for you"),
-        (Claim::Held, "je|nous vous la|le|les garde|gardons|retiens|bloque"),
-        (Claim::Held, "je|nous vous garde|gardons|retiens la|le|cette|une|votre"),
-    ];
-    /// Deeds done to what was named before.
-    const OF_SUBJECT: &[(Deed, &str)] = &[
-        (Deed::Reserve, "est a vous"),
-        (Deed::Record, "prise|pris en compte"),
-        (Deed::Change, "mis|mise|mises a jour"),
-    ];
+    if !reading.begins_one_of(at, &PHRASES) {
+        return None;
+    }
     if let Some((claim, _)) = WHOLE.iter().find(|(_, phrase)| reading.follows(at, phrase)) {
         return Some(*claim);
     }

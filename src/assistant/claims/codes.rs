@@ -44,8 +44,11 @@ fn names_a_code(reading: &Reading, at: usize) -> bool {
 }
 
 fn names_a_booking_number(reading: &Reading, at: usize) -> bool {
-    reading.follows(at, "numero de reservation|confirmation|dossier")
-        || reading.follows(at, "confirmation|booking|reservation number|code|reference")
+    match reading.text(at) {
+        Some("numero") => reading.follows(at + 1, "de reservation|confirmation|dossier"),
+        Some("confirmation" | "booking" | "reservation") => reading.is(at + 1, &["number", "code", "reference"]),
+        Some(_) | None => false,
+    }
 }
 
 /// Whether a code is named shortly before, with nothing between that makes it another number.

@@ -154,12 +154,12 @@ fn first_match(reading: &Reading, at: usize, patterns: &Patterns) -> Option<usiz
 fn end_of_match(reading: &Reading, at: usize, pattern: &str) -> Option<usize> {
     let end = reading.clause(at).end;
     let (mut here, mut most) = (at, 0);
-    for step in pattern.split(' ') {
-        if step == "~" {
+    for step in pattern.as_bytes().split(|byte| *byte == b' ') {
+        if step == b"~" {
             most = LONGEST_GAP;
             continue;
         }
-        let is_choice = |at: &usize| step.split('|').any(|choice| reading.is_word(*at, choice));
+        let is_choice = |at: &usize| step.split(|byte| *byte == b'|').any(|choice| reading.is_word(*at, choice));
         here = (here..(here + most + 1).min(end)).find(is_choice)? + 1;
         most = 0;
     }

@@ -1,6 +1,6 @@
 //! An utterance as words, each with what it stands under: a negation, a condition, a question.
 
-use std::{collections::HashMap, ops::Range, sync::LazyLock};
+use std::{ops::Range, sync::LazyLock};
 
 use super::MAX_SAID_LENGTH;
 use crate::french::heard::{Gap, Word, follows, words};
@@ -14,25 +14,42 @@ const NEGATIONS: &[&str] = &[
 /// What « pas de » and « no » are followed by where they deny nothing: « pas de souci, c'est réservé ».
 const COURTESIES: &[&str] = &["souci", "soucis", "probleme", "problemes", "problem", "worries", "inquietude"];
 
-/// Patterns of words, found by the word that they begin with: most words of an utterance begin none.
-pub(super) struct Patterns(HashMap<&'static str, Vec<&'static str>>);
+/// The letters that a pattern can begin with.
+const LETTERS: usize = 26;
+
+/// Patterns of words, found by the word that they begin with: most words of an utterance begin none. By the word's first letter, which
+/// costs less than to hash every word for every list of patterns.
+pub(super) struct Patterns([Vec<ByFirstWord>; LETTERS]);
+
+/// A word, and the patterns that begin with it.
+type ByFirstWord = (&'static str, Vec<&'static str>);
 
 impl Patterns {
     /// Puts patterns in order. A pattern is of words parted by blanks, choices parted by bars.
     pub(super) fn new(patterns: &[&'static str]) -> Self {
-        let mut by_first: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
+        let mut by_letter: [Vec<ByFirstWord>; LETTERS] = Default::default();
         for pattern in patterns {
             for first in pattern.split(' ').next().unwrap_or_default().split('|') {
-                by_first.entry(first).or_default().push(pattern);
+                let Some(words) = letter(first).and_then(|letter| by_letter.get_mut(letter)) else { continue };
+                match words.iter_mut().find(|(word, _)| *word == first) {
+                    Some((_, beginning)) => beginning.push(pattern),
+                    None => words.push((first, vec![pattern])),
+                }
             }
         }
-        Self(by_first)
+        Self(by_letter)
     }
 
     /// The patterns that begin with a word.
     pub(super) fn beginning_with(&self, word: &str) -> &[&'static str] {
-        self.0.get(word).map_or(&[], Vec::as_slice)
+        let words = letter(word).and_then(|letter| self.0.get(letter)).map_or(&[][..], Vec::as_slice);
+        words.iter().find(|(first, _)| *first == word).map_or(&[], |(_, beginning)| beginning)
     }
+}
+
+/// Which letter a folded word begins with, where it begins with one.
+fn letter(word: &str) -> Option<usize> {
+    word.bytes().next().and_then(|first| first.checked_sub(b'a')).map(usize::from).filter(|letter| *letter < LETTERS)
 }
 
 static QUESTION_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(QUESTIONS));
@@ -225,10 +242,10 @@ impl Reading {
     }
 
     /// Whether a word is that one; one with « é » at its end is a participle, and no present tense.
-    pub(super) fn is_word(&self, at: usize, expected: &str) -> bool {
-        self.words.get(at).is_some_and(|word| match expected.strip_suffix('é') {
-            Some(stem) => word.ends_accented && word.text.strip_suffix('e') == Some(stem),
-            None => word.text == expected,
+    pub(super) fn is_word(&self, at: usize, expected: &[u8]) -> bool {
+        self.words.get(at).is_some_and(|word| match expected.strip_suffix("é".as_bytes()) {
+            Some(stem) => word.ends_accented && word.text.as_bytes().strip_suffix(b"e") == Some(stem),
+            None => word.text.as_bytes() == expected,
         })
     }
 

@@ -53,7 +53,7 @@ pub fn amount_at(words: &[Word], at: usize) -> Option<Amount> {
     let amount = |cents, end| Amount { price: Cents::new(cents), start: at, end };
     let same_breath = |at: usize| words.get(at).is_some_and(|word| word.gap <= Gap::Space);
     // « €85 ».
-    if follows(words, at, "€|eur") {
+    if words.get(at).is_some_and(|word| matches!(word.text.as_str(), "€" | "eur")) {
         let (cents, end) = decimal_at(words, at + 1)?;
         return same_breath(at + 1).then_some(amount(cents, end));
     }
