@@ -257,13 +257,17 @@ impl Line {
         self.socket.is_some()
     }
 
-    /// Sends an event, with an `event_id` where it has none.
+    /// Sends an event, with an `event_id` where it has none. The type comes first, as OpenAI writes it.
     pub(super) fn deliver(&mut self, mut event: Value) {
         let event_id = self.make_id("event");
-        if let Some(fields) = event.as_object_mut() {
-            fields.entry("event_id").or_insert(Value::String(event_id));
-        }
-        self.transmit(event.to_string());
+        let Some(fields) = event.as_object_mut() else { return self.transmit(event.to_string()) };
+        fields.entry("event_id").or_insert(Value::String(event_id));
+        let event_type = fields.remove("type");
+        let rest = event.to_string();
+        self.transmit(match (event_type, rest.strip_prefix('{')) {
+            (Some(event_type), Some(rest)) => format!("{{\"type\":{event_type},{rest}"),
+            (Some(_), None) | (None, _) => rest,
+        });
     }
 
     /// Asks the socket's task for something; without a socket there is nobody to ask.
