@@ -26,8 +26,10 @@ use crate::{
 
 mod callbacks;
 mod change;
+mod facts;
 mod fault;
 mod holds;
+mod index;
 mod inspect;
 mod journal;
 mod line;
@@ -48,6 +50,7 @@ mod table;
 mod take;
 #[cfg(test)]
 mod tests;
+mod text;
 mod uses;
 mod work;
 mod writer;

@@ -55,11 +55,12 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
     let read = |path| read_file(&disk, path).map(|found| found.map(|(content, _)| content));
     let journal = read(&paths.journal)?.unwrap_or_default();
     let content = read(&paths.file)?;
-    let state = load(paths, content.as_deref().unwrap_or(NO_RESERVATIONS), &journal)?.state;
+    let exists = content.is_some();
+    let state = load(paths, content.unwrap_or_else(|| NO_RESERVATIONS.to_vec()), &journal)?.state;
     let mut oddities = oddities::of_rows(state.table.view(), catalogue);
     oddities.extend(oddities::of_nights(&state.table.inventory, catalogue, today));
     Ok(Inspection {
-        exists: content.is_some(),
+        exists,
         total: state.table.view().len(),
         waiting: state.waiting(),
         copy: paths.copy.exists(),

@@ -92,7 +92,7 @@ pub(super) fn compose(snapshot: &Snapshot, entries: &[String]) -> (String, u64) 
     let mut content = line::encode(0, &serde_json::to_string(&header).unwrap_or_default());
     let mut next = 1;
     for entries in entries.chunks(ENTRIES_A_LINE) {
-        content.push_str(&line::encode(next, &format!("[{}]", entries.join(","))));
+        line::encode_entries(&mut content, next, entries.iter().map(String::as_str));
         next += 1;
     }
     (content, next)

@@ -23,6 +23,9 @@ pub(super) const FORMAT: u32 = 1;
 /// How many bytes of the SHA-256 a checksum keeps: 64 bits make an accident pass once in 10^19, and need no further crate.
 const SUM_BYTES: usize = 8;
 
+/// What stands in the place of a checksum until it is known.
+const NO_SUM: &str = "0000000000000000";
+
 /// What the first line says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +37,7 @@ pub(super) struct Header {
 }
 
 /// Which content of `reservations.json`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Snapshot {
     /// Bytes.
@@ -120,9 +123,36 @@ struct Envelope<'a> {
 /// The bytes of a line, its end included.
 pub(super) fn encode(seq: u64, body: &str) -> String {
     let mut line = String::with_capacity(body.len() + 64);
-    // Writing to a String cannot fail.
-    let _ = writeln!(line, r#"{{"seq":{seq},"sum":"{}","body":{body}}}"#, checksum(seq, body));
+    encode_into(&mut line, seq, |line| line.push_str(body));
     line
+}
+
+/// Writes a line of entries behind what is there, its end included.
+pub(super) fn encode_entries<'e>(line: &mut String, seq: u64, entries: impl Iterator<Item = &'e str>) {
+    encode_into(line, seq, |line| {
+        line.push('[');
+        for (at, entry) in entries.enumerate() {
+            if at > 0 {
+                line.push(',');
+            }
+            line.push_str(entry);
+        }
+        line.push(']');
+    });
+}
+
+/// Writes a line whose body is written in its place: nothing is copied on its way to the file.
+fn encode_into(line: &mut String, seq: u64, body: impl FnOnce(&mut String)) {
+    // Writing to a String cannot fail.
+    let _ = write!(line, r#"{{"seq":{seq},"sum":""#);
+    let sum_at = line.len();
+    line.push_str(NO_SUM);
+    line.push_str(r#"","body":"#);
+    let body_at = line.len();
+    body(line);
+    let sum = checksum(seq, &line[body_at..]);
+    line.replace_range(sum_at..sum_at + NO_SUM.len(), &sum);
+    line.push_str("}\n");
 }
 
 /// The body of a line without its end; `None` where it is not, to the byte, what [`encode`] makes of the number that is due.
@@ -141,11 +171,8 @@ fn checksum(seq: u64, body: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |number: u8| char::from_digit(u32::from(number), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

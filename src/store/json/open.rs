@@ -50,9 +50,10 @@ pub(super) fn open(
         Some(found) => found,
         None => create(&disk, &paths, &journal)?,
     };
-    let Loaded { mut state, base, maybe, go_on, made } = load(&paths, &content, &journal)?;
+    let Loaded { mut state, base, maybe, go_on, made } = load(&paths, content, &journal)?;
+    state.contents.base = base;
     state.note_recent(clock.now());
-    drop((content, journal));
+    drop(journal);
     report(&state, made, &paths);
 
     for leftover in [&paths.temporary, &paths.fresh_journal] {
@@ -60,12 +61,12 @@ pub(super) fn open(
         let _ = disk.remove(leftover);
     }
     let shared = Arc::new(Shared::new(state, stamp, paths, disk, clock, ids, metrics));
-    let mut writer = Writer { shared, journal: None, base, maybe: Vec::new() };
+    let mut writer = Writer::new(shared);
     if let Err(error) = writer.begin_journal() {
         // A folder in which nothing can be created still lets the journal that is there grow.
         let (good, next) = go_on.ok_or_else(|| inaccessible(&writer.shared.paths.journal, &error))?;
         writer.go_on(good, next).map_err(|error| inaccessible(&writer.shared.paths.journal, &error))?;
-        writer.maybe = maybe;
+        writer.shared.state().contents.maybe = maybe;
     }
     Ok(Opened { writer, lock })
 }
@@ -84,9 +85,9 @@ pub(super) struct Loaded {
 }
 
 /// Reads the content of both files, or says why that is not possible.
-pub(super) fn load(paths: &Paths, content: &[u8], journal: &[u8]) -> Result<Loaded, OpenFault> {
+pub(super) fn load(paths: &Paths, content: Vec<u8>, journal: &[u8]) -> Result<Loaded, OpenFault> {
     let tale = journal::read(&paths.journal, &paths.file, journal)?;
-    let base = Snapshot::of(content);
+    let base = Snapshot::of(&content);
     let mut state = State::of(read::rows(&paths.file, content)?);
     let made = state.make_missing_codes();
     let mut loaded = Loaded { state, base, maybe: Vec::new(), go_on: None, made };
@@ -155,7 +156,7 @@ pub(super) fn read_file(disk: &Disk, path: &Path) -> Result<Option<(Vec<u8>, Fil
 
 /// Creates the file, unless bookings wait for one that is gone.
 fn create(disk: &Disk, paths: &Paths, journal: &[u8]) -> Result<(Vec<u8>, FileStamp), OpenFault> {
-    load(paths, NO_RESERVATIONS, journal)?;
+    load(paths, NO_RESERVATIONS.to_vec(), journal)?;
     disk.replace(&paths.file, NO_RESERVATIONS).map_err(|error| inaccessible(&paths.file, &error))?;
     tracing::info!(fichier = %paths.file.display(), "Fichier des réservations créé");
     read_file(disk, &paths.file)?.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))

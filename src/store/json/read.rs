@@ -1,6 +1,6 @@
 //! Reading `reservations.json`: any array of JSON, of our own making or of other hands.
 
-use std::{fmt, path::Path};
+use std::{borrow::Cow, fmt, path::Path, sync::Arc};
 
 use serde::{
     Deserializer as _,
@@ -10,18 +10,66 @@ use serde_json::value::RawValue;
 
 use super::{
     fault::OpenFault,
-    row::{Stored, on_one_line},
+    row::{Kind, Stored, on_one_line},
     table::Table,
+    text::Text,
 };
 
 /// The bytes that a row of the file has at the least where it is a reservation: what the table makes room for is guessed from it.
 const LIKELY_ROW_BYTES: usize = 300;
 
+/// What a file has before its rows and behind them, as this program writes it.
+const BEFORE_ROWS: &str = "[\n";
+const BEHIND_ROWS: &str = "\n]\n";
+
 /// Reads the rows, in the order of the file.
-pub(super) fn rows(path: &Path, content: &[u8]) -> Result<Table, OpenFault> {
+pub(super) fn rows(path: &Path, content: Vec<u8>) -> Result<Table, OpenFault> {
     if content.is_empty() {
         return Err(OpenFault::Empty { path: path.to_owned() });
     }
+    let content = match String::from_utf8(content) {
+        Ok(text) => {
+            let text = Arc::new(text);
+            if let Some(table) = lines(&text) {
+                return Ok(table);
+            }
+            Arc::unwrap_or_clone(text).into_bytes()
+        }
+        // Where it is wrong, is found as with any other fault.
+        Err(error) => error.into_bytes(),
+    };
+    any_rows(path, &content)
+}
+
+/// Reads the rows of a file of the form that this program writes: one a line, which the rows share. `None` where it has another.
+fn lines(content: &Arc<String>) -> Option<Table> {
+    let mut begin = BEFORE_ROWS.len();
+    let rows = content.strip_prefix(BEFORE_ROWS)?.strip_suffix(BEHIND_ROWS).filter(|rows| !rows.contains('\r'))?;
+    let mut table = Table::with_room_for(rows.len() / LIKELY_ROW_BYTES);
+    let mut lines = rows.split('\n').peekable();
+    while let Some(line) = lines.next() {
+        // Every one of them is a JSON value, and a comma is between them: that is what an array is.
+        let text = if lines.peek().is_some() { line.strip_suffix(',')? } else { line };
+        if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) {
+            return None;
+        }
+        let (stored, meaning) = Stored::read(text, Text::piece(content, begin..begin + text.len()));
+        if stored.kind == Kind::Odd && !is_json(text) {
+            return None;
+        }
+        table.push(stored, meaning);
+        begin += line.len() + 1;
+    }
+    Some(table)
+}
+
+/// Whether a text is one JSON value.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<&RawValue>(text).is_ok()
+}
+
+/// Reads the rows of any array. Each has a text of its own.
+fn any_rows(path: &Path, content: &[u8]) -> Result<Table, OpenFault> {
     let mut table = Table::with_room_for(content.len() / LIKELY_ROW_BYTES);
     let mut deserializer = serde_json::Deserializer::from_slice(content);
     deserializer
@@ -43,8 +91,8 @@ impl<'de> Visitor<'de> for Rows<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
         while let Some(row) = rows.next_element::<&RawValue>()? {
             let text = row.get();
-            let (stored, meaning) =
-                if text.contains(['\n', '\r']) { Stored::read(&on_one_line(text)) } else { Stored::read(text) };
+            let line = if text.contains(['\n', '\r']) { Cow::Owned(on_one_line(text)) } else { Cow::Borrowed(text) };
+            let (stored, meaning) = Stored::own(&line);
             self.0.push(stored, meaning);
         }
         Ok(())
@@ -73,17 +121,17 @@ mod tests {
     use super::*;
 
     fn fault(content: &[u8]) -> (usize, usize, usize, &'static str) {
-        let fault = rows(Path::new("f"), content).unwrap_err();
+        let fault = rows(Path::new("f"), content.to_vec()).unwrap_err();
         let OpenFault::Unreadable { line, column, byte, what, .. } = fault else { panic!("{fault}") };
         (line, column, byte, what)
     }
 
     #[test]
     fn any_array_is_read_in_its_order() {
-        let table = rows(Path::new("f"), b" [ {\"id\":\n\"b\"} , 42,{\"id\":\"a\"}]\n").unwrap();
+        let table = rows(Path::new("f"), b" [ {\"id\":\n\"b\"} , 42,{\"id\":\"a\"}]\n".to_vec()).unwrap();
         let texts: Vec<&str> = table.view().from(0).map(Stored::text).collect();
         assert_eq!(texts, [r#"{"id":"b"}"#, "42", r#"{"id":"a"}"#]);
-        assert_eq!(rows(Path::new("f"), b"[]").unwrap().view().len(), 0);
+        assert_eq!(rows(Path::new("f"), b"[]".to_vec()).unwrap().view().len(), 0);
     }
 
     #[test]
@@ -95,8 +143,8 @@ mod tests {
         assert!(fault(b"\"Dupont\"").3.contains("crochets"));
         assert!(fault(b"[{\"id\":\"\xff\"}]").3.contains("UTF-8"));
         assert_eq!(fault(b"[]x").3, "ce n'est pas du JSON");
-        assert_eq!(rows(Path::new("f"), b"").unwrap_err(), OpenFault::Empty { path: "f".into() });
-        let said = rows(Path::new("f"), b"[{\"nom\" \"Dupont\"}]").unwrap_err().to_string();
+        assert_eq!(rows(Path::new("f"), b"".to_vec()).unwrap_err(), OpenFault::Empty { path: "f".into() });
+        let said = rows(Path::new("f"), b"[{\"nom\" \"Dupont\"}]".to_vec()).unwrap_err().to_string();
         assert!(said.contains("ligne 1") && !said.contains("Dupont"), "{said}");
     }
 }

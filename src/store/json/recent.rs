@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::state::State;
+use super::{facts::millis, state::State};
 use crate::{
     hotel::{catalogue::RoomTypeId, guest::Guest, reservation::Reservation, stay::Stay},
     store::ALIKE_MEMORY,
@@ -27,8 +27,8 @@ impl Recent {
     pub(super) fn note(&mut self, reservation: &Reservation, position: usize, now: DateTime<Utc>) {
         let oldest = (now - ALIKE_MEMORY).timestamp_millis();
         self.forget(oldest);
-        let created = DateTime::parse_from_rfc3339(&reservation.created_at).map(|at| at.timestamp_millis());
-        let (Ok(created), Some(stay)) = (created, reservation.stay()) else { return };
+        let created = millis(&reservation.created_at);
+        let (Some(created), Some(stay)) = (created, reservation.stay()) else { return };
         if created < oldest {
             return;
         }
@@ -58,7 +58,7 @@ impl State {
     pub(super) fn note_recent(&mut self, now: DateTime<Utc>) {
         let oldest = (now - ALIKE_MEMORY).timestamp_millis();
         for (position, row) in self.table.view().from(0).enumerate() {
-            if row.created_millis.is_some_and(|created| created >= oldest)
+            if row.created_millis().is_some_and(|created| created >= oldest)
                 && let Some(reservation) = row.reservation()
             {
                 self.recent.note(&reservation, position, now);

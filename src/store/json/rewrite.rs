@@ -47,6 +47,20 @@ pub(super) struct Request {
     pub(super) writing: Option<Waiters>,
 }
 
+/// Rows that are durable, and who waits to hear it.
+#[derive(Debug)]
+pub(super) struct Durable {
+    rows: Rows,
+    answer: oneshot::Sender<Result<Rows, StoreFault>>,
+}
+
+impl Durable {
+    /// Says so. The caller may be gone; the reservations stand.
+    pub(super) fn tell(self) {
+        let _ = self.answer.send(Ok(self.rows));
+    }
+}
+
 /// Rows on their way to the disk.
 #[derive(Debug)]
 pub(super) struct Rewrite {
@@ -61,7 +75,7 @@ pub(super) struct Rewrite {
 #[derive(Debug)]
 struct NewRow {
     row: Stored,
-    meaning: Meaning,
+    meaning: Meaning<'static>,
     reservation: Arc<Reservation>,
     /// What it has in the inventory until it joins the table.
     taken: Vec<(RoomTypeId, Stay)>,
@@ -183,7 +197,7 @@ impl State {
     }
 
     /// The rows are durable: they join the table.
-    pub(super) fn commit_rows(&mut self, rewrite: Rewrite) {
+    pub(super) fn commit_rows(&mut self, rewrite: Rewrite) -> Durable {
         let Rewrite { rows, key, at, used, answer } = rewrite;
         let first = rows.first().map(|row| (Arc::<str>::from(row.reservation.id.as_str()), row.is_new));
         let mut reservations = Vec::with_capacity(rows.len());
@@ -206,8 +220,7 @@ impl State {
         if let Some(used) = used {
             self.holds.end_use(&used, true);
         }
-        // The caller may be gone; the reservations stand.
-        let _ = answer.send(Ok(reservations));
+        Durable { rows: reservations, answer }
     }
 
     /// The rows did not get to the disk: their nights are given back, and what held them counts again.

@@ -2,12 +2,16 @@
 //!
 //! Texts take less room than parsed reservations, are written without being composed again, and keep what this version does not know.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::{
+    facts::{Facts, Said, millis},
+    text::Text,
+};
 use crate::{
     hotel::{
         catalogue::RoomTypeId,
@@ -15,20 +19,22 @@ use crate::{
         reservation::{Reservation, Status, read_date},
         stay::Stay,
     },
-    personal::Personal,
     store::Row,
 };
+
+/// What stands for no instant: the type has no room for another sign, and no file has this one.
+const NO_INSTANT: i64 = i64::MIN;
 
 /// A row in memory. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
-    text: Personal<Arc<str>>,
+    text: Text,
+    /// `date_creation` in milliseconds since 1970, or [`NO_INSTANT`].
+    created: i64,
     /// What kind of row it is.
     pub(super) kind: Kind,
     /// `date_arrivee`, where it is a date.
     pub(super) arrival: Option<NaiveDate>,
-    /// `date_creation`, where it is an instant: milliseconds since 1970.
-    pub(super) created_millis: Option<i64>,
     /// A reservation that has no code.
     pub(super) codeless: bool,
 }
@@ -46,13 +52,13 @@ pub(super) enum Kind {
 
 /// What a row means for the rest of the store.
 #[derive(Debug, Default)]
-pub(super) struct Meaning {
+pub(super) struct Meaning<'a> {
     /// Its identifier, where it has one.
-    pub(super) id: Option<String>,
+    pub(super) id: Option<Cow<'a, str>>,
     /// Its code, where it has a good one.
     pub(super) code: Option<ReservationCode>,
     /// What rooms that were booked together have in common.
-    pub(super) group: Option<String>,
+    pub(super) group: Option<Cow<'a, str>>,
     /// What it takes from the inventory.
     pub(super) holds: Option<(RoomTypeId, Stay)>,
 }
@@ -74,48 +80,85 @@ struct OddRow {
 
 impl Stored {
     /// The row of a reservation.
-    pub(super) fn of(reservation: &Reservation) -> (Self, Meaning) {
+    pub(super) fn of(reservation: &Reservation) -> (Self, Meaning<'static>) {
         // A reservation has nothing that could fail to be written: its keys are texts and its numbers whole.
-        Self::known(reservation, serde_json::to_string(reservation).unwrap_or_default().into())
+        Self::known(reservation, Text::own(serde_json::to_string(reservation).unwrap_or_default()))
     }
 
-    /// The row of a text of one line that is JSON.
-    pub(super) fn read(text: &str) -> (Self, Meaning) {
-        if let Ok(reservation) = serde_json::from_str::<Reservation>(text) {
-            return Self::known(&reservation, text.into());
+    /// The row of a text of one line that is JSON, which `kept` is to hold.
+    pub(super) fn read(text: &str, kept: Text) -> (Self, Meaning<'_>) {
+        if let Some(facts) = Facts::read(text) {
+            return Self::plain(facts, kept);
         }
-        let odd = Self {
-            text: Personal::new(text.into()),
-            kind: Kind::Odd,
-            arrival: None,
-            created_millis: None,
-            codeless: false,
-        };
-        let meaning = serde_json::from_str(text).map_or_else(|_| Meaning::default(), OddRow::meaning);
-        (odd, meaning)
+        if let Ok(reservation) = serde_json::from_str::<Reservation>(text) {
+            return Self::known(&reservation, kept);
+        }
+        let odd = Self { text: kept, created: NO_INSTANT, kind: Kind::Odd, arrival: None, codeless: false };
+        (odd, OddRow::meaning_of(text))
     }
 
-    fn known(reservation: &Reservation, text: Arc<str>) -> (Self, Meaning) {
+    /// The row of a text of its own, one line that is JSON.
+    pub(super) fn own(text: &str) -> (Self, Meaning<'_>) {
+        Self::read(text, Text::own(text.to_owned()))
+    }
+
+    fn known(reservation: &Reservation, text: Text) -> (Self, Meaning<'static>) {
         let kind = if reservation.status == Status::Hold { Kind::Hold } else { Kind::Other };
         let meaning = Meaning {
-            id: Some(reservation.id.clone()),
+            id: Some(Cow::Owned(reservation.id.clone())),
             code: reservation.code.as_deref().and_then(ReservationCode::parse),
-            group: reservation.group.clone(),
+            group: reservation.group.clone().map(Cow::Owned),
             holds: reservation.holds(),
         };
         let stored = Self {
-            text: Personal::new(text),
+            text,
+            created: millis(&reservation.created_at).unwrap_or(NO_INSTANT),
             kind,
             arrival: read_date(&reservation.arrival),
-            created_millis: DateTime::parse_from_rfc3339(&reservation.created_at).ok().map(|at| at.timestamp_millis()),
             codeless: reservation.code.as_deref().is_none_or(str::is_empty),
         };
         (stored, meaning)
     }
 
+    fn plain(facts: Facts<'_>, text: Text) -> (Self, Meaning<'_>) {
+        let status = facts.status.as_ref().map_or_else(Status::default, |word| Status::from_word(word.as_str()));
+        let (arrival, departure) = facts.dates();
+        let stay = arrival.zip(departure).and_then(|(arrival, departure)| Stay::new(arrival, departure).ok());
+        let holds = stay.filter(|_| status.holds_a_room());
+        let code = facts.code.as_ref().map(Said::as_str);
+        let stored = Self {
+            text,
+            created: facts.created_at.as_ref().and_then(|at| millis(at.as_str())).unwrap_or(NO_INSTANT),
+            kind: if status == Status::Hold { Kind::Hold } else { Kind::Other },
+            arrival,
+            codeless: code.is_none_or(str::is_empty),
+        };
+        let meaning = Meaning {
+            code: code.and_then(ReservationCode::parse),
+            holds: holds.and_then(|stay| Some((RoomTypeId::parse(facts.room_type.as_str())?, stay))),
+            group: facts.group.map(Said::into_text),
+            id: Some(facts.id.into_text()),
+        };
+        (stored, meaning)
+    }
+
+    /// What it means for the rest of the store.
+    pub(super) fn meaning(&self) -> Meaning<'_> {
+        let text = self.text();
+        if let Some(facts) = Facts::read(text) {
+            return Self::plain(facts, self.text.clone()).1;
+        }
+        self.reservation().map_or_else(|| OddRow::meaning_of(text), |row| Self::known(&row, self.text.clone()).1)
+    }
+
+    /// `date_creation` in milliseconds since 1970, where it is an instant.
+    pub(super) fn created_millis(&self) -> Option<i64> {
+        (self.created != NO_INSTANT).then_some(self.created)
+    }
+
     /// The text, one line without its end.
     pub(super) fn text(&self) -> &str {
-        self.text.expose()
+        self.text.as_str()
     }
 
     /// The reservation; `None` for an odd row.
@@ -137,8 +180,10 @@ impl Stored {
 }
 
 impl OddRow {
-    fn meaning(self) -> Meaning {
-        Meaning { holds: self.holds(), code: None, group: None, id: self.id.as_str().map(str::to_owned) }
+    fn meaning_of(text: &str) -> Meaning<'static> {
+        let Ok(row) = serde_json::from_str::<Self>(text) else { return Meaning::default() };
+        let id = row.id.as_str().map(|id| Cow::Owned(id.to_owned()));
+        Meaning { holds: row.holds(), code: None, group: None, id }
     }
 
     fn holds(&self) -> Option<(RoomTypeId, Stay)> {
@@ -199,7 +244,7 @@ mod tests {
             (format!(r#"{{"code":"",{base}}}"#), None),
         ] {
             let text = with_code(&given, serde_json::from_str(&given).unwrap(), &code);
-            let (stored, meaning) = Stored::read(&text);
+            let (stored, meaning) = Stored::own(&text);
             assert_eq!(meaning.code, Some(code.clone()), "{text}");
             assert_eq!(stored.reservation().unwrap().extra["prix"], 1.5);
             assert!(expected.is_none_or(|expected| expected == text), "{text}");
@@ -208,13 +253,13 @@ mod tests {
 
     #[test]
     fn an_odd_row_still_holds_its_room_where_that_can_be_read() {
-        let (stored, meaning) = Stored::read(
+        let (stored, meaning) = Stored::own(
             r#"{"id":7,"date_arrivee":"2027-01-01","date_depart":"2027-01-03","type_chambre":"standard","statut":"confirmee"}"#,
         );
         assert_eq!((stored.kind, meaning.id), (Kind::Odd, None));
         assert_eq!(meaning.holds.unwrap().1.night_count(), 2);
         for odd in ["42", "null", r#""Dupont""#, "[]", r#"{"id":7,"date_arrivee":1}"#, r#"{"id":"\ud800"}"#] {
-            let (stored, meaning) = Stored::read(odd);
+            let (stored, meaning) = Stored::own(odd);
             assert_eq!((stored.kind, meaning.holds), (Kind::Odd, None), "{odd}");
             assert!(matches!(stored.row(), Row::Odd(_)));
         }

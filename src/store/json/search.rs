@@ -53,7 +53,9 @@ fn means(filter: &Filter, row: &Stored) -> bool {
 fn fits_dates(filter: &Filter, row: &Stored) -> bool {
     filter.arrival_from.is_none_or(|from| row.arrival.is_some_and(|at| at >= from))
         && filter.arrival_to.is_none_or(|to| row.arrival.is_some_and(|at| at <= to))
-        && filter.created_since.is_none_or(|since| row.created_millis.is_some_and(|at| at >= since.timestamp_millis()))
+        && filter
+            .created_since
+            .is_none_or(|since| row.created_millis().is_some_and(|at| at >= since.timestamp_millis()))
 }
 
 fn fits_words(filter: &Filter, row: &Stored) -> bool {

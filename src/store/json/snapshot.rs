@@ -1,4 +1,5 @@
-//! Writing `reservations.json` from an immutable view, in slices, on a thread of its own. The writer puts the result in place.
+//! Writing `reservations.json` from an immutable view, in slices, on a thread of its own, which puts it in place too. The journal goes
+//! on meanwhile, and only has to name what is put in place: bookings share the sync of that.
 
 use std::{
     io,
@@ -10,9 +11,9 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    line::Snapshot,
+    line::{Entry, Snapshot},
     shared::{Shared, wait, wait_for},
-    state::State,
+    state::{Pledge, State},
     table::View,
     work::{Phase, Stage},
     writer::PROBE_EVERY,
@@ -22,25 +23,33 @@ use crate::durable::{FileStamp, cause};
 /// How long a change waits for others before the file is rewritten.
 pub(super) const SETTLE: Duration = Duration::from_millis(250);
 
-/// Up to so many rows the file is rewritten at once: it is to be up to date within a second of the last change. Beyond, rewriting
-/// takes at most a tenth of the time.
+/// Up to so many rows the file is up to date within a second of the last change. Beyond, rewriting takes at most a tenth of the time.
 pub(super) const PROMPT_ROWS: usize = 100_000;
 
 /// How many times as long as a slice took the thread rests after it, beyond [`PROMPT_ROWS`].
 const REST: u32 = 9;
 
-/// Bytes written and synced at a time: a journal sync that comes meanwhile has no more than this to wait for.
-const SLICE: usize = 1 << 20;
+/// How many times as long as a slice took the thread rests after it, up to [`PROMPT_ROWS`]: every other moment the disk and the
+/// processor are those of the bookings.
+const PROMPT_REST: u32 = 1;
+
+/// The longest that a rewriting rests in all, up to [`PROMPT_ROWS`]: with [`SETTLE`] before it, and what the writing itself takes,
+/// less than a second.
+const MOST_PROMPT_REST: Duration = Duration::from_millis(350);
+
+/// Bytes written and synced at a time. A sync of the journal that comes meanwhile has no more than this to wait for: on the disks
+/// that were measured a slice takes about as long as such a sync.
+const SLICE: usize = 128 << 10;
 
 /// A snapshot in its temporary file, synced.
 #[derive(Debug)]
-pub(super) struct Written {
+struct Written {
     /// Its content.
-    pub(super) snapshot: Snapshot,
+    snapshot: Snapshot,
     /// Its stamp, which renaming does not change.
-    pub(super) stamp: FileStamp,
+    stamp: FileStamp,
     /// How many rows were waiting when the view was taken.
-    pub(super) waiting_then: usize,
+    waiting_then: usize,
 }
 
 /// Rewrites the file whenever it lacks something, until the store is closed or dropped.
@@ -96,31 +105,30 @@ impl Drop for End<'_> {
     }
 }
 
-/// Makes one snapshot and waits until the writer has put it in place.
+/// Makes one snapshot and puts it in place.
 fn make<'a>(shared: &'a Shared, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
     state.work.hurry = false;
     state.work.snapshot = Stage::Busy;
     let (view, waiting_then) = (state.table.view().clone(), state.waiting());
     drop(state);
-    let result = write(shared, &view);
+    let result = write(shared, &view).and_then(|(snapshot, stamp)| {
+        let written = Written { snapshot, stamp, waiting_then };
+        name(shared, &written.snapshot)?;
+        place(shared, written)
+    });
     drop(view);
     let mut state = shared.state();
     match result {
-        Ok((snapshot, stamp)) => {
-            state.work.snapshot = Stage::Written(Written { snapshot, stamp, waiting_then });
-            shared.writer_wakes.notify_all();
-            while !matches!(state.work.snapshot, Stage::Idle) && state.work.phase != Phase::Over {
-                state = wait(&shared.snapshot_wakes, state);
-            }
-        }
+        Ok(()) => state.health.snapshot = None,
+        Err(_) if state.work.phase == Phase::Over => {}
         Err(error) => {
-            if state.work.phase != Phase::Over {
-                shared.snapshot_failed(&mut state, &cause(&error));
-            }
-            state.work.snapshot = Stage::Idle;
-            shared.writer_wakes.notify_all();
+            // The journal may have said what is wrong with it.
+            let cause = state.health.journal.clone().unwrap_or_else(|| cause(&error));
+            shared.snapshot_failed(&mut state, &cause);
         }
     }
+    state.work.snapshot = Stage::Idle;
+    shared.writer_wakes.notify_all();
     state
 }
 
@@ -129,6 +137,7 @@ fn write(shared: &Shared, view: &View) -> io::Result<(Snapshot, FileStamp)> {
     let mut file = shared.disk.create(&shared.paths.temporary)?;
     let mut digest = Sha256::new();
     let mut slice = Vec::with_capacity(SLICE + 4096);
+    let mut rested = Duration::ZERO;
     let mut began = shared.clock.instant();
     slice.extend_from_slice(b"[");
     for (at, row) in view.from(0).enumerate() {
@@ -140,11 +149,12 @@ fn write(shared: &Shared, view: &View) -> io::Result<(Snapshot, FileStamp)> {
             file.sync()?;
             slice.clear();
             if shared.state().work.phase == Phase::Over {
-                return Err(io::Error::other("nobody needs it"));
+                return Err(nobody_needs_it());
             }
-            if view.len() > PROMPT_ROWS {
-                shared.rest(shared.clock.instant().saturating_duration_since(began) * REST);
-            }
+            let took = shared.clock.instant().saturating_duration_since(began);
+            let rest = rest_after(took, rested, view.len());
+            shared.rest(rest);
+            rested = rested.saturating_add(rest);
             began = shared.clock.instant();
         }
     }
@@ -153,4 +163,55 @@ fn write(shared: &Shared, view: &View) -> io::Result<(Snapshot, FileStamp)> {
     file.append(&slice)?;
     file.sync()?;
     Ok((Snapshot::new(file.end(), &digest.finalize()), file.stamp()?))
+}
+
+/// How long to rest after a slice that took so long, of a file of so many rows whose writing has rested so long.
+fn rest_after(took: Duration, rested: Duration, rows: usize) -> Duration {
+    if rows > PROMPT_ROWS {
+        took.saturating_mul(REST)
+    } else {
+        took.saturating_mul(PROMPT_REST).min(MOST_PROMPT_REST.saturating_sub(rested))
+    }
+}
+
+/// Has the journal name the snapshot, durably: a kill between any two steps leaves a file that the journal knows.
+fn name(shared: &Shared, snapshot: &Snapshot) -> io::Result<()> {
+    let mut state = shared.state();
+    state.queue_up(Entry::Snapshot(snapshot.clone()).text(), Some(Pledge::Snapshot(snapshot.clone())));
+    shared.writer_wakes.notify_all();
+    while state.work.snapshot == Stage::Busy && state.work.phase != Phase::Over {
+        state = wait(&shared.snapshot_wakes, state);
+    }
+    match state.work.snapshot {
+        Stage::Named if state.work.phase != Phase::Over => Ok(()),
+        Stage::Named | Stage::Refused | Stage::Busy | Stage::Idle => Err(nobody_needs_it()),
+    }
+}
+
+/// Puts a snapshot that the journal names in the place of the file. Until that is durable the journal at hand knows both contents,
+/// and a fresh one that is begun meanwhile names both.
+fn place(shared: &Shared, written: Written) -> io::Result<()> {
+    let (disk, paths) = (&shared.disk, &shared.paths);
+    if shared.changed_by_hand() {
+        // The file is left alone. The server's own version goes beside it, for the one who has to choose.
+        disk.rename(&paths.temporary, &paths.copy)?;
+        disk.sync_folder(&paths.copy)?;
+        shared.in_place().copy = Some(written.stamp);
+        shared.state().copied(written.waiting_then);
+        tracing::warn!("⚠️ Le fichier des réservations a été modifié à la main : il n'est plus réécrit");
+        return Ok(());
+    }
+    {
+        let mut in_place = shared.in_place();
+        disk.rename(&paths.temporary, &paths.file)?;
+        in_place.file = written.stamp;
+    }
+    disk.sync_folder(&paths.file)?;
+    shared.state().placed(written.snapshot, written.waiting_then);
+    Ok(())
+}
+
+/// The store is over, or its journal names nothing.
+fn nobody_needs_it() -> io::Error {
+    io::Error::other("nobody needs it")
 }

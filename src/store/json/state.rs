@@ -5,14 +5,13 @@
 use std::{mem, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::value::RawValue;
 
 use super::{
     callbacks::{Noted, Tray},
     holds::Holds,
-    line::Entry,
+    line::{Entry, Snapshot},
     recent::Recent,
-    rewrite::{Request, Requests, Rewrite},
+    rewrite::{Durable, Request, Requests, Rewrite},
     rings::{Ring, Rings},
     row::Stored,
     table::Table,
@@ -54,10 +53,43 @@ pub(super) struct State {
     copied: usize,
     /// The file lacks something that the journal need not hold: codes that were made at the start.
     touched: bool,
+    /// Which contents the file may have.
+    pub(super) contents: Contents,
     /// What goes on between the threads.
     pub(super) work: Work,
     /// What is wrong.
     pub(super) health: Health,
+}
+
+/// Which contents the file may have: what a journal has to name.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// The one that it has, as far as that is certain.
+    pub(super) base: Snapshot,
+    /// Further ones that the file, or the copy beside it, may have.
+    pub(super) maybe: Vec<Snapshot>,
+    /// The journal holds what the file has too, and can be begun anew.
+    pub(super) journal_is_longer: bool,
+}
+
+impl Contents {
+    /// Contents that the file may have beside the one that it has: more than two only while the disk fails again and again.
+    const MAX_MAYBE: usize = 8;
+
+    /// The file may have this content from here on.
+    fn may_be(&mut self, snapshot: Snapshot) {
+        self.maybe.push(snapshot);
+        if self.maybe.len() > Self::MAX_MAYBE {
+            self.maybe.remove(0);
+        }
+    }
+
+    /// The file has this content, and will after a power cut.
+    fn are(&mut self, snapshot: Snapshot) {
+        self.base = snapshot;
+        self.maybe.clear();
+        self.journal_is_longer = true;
+    }
 }
 
 /// What is wrong, as a cause in French.
@@ -89,6 +121,8 @@ pub(super) enum Pledge {
     Rows(Box<Rewrite>),
     /// A call-back.
     Callback(Noted),
+    /// The name of a snapshot, before it may take the place of the file.
+    Snapshot(Snapshot),
 }
 
 impl State {
@@ -126,12 +160,18 @@ impl State {
         self.rings.queued(call, ticket);
     }
 
-    /// What was pledged is durable, and who waits for it is told.
-    pub(super) fn commit(&mut self, pledge: Pledge) {
+    /// What was pledged is durable. Who waits for reservations is to be told as soon as the state is let go: those who are woken
+    /// would wait for it.
+    pub(super) fn commit(&mut self, pledge: Pledge) -> Option<Durable> {
         match pledge {
-            Pledge::Rows(rewrite) => self.commit_rows(*rewrite),
+            Pledge::Rows(rewrite) => return Some(self.commit_rows(*rewrite)),
             Pledge::Callback(noted) => self.commit_callback(noted),
+            Pledge::Snapshot(snapshot) => {
+                self.contents.may_be(snapshot);
+                self.work.snapshot = Stage::Named;
+            }
         }
+        None
     }
 
     /// What was pledged did not get to the disk, and who waits for it is told.
@@ -139,6 +179,7 @@ impl State {
         match pledge {
             Pledge::Rows(rewrite) => self.undo_rows(*rewrite),
             Pledge::Callback(noted) => self.undo_callback(noted),
+            Pledge::Snapshot(_) => self.work.snapshot = Stage::Refused,
         }
     }
 
@@ -146,7 +187,7 @@ impl State {
     pub(super) fn replay(&mut self, entry: &Entry<'_>) {
         match entry {
             Entry::Row(row) => {
-                let (stored, meaning) = Stored::read(row.expose().get());
+                let (stored, meaning) = Stored::own(row.expose().get());
                 let position = self.table.put(stored, meaning);
                 self.waiting.push(position);
             }
@@ -217,7 +258,8 @@ impl State {
     }
 
     /// A snapshot is in place that was made when so many rows were waiting.
-    pub(super) fn placed(&mut self, waiting_then: usize) {
+    pub(super) fn placed(&mut self, snapshot: Snapshot, waiting_then: usize) {
+        self.contents.are(snapshot);
         self.waiting.drain(..waiting_then.min(self.waiting.len()));
         self.copied = 0;
         self.touched = false;
@@ -234,9 +276,9 @@ impl State {
         self.work.hurry || (!self.work.settling.is_empty() && self.health.snapshot.is_none())
     }
 
-    /// Takes the whole queue.
-    pub(super) fn take_queue(&mut self) -> Vec<Job> {
-        mem::take(&mut self.queue)
+    /// Takes the whole queue, and leaves an empty one in its place.
+    pub(super) const fn take_queue(&mut self, empty: &mut Vec<Job>) {
+        mem::swap(&mut self.queue, empty);
     }
 
     /// Tells who waits for everything to be in the file, where that is so or cannot be had.
@@ -255,7 +297,7 @@ impl State {
     /// Nothing more goes to the disk: what is left in the queue did not get there.
     pub(super) fn abandon(&mut self) {
         self.work.phase = Phase::Over;
-        for pledge in self.take_queue().into_iter().filter_map(|job| job.pledge) {
+        for pledge in mem::take(&mut self.queue).into_iter().filter_map(|job| job.pledge) {
             self.undo(pledge);
         }
         self.work.settling.clear();
@@ -264,9 +306,8 @@ impl State {
 
 /// A row as an entry of the journal.
 pub(super) fn row_entry(row: &Stored) -> String {
-    // The text was made or read as JSON, so that it is one value.
-    serde_json::from_str::<&RawValue>(row.text())
-        .map_or_else(|_| String::new(), |raw| Entry::Row(Personal::new(raw)).text())
+    // The text was made or read as JSON, so that it is one value: what `Entry::Row` would make of it.
+    format!(r#"{{"row":{}}}"#, row.text())
 }
 
 fn ring_entry(ring: &Ring, call: &str) -> String {

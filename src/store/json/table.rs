@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use sha2::{Digest as _, Sha256};
 
-use super::row::{Meaning, Stored, with_code};
+use super::{
+    index::{Index, Position},
+    row::{Meaning, Stored, with_code},
+};
 use crate::{
     hotel::{
         catalogue::RoomTypeId,
@@ -65,9 +68,9 @@ impl View {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     view: View,
-    by_id: HashMap<Box<str>, usize>,
-    /// By [`number`]; `None` where the code is given to a row that is still being written.
-    by_code: HashMap<u32, Option<usize>>,
+    by_id: Index,
+    /// By [`number`]; [`Position::NONE`] where the code is given to a row that is still being written.
+    by_code: HashMap<u32, Position>,
     /// Positions of the rows of each group, in their order.
     by_group: HashMap<Box<str>, Vec<usize>>,
     /// Rooms taken, those of rows that are still being written included.
@@ -77,7 +80,7 @@ pub(super) struct Table {
 impl Table {
     /// An empty table that will hold about as many rows without growing.
     pub(super) fn with_room_for(rows: usize) -> Self {
-        Self { by_id: HashMap::with_capacity(rows), by_code: HashMap::with_capacity(rows), ..Self::default() }
+        Self { by_id: Index::with_room_for(rows), by_code: HashMap::with_capacity(rows), ..Self::default() }
     }
 
     /// The rows as they are at this instant.
@@ -86,18 +89,20 @@ impl Table {
     }
 
     /// Adds a row behind the others. Answers its position.
-    pub(super) fn push(&mut self, row: Stored, meaning: Meaning) -> usize {
+    pub(super) fn push(&mut self, row: Stored, meaning: Meaning<'_>) -> usize {
         let position = self.view.len();
-        self.view.push(row);
         if let Some(id) = meaning.id {
-            self.by_id.entry(id.into()).or_insert(position);
+            self.by_id.insert(&id, position, is_at(&self.view, &id));
         }
+        self.view.push(row);
         if let Some(code) = meaning.code {
-            let place = self.by_code.entry(number(&code)).or_default();
-            *place = Some(place.unwrap_or(position));
+            let place = self.by_code.entry(number(&code)).or_insert(Position::NONE);
+            if *place == Position::NONE {
+                *place = Position::new(position);
+            }
         }
         if let Some(group) = meaning.group {
-            self.by_group.entry(group.into()).or_default().push(position);
+            self.by_group.entry(group.as_ref().into()).or_default().push(position);
         }
         if let Some((room, stay)) = meaning.holds {
             self.inventory.take(&room, stay);
@@ -106,7 +111,7 @@ impl Table {
     }
 
     /// Puts a row in the place of the one of the same identifier, or behind the others. Answers its position.
-    pub(super) fn put(&mut self, row: Stored, meaning: Meaning) -> usize {
+    pub(super) fn put(&mut self, row: Stored, meaning: Meaning<'_>) -> usize {
         let Some(position) = meaning.id.as_deref().and_then(|id| self.position(id)) else {
             return self.push(row, meaning);
         };
@@ -117,7 +122,7 @@ impl Table {
             self.inventory.take(&room, stay);
         }
         if let Some(code) = meaning.code {
-            self.by_code.entry(number(&code)).or_insert(Some(position));
+            self.by_code.entry(number(&code)).or_insert_with(|| Position::new(position));
         }
         self.view.set(position, row);
         position
@@ -130,7 +135,7 @@ impl Table {
 
     /// Where the row of an identifier is: the first one, where an old file has two.
     pub(super) fn position(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+        self.by_id.find(id, is_at(&self.view, id))
     }
 
     /// The row of an identifier, or of a code as people type it: of several rooms the first.
@@ -151,7 +156,7 @@ impl Table {
     /// The row at a position, with those that were booked together with it.
     pub(super) fn booking(&self, position: usize) -> Vec<&Stored> {
         let Some(row) = self.view.get(position) else { return Vec::new() };
-        let group = Stored::read(row.text()).1.group.and_then(|group| self.by_group.get(group.as_str()));
+        let group = row.meaning().group.and_then(|group| self.by_group.get(group.as_ref()));
         group.map_or_else(|| vec![row], |group| group.iter().filter_map(|at| self.view.get(*at)).collect())
     }
 
@@ -161,11 +166,11 @@ impl Table {
     }
 
     fn held_at(&self, position: usize) -> Option<(RoomTypeId, Stay)> {
-        Stored::read(self.view.get(position)?.text()).1.holds
+        self.view.get(position)?.meaning().holds
     }
 
     fn position_of_code(&self, text: &str) -> Option<usize> {
-        *self.by_code.get(&number(&ReservationCode::parse(text)?))?
+        self.by_code.get(&number(&ReservationCode::parse(text)?))?.get()
     }
 
     /// A code that no row has, given away from here on. Past ten million rows one is given twice rather than none.
@@ -179,13 +184,13 @@ impl Table {
             }
             code = ReservationCode::from_number(ids.below(CODE_COUNT));
         }
-        self.by_code.entry(number(&code)).or_default();
+        self.by_code.entry(number(&code)).or_insert(Position::NONE);
         code
     }
 
     /// Gives a code back that was given to a row that was not written after all.
     pub(super) fn release_code(&mut self, code: &ReservationCode) {
-        if self.by_code.get(&number(code)) == Some(&None) {
+        if self.by_code.get(&number(code)) == Some(&Position::NONE) {
             self.by_code.remove(&number(code));
         }
     }
@@ -206,9 +211,9 @@ impl Table {
                 .map(ReservationCode::from_number)
                 .find(|code| !self.by_code.contains_key(&number(code)));
             if let Some(code) = free {
-                let (row, _) = Stored::read(&with_code(&text, reservation, &code));
+                let (row, _) = Stored::own(&with_code(&text, reservation, &code));
                 self.view.set(position, row);
-                self.by_code.insert(number(&code), Some(position));
+                self.by_code.insert(number(&code), Position::new(position));
             }
         }
         missing.len()
@@ -217,6 +222,11 @@ impl Table {
     fn lacks_code(&self, position: usize) -> bool {
         self.view.get(position).is_some_and(|row| row.codeless)
     }
+}
+
+/// Whether the row at a position has this identifier.
+fn is_at<'v>(view: &'v View, id: &'v str) -> impl Fn(usize) -> bool + 'v {
+    move |position| view.get(position).is_some_and(|row| row.meaning().id.as_deref() == Some(id))
 }
 
 /// A code as a number, which takes less room: eight digits are always one.

@@ -26,6 +26,7 @@ mod endings;
 mod faults;
 mod files;
 mod keeping;
+mod meanwhile;
 mod model;
 mod person;
 mod uses;

@@ -1,10 +1,6 @@
 //! What the threads of the store tell each other.
 
-use std::mem;
-
 use tokio::sync::oneshot;
-
-use super::snapshot::Written;
 
 /// What the threads tell each other.
 #[derive(Debug, Default)]
@@ -51,26 +47,15 @@ impl Phase {
 }
 
 /// A snapshot, step by step.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Stage {
     /// There is none on its way.
     #[default]
     Idle,
-    /// It is being written to its temporary file, or put in place.
+    /// It is being written to its temporary file, or waits to be named by the journal.
     Busy,
-    /// It is to be put in place.
-    Written(Written),
-}
-
-impl Stage {
-    /// The snapshot that is to be put in place; from here on it is being put there.
-    pub(super) fn take_written(&mut self) -> Option<Written> {
-        match mem::replace(self, Self::Busy) {
-            Self::Written(written) => Some(written),
-            stage @ (Self::Idle | Self::Busy) => {
-                *self = stage;
-                None
-            }
-        }
-    }
+    /// The journal names it, which is durable: it is being put in place.
+    Named,
+    /// The journal could not name it.
+    Refused,
 }

@@ -1,7 +1,7 @@
-//! The one thread that writes the journal and puts snapshots in place.
+//! The one thread that writes the journal.
 //!
 //! It takes the whole queue, writes it as one line, syncs once where somebody waits for that, and answers all of it: bookings that come
-//! together share a sync, and none waits for company. After a fault nothing more is appended to that file until it was cut to its
+//! together share a sync, and none waits for company. A fresh journal costs three syncs: it is begun while nobody books. After a fault nothing more is appended to that file until it was cut to its
 //! last good byte, or replaced by one that was written whole.
 
 use std::{
@@ -13,22 +13,26 @@ use std::{
 
 use super::{
     journal,
-    line::{Entry, Snapshot, encode},
+    line::{Entry, encode_entries},
     shared::{Progress, Shared, wait, wait_for},
-    snapshot::Written,
-    state::{Job, Pledge},
-    work::{Phase, Stage},
+    state::{Job, Pledge, State},
+    work::Phase,
 };
 use crate::durable::{DiskFile, cause};
 
 /// How often a store that cannot be written is tried again.
 pub const PROBE_EVERY: Duration = Duration::from_secs(5);
 
-/// A journal that has grown this long is begun anew although rows still wait in it; one in which none waits, always.
+/// A journal that has grown this long is begun anew although rows still wait in it and others are being booked: reading it takes
+/// some hundredths of a second at a start.
 const LONG_JOURNAL: u64 = 4 << 20;
 
-/// Contents that the file may have beside the one it follows: more than two only while the disk fails again and again.
-const MAX_MAYBE: usize = 8;
+/// A journal in which no row waits is begun anew when nothing was booked for so long: who books meanwhile would wait for three
+/// syncs more.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// The most bytes that are kept for the next line: a batch of many bookings is not to stay in memory for ever.
+const LINE_KEPT: usize = 64 << 10;
 
 /// The writer.
 #[derive(Debug)]
@@ -36,10 +40,10 @@ pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     /// The journal; `None` where it must be replaced before anything is written.
     pub(super) journal: Option<Journal>,
-    /// The content of the file that the journal follows.
-    pub(super) base: Snapshot,
-    /// Further contents that the file, or the copy beside it, may have.
-    pub(super) maybe: Vec<Snapshot>,
+    /// The line that is being written; its memory is used again.
+    line: String,
+    /// When something was last pledged.
+    pledged_at: Option<Instant>,
 }
 
 /// The journal, open.
@@ -55,10 +59,16 @@ pub(super) struct Journal {
 }
 
 impl Writer {
+    /// A writer that has no journal yet.
+    pub(super) const fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, journal: None, line: String::new(), pledged_at: None }
+    }
+
     /// Writes until the store is closed or dropped.
     pub(super) fn run(mut self) {
         let shared = Arc::clone(&self.shared);
         let mut probe_at: Option<Instant> = None;
+        let mut batch = Vec::new();
         loop {
             let mut state = shared.state();
             state.work.writing = false;
@@ -67,24 +77,23 @@ impl Writer {
             }
             if !state.queue.is_empty() {
                 state.work.writing = true;
-                let batch = state.take_queue();
+                state.take_queue(&mut batch);
+                let well = state.health.journal.is_none();
                 drop(state);
-                self.write(batch);
-                continue;
-            }
-            if let Some(written) = state.work.snapshot.take_written() {
-                drop(state);
-                let placed = self.place(&written);
-                let mut state = shared.state();
-                match placed {
-                    Ok(()) => state.health.snapshot = None,
-                    Err(error) => shared.snapshot_failed(&mut state, &cause(&error)),
-                }
-                state.work.snapshot = Stage::Idle;
-                shared.snapshot_wakes.notify_all();
+                self.write(&mut batch, well);
                 continue;
             }
             let now = shared.clock.instant();
+            let fresh_at = self.fresh_journal_due(&state, now);
+            if fresh_at.is_some_and(|at| at <= now) {
+                state.contents.journal_is_longer = false;
+                drop(state);
+                // The journal at hand is good and knows the file: that a fresh one cannot be had does no harm.
+                if let Err(error) = self.begin_journal() {
+                    tracing::warn!(cause = cause(&error), "Le journal des réservations n'a pas pu être raccourci");
+                }
+                continue;
+            }
             let asked = mem::take(&mut state.work.probe);
             let well = state.health.journal.is_none();
             if well {
@@ -104,52 +113,65 @@ impl Writer {
                 self.finish();
                 break;
             }
-            drop(match probe_at {
+            drop(match probe_at.into_iter().chain(fresh_at).min() {
                 Some(at) => wait_for(&shared.writer_wakes, state, at.saturating_duration_since(now)),
                 None => wait(&shared.writer_wakes, state),
             });
         }
     }
 
-    /// Writes what was queued, and tells everyone in it how that went.
-    fn write(&mut self, batch: Vec<Job>) {
+    /// When the journal is to be begun anew, where it is to be.
+    fn fresh_journal_due(&self, state: &State, now: Instant) -> Option<Instant> {
+        let journal =
+            self.journal.as_ref().filter(|_| state.contents.journal_is_longer && state.health.journal.is_none())?;
+        fresh_journal_at(!state.work.settling.is_empty(), journal.good, state.waiting(), self.pledged_at, now)
+    }
+
+    /// Writes what was queued, and tells everyone in it how that went. Leaves the batch empty.
+    fn write(&mut self, batch: &mut Vec<Job>, well: bool) {
         let Some(last) = batch.last().map(|job| job.ticket) else { return };
         let new_rows = |job: &Job| match &job.pledge {
             Some(Pledge::Rows(rewrite)) => Some(rewrite.new_rows()),
-            Some(Pledge::Callback(_)) | None => None,
+            Some(Pledge::Callback(_) | Pledge::Snapshot(_)) | None => None,
         };
-        let saved: Vec<usize> = batch.iter().filter_map(new_rows).collect();
+        let (writes, new): (usize, usize) =
+            batch.iter().filter_map(new_rows).fold((0, 0), |(writes, new), rows| (writes + 1, new + rows));
         let sync = batch.iter().any(|job| job.pledge.is_some());
-        let well = self.shared.state().health.journal.is_none();
-        let written = well && {
-            let texts: Vec<&str> = batch.iter().map(|job| job.text.expose().as_str()).collect();
-            self.append(&texts, Some(last), sync).is_ok()
-        };
+        let names_snapshot = batch.iter().any(|job| matches!(job.pledge, Some(Pledge::Snapshot(_))));
+        if sync && !names_snapshot {
+            self.pledged_at = Some(self.shared.clock.instant());
+        }
+        let written = well && self.append(batch, last, sync).is_ok();
         let mut state = self.shared.state();
         let was_ahead = state.is_ahead();
-        for pledge in batch.into_iter().filter_map(|job| job.pledge) {
-            if written { state.commit(pledge) } else { state.undo(pledge) }
+        let mut durable = Vec::with_capacity(writes);
+        for pledge in batch.drain(..).filter_map(|job| job.pledge) {
+            if written { durable.extend(state.commit(pledge)) } else { state.undo(pledge) }
         }
         let total = state.table.view().len();
         drop(state);
-        if written && !saved.is_empty() {
-            tracing::info!(reservations.nouvelles = saved.iter().sum::<usize>(), "💾 Réservations sauvegardées");
+        for durable in durable {
+            durable.tell();
+        }
+        let is_ahead_by_it = written && writes > 0 && !was_ahead;
+        if names_snapshot || is_ahead_by_it {
+            self.shared.snapshot_wakes.notify_all();
+        }
+        if written && writes > 0 {
+            tracing::info!(reservations.nouvelles = new, "💾 Réservations sauvegardées");
             tracing::info!(reservations.total = total, "📊 Nombre total de réservations");
-            if !was_ahead {
-                self.shared.snapshot_wakes.notify_all();
-            }
         }
     }
 
-    /// Appends a line, and syncs it where asked. After a fault the store cannot be written until it is mended.
-    fn append(&mut self, entries: &[&str], ticket: Option<u64>, sync: bool) -> io::Result<()> {
+    /// Appends a batch as one line, and syncs it where asked. After a fault the store cannot be written until it is mended.
+    fn append(&mut self, batch: &[Job], ticket: u64, sync: bool) -> io::Result<()> {
         let Some(journal) = &mut self.journal else { return Err(io::Error::other("no journal")) };
-        let line = encode(journal.next, &format!("[{}]", entries.join(",")));
-        let mut result = journal.file.append(line.as_bytes());
+        self.line.clear();
+        self.line.shrink_to(LINE_KEPT);
+        encode_entries(&mut self.line, journal.next, batch.iter().map(|job| job.text.expose().as_str()));
+        let mut result = journal.file.append(self.line.as_bytes());
         if result.is_ok() {
-            if let Some(ticket) = ticket {
-                self.shared.progress.send_modify(|progress| progress.written = ticket);
-            }
+            self.shared.progress.send_modify(|progress| progress.written = ticket);
             if sync {
                 result = journal.file.sync();
                 journal.distrusted |= result.is_err();
@@ -171,56 +193,19 @@ impl Writer {
         result
     }
 
-    /// Puts a snapshot in the place of the file: the journal names it first, so that a kill between any two steps leaves a file
-    /// that the journal knows.
-    fn place(&mut self, written: &Written) -> io::Result<()> {
-        let shared = Arc::clone(&self.shared);
-        let (disk, paths) = (&shared.disk, &shared.paths);
-        let by_hand = shared.changed_by_hand();
-        self.append(&[&Entry::Snapshot(written.snapshot.clone()).text()], None, true)?;
-        self.maybe.push(written.snapshot.clone());
-        if self.maybe.len() > MAX_MAYBE {
-            self.maybe.remove(0);
-        }
-        if by_hand {
-            // The file is left alone. The server's own version goes beside it, for the one who has to choose.
-            disk.rename(&paths.temporary, &paths.copy)?;
-            disk.sync_folder(&paths.copy)?;
-            shared.in_place().copy = Some(written.stamp);
-            shared.state().copied(written.waiting_then);
-            tracing::warn!("⚠️ Le fichier des réservations a été modifié à la main : il n'est plus réécrit");
-            return Ok(());
-        }
-        {
-            let mut in_place = shared.in_place();
-            disk.rename(&paths.temporary, &paths.file)?;
-            in_place.file = written.stamp;
-        }
-        disk.sync_folder(&paths.file)?;
-        self.base = written.snapshot.clone();
-        self.maybe.clear();
-        let caught_up = {
-            let mut state = shared.state();
-            state.placed(written.waiting_then);
-            state.waiting() == 0
-        };
-        if caught_up || self.journal.as_ref().is_some_and(|journal| journal.good > LONG_JOURNAL) {
-            // The journal at hand is good and knows the new file: that a fresh one cannot be had does no harm.
-            if let Err(error) = self.begin_journal() {
-                tracing::warn!(cause = cause(&error), "Le journal des réservations n'a pas pu être raccourci");
-            }
-        }
-        Ok(())
-    }
-
     /// Writes a journal whole, with all that the file lacks, and goes on in it.
     pub(super) fn begin_journal(&mut self) -> io::Result<()> {
         let shared = Arc::clone(&self.shared);
         let (disk, paths) = (&shared.disk, &shared.paths);
-        let mut entries: Vec<String> =
-            self.maybe.iter().map(|snapshot| Entry::Snapshot(snapshot.clone()).text()).collect();
-        entries.extend(shared.state().entries(shared.clock.now()));
-        let (content, next) = journal::compose(&self.base, &entries);
+        let (base, entries) = {
+            let mut state = shared.state();
+            // What the file may be and what it lacks, as they are at one instant.
+            let maybe = state.contents.maybe.iter().map(|snapshot| Entry::Snapshot(snapshot.clone()).text());
+            let mut entries: Vec<String> = maybe.collect();
+            entries.extend(state.entries(shared.clock.now()));
+            (state.contents.base.clone(), entries)
+        };
+        let (content, next) = journal::compose(&base, &entries);
         let mut file = disk.create(&paths.fresh_journal)?;
         file.append(content.as_bytes())?;
         file.sync()?;
@@ -250,7 +235,8 @@ impl Writer {
             return Err(io::Error::other("no journal to mend"));
         };
         journal.cut()?;
-        let line = encode(journal.next, &format!("[{}]", entries.join(",")));
+        let mut line = String::new();
+        encode_entries(&mut line, journal.next, entries.iter().map(String::as_str));
         let result = journal.file.append(line.as_bytes()).and_then(|()| {
             let synced = journal.file.sync();
             journal.distrusted = synced.is_err();
@@ -278,6 +264,22 @@ impl Writer {
     }
 }
 
+/// When a journal of so many bytes, all of which the file has but the rows that wait, is begun anew.
+fn fresh_journal_at(
+    somebody_settles: bool,
+    length: u64,
+    waiting: usize,
+    pledged_at: Option<Instant>,
+    now: Instant,
+) -> Option<Instant> {
+    if length > LONG_JOURNAL {
+        return Some(now);
+    }
+    let quiet_at = pledged_at.filter(|_| !somebody_settles).map_or(now, |at| at + QUIET);
+    // Where rows wait, another snapshot is coming.
+    (waiting == 0).then_some(quiet_at)
+}
+
 impl Drop for Writer {
     /// However the writer ends: what is left will not be written, and nobody is to wait for it.
     fn drop(&mut self) {
@@ -294,5 +296,27 @@ impl Journal {
     fn cut(&mut self) -> io::Result<()> {
         self.file.cut(self.good)?;
         self.file.sync()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_is_begun_anew_while_nobody_books_unless_it_is_long() {
+        let now = crate::clock::Clock::system().instant();
+        let just = Some(now);
+        for (somebody_settles, length, waiting, pledged_at, expected) in [
+            (false, 1_000, 0, None, Some(now)),
+            (false, 1_000, 0, just, Some(now + QUIET)),
+            (true, 1_000, 0, just, Some(now)),
+            (false, 1_000, 1, just, None),
+            (true, 1_000, 1, just, None),
+            (false, LONG_JOURNAL + 1, 1, just, Some(now)),
+        ] {
+            let due = fresh_journal_at(somebody_settles, length, waiting, pledged_at, now);
+            assert_eq!(due, expected, "{somebody_settles} {length} {waiting}");
+        }
     }
 }
