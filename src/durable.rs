@@ -13,6 +13,8 @@ use std::{
 
 pub mod faults;
 pub mod history;
+#[cfg(test)]
+mod tests;
 
 use faults::{Faults, Verdict};
 use history::{Event, FileNumber};
@@ -72,6 +74,10 @@ pub struct DiskFile {
     path: PathBuf,
     file: File,
     end: u64,
+    /// How long the file is: its end, or zero bytes up to here.
+    length: u64,
+    /// How many zero bytes are written with what makes it longer.
+    room: usize,
     number: FileNumber,
 }
 
@@ -106,14 +112,14 @@ impl Disk {
             OpenOptions::new().write(true).create(true).truncate(true).mode(PRIVATE_MODE).open(path)
         })?;
         let number = self.faults.as_ref().map_or(0, |faults| faults.remember_file(path));
-        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end: 0, number })
+        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end: 0, length: 0, room: 0, number })
     }
 
     /// Opens a file to write behind its last byte.
     pub fn open_to_append(&self, path: &Path) -> io::Result<DiskFile> {
         let file = OpenOptions::new().write(true).open(path)?;
         let end = file.metadata()?.len();
-        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end, number: 0 })
+        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end, length: end, room: 0, number: 0 })
     }
 
     /// The whole content of a file, and its stamp from before the reading; `None` where there is no such file.
@@ -214,9 +220,28 @@ impl Disk {
 }
 
 impl DiskFile {
+    /// From here on what makes the file longer makes it longer by so many zero bytes more. What is written into them changes no
+    /// length and takes no new place on the disk, so that its sync writes the bytes alone and waits for no other file.
+    pub const fn keep_room(&mut self, bytes: usize) {
+        self.room = bytes;
+    }
+
     /// Writes behind the last good byte. After a fault some of the bytes may be there: [`DiskFile::end`] has not moved, and
     /// nothing is to be appended before [`DiskFile::cut`].
     pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let end = self.end + bytes.len() as u64;
+        if self.room > 0 && end > self.length {
+            self.write(&[bytes, &vec![0; self.room]].concat())?;
+            self.length = end + self.room as u64;
+        } else {
+            self.write(bytes)?;
+            self.length = self.length.max(end);
+        }
+        self.end = end;
+        Ok(())
+    }
+
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
         match self.disk.faults.as_ref().map(|faults| faults.meet(Step::Write, &self.path)) {
             None | Some(Verdict::Pass) => self.file.write_all_at(bytes, self.end)?,
             Some(Verdict::Fail(error)) => return Err(error),
@@ -234,7 +259,6 @@ impl DiskFile {
             }
         }
         self.disk.remember(|| Event::Write(self.number, self.end, bytes.to_vec()));
-        self.end += bytes.len() as u64;
         Ok(())
     }
 
@@ -249,7 +273,7 @@ impl DiskFile {
     pub fn cut(&mut self, length: u64) -> io::Result<()> {
         self.disk.run(Step::Cut, &self.path, || self.file.set_len(length))?;
         self.disk.remember(|| Event::Cut(self.number, length));
-        self.end = length;
+        (self.end, self.length) = (length, length);
         Ok(())
     }
 
@@ -303,64 +327,4 @@ pub fn cause(error: &io::Error) -> String {
         Some(code) => format!("erreur système {code}"),
         None => "erreur d'écriture".to_owned(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    use super::*;
-    use crate::durable::faults::{ENOSPC, Effect, When};
-
-    #[test]
-    fn a_replaced_file_is_private_and_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("fichier");
-        Disk::real().replace(&path, b"un").unwrap();
-        Disk::real().replace(&path, b"deux").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"deux");
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, PRIVATE_MODE);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
-    }
-
-    #[test]
-    fn a_replacement_that_fails_leaves_the_old_content() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("fichier");
-        Disk::real().replace(&path, b"ancien").unwrap();
-        for step in [Step::Create, Step::Write, Step::Sync, Step::Rename] {
-            let faults = Arc::new(Faults::default());
-            faults.lay(When::step(step), Effect::Short(ENOSPC));
-            let error = Disk::with_faults(Arc::clone(&faults)).replace(&path, b"nouveau").unwrap_err();
-            assert_eq!(cause(&error), "disque plein", "{step:?}");
-            assert_eq!(fs::read(&path).unwrap(), b"ancien", "{step:?}");
-        }
-    }
-
-    #[test]
-    fn after_a_short_write_the_end_is_still_the_last_good_byte() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("journal");
-        let faults = Arc::new(Faults::default());
-        let mut file = Disk::with_faults(Arc::clone(&faults)).create(&path).unwrap();
-        file.append(b"bon\n").unwrap();
-        faults.lay(When::step(Step::Write), Effect::Short(ENOSPC));
-        file.append(b"mauvais\n").unwrap_err();
-        assert_eq!(fs::read(&path).unwrap(), b"bon\nmauv");
-        faults.lift();
-        file.cut(file.end()).unwrap();
-        file.append(b"encore\n").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"bon\nencore\n");
-    }
-
-    #[test]
-    fn a_lock_is_held_by_one_and_free_when_dropped() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("verrou");
-        let held = Disk::real().lock(&path).unwrap();
-        assert!(held.is_some());
-        assert!(Disk::real().lock(&path).unwrap().is_none());
-        drop(held);
-        assert!(Disk::real().lock(&path).unwrap().is_some());
-    }
 }

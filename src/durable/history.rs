@@ -38,6 +38,8 @@ pub enum Left {
     Nothing,
     /// The first half of what was written since the last sync of each file.
     Half,
+    /// The second half of it, where the file became no longer: a disk does not write in the order of the bytes.
+    SecondHalf,
     /// All of it.
     Everything,
 }
@@ -112,7 +114,9 @@ pub fn after_power_cut(events: &[Event], content: Left, names: Names) -> Remains
             Left::Half if written.len() > synced.len() => {
                 written[..usize::midpoint(synced.len(), written.len())].to_vec()
             }
-            Left::Half | Left::Everything => written,
+            Left::Half if written.len() == synced.len() => halves(&written, &synced),
+            Left::SecondHalf if written.len() == synced.len() => halves(&synced, &written),
+            Left::Half | Left::SecondHalf | Left::Everything => written,
         }
     };
     let kept = match names {
@@ -121,6 +125,15 @@ pub fn after_power_cut(events: &[Event], content: Left, names: Names) -> Remains
         Names::OnlyLast => only_last,
     };
     kept.into_iter().map(|(name, file)| (name, left(&file))).collect()
+}
+
+/// Of the bytes in which two contents of one length differ, the first half of the first and the second half of the second.
+fn halves(first: &[u8], second: &[u8]) -> Vec<u8> {
+    let differ = |(a, b): (&u8, &u8)| a != b;
+    let begin = first.iter().zip(second).position(differ).unwrap_or(0);
+    let end = first.iter().zip(second).rposition(differ).unwrap_or(0);
+    let middle = usize::midpoint(begin, end);
+    [&first[..middle], &second[middle..]].concat()
 }
 
 #[cfg(test)]
@@ -142,5 +155,25 @@ mod tests {
         assert_eq!(after_power_cut(&events, Left::Nothing, Names::Synced), only(&a, b"12"));
         assert_eq!(after_power_cut(&events, Left::Half, Names::Synced), only(&a, b"1234"));
         assert_eq!(after_power_cut(&events, Left::Everything, Names::All), only(&b, b"123456"));
+    }
+
+    #[test]
+    fn what_was_written_over_may_be_there_in_either_half() {
+        let a = OsString::from("a");
+        let events = [
+            Event::Create(a.clone(), 1),
+            Event::Write(1, 0, b"1200000".to_vec()),
+            Event::Sync(1),
+            Event::SyncFolder,
+            Event::Write(1, 2, b"3456".to_vec()),
+        ];
+        for (left, expected) in [
+            (Left::Nothing, b"1200000"),
+            (Left::Half, b"1230000"),
+            (Left::SecondHalf, b"1204560"),
+            (Left::Everything, b"1234560"),
+        ] {
+            assert_eq!(after_power_cut(&events, left, Names::Synced)[&a], expected, "{left:?}");
+        }
     }
 }

@@ -10,8 +10,14 @@ use super::{
     line::{self, Entry, FORMAT, Header, Snapshot},
 };
 
-/// So many zero bytes in a row are a sector that was never written: JSON has none, and no flipped bit makes several.
+/// So many zero bytes in a row are a sector that was never written: JSON has none, and no flipped bit makes several. Nor does one
+/// make a zero byte of the brace with which a line begins.
 const NEVER_WRITTEN: [u8; 8] = [0; 8];
+
+/// Zero bytes that a journal has behind its lines, for the lines that come: some hundred bookings. See [`DiskFile::keep_room`].
+///
+/// [`DiskFile::keep_room`]: crate::durable::DiskFile::keep_room
+pub(super) const ROOM: usize = 64 << 10;
 
 /// Entries in a line of a journal that is written whole.
 const ENTRIES_A_LINE: usize = 500;
@@ -47,6 +53,7 @@ impl Tale<'_> {
 /// Reads a journal; `None` where there is nothing in it, or nothing but a torn first line.
 pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Option<Tale<'a>>, OpenFault> {
     let mut tale: Option<Tale<'a>> = None;
+    let content = content.iter().rposition(|byte| *byte != 0).map_or(&content[..0], |last| &content[..=last]);
     let (mut begin, mut number) = (0, 0);
     for (at, segment) in content.split_inclusive(|byte| *byte == b'\n').enumerate() {
         let damaged =
@@ -61,8 +68,10 @@ pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Op
                 .or_else(|| line::decode(segment.split_last().map_or(segment, |(_, all_but_end)| all_but_end), number)),
         };
         let Some(body) = body else {
-            let torn = line.is_none() || segment.windows(NEVER_WRITTEN.len()).any(|bytes| bytes == NEVER_WRITTEN);
-            if end == content.len() && torn {
+            // What lies behind the part that was never written may begin within the segment.
+            let behind =
+                || content.get(begin..).and_then(|rest| rest.get(segment.iter().rposition(|byte| *byte == 0)? + 1..));
+            if line.is_none() || (was_never_written(segment) && behind().is_some_and(is_unconfirmed)) {
                 break;
             }
             return Err(damaged());
@@ -96,6 +105,30 @@ pub(super) fn compose(snapshot: &Snapshot, entries: &[String]) -> (String, u64) 
         next += 1;
     }
     (content, next)
+}
+
+/// Whether a part of the segment never got to the disk.
+fn was_never_written(segment: &[u8]) -> bool {
+    segment.starts_with(&[0]) || segment.windows(NEVER_WRITTEN.len()).any(|bytes| bytes == NEVER_WRITTEN)
+}
+
+/// Whether nothing behind a part that was never written can have been confirmed: its sync would have written that part too. The
+/// line that was being synced is the last one, so that any other with something that is synced says that the part was lost later.
+fn is_unconfirmed(rest: &[u8]) -> bool {
+    let is_synced = |entry: &Entry<'_>| match entry {
+        Entry::Row(_) | Entry::Callback(_) | Entry::Snapshot(_) => true,
+        Entry::Key { .. }
+        | Entry::Ring { .. }
+        | Entry::Began(_)
+        | Entry::Ended { .. }
+        | Entry::Held(_)
+        | Entry::Unheld { .. }
+        | Entry::Used(_) => false,
+    };
+    let mut segments = rest.split_inclusive(|byte| *byte == b'\n');
+    segments.next_back();
+    let mut whole = segments.filter_map(|segment| line::decode_any(segment.strip_suffix(b"\n")?));
+    whole.all(|body| entries(body).is_some_and(|entries| !entries.iter().any(is_synced)))
 }
 
 fn header(path: &Path, body: &RawValue) -> Result<Option<Header>, OpenFault> {
@@ -143,6 +176,31 @@ mod tests {
             let whole = journal[..length].matches('\n').count();
             let kept = read_rows(&with_hole).unwrap().unwrap_or(0);
             assert!(kept >= [0, 0, 1, 3, 4][whole], "zeros from {length}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_was_never_written_is_torn_unless_a_line_behind_it_was_confirmed() {
+        let ring = r#"[{"ring":{"webhook":"wh_1","call":"rtc_1","at":"2026-11-22T10:00:00Z"}}]"#;
+        let row = r#"[{"row":{"id":"x"}}]"#;
+        for (lines, hole, expected) in [
+            (vec![ring, ring, ring], 0, Some(1)),
+            (vec![ring, ring, row], 0, Some(1)),
+            (vec![ring, ring, row], 1, Some(1)),
+            (vec![row, row], 0, Some(1)),
+            (vec![ring, row, ring], 0, None),
+            (vec![row, row, row], 0, None),
+            (vec![row, row, row], 1, Some(2)),
+        ] {
+            let before = compose(&Snapshot::of(b"[]\n"), &[r#"{"row":{"id":"a"}}"#.to_owned()]).0;
+            let encoded: Vec<String> = (2..).zip(&lines).map(|(seq, body)| line::encode(seq, body)).collect();
+            let from = before.len() + encoded[..hole].iter().map(String::len).sum::<usize>();
+            // One byte, where no more was left of a sector; a part within it; and all but its first byte, its end included.
+            for (begin, length) in [(0, 1), (1, 20), (1, encoded[hole].len() - 1)] {
+                let mut content = [before.as_str(), &encoded.concat(), "\0\0\0"].concat().into_bytes();
+                content[from + begin..from + begin + length].fill(0);
+                assert_eq!(read_rows(&content).ok().flatten(), expected, "{lines:?} {hole} {begin} {length}");
+            }
         }
     }
 

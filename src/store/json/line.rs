@@ -155,6 +155,12 @@ fn encode_into(line: &mut String, seq: u64, body: impl FnOnce(&mut String)) {
     line.push_str("}\n");
 }
 
+/// The body of a line without its end, whatever its number; `None` where it is no whole line.
+pub(super) fn decode_any(line: &[u8]) -> Option<&RawValue> {
+    let envelope: Envelope<'_> = serde_json::from_slice(line).ok()?;
+    decode(line, envelope.seq)
+}
+
 /// The body of a line without its end; `None` where it is not, to the byte, what [`encode`] makes of the number that is due.
 pub(super) fn decode(line: &[u8], due: u64) -> Option<&RawValue> {
     let text = std::str::from_utf8(line).ok()?;

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     fault::OpenFault,
-    journal::{self, Tale},
+    journal::{self, ROOM, Tale},
     line::{Entry, Snapshot},
     read,
     shared::{Paths, Shared},
@@ -62,7 +62,7 @@ pub(super) fn open(
     }
     let shared = Arc::new(Shared::new(state, stamp, paths, disk, clock, ids, metrics));
     let mut writer = Writer::new(shared);
-    if let Err(error) = writer.begin_journal() {
+    if let Err(error) = writer.begin_journal(ROOM) {
         // A folder in which nothing can be created still lets the journal that is there grow.
         let (good, next) = go_on.ok_or_else(|| inaccessible(&writer.shared.paths.journal, &error))?;
         writer.go_on(good, next).map_err(|error| inaccessible(&writer.shared.paths.journal, &error))?;

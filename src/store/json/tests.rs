@@ -86,8 +86,9 @@ impl Place {
         self.try_open().unwrap()
     }
 
+    /// What is in a file, without the room that a journal keeps behind its lines.
     fn read(&self, suffix: &str) -> String {
-        fs::read_to_string(self.beside(suffix)).unwrap()
+        fs::read_to_string(self.beside(suffix)).unwrap().trim_end_matches('\0').to_owned()
     }
 
     #[expect(clippy::disallowed_methods, reason = "the hand that changes files, which no fault is to meet")]

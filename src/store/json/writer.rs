@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{
-    journal,
+    journal::{self, ROOM},
     line::{Entry, encode_entries},
     shared::{Progress, Shared, wait, wait_for},
     state::{Job, Pledge, State},
@@ -89,7 +89,7 @@ impl Writer {
                 state.contents.journal_is_longer = false;
                 drop(state);
                 // The journal at hand is good and knows the file: that a fresh one cannot be had does no harm.
-                if let Err(error) = self.begin_journal() {
+                if let Err(error) = self.begin_journal(ROOM) {
                     tracing::warn!(cause = cause(&error), "Le journal des réservations n'a pas pu être raccourci");
                 }
                 continue;
@@ -193,8 +193,8 @@ impl Writer {
         result
     }
 
-    /// Writes a journal whole, with all that the file lacks, and goes on in it.
-    pub(super) fn begin_journal(&mut self) -> io::Result<()> {
+    /// Writes a journal whole, with all that the file lacks and room for more, and goes on in it.
+    pub(super) fn begin_journal(&mut self, room: usize) -> io::Result<()> {
         let shared = Arc::clone(&self.shared);
         let (disk, paths) = (&shared.disk, &shared.paths);
         let (base, entries) = {
@@ -207,6 +207,7 @@ impl Writer {
         };
         let (content, next) = journal::compose(&base, &entries);
         let mut file = disk.create(&paths.fresh_journal)?;
+        file.keep_room(room);
         file.append(content.as_bytes())?;
         file.sync()?;
         file.rename(&paths.journal)?;
@@ -220,7 +221,7 @@ impl Writer {
 
     /// Tries to make the store writable again.
     fn recover(&mut self) {
-        let result = self.begin_journal();
+        let result = self.begin_journal(ROOM);
         // The cause that ops see is that of the first way: the second asks for less.
         match result.or_else(|error| if self.mend_journal().is_ok() { Ok(()) } else { Err(error) }) {
             Ok(()) => self.shared.journal_is_well(),
@@ -252,11 +253,11 @@ impl Writer {
         result
     }
 
-    /// The last thing before the end: a short journal, synced.
+    /// The last thing before the end: a short journal without room, synced.
     fn finish(&mut self) {
         if self.shared.state().health.journal.is_some() {
             self.recover();
-        } else if self.begin_journal().is_err()
+        } else if self.begin_journal(0).is_err()
             && let Some(Err(error)) = self.journal.as_ref().map(|journal| journal.file.sync())
         {
             self.shared.journal_failed(&error);

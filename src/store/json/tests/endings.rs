@@ -173,7 +173,7 @@ pub(super) async fn cut_everywhere(events: &[Event], check: impl AsyncFn(&JsonSt
     let mut seen: Vec<(Remains, Vec<&str>)> = Vec::new();
     for step in 0..=events.len() {
         let answers: Vec<&str> = events[..step].iter().filter_map(note).collect();
-        for left in [Left::Nothing, Left::Half, Left::Everything] {
+        for left in [Left::Nothing, Left::Half, Left::SecondHalf, Left::Everything] {
             for names in [Names::Synced, Names::All, Names::OnlyLast] {
                 let remains = after_power_cut(&events[..step], left, names);
                 // Rings are written and not synced: a power cut may take them.
