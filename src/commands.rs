@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod bench;
 mod console;
 pub mod demo;
 pub mod doctor;
@@ -39,6 +40,8 @@ enum Command {
     Simulator(simulator::SimulatorArguments),
     /// Joue scénarios et saboteurs, et dresse le bilan : ni clé, ni réseau
     Evaluate(evaluate::EvaluateArguments),
+    /// Mesure un serveur de ce genre, celui-ci ou un autre
+    Bench(bench::BenchArguments),
     /// Affiche en JSON tout ce qui est conservé d'un client, serveur arrêté
     Exporter(guest_data::ExportArguments),
     /// Efface les données d'un client, serveur arrêté : dates, prix et statut restent pour les comptes
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Demo(arguments) => runtime::block_on(demo::run(arguments)),
         Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
         Command::Evaluate(arguments) => runtime::block_on(evaluate::run(arguments)),
+        Command::Bench(arguments) => bench::main(arguments),
         Command::Exporter(arguments) => guest_data::export(&arguments),
         Command::Effacer(arguments) => runtime::block_on(guest_data::erase(arguments)),
         Command::Doctor => runtime::block_on(doctor::run()),

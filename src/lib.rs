@@ -7,7 +7,8 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | [`commands`] | serve, demo, doctor, simulator |
+//! | [`commands`] | serve, demo, doctor, simulator, evaluate, bench, exporter, effacer |
+//! | [`bench`] | measures a server of this kind from outside |
 //! | [`simulator`] | a double of OpenAI's side; imports nothing of [`openai`] |
 //! | [`app`] | wires everything; what serve and every test start |
 //! | [`config`] | every variable and key, read and checked here and nowhere else |
@@ -25,6 +26,7 @@
 
 pub mod app;
 pub mod assistant;
+pub mod bench;
 pub mod call;
 pub mod clock;
 pub mod commands;

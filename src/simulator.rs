@@ -102,6 +102,7 @@ pub use self::{
     record::{CallRecord, FunctionCall, Received, RestRequest},
     ring::{LIVE_TRANSPORT_INCOMING, REALTIME_CALL_INCOMING, RingOptions, Rung},
     scenario::{Breakdown, Comparison, Fact, Persona, RowDifference, RowKind, Scenario, ScenarioError, check_store},
+    signature::sign,
 };
 use self::{
     faults::Faults,

@@ -6,8 +6,9 @@ use sha2::Sha256;
 
 use super::error::SimulatorError;
 
-/// One `v1,<base64>` entry of `webhook-signature`.
-pub(super) fn sign(secret: &str, webhook_id: &str, timestamp: &str, body: &[u8]) -> Result<String, SimulatorError> {
+/// One `v1,<base64>` entry of `webhook-signature`. `secret` is `whsec_` and base64, or raw; anything else is
+/// [`SimulatorError::Secret`].
+pub fn sign(secret: &str, webhook_id: &str, timestamp: &str, body: &[u8]) -> Result<String, SimulatorError> {
     let key = match secret.strip_prefix("whsec_") {
         Some(encoded) => STANDARD.decode(encoded).map_err(|_malformed| SimulatorError::Secret)?,
         None => secret.as_bytes().to_vec(),

@@ -11,6 +11,7 @@ const ROOMS: &[&[&str]] = &[
     &["main"],
     &["lib"],
     &["commands"],
+    &["bench"],
     &["simulator"],
     &["app"],
     &["config"],
@@ -71,6 +72,16 @@ fn the_simulator_shares_nothing_with_what_it_drives() {
     const SHARED: &[&str] = &["clock", "ids", "metrics", "personal"];
     for (path, text) in sources().into_iter().filter(|(path, _)| room_of(path) == "simulator") {
         for imported in imports(&text).into_iter().filter(|imported| imported != "simulator") {
+            assert!(SHARED.contains(&imported.as_str()), "{} imports {imported}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_measures_share_nothing_with_what_they_measure() {
+    const SHARED: &[&str] = &["bench", "clock", "simulator"];
+    for (path, text) in sources().into_iter().filter(|(path, _)| room_of(path) == "bench") {
+        for imported in imports(&text) {
             assert!(SHARED.contains(&imported.as_str()), "{} imports {imported}", path.display());
         }
     }

@@ -10,7 +10,10 @@ use anyhow::{Context as _, Result};
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use crate::server::{Bench, Server};
+use super::{
+    Bench,
+    server::{Kind, Server},
+};
 
 /// The days over which the stays spread: from four years back to the end of what is sold.
 const FIRST_NIGHT: Option<NaiveDate> = NaiveDate::from_ymd_opt(2022, 11, 23);
@@ -19,12 +22,9 @@ const DAYS: u64 = 1_990;
 /// The second to which the oldest identifier belongs, 2022-01-01.
 const FIRST_SECOND: u64 = 1_640_995_200;
 
-/// What the hotel must sell, in multiples of the example's rooms, so that every night has rooms taken and rooms left.
-pub(crate) const ROOMS_FOR_MANY: i64 = 10;
-
 /// Puts a file of so many reservations into the folder, and lets the program itself start and stop on it once, so that what is
 /// measured later is a file as the program writes it.
-pub(crate) fn fill(bench: &Bench, folder: &Path, rows: usize) -> Result<()> {
+pub(super) async fn fill(bench: &Bench, folder: &Path, rows: usize) -> Result<()> {
     let mut file = BufWriter::new(File::create(folder.join("reservations.json"))?);
     file.write_all(b"[")?;
     for number in 0..u64::try_from(rows)? {
@@ -53,6 +53,6 @@ pub(crate) fn fill(bench: &Bench, folder: &Path, rows: usize) -> Result<()> {
     file.write_all(b"\n]\n")?;
     file.flush()?;
     drop(file);
-    Server::start(bench, folder)?.stop()?;
+    Server::start(bench, &Kind::Own, folder).await?.stop()?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The machine: what it is, its cores shared out, and what a process has used of it.
+//! The machine: what it is, and its cores shared out.
 
 use std::{
     fs,
@@ -8,19 +8,16 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-/// Ticks of `/proc/PID/stat` a second, the same in every Linux user interface of these years (`getconf CLK_TCK`).
-const TICKS_A_SECOND: u64 = 100;
-
 /// A core for the server and one for the load.
 #[derive(Clone, Debug)]
-pub(crate) struct Cores {
-    pub(crate) server: u32,
+pub(super) struct Cores {
+    pub(super) server: u32,
     load: u32,
 }
 
 impl Cores {
     /// Puts this process on one core and leaves another to the server; `None` where there is but one, or no `taskset`.
-    pub(crate) fn share() -> Result<Option<Self>> {
+    pub(super) fn share() -> Result<Option<Self>> {
         let status = fs::read_to_string("/proc/self/status")?;
         let allowed =
             status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).context("cœurs permis")?;
@@ -45,7 +42,7 @@ fn range(text: &str) -> Vec<u32> {
 }
 
 /// A sentence on the machine; refuses a folder that is no disk.
-pub(crate) fn describe(folder: &Path, cores: Option<&Cores>) -> Result<String> {
+pub(super) fn describe(folder: &Path, cores: Option<&Cores>, tls: bool) -> Result<String> {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let field = |text: &str, name: &str| {
         let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default();
@@ -64,11 +61,12 @@ pub(crate) fn describe(folder: &Path, cores: Option<&Cores>) -> Result<String> {
         None => "serveur et charge sur tous les cœurs".to_owned(),
     };
     Ok(format!(
-        "Machine : {}, {count} cœurs, {gib} Gio, Linux {}, {system} ; {shared} ; charge moyenne au départ {}. Liaison en clair sur la \
-         boucle locale. vacances-bleues {}.",
+        "Machine : {}, {count} cœurs, {gib} Gio, Linux {}, {system} ; {shared} ; charge moyenne au départ {}. {} sur la boucle \
+         locale. vacances-bleues {}.",
         field(&processors, "model name"),
         read("/proc/sys/kernel/osrelease").trim(),
         read("/proc/loadavg").split(' ').next().unwrap_or("?"),
+        if tls { "Liaison TLS" } else { "Liaison en clair" },
         env!("CARGO_PKG_VERSION"),
     ))
 }
@@ -83,31 +81,4 @@ fn file_system(folder: &Path) -> Result<String> {
     });
     let above = fields.filter(|(point, _)| folder.starts_with(point)).max_by_key(|(point, _)| point.len());
     Ok(above.map_or("?", |(_, system)| system).to_owned())
-}
-
-/// CPU time of a process, its own and the system's on its behalf, threads that ended included, in nanoseconds.
-pub(crate) fn cpu(pid: u32) -> Result<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    // The name, in brackets, may hold spaces; utime and stime are the 14th and 15th field (proc(5)).
-    let after_name = stat.rsplit_once(')').context("/proc/PID/stat")?.1;
-    let mut fields = after_name.split_whitespace().skip(11).map(str::parse::<u64>);
-    let (Some(Ok(user)), Some(Ok(system))) = (fields.next(), fields.next()) else { bail!("/proc/PID/stat") };
-    Ok((user + system) * (1_000_000_000 / TICKS_A_SECOND))
-}
-
-/// Resident memory of a process in bytes, counted page by page: the quick counters of `/proc/PID/status` are approximate.
-pub(crate) fn resident(pid: u32) -> Result<u64> {
-    kib(&format!("/proc/{pid}/smaps_rollup"), "Rss:")
-}
-
-/// The most that was ever resident, in bytes.
-pub(crate) fn most_resident(pid: u32) -> Result<u64> {
-    kib(&format!("/proc/{pid}/status"), "VmHWM:")
-}
-
-fn kib(path: &str, name: &str) -> Result<u64> {
-    let text = fs::read_to_string(path)?;
-    let line = text.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("{path} : {name}"))?;
-    let number: u64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(number << 10)
 }

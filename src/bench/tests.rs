@@ -1,0 +1,1 @@
+//! What the load sends and reads.
