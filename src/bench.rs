@@ -23,8 +23,6 @@ mod side;
 mod soak;
 mod statistics;
 mod stored;
-#[cfg(test)]
-mod tests;
 mod tls;
 mod volume;
 mod waiting;
@@ -48,6 +46,9 @@ use self::{machine::Cores, report::Report, server::Server, side::Side};
 
 /// How many times the example's rooms the measured hotel sells, so that a million reservations leave rooms free every night.
 const ROOMS: i64 = 100;
+
+/// What a trial leaves of every number.
+const TRIAL: usize = 50;
 
 /// A set of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -95,6 +96,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Calls of the endurance run.
     pub soak_calls: usize,
+    /// Only a fraction of everything, to see that it can be measured. The figures are worth nothing.
+    pub trial: bool,
     /// Told what goes on.
     pub say: fn(&str),
 }
@@ -168,6 +171,15 @@ impl Bench {
         let chosen = |group: &Group| self.settings.groups.is_empty() || self.settings.groups.contains(group);
         let all = Group::value_variants().iter().copied();
         all.filter(|group| chosen(group) && (own || !needs_own(*group))).collect()
+    }
+
+    /// A number of calls, rows or samples; a fraction of it in a trial.
+    fn some(&self, number: usize) -> usize {
+        number.div_ceil(self.fraction())
+    }
+
+    const fn fraction(&self) -> usize {
+        if self.settings.trial { TRIAL } else { 1 }
     }
 
     fn say(&self, text: &str) {

@@ -1,7 +1,7 @@
 //! Card numbers that a caller says aloud: heard in the transcript, stopped, kept nowhere. Pure.
 
 use crate::{
-    french::heard::{Figures, Gap, Word, figures_at, number_at, words},
+    french::heard::{Figures, Gap, Word, figures_at, is_number_word, number_at, words},
     hotel::{
         code::{CODE_DIGITS, ReservationCode},
         guest::holds_card_number,
@@ -19,6 +19,9 @@ const MAX_TRANSCRIPT_LENGTH: usize = 10_000;
 const FILLERS: &[&str] =
     &["euh", "heu", "hum", "alors", "ensuite", "puis", "et", "voila", "apres", "then", "and", "um", "uh"];
 
+/// Digits of the shortest card number (ISO/IEC 7812-1).
+const SHORTEST_CARD_NUMBER: usize = 13;
+
 /// Digits of a French telephone number in national form.
 const PHONE_DIGITS: usize = 10;
 
@@ -34,9 +37,23 @@ pub fn hears_card_number(transcript: &str) -> bool {
         return true;
     }
     let (words, _) = words(transcript, MAX_TRANSCRIPT_LENGTH);
+    if words.iter().map(most_digits).sum::<usize>() < SHORTEST_CARD_NUMBER {
+        return false;
+    }
     [figures_at as ReadRow, thousands_at]
         .into_iter()
         .any(|read| rows(&words, read).iter().any(|row| is_card_number(row)))
+}
+
+/// How many digits a word stands for at the most: figures for themselves, a number in words for the four of « mille ».
+fn most_digits(word: &Word) -> usize {
+    if word.is_figures() {
+        word.text.len()
+    } else if is_number_word(word) {
+        4
+    } else {
+        0
+    }
 }
 
 /// Reads the row of figures that begins at a word.

@@ -55,7 +55,7 @@ async fn alone(
         bench.say(&format!("reservation, une à la fois, {pass}/{}", bench.passes));
         let (mut booked, mut synced) = (Vec::new(), Vec::new());
         own.at_rest().await?;
-        while booked.len() < ALONE {
+        while booked.len() < bench.some(ALONE) {
             let mut call = bench.side.ring(&own.target, own.next_caller()).await?;
             call.greet().await?;
             for _ in 0..BOOKINGS_A_CALL {
@@ -70,7 +70,7 @@ async fn alone(
         let mut answered = Vec::new();
         if let Some(floor) = floor {
             floor.at_rest().await?;
-            while answered.len() < ALONE {
+            while answered.len() < bench.some(ALONE) {
                 let mut call = bench.side.ring(&floor.target, floor.next_caller()).await?;
                 call.greet().await?;
                 for _ in 0..BOOKINGS_A_CALL {
@@ -145,7 +145,7 @@ async fn together(bench: &Bench, report: &mut Report, own: &Server) -> Result<()
 }
 
 async fn book(bench: &Bench, own: &Server, callers: usize, bookings: usize) -> Result<Vec<u64>> {
-    let calls = bookings / BOOKINGS_A_CALL;
+    let calls = bench.some(bookings / BOOKINGS_A_CALL);
     let (begun, mut workers) = (Arc::new(AtomicUsize::new(0)), JoinSet::new());
     // The number of the call, then that of each booking.
     let numbers: Arc<Vec<usize>> = Arc::new((0..calls * (BOOKINGS_A_CALL + 1)).map(|_| own.next_caller()).collect());

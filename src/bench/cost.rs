@@ -37,7 +37,7 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     let servers = bench.start_all().await?;
     let mut costs: Vec<Cost> = servers.iter().map(|_| Cost::default()).collect();
     for (_, server) in &servers {
-        Load::without_pause(WARM_UP, AT_A_TIME).run(&bench.side, server).await?;
+        Load::without_pause(bench.some(WARM_UP), AT_A_TIME).run(&bench.side, server).await?;
     }
     for pass in 0..bench.passes {
         bench.say(&format!("cout {}/{}", pass + 1, bench.passes));
@@ -89,11 +89,11 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
 /// Calls of a pass: nanoseconds of the server and of the load for each.
 async fn calls(bench: &Bench, server: &Server, at_a_time: usize) -> Result<(u64, u64)> {
     server.at_rest().await?;
-    let load = std::process::id();
+    let (load, calls) = (std::process::id(), bench.some(CALLS));
     let before = (server.cpu()?, cpu(load)?);
-    Load::without_pause(CALLS, at_a_time).run(&bench.side, server).await?;
+    Load::without_pause(calls, at_a_time).run(&bench.side, server).await?;
     let load_used = cpu(load)? - before.1;
     server.at_rest().await?;
-    let number = u64::try_from(CALLS)?;
+    let number = u64::try_from(calls)?;
     Ok(((server.cpu()? - before.0) / number, load_used / number))
 }

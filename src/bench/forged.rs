@@ -74,7 +74,7 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
 /// Answers a second of the server's CPU.
 async fn answers(bench: &Bench, server: &Server, request: Vec<u8>, refused: bool) -> Result<u64> {
     server.at_rest().await?;
-    let clock = bench.side.clock.clone();
+    let (clock, pass) = (bench.side.clock.clone(), PASS / u32::try_from(bench.fraction())?);
     let (before, began) = (server.cpu()?, clock.instant());
     let mut connections = JoinSet::new();
     for _ in 0..CONNECTIONS {
@@ -82,7 +82,7 @@ async fn answers(bench: &Bench, server: &Server, request: Vec<u8>, refused: bool
         connections.spawn(async move {
             let mut wire = Wire::new(TcpStream::connect(&address).await?)?;
             let mut number = 0_u64;
-            while clock.instant().saturating_duration_since(began) < PASS {
+            while clock.instant().saturating_duration_since(began) < pass {
                 wire.write(&request).await?;
                 let status = wire.answer().await?;
                 ensure!((400..500).contains(&status) == refused, "réponse {status}");

@@ -115,17 +115,17 @@ pub(super) fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     let folder = bench.folder("limites")?;
     let mut limits = Limits::start(bench, &folder.path().join("fdatasync"))?;
     let (mut syncs, mut trips, mut macs) = (Times::default(), Times::default(), Vec::new());
-    let body = vec![b'x'; WEBHOOK];
+    let (body, samples) = (vec![b'x'; WEBHOOK], bench.some(SAMPLES));
     for pass in 1..=bench.passes {
         bench.say(&format!("limites {pass}/{}", bench.passes));
-        syncs.add(&(0..SAMPLES).map(|_| limits.sync()).collect::<Result<Vec<_>>>()?);
-        trips.add(&(0..SAMPLES).map(|_| limits.round_trip()).collect::<Result<Vec<_>>>()?);
+        syncs.add(&(0..samples).map(|_| limits.sync()).collect::<Result<Vec<_>>>()?);
+        trips.add(&(0..samples).map(|_| limits.round_trip()).collect::<Result<Vec<_>>>()?);
         let began = limits.clock.instant();
-        for _ in 0..SAMPLES {
+        for _ in 0..samples {
             ensure!(sign("whsec_bWVhc3VyZQ==", "wh_1", "1700000000", &body)?.len() > 3, "signature vide");
         }
         let elapsed = nanos(limits.clock.instant().saturating_duration_since(began));
-        macs.push(elapsed / u64::try_from(SAMPLES)?);
+        macs.push(elapsed / u64::try_from(samples)?);
     }
     report.group(
         "Ce que la machine prend au moins",

@@ -81,8 +81,8 @@ impl Memory {
         self.idle.push(server.resident()?);
         let mut calls = Vec::with_capacity(STEPS.into_iter().max().unwrap_or_default());
         let mut seen = Vec::new();
-        for (calls_wanted, bytes) in STEPS.into_iter().zip(&mut self.steps) {
-            grow(bench, server, &mut calls, calls_wanted).await?;
+        for (number, bytes) in STEPS.into_iter().zip(&mut self.steps) {
+            grow(bench, server, &mut calls, bench.some(number)).await?;
             server.at_rest().await?;
             let resident = server.resident()?;
             seen.push(resident);
@@ -90,7 +90,7 @@ impl Memory {
         }
         self.threads.push(server.threads_and_descriptors()?.0);
         let (first, last) = (seen.first().context("mesure")?, seen.last().context("mesure")?);
-        let between = STEPS.last().zip(STEPS.first()).map_or(0, |(last, first)| last - first);
+        let between = STEPS.last().zip(STEPS.first()).map_or(1, |(last, first)| bench.some(*last) - bench.some(*first));
         self.slope.push(ratio(last.saturating_sub(*first), u64::try_from(between)?) / 100);
         Ok(())
     }

@@ -27,6 +27,7 @@ const PHONE: &str = "0639980000";
 const MAIL: &str = "essai00000000@";
 const ARRIVAL: &str = "2026-11-22";
 const DEPARTURE: &str = "2026-11-24";
+const TURN: &str = "turn00000000";
 
 /// Everything that is said in a call, each ready to be written in one go.
 #[derive(Debug)]
@@ -42,11 +43,11 @@ pub(super) struct Script {
     /// The caller chooses, the model calls `create_reservation`.
     wanted: Template,
     /// The model says the recap.
-    pub(super) recap: Vec<u8>,
+    recap: Template,
     /// The caller says yes, the model calls `create_reservation` again.
     confirmed: Template,
     /// The model thanks.
-    pub(super) thanks: Vec<u8>,
+    thanks: Template,
     /// Events in all of it.
     pub(super) events: usize,
 }
@@ -65,14 +66,16 @@ enum Field {
     Mail,
     Arrival,
     Departure,
+    Turn,
 }
 
-const FIELDS: [(Field, &str); 5] = [
+const FIELDS: [(Field, &str); 6] = [
     (Field::Name, NAME),
     (Field::Phone, PHONE),
     (Field::Mail, MAIL),
     (Field::Arrival, ARRIVAL),
     (Field::Departure, DEPARTURE),
+    (Field::Turn, TURN),
 ];
 
 /// The frames of some events, one after the other.
@@ -103,27 +106,29 @@ impl Script {
         Self {
             created: part(&|events| events.created()),
             greeting: part(&|events| {
-                events.speech(1, "Bonjour et bienvenue chez Vacances Bleues. Je suis l'assistante virtuelle de l'hôtel. Comment puis-je vous aider ?");
+                events.speech("1", "Bonjour et bienvenue chez Vacances Bleues. Je suis l'assistante virtuelle de l'hôtel. Comment puis-je vous aider ?");
             }),
             question: part(&|events| {
-                events.caller(2, "Bonjour, une chambre standard pour deux, du deux au quatre mars.");
-                events.function_call(2, "check_availability", &asked);
+                events.caller("2", "Bonjour, une chambre standard pour deux, du deux au quatre mars.");
+                events.function_call("2", "check_availability", &asked);
             }),
             offer: part(&|events| {
-                events.speech(3, "Oui, c'est possible à ces dates. Souhaitez-vous que je vous la réserve ?")
+                events.speech("3", "Oui, c'est possible à ces dates. Souhaitez-vous que je vous la réserve ?");
             }),
             wanted: Template::of(part(&|events| {
-                events.caller(4, "Oui, volontiers. Je m'appelle Camille Essai.");
-                events.function_call(4, "create_reservation", &booking);
+                events.caller(&format!("{TURN}a"), "Oui, volontiers. Je m'appelle Camille Essai.");
+                events.function_call(&format!("{TURN}a"), "create_reservation", &booking);
             })),
-            recap: part(&|events| {
-                events.speech(5, "Je récapitule : une chambre standard pour deux personnes, pour deux nuits, au nom de Camille Essai. Est-ce bien cela ?");
-            }),
+            recap: Template::of(part(&|events| {
+                events.speech(&format!("{TURN}b"), "Je récapitule : une chambre standard pour deux personnes, pour deux nuits, au nom de Camille Essai. Est-ce bien cela ?");
+            })),
             confirmed: Template::of(part(&|events| {
-                events.caller(6, "Oui, c'est cela.");
-                events.function_call(6, "create_reservation", &booking);
+                events.caller(&format!("{TURN}c"), "Oui, c'est cela.");
+                events.function_call(&format!("{TURN}c"), "create_reservation", &booking);
             })),
-            thanks: part(&|events| events.speech(7, "C'est noté. Merci de votre appel, et à bientôt.")),
+            thanks: Template::of(part(&|events| {
+                events.speech(&format!("{TURN}d"), "C'est noté. Merci de votre appel, et à bientôt.");
+            })),
             events: number,
         }
     }
@@ -133,9 +138,19 @@ impl Script {
         self.wanted.for_caller(number)
     }
 
+    /// The recap of it.
+    pub(super) fn recap(&self, number: usize) -> Result<Vec<u8>> {
+        self.recap.for_caller(number)
+    }
+
     /// The same caller says yes to the recap.
     pub(super) fn confirmed(&self, number: usize) -> Result<Vec<u8>> {
         self.confirmed.for_caller(number)
+    }
+
+    /// The model thanks for it.
+    pub(super) fn thanks(&self, number: usize) -> Result<Vec<u8>> {
+        self.thanks.for_caller(number)
     }
 }
 
@@ -160,6 +175,7 @@ impl Template {
                 Field::Mail => format!("essai{:08}@", number % 100_000_000),
                 Field::Arrival => arrival.to_string(),
                 Field::Departure => departure.to_string(),
+                Field::Turn => format!("turn{:08}", number % 100_000_000),
             };
             octets[*at..at + text.len()].copy_from_slice(text.as_bytes());
         }
@@ -203,7 +219,7 @@ impl Events {
     }
 
     /// A turn of the caller.
-    fn caller(&mut self, turn: usize, text: &str) {
+    fn caller(&mut self, turn: &str, text: &str) {
         let item_id = format!("item_caller_{turn}");
         let item = json!({"id": item_id, "object": "realtime.item", "type": "message", "status": "completed", "role": "user",
                           "content": [{"type": "input_audio", "transcript": null}]});
@@ -218,7 +234,7 @@ impl Events {
     }
 
     /// A response in which the model speaks.
-    fn speech(&mut self, turn: usize, text: &str) {
+    fn speech(&mut self, turn: &str, text: &str) {
         let (response_id, item_id) = (format!("resp_{turn}"), format!("item_speech_{turn}"));
         let mut item = json!({"id": item_id, "object": "realtime.item", "type": "message", "status": "in_progress",
                               "role": "assistant", "content": []});
@@ -246,7 +262,7 @@ impl Events {
     }
 
     /// A response in which the model calls a function.
-    fn function_call(&mut self, turn: usize, name: &str, arguments: &Value) {
+    fn function_call(&mut self, turn: &str, name: &str, arguments: &Value) {
         let (response_id, item_id, call_id) =
             (format!("resp_{turn}"), format!("item_call_{turn}"), format!("call_{turn}"));
         let mut item = json!({"id": item_id, "object": "realtime.item", "type": "function_call", "status": "in_progress",

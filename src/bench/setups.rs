@@ -45,7 +45,8 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
             // Warms up.
             hold(bench, &server, FIRST).await?;
             let (mut rate, mut held) = (FIRST, 0);
-            while rate < LAST && hold(bench, &server, rate).await? < nanos(NOTICED) {
+            let last = if bench.settings.trial { FIRST + 1 } else { LAST };
+            while rate < last && hold(bench, &server, rate).await? < nanos(NOTICED) {
                 held = rate;
                 rate = rate * GROWTH / 100;
             }

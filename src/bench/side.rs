@@ -15,6 +15,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
+use tokio_util::task::TaskTracker;
 
 use super::{
     script::Script,
@@ -73,6 +74,8 @@ pub(super) struct Side {
     idle: Mutex<HashMap<String, Vec<Wire>>>,
     /// Distinguishes the calls of this process from those that a server may remember.
     run: i64,
+    /// The one that listens, and the connections that were accepted.
+    connections: TaskTracker,
 }
 
 /// A call on the line.
@@ -108,12 +111,13 @@ impl Side {
             clock,
             waiting: Mutex::default(),
             idle: Mutex::default(),
+            connections: TaskTracker::new(),
         });
         let listening = Arc::clone(&side);
-        tokio::spawn(async move {
+        side.connections.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (side, tls) = (Arc::clone(&listening), tls.clone());
-                tokio::spawn(async move {
+                listening.connections.spawn(async move {
                     // What goes wrong on a connection is missed by the call that waits for it, which tells.
                     let _ = side.serve(stream, tls).await;
                 });
@@ -250,9 +254,9 @@ impl Call {
     pub(super) async fn book(&mut self, stay: usize) -> Result<(Duration, bool)> {
         let side = Arc::clone(&self.side);
         self.function_call(&side.script.wanted(stay)?).await?;
-        self.wire.write(&side.script.recap).await?;
+        self.wire.write(&side.script.recap(stay)?).await?;
         let (elapsed, output) = self.function_call(&side.script.confirmed(stay)?).await?;
-        self.wire.write(&side.script.thanks).await?;
+        self.wire.write(&side.script.thanks(stay)?).await?;
         Ok((elapsed, output))
     }
 

@@ -12,8 +12,9 @@ use super::{
 /// Calls at a time.
 const AT_A_TIME: usize = 50;
 
-/// How often memory and descriptors are read.
+/// How often memory and descriptors are read; in a trial less, since each waits until the file lies still.
 const READINGS: usize = 20;
+const TRIAL_READINGS: usize = 6;
 
 /// The first readings are not counted: buffers, pools and the allocator reach their size.
 const WARM_UP: usize = 4;
@@ -24,11 +25,13 @@ const A_CALL: u64 = 1_500;
 
 /// Measures it.
 pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
-    let (calls, step) = (bench.settings.soak_calls, bench.settings.soak_calls / READINGS);
+    let calls = bench.some(bench.settings.soak_calls);
+    let readings = if bench.settings.trial { TRIAL_READINGS } else { READINGS };
+    let step = calls / readings;
     report.group(
         "Endurance",
         &format!(
-            "{calls} appels entiers, {AT_A_TIME} à la fois ; mémoire et descripteurs lus {READINGS} fois, au repos. La pente est celle de la \
+            "{calls} appels entiers, {AT_A_TIME} à la fois ; mémoire et descripteurs lus {readings} fois, au repos. La pente est celle de la \
              droite des moindres carrés, sans les {WARM_UP} premières lectures. Chaque appel réserve : la réservation et ce qui sert à la \
              retrouver restent en mémoire. « Sans réservation » : les mêmes appels, qui raccrochent après les disponibilités."
         ),
@@ -42,7 +45,7 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
             let folder = bench.folder("endurance")?;
             let server = Server::start(bench, kind, folder.path()).await?;
             let (mut memory, mut descriptors) = (Vec::new(), Vec::new());
-            for reading in 1..=READINGS {
+            for reading in 1..=readings {
                 bench.say(&format!(
                     "endurance, {}, {}/{calls}",
                     if books { "réservations" } else { "sans" },
@@ -59,7 +62,7 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
             }
             tell(report, &server, books, step, (&memory, &descriptors))?;
             if server.is_own() {
-                let expected = if books { step * READINGS } else { 0 };
+                let expected = if books { step * readings } else { 0 };
                 let stored = server.stop()?;
                 ensure!(stored == expected, "{stored} réservations dans le fichier au lieu de {expected}");
             }

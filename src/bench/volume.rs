@@ -36,7 +36,7 @@ struct Subject {
 /// Measures it.
 pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     let mut subjects = Vec::new();
-    for rows in STORED {
+    for rows in STORED.map(|rows| bench.some(rows)) {
         bench.say(&format!("volume : {rows} réservations en place"));
         let folder = bench.folder(&format!("volume-{rows}"))?;
         if rows > 0 {
@@ -131,7 +131,7 @@ impl Subject {
     async fn pass(&mut self, bench: &Bench, keep: bool) -> Result<()> {
         let (mut bookings, mut checks) = (Vec::new(), Vec::new());
         let (mut rewriting, mut checks_rewriting) = (Vec::new(), Vec::new());
-        for _ in 0..CALLS {
+        for _ in 0..bench.some(CALLS) {
             let mut call = bench.side.ring(&self.server.target, self.server.next_caller()).await?;
             call.greet().await?;
             let writes = self.server.is_rewriting();

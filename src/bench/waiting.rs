@@ -21,6 +21,9 @@ const TIMES_FLOOR: u64 = 150;
 /// How long a caller thinks each time. A person takes some five seconds: fifty such calls are like a thousand of people.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// Calls before the first pass.
+const WARM_UP: usize = 500;
+
 /// What is waited for.
 const WAITS: [(&str, &str); 4] = [
     ("sonnerie_accept", "webhook → accept"),
@@ -36,9 +39,9 @@ type Waits = [Times; WAITS.len()];
 pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     let servers = bench.start_all().await?;
     for (_, server) in &servers {
-        Load::without_pause(500, 8).run(&bench.side, server).await?;
+        Load::without_pause(bench.some(WARM_UP), 8).run(&bench.side, server).await?;
     }
-    for (live, calls) in LIVE {
+    for (live, calls) in LIVE.map(|(live, calls)| (live, bench.some(calls))) {
         let mut waits: Vec<Waits> = servers.iter().map(|_| Waits::default()).collect();
         for pass in 0..bench.passes {
             bench.say(&format!("attente, {live} en ligne, {}/{}", pass + 1, bench.passes));

@@ -8,7 +8,7 @@ mod numbers;
 
 pub use amounts::{Amount, amount_at, amounts};
 pub use contacts::{email, phone};
-pub use numbers::{Figures, figures_at, number_at};
+pub use numbers::{Figures, figures_at, is_number_word, number_at};
 
 use crate::hotel::fold;
 

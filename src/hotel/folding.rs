@@ -28,6 +28,8 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
+            // Most of what is folded.
+            'a'..='z' | '0'..='9' => folded.push(c),
             'æ' | 'ǽ' | 'ǣ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
             'ß' => folded.push_str("ss"),

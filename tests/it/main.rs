@@ -13,6 +13,7 @@
 mod admission;
 mod architecture;
 mod azure;
+mod bench;
 mod booking;
 mod call_control;
 mod callbacks;

@@ -33,6 +33,14 @@ pub fn number_at(words: &[Word], at: usize) -> Option<(u64, usize)> {
     }
 }
 
+/// Whether a word is a number in words, or part of one.
+pub fn is_number_word(word: &Word) -> bool {
+    let text = word.text.as_str();
+    unit(text).is_some()
+        || tens(text).is_some()
+        || matches!(text, "vingts" | "cent" | "cents" | "hundred" | "mille" | "thousand")
+}
+
 /// The row of figures that begins at a word; `None` where no number does. Commas, blanks, hyphens and full stops part its groups.
 pub fn figures_at(words: &[Word], at: usize) -> Option<Figures> {
     let mut row = Figures { digits: String::new(), groups: Vec::new(), end: at };

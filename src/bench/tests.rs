@@ -1,1 +1,0 @@
-//! What the load sends and reads.
