@@ -175,6 +175,7 @@ impl App {
             staff_token: server.staff_token,
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
+            refusals_told: http::Spacing::default(),
         };
         let address = listener.local_addr()?;
         tasks.spawn_vital("http", http::server::serve(listener, http::router(state), tasks.clone()));

@@ -8,7 +8,8 @@ mod paging;
 mod reservations;
 mod router;
 pub mod server;
+mod spacing;
 mod state;
 mod webhook;
 
-pub use self::{router::router, state::AppState};
+pub use self::{router::router, spacing::Spacing, state::AppState};

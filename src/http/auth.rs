@@ -1,5 +1,7 @@
 //! Who may see guests' data: a request that carries the staff token.
 
+use std::sync::Arc;
+
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
@@ -14,10 +16,10 @@ use crate::metrics::Counter;
 #[derive(Debug)]
 pub(super) struct Staff;
 
-impl FromRequestParts<AppState> for Staff {
+impl FromRequestParts<Arc<AppState>> for Staff {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, ApiError> {
         let Some(expected) = &state.staff_token else { return Err(ApiError::StaffRoutesClosed) };
         if carries(&parts.headers, expected) {
             Ok(Self)

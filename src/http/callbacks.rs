@@ -24,13 +24,17 @@ pub(super) struct List {
     rappels: Vec<Arc<Callback>>,
 }
 
-pub(super) async fn list(_: Staff, State(state): State<AppState>, query: Pairs) -> Result<Json<List>, ApiError> {
+pub(super) async fn list(_: Staff, State(state): State<Arc<AppState>>, query: Pairs) -> Result<Json<List>, ApiError> {
     let page = state.callbacks.callbacks(filter(query)?).await?;
     tracing::info!(route = "GET /rappels", lignes = page.rows.len(), "rappels consultés par le personnel");
     Ok(Json(List { total: page.total, rappels: page.rows }))
 }
 
-pub(super) async fn done(_: Staff, State(state): State<AppState>, id: Id) -> Result<Json<Arc<Callback>>, ApiError> {
+pub(super) async fn done(
+    _: Staff,
+    State(state): State<Arc<AppState>>,
+    id: Id,
+) -> Result<Json<Arc<Callback>>, ApiError> {
     let id = paging::id(id, ApiError::CallbackNotFound)?;
     let callback = state.callbacks.mark_done(&id).await?.ok_or(ApiError::CallbackNotFound)?;
     tracing::info!(rappel.id = %callback.id, "rappel fait");

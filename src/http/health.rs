@@ -1,5 +1,7 @@
 //! `GET /health`: whether the telephone can be trusted at this moment.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -49,7 +51,7 @@ struct Degraded {
     openai: OpenAi,
 }
 
-pub(super) async fn health(State(state): State<AppState>) -> Response {
+pub(super) async fn health(State(state): State<Arc<AppState>>) -> Response {
     let mut problems = state.reservations.problems();
     if state.supervisor.is_stopping() {
         problems.push("Le serveur s'arrête : les nouveaux appels ne sont plus pris.".to_owned());

@@ -30,13 +30,13 @@ pub(super) struct List {
     reservations: Vec<Row>,
 }
 
-pub(super) async fn list(_: Staff, State(state): State<AppState>, query: Pairs) -> Result<Json<List>, ApiError> {
+pub(super) async fn list(_: Staff, State(state): State<Arc<AppState>>, query: Pairs) -> Result<Json<List>, ApiError> {
     let page = state.reservations.list(filter(query, state.supervisor.editions().current().zone)?).await?;
     tracing::info!(route = "GET /reservations", lignes = page.rows.len(), "réservations consultées par le personnel");
     Ok(Json(List { total: page.total, reservations: page.rows }))
 }
 
-pub(super) async fn show(_: Staff, State(state): State<AppState>, id: Id) -> Result<Json<Row>, ApiError> {
+pub(super) async fn show(_: Staff, State(state): State<Arc<AppState>>, id: Id) -> Result<Json<Row>, ApiError> {
     let id = paging::id(id, ApiError::ReservationNotFound)?;
     let row = state.reservations.find(&id).await?.ok_or(ApiError::ReservationNotFound)?;
     tracing::info!(route = "GET /reservations/{id}", lignes = 1, "une réservation consultée par le personnel");
@@ -46,7 +46,7 @@ pub(super) async fn show(_: Staff, State(state): State<AppState>, id: Id) -> Res
 /// Cancels the reservation of an identifier, or all rooms of a code; the fee is that of the terms agreed when it was made.
 pub(super) async fn cancel(
     _: Staff,
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     id: Id,
 ) -> Result<Json<Arc<Reservation>>, ApiError> {
     let rows = rooms(&state, id).await?;
@@ -70,7 +70,7 @@ pub(super) async fn cancel(
 /// Notes that the written confirmation of a reservation, or of all rooms of a code, was sent.
 pub(super) async fn confirmation_sent(
     _: Staff,
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     id: Id,
 ) -> Result<Json<Arc<Reservation>>, ApiError> {
     let ids: Vec<String> = rooms(&state, id).await?.iter().map(|row| row.id.clone()).collect();

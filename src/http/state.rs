@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use super::spacing::Spacing;
 use crate::{
     call::Supervisor,
     clock::Clock,
@@ -12,8 +13,8 @@ use crate::{
     store::{Callbacks, Reservations},
 };
 
-/// What handlers share; cloning is cheap.
-#[derive(Clone, Debug)]
+/// What handlers share.
+#[derive(Debug)]
 pub struct AppState {
     /// Who is on the line.
     pub supervisor: Supervisor,
@@ -31,4 +32,6 @@ pub struct AppState {
     pub clock: Clock,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// How often a refused signature is told in the log.
+    pub refusals_told: Spacing,
 }

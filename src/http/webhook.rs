@@ -1,5 +1,7 @@
 //! `POST /` and `POST /webhook`: OpenAI rings here. The answer comes at once; what is slow happens after it.
 
+use std::sync::Arc;
+
 use axum::{
     body::Bytes,
     extract::{State, rejection::BytesRejection},
@@ -21,7 +23,7 @@ const RETRY_AFTER_SECONDS: &str = "5";
 const INVALID_SIGNATURE: &str = "Invalid signature";
 
 pub(super) async fn receive(
-    State(state): State<AppState>,
+    State(state): State<Arc<AppState>>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
@@ -45,7 +47,9 @@ pub(super) async fn receive(
         }
         Err(fault) => {
             state.metrics.count(Counter::SignatureRefused);
-            tracing::warn!(raison = %fault, "webhook refusé : signature invalide");
+            if let Some(others) = state.refusals_told.pass(now) {
+                tracing::warn!(raison = %fault, autres = others, "webhook refusé : signature invalide");
+            }
             return (StatusCode::BAD_REQUEST, INVALID_SIGNATURE).into_response();
         }
     };

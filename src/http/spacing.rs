@@ -1,0 +1,55 @@
+//! One line of the log where a flood would write thousands.
+
+use std::{
+    sync::atomic::{AtomicI64, AtomicU64, Ordering},
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+
+/// The least time between two lines about the same thing. A person reads no faster, and whoever floods the webhook does not fill the
+/// disk with what the server says about it.
+const SPACE: Duration = Duration::from_secs(1);
+
+/// Lets one through in [`SPACE`], and counts the others.
+#[derive(Debug)]
+pub struct Spacing {
+    /// When one was last let through, in milliseconds since 1970.
+    last: AtomicI64,
+    held_back: AtomicU64,
+}
+
+impl Default for Spacing {
+    fn default() -> Self {
+        Self { last: AtomicI64::new(i64::MIN), held_back: AtomicU64::new(0) }
+    }
+}
+
+impl Spacing {
+    /// Whether this one is let through: how many were held back since the one before. A clock that is set back lets one through.
+    pub fn pass(&self, now: DateTime<Utc>) -> Option<u64> {
+        let (now, last) = (now.timestamp_millis(), self.last.load(Ordering::Relaxed));
+        let is_near = u128::from(now.abs_diff(last)) < SPACE.as_millis();
+        // Of two at the same moment one loses the exchange, and is held back.
+        if is_near || self.last.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            self.held_back.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        Some(self.held_back.swap(0, Ordering::Relaxed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_passes_in_a_second_and_tells_of_the_others() {
+        let spacing = Spacing::default();
+        let at = |milliseconds: i64| DateTime::from_timestamp_millis(1_800_000_000_000 + milliseconds).unwrap();
+
+        let passed = [0, 1, 999, 1_000, 1_500, 3_000, 2_900, 1_000].map(|milliseconds| spacing.pass(at(milliseconds)));
+
+        assert_eq!(passed, [Some(0), None, None, Some(2), None, Some(1), None, Some(1)]);
+    }
+}
