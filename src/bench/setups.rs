@@ -13,11 +13,11 @@ use super::{
 };
 
 /// The first rate that is tried, in calls a second, and by how many hundredths it grows.
-const FIRST: u64 = 100;
-const GROWTH: u64 = 120;
+const FIRST: u64 = 200;
+const GROWTH: u64 = 115;
 
 /// How long each rate is held.
-const HELD: Duration = Duration::from_secs(2);
+const HELD: Duration = Duration::from_secs(1);
 
 /// The 99th percentile of webhook → greeting asked for, at which a rate is too much.
 const NOTICED: Duration = Duration::from_millis(50);
@@ -30,7 +30,7 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     report.group(
         "Appels établis par seconde",
         &format!(
-            "À intervalles égaux, {} s par cadence, chaque cadence un cinquième au-dessus de la précédente : webhook, accept, rattachement, \
+            "À intervalles égaux, {} s par cadence, chaque cadence 15 % au-dessus de la précédente : webhook, accept, rattachement, \
              accueil demandé, raccroché. La dernière cadence dont les 99 % restent sous {} ms.",
             HELD.as_secs(),
             NOTICED.as_millis()

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Mesure tout et range les résultats dans benches/results : le programme, le plancher (benches/floor) et deux serveurs Node
+# (benches/peers) dans le même relevé. Une demi-heure sur deux cœurs au repos ; la machine ne doit rien faire d'autre.
+#
+#   benches/run.sh              # tout
+#   benches/run.sh --passes 1   # plus court ; tout ce que dit « vacances-bleues bench --help » peut suivre
+#
+# Il faut cargo, et npm pour les serveurs Node : sans npm, ils sont laissés de côté.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+cargo build --release --locked --bin vacances-bleues --example floor
+bench=target/release/vacances-bleues
+results=benches/results
+mkdir -p "$results"
+floor=(--contre "plancher=$PWD/target/release/examples/floor" --plancher plancher)
+node=()
+agents=()
+if command -v npm >/dev/null; then
+    (cd benches/peers/node && npm install --no-audit --no-fund --silent)
+    node=(--contre "node=node $PWD/benches/peers/node/server.js")
+    agents=(--contre "agents=node $PWD/benches/peers/node/agents.js")
+else
+    echo "npm est introuvable (paquet Debian npm) : les serveurs Node ne seront pas mesurés" >&2
+fi
+
+# Celui du SDK agents coûte dix fois les autres : il n'est que dans la première table.
+"$bench" bench "${floor[@]}" "${node[@]}" "${agents[@]}" --groupe limites cout \
+    --json "$results/cout.json" --markdown "$results/cout.md" "$@"
+"$bench" bench "${floor[@]}" "${node[@]}" --groupe memoire attente refus cadence \
+    --json "$results/attente.json" --markdown "$results/attente.md" "$@"
+"$bench" bench "${floor[@]}" --groupe reservation volume demarrage endurance \
+    --json "$results/registre.json" --markdown "$results/registre.md" "$@"
+"$bench" bench --tls --groupe memoire --json "$results/tls.json" --markdown "$results/tls.md" "$@"
+echo "Résultats : $results"
