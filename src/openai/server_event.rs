@@ -8,6 +8,7 @@
 
 mod body;
 mod event_type;
+mod lenient;
 mod response;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::{Claim, Done, KeptStay, acts::Act, reading::Reading};
 use crate::{
-    french::heard::{number_at, words},
+    french::heard::{Word, number_at, words},
     hotel::stay::Stay,
 };
 
@@ -33,6 +33,11 @@ impl SaidDay {
 pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     let mut sentences = BTreeSet::new();
+    if acts.is_empty() {
+        return claims;
+    }
+    let rooms: Vec<(&String, Vec<Word>)> =
+        done.rooms.iter().map(|room| (room, words(room, super::MAX_SAID_LENGTH).0)).collect();
     for act in acts {
         let kept = stays(act.claim, done);
         let sentence = reading.sentence(act.at);
@@ -60,7 +65,7 @@ pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec
                 {
                     claims.push(Claim::Dates);
                 }
-                if names_other_room(reading, at, &kept, done) {
+                if names_other_room(reading, at, &kept, &rooms) {
                     claims.push(Claim::Room);
                 }
                 at += 1;
@@ -190,13 +195,12 @@ fn nights_at(reading: &Reading, at: usize) -> Option<u64> {
 }
 
 /// The full name of a room type that no reservation of the claim has.
-fn names_other_room(reading: &Reading, at: usize, kept: &[&KeptStay], done: &Done<'_>) -> bool {
-    let is_named = |room: &str| {
-        let (name, _) = words(room, super::MAX_SAID_LENGTH);
+fn names_other_room(reading: &Reading, at: usize, kept: &[&KeptStay], rooms: &[(&String, Vec<Word>)]) -> bool {
+    let is_named = |name: &[Word]| {
         !name.is_empty()
             && name.iter().enumerate().all(|(step, word)| reading.text(at + step) == Some(word.text.as_str()))
     };
-    done.rooms.iter().any(|room| is_named(room) && !kept.iter().any(|kept| kept.rooms.contains(room)))
+    rooms.iter().any(|(room, name)| is_named(name) && !kept.iter().any(|kept| kept.rooms.contains(room)))
 }
 
 fn weekday(word: &str) -> Option<Weekday> {

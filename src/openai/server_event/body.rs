@@ -3,19 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer};
-use serde_json::value::RawValue;
 
 use super::response::{self, ResponseDone};
-use super::{ErrorEvent, ServerEvent};
+use super::{ErrorEvent, ServerEvent, lenient};
 use crate::openai::wire_text::{quoted_parameter, sanitised};
 use crate::personal::Personal;
-
-/// Takes a field that serves only where it fits: anything else counts as absent, so that one odd field does not cost an event.
-pub(super) fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let raw = Option::<&RawValue>::deserialize(deserializer)?;
-    Ok(raw.and_then(|raw| serde_json::from_str(raw.get()).ok()))
-}
 
 #[derive(Deserialize)]
 struct ErrorBody {
@@ -24,15 +16,15 @@ struct ErrorBody {
 
 #[derive(Deserialize)]
 struct ErrorFields {
-    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    #[serde(default, rename = "type", deserialize_with = "lenient::any")]
     kind: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::any")]
     code: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::any")]
     param: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::any")]
     message: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::any")]
     event_id: Option<String>,
 }
 
@@ -48,15 +40,15 @@ struct ItemId {
 
 #[derive(Deserialize)]
 struct AboutItem {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     item_id: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct WithTranscript {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     item_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     response_id: Option<String>,
     transcript: String,
 }
@@ -69,21 +61,21 @@ struct Created {
 #[derive(Deserialize)]
 struct CreatedResponse {
     id: String,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::any")]
     metadata: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Deserialize)]
 struct AboutResponse {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     response_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::object")]
     item: Option<MaybeItemId>,
 }
 
 #[derive(Deserialize)]
 struct MaybeItemId {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     id: Option<String>,
 }
 

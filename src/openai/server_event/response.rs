@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::body::lenient;
+use super::lenient;
 use crate::openai::wire_text::sanitised;
 use crate::personal::Personal;
 
@@ -129,31 +129,31 @@ struct Event<'a> {
 #[derive(Deserialize)]
 struct Response<'a> {
     id: String,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::object")]
     status_details: Option<Details>,
     #[serde(borrow, default)]
     output: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::object")]
     usage: Option<UsageBody>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::any")]
     metadata: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Deserialize)]
 struct Details {
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     reason: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::object")]
     error: Option<DetailsError>,
 }
 
 #[derive(Deserialize)]
 struct DetailsError {
-    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    #[serde(default, rename = "type", deserialize_with = "lenient::name")]
     kind: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     code: Option<String>,
 }
 
@@ -161,56 +161,56 @@ struct DetailsError {
 struct ItemBody<'a> {
     #[serde(rename = "type")]
     kind: String,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     status: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     call_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::name")]
     name: Option<String>,
     #[serde(borrow, default)]
     arguments: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient::any")]
     content: Option<Vec<ContentPart>>,
 }
 
 #[derive(Deserialize)]
 struct ContentPart {
-    #[serde(default, rename = "type", deserialize_with = "lenient")]
+    #[serde(default, rename = "type", deserialize_with = "lenient::name")]
     kind: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct UsageBody {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "lenient::count")]
     total_tokens: Option<u64>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "lenient::count")]
     input_tokens: Option<u64>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "lenient::count")]
     output_tokens: Option<u64>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "lenient::object")]
     input_token_details: Option<TokenDetails>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "lenient::object")]
     output_token_details: Option<TokenDetails>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct TokenDetails {
-    #[serde(rename = "text_tokens", deserialize_with = "lenient")]
+    #[serde(rename = "text_tokens", deserialize_with = "lenient::count")]
     text: Option<u64>,
-    #[serde(rename = "audio_tokens", deserialize_with = "lenient")]
+    #[serde(rename = "audio_tokens", deserialize_with = "lenient::count")]
     audio: Option<u64>,
-    #[serde(rename = "cached_tokens", deserialize_with = "lenient")]
+    #[serde(rename = "cached_tokens", deserialize_with = "lenient::count")]
     cached: Option<u64>,
-    #[serde(rename = "cached_tokens_details", deserialize_with = "lenient")]
+    #[serde(rename = "cached_tokens_details", deserialize_with = "lenient::object")]
     cached_details: Option<CachedDetails>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct CachedDetails {
-    #[serde(rename = "audio_tokens", deserialize_with = "lenient")]
+    #[serde(rename = "audio_tokens", deserialize_with = "lenient::count")]
     audio: Option<u64>,
 }
 
