@@ -140,7 +140,7 @@ impl Driver {
             }
         };
         loop {
-            reachability::learn(&self.services.openai, &input, self.services.clock.now());
+            reachability::learn(&self.services.openai, &input, &self.services.clock);
             self.machine.handle(input, self.services.clock.instant());
             while let Some(command) = self.machine.next_command() {
                 self.execute(command).await;

@@ -1,20 +1,21 @@
 //! What the course of a call tells of OpenAI, for `/health`.
 
-use chrono::{DateTime, Utc};
-
 use super::machine::Input;
-use crate::openai::{
-    server_event::{ResponseStatus, ServerEvent},
-    status::OpenAiStatus,
+use crate::{
+    clock::Clock,
+    openai::{
+        server_event::{ResponseStatus, ServerEvent},
+        status::OpenAiStatus,
+    },
 };
 
 /// Learns from what happened on a call.
-pub(super) fn learn(status: &OpenAiStatus, input: &Input, now: DateTime<Utc>) {
+pub(super) fn learn(status: &OpenAiStatus, input: &Input, clock: &Clock) {
     match input {
         Input::AcceptAnswered(answer) | Input::HangUpAnswered(answer) | Input::ReferAnswered(answer) => {
             status.answered(answer);
         }
-        Input::Attached => status.attached(now),
+        Input::Attached => status.attached(clock.now()),
         Input::AttachFailed(failure) => status.attach_failed(*failure),
         Input::Event(event) => heard(status, event),
         Input::Rung | Input::TakenUp { .. } | Input::ToolFinished(_) | Input::SocketLost(_) | Input::TimePassed => {}

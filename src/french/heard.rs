@@ -68,24 +68,22 @@ fn kind(c: char) -> Kind {
 /// The words of the first `limit` characters of a text, and what stands after the last one.
 pub fn words(text: &str, limit: usize) -> (Vec<Word>, Gap) {
     let mut words = Vec::new();
-    let (mut gap, mut current, mut current_kind) = (Gap::Joined, String::new(), Kind::Apart);
-    let mut chars = text.chars().take(limit).peekable();
-    let mut before = ' ';
-    while let Some(c) = chars.next() {
+    let (mut gap, mut current_kind) = (Gap::Joined, Kind::Apart);
+    let (mut start, mut end, mut before) = (0, 0, ' ');
+    let mut chars = text.char_indices().take(limit).peekable();
+    while let Some((at, c)) = chars.next() {
         let here = kind(c);
         if here != current_kind || here == Kind::Sign {
-            flush(&mut words, &mut current, &mut gap);
+            flush(&mut words, current_kind, text.get(start..at).unwrap_or_default(), &mut gap);
+            (start, current_kind) = (at, here);
         }
-        current_kind = here;
         if here == Kind::Apart {
-            let next = chars.peek().copied().unwrap_or(' ');
+            let next = chars.peek().map_or(' ', |(_, next)| *next);
             gap = gap.max(separator(before, c, next));
-        } else {
-            current.push(c);
         }
-        before = c;
+        (end, before) = (at + c.len_utf8(), c);
     }
-    flush(&mut words, &mut current, &mut gap);
+    flush(&mut words, current_kind, text.get(start..end).unwrap_or_default(), &mut gap);
     (words, gap)
 }
 
@@ -114,8 +112,8 @@ fn separator(before: char, c: char, next: char) -> Gap {
     }
 }
 
-fn flush(words: &mut Vec<Word>, current: &mut String, gap: &mut Gap) {
-    if current.is_empty() {
+fn flush(words: &mut Vec<Word>, kind: Kind, current: &str, gap: &mut Gap) {
+    if kind == Kind::Apart {
         return;
     }
     let (text, ends_accented) = if current.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -128,7 +126,6 @@ fn flush(words: &mut Vec<Word>, current: &mut String, gap: &mut Gap) {
             .any(|ending| raw.ends_with(ending));
         (if raw.starts_with(['€', '@', '+']) { raw } else { fold(&raw) }, ends_accented)
     };
-    current.clear();
     let gap = std::mem::replace(gap, Gap::Joined);
     // Said without its apostrophe.
     let split = match text.as_str() {

@@ -216,15 +216,14 @@ impl Machine {
             return;
         }
         self.check_what_was_said();
-        loop {
-            let event_id = format!("vb_{}", self.events_sent + 1);
-            let Some(output) = self.tools.next_unsent() else { break };
+        while let Some(output) = self.tools.next_unsent() {
+            self.events_sent += 1;
+            let event_id = event_id(self.events_sent);
             output.event_id = Some(event_id.clone());
             if output.wants_response {
                 self.responses.item_sent(&output.item_id);
             }
             let event = ClientEvent::function_output(event_id, &output.call_id, output.text.expose().clone());
-            self.events_sent += 1;
             self.command(Command::Send(event));
         }
         while let Some((text, wants_response)) = self.texts.pop_front() {
@@ -255,6 +254,10 @@ impl Machine {
 
     fn next_event_id(&mut self) -> String {
         self.events_sent += 1;
-        format!("vb_{}", self.events_sent)
+        event_id(self.events_sent)
     }
+}
+
+fn event_id(number: u32) -> String {
+    format!("vb_{number}")
 }

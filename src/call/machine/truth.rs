@@ -65,11 +65,10 @@ impl Machine {
             return;
         }
         let words: Vec<&str> = said.iter().map(|said| said.words.expose().as_str()).collect();
-        let (claims, correction) = self.unfounded(&words.join("\n"));
-        if claims.is_empty() {
+        let Some((claims, correction)) = self.unfounded(&words.join("\n")) else {
             self.said.in_a_row = 0;
             return;
-        }
+        };
         self.count(Counter::ClaimCorrected);
         self.command(Command::Note(Note::FalseClaim(claims)));
         self.said.in_a_row += 1;
@@ -82,7 +81,8 @@ impl Machine {
         }
     }
 
-    fn unfounded(&self, words: &str) -> (Vec<Claim>, String) {
+    /// What of these words is not so, and the text that has the model correct it; `None` where all of it is.
+    fn unfounded(&self, words: &str) -> Option<(Vec<Claim>, String)> {
         let kept = |act: Act| -> Vec<KeptStay> {
             let deeds = self.facts.deeds.iter().filter(|deed| deed.act == act);
             deeds.filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect()
@@ -113,7 +113,10 @@ impl Machine {
             // What the earlier process had told is not all known: only what it did is on record.
             claims.retain(|claim| !matches!(claim, Claim::Price(_) | Claim::CallBack));
         }
+        if claims.is_empty() {
+            return None;
+        }
         let correction = claims::correction(&claims, &done);
-        (claims, correction)
+        Some((claims, correction))
     }
 }
