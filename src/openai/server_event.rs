@@ -34,11 +34,6 @@ pub enum ServerEvent {
         /// The item.
         item_id: String,
     },
-    /// An item is complete.
-    ItemDone {
-        /// The item.
-        item_id: String,
-    },
     /// The caller began to speak.
     SpeechStarted,
     /// The caller stopped speaking.
@@ -67,13 +62,6 @@ pub enum ServerEvent {
         /// What `response.create` had given along; empty for a response that the caller's turn began.
         metadata: BTreeMap<String, String>,
     },
-    /// A response has a new item: speech or a function call.
-    OutputItemAdded {
-        /// The response.
-        response_id: Option<String>,
-        /// The item.
-        item_id: Option<String>,
-    },
     /// What the assistant said.
     AssistantTranscriptDone {
         /// The response.
@@ -84,20 +72,11 @@ pub enum ServerEvent {
     /// A response is over: the authority on what is to be done.
     ResponseDone(ResponseDone),
     /// The caller begins to hear a response.
-    OutputAudioStarted {
-        /// The response.
-        response_id: Option<String>,
-    },
+    OutputAudioStarted,
     /// The caller has heard a response to its end; comes after its `response.done`.
-    OutputAudioStopped {
-        /// The response.
-        response_id: Option<String>,
-    },
+    OutputAudioStopped,
     /// What was left to be heard of a response was thrown away.
-    OutputAudioCleared {
-        /// The response.
-        response_id: Option<String>,
-    },
+    OutputAudioCleared,
     /// The caller pressed a key; the model does not learn of it.
     DtmfReceived {
         /// `0` to `9`, `*`, `#`, `A` to `D`. May be part of a number that matters.

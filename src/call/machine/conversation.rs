@@ -75,8 +75,8 @@ impl Machine {
                 self.command(Command::Note(Note::Interaction));
             }
             ServerEvent::ResponseDone(response) => self.response_done(response, now),
-            ServerEvent::OutputAudioStarted { .. } => self.responses.playing(true, now),
-            ServerEvent::OutputAudioStopped { .. } | ServerEvent::OutputAudioCleared { .. } => {
+            ServerEvent::OutputAudioStarted => self.responses.playing(true, now),
+            ServerEvent::OutputAudioStopped | ServerEvent::OutputAudioCleared => {
                 self.responses.playing(false, now);
             }
             ServerEvent::SpeechStarted => self.caller_speaks(now),
@@ -98,9 +98,7 @@ impl Machine {
                 self.said.heard(response_id, transcript);
                 self.responses.activity(now);
             }
-            ServerEvent::OutputItemAdded { .. } | ServerEvent::ItemDone { .. } | ServerEvent::Ignored => {
-                self.responses.activity(now);
-            }
+            ServerEvent::Ignored => self.responses.activity(now),
             ServerEvent::TranscriptionCompleted { item_id, transcript } => {
                 if cards::hears_card_number(transcript.expose()) {
                     self.count(Counter::CardNumberHeard);

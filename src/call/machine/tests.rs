@@ -84,11 +84,11 @@ impl Call {
     /// The model says something that the caller hears to its end.
     fn spoken(&mut self, id: &str) -> Vec<Command> {
         let mut commands = self.created(id);
-        commands.extend(self.event(ServerEvent::OutputAudioStarted { response_id: None }));
+        commands.extend(self.event(ServerEvent::OutputAudioStarted));
         let mut done = response(id, ResponseStatus::Completed, &[]);
         done.has_speech = true;
         commands.extend(self.event(ServerEvent::ResponseDone(done)));
-        commands.extend(self.event(ServerEvent::OutputAudioStopped { response_id: None }));
+        commands.extend(self.event(ServerEvent::OutputAudioStopped));
         commands
     }
 

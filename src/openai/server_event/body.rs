@@ -66,27 +66,13 @@ struct CreatedResponse {
 }
 
 #[derive(Deserialize)]
-struct AboutResponse {
-    #[serde(default, deserialize_with = "lenient::name")]
-    response_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::object")]
-    item: Option<MaybeItemId>,
-}
-
-#[derive(Deserialize)]
-struct MaybeItemId {
-    #[serde(default, deserialize_with = "lenient::name")]
-    id: Option<String>,
-}
-
-#[derive(Deserialize)]
 struct Dtmf {
     event: String,
 }
 
 /// Types that are known and not used: content on its way, which the `done` of the same thing repeats, and what only other
 /// transports or other tools bring.
-const IGNORED: [&str; 25] = [
+const IGNORED: [&str; 27] = [
     "response.output_audio.delta",
     "response.output_audio.done",
     "response.output_audio_transcript.delta",
@@ -96,6 +82,7 @@ const IGNORED: [&str; 25] = [
     "response.function_call_arguments.done",
     "response.content_part.added",
     "response.content_part.done",
+    "response.output_item.added",
     "response.output_item.done",
     "response.mcp_call_arguments.delta",
     "response.mcp_call_arguments.done",
@@ -103,6 +90,7 @@ const IGNORED: [&str; 25] = [
     "response.mcp_call.completed",
     "response.mcp_call.failed",
     "conversation.created",
+    "conversation.item.done",
     "conversation.item.deleted",
     "conversation.item.retrieved",
     "conversation.item.truncated",
@@ -122,9 +110,6 @@ pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
         "error" => body("error", text, |ErrorBody { error }| ServerEvent::Error(error_event(error))),
         "conversation.item.added" | "conversation.item.created" => {
             body("conversation.item.added", text, |WithItem { item }| ServerEvent::ItemAdded { item_id: item.id })
-        }
-        "conversation.item.done" => {
-            body("conversation.item.done", text, |WithItem { item }| ServerEvent::ItemDone { item_id: item.id })
         }
         "input_audio_buffer.speech_started" => ServerEvent::SpeechStarted,
         "input_audio_buffer.speech_stopped" => ServerEvent::SpeechStopped,
@@ -148,10 +133,6 @@ pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
             id: response.id,
             metadata: response.metadata.unwrap_or_default(),
         }),
-        "response.output_item.added" => body("response.output_item.added", text, |about: AboutResponse| {
-            let item_id = about.item.and_then(|item| item.id);
-            ServerEvent::OutputItemAdded { response_id: about.response_id, item_id }
-        }),
         "response.output_audio_transcript.done" => {
             body("response.output_audio_transcript.done", text, |found: WithTranscript| {
                 let transcript = Personal::new(found.transcript);
@@ -162,15 +143,9 @@ pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
             Some(done) => ServerEvent::ResponseDone(done),
             None => ServerEvent::Malformed { event_type: Some(ResponseDone::EVENT_TYPE) },
         },
-        "output_audio_buffer.started" => body("output_audio_buffer.started", text, |about: AboutResponse| {
-            ServerEvent::OutputAudioStarted { response_id: about.response_id }
-        }),
-        "output_audio_buffer.stopped" => body("output_audio_buffer.stopped", text, |about: AboutResponse| {
-            ServerEvent::OutputAudioStopped { response_id: about.response_id }
-        }),
-        "output_audio_buffer.cleared" => body("output_audio_buffer.cleared", text, |about: AboutResponse| {
-            ServerEvent::OutputAudioCleared { response_id: about.response_id }
-        }),
+        "output_audio_buffer.started" => ServerEvent::OutputAudioStarted,
+        "output_audio_buffer.stopped" => ServerEvent::OutputAudioStopped,
+        "output_audio_buffer.cleared" => ServerEvent::OutputAudioCleared,
         "rate_limits.updated" => ServerEvent::RateLimits,
         other if IGNORED.contains(&other) => ServerEvent::Ignored,
         other => ServerEvent::Unknown { event_type: sanitised(other).unwrap_or_default() },

@@ -100,9 +100,7 @@ fn what_is_not_an_event_is_malformed() {
 
 #[test]
 fn a_known_type_that_does_not_fit_is_malformed_with_its_name_alone() {
-    for event_type in
-        ["error", "conversation.item.added", "conversation.item.done", "response.created", "response.done"]
-    {
+    for event_type in ["error", "conversation.item.added", "response.created", "response.done"] {
         for event in
             [json!({ "type": event_type }), json!({ "type": event_type, "error": 1, "item": {}, "response": "x" })]
         {
@@ -153,8 +151,11 @@ fn an_item_is_acknowledged_under_its_new_name_and_its_old_one() {
         let event = read(&json!({ "type": event_type, "item": { "id": "out_1", "type": "of tomorrow" } }));
         assert_eq!(event, ServerEvent::ItemAdded { item_id: "out_1".to_owned() });
     }
-    let event = read(&json!({ "type": "conversation.item.done", "item": { "id": "out_1" } }));
-    assert_eq!(event, ServerEvent::ItemDone { item_id: "out_1".to_owned() });
+    assert_eq!(
+        parse(r#"{"type":"conversation.item.done","item":{"#),
+        ServerEvent::Ignored,
+        "added is the acknowledgement"
+    );
 }
 
 #[test]
@@ -191,27 +192,11 @@ fn a_response_gives_back_the_metadata_it_was_asked_with() {
 }
 
 #[test]
-fn what_the_caller_hears_is_known_by_its_response() {
+fn what_the_caller_hears_and_what_was_said_is_known() {
     let about = |event_type: &str| read(&json!({ "type": event_type, "response_id": "resp_1", "event_id": "e" }));
-    let response_id = Some(id("resp_1"));
-    assert_eq!(
-        about("output_audio_buffer.started"),
-        ServerEvent::OutputAudioStarted { response_id: response_id.clone() }
-    );
-    assert_eq!(
-        about("output_audio_buffer.stopped"),
-        ServerEvent::OutputAudioStopped { response_id: response_id.clone() }
-    );
-    assert_eq!(about("output_audio_buffer.cleared"), ServerEvent::OutputAudioCleared { response_id });
-    assert_eq!(
-        read(&json!({ "type": "output_audio_buffer.stopped" })),
-        ServerEvent::OutputAudioStopped { response_id: None }
-    );
-    let item = read(&json!({
-        "type": "response.output_item.added", "response_id": "resp_1", "output_index": 0, "item": { "id": "item_9" },
-    }));
-    let expected = ServerEvent::OutputItemAdded { response_id: Some(id("resp_1")), item_id: Some(id("item_9")) };
-    assert_eq!(item, expected);
+    assert_eq!(about("output_audio_buffer.started"), ServerEvent::OutputAudioStarted);
+    assert_eq!(about("output_audio_buffer.stopped"), ServerEvent::OutputAudioStopped);
+    assert_eq!(about("output_audio_buffer.cleared"), ServerEvent::OutputAudioCleared);
     let words = read(&json!({
         "type": "response.output_audio_transcript.done", "response_id": "resp_1", "transcript": "Bonsoir",
     }));

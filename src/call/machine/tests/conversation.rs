@@ -204,7 +204,7 @@ fn a_response_that_went_silent_counts_as_done() {
 fn a_response_that_is_being_heard_is_given_more_time() {
     let mut call = Call::greeted();
     call.created("resp_1");
-    call.event(ServerEvent::OutputAudioStarted { response_id: None });
+    call.event(ServerEvent::OutputAudioStarted);
     assert_eq!(call.wait().0, responses::STALL_PLAYING);
 }
 
