@@ -43,16 +43,21 @@ pub(super) fn session_created() -> Result<String> {
     session["id"] = json!("sess_6xn62yrj0001");
     session["object"] = json!("realtime.session");
     session["expires_at"] = json!(NOW + 3_600);
-    Ok(json!({"type": "session.created", "event_id": "event_6xn62yrj0002", "session": session}).to_string())
+    Ok(written("session.created", &json!({"event_id": "event_6xn62yrj0002", "session": session})))
 }
 
 /// A piece of the assistant's voice.
 pub(super) fn audio_delta() -> String {
-    json!({
-        "type": "response.output_audio.delta", "event_id": "event_6xn62yrj0009", "response_id": "resp_6xn62yrj0003",
-        "item_id": "item_6xn62yrj0005", "output_index": 0, "content_index": 0, "delta": "f".repeat(AUDIO_BYTES),
-    })
-    .to_string()
+    let event = json!({
+        "event_id": "event_6xn62yrj0009", "response_id": "resp_6xn62yrj0003", "item_id": "item_6xn62yrj0005",
+        "output_index": 0, "content_index": 0, "delta": "f".repeat(AUDIO_BYTES),
+    });
+    written("response.output_audio.delta", &event)
+}
+
+/// An event as OpenAI writes it, its type first.
+fn written(event_type: &str, fields: &Value) -> String {
+    fields.to_string().replacen('{', &format!(r#"{{"type":"{event_type}","#), 1)
 }
 
 /// A piece of what the assistant says.
