@@ -1,8 +1,13 @@
 //! The durable JSON store: an array that people can read and copy, and a journal that is synced before anything is confirmed.
 //!
 //! Three files: `reservations.json` (every reservation, one a line), `reservations.json.journal` (what is durable and not yet in the
-//! array, with rings and live calls) and `reservations.json.lock`. Two threads: one writes the journal and puts snapshots in place,
-//! one writes snapshots to a temporary file. `docs/ARCHITECTURE.md` walks through a kill at every step.
+//! array, with rings and live calls) and `reservations.json.lock`. Two threads: one writes the journal, and a booking waits for it
+//! alone; the other writes snapshots and puts them in place once the journal names them. `docs/ARCHITECTURE.md` walks through a kill
+//! at every step.
+//!
+//! What a booking costs: one line of the journal, one `fdatasync` of it, shared with all that were asked for meanwhile. Behind its
+//! lines the journal keeps room of zero bytes, so that this sync changes no length, takes no place, and waits for no other file. What
+//! a million rows cost: their text, once, as it was read, and some seventy bytes each to find them by.
 
 use std::{
     borrow::Cow,
