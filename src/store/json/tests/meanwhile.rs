@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::{endings::cut_everywhere, *};
 use crate::store::{
-    Filter, Reservations as _,
+    Calls as _, Filter, Reservations as _,
     contract::{draft, found, new, order, take},
 };
 
@@ -40,6 +40,12 @@ async fn book_around(place: &Place, (step, file): (Step, &'static str), answered
         async move { store.settled().await }
     });
     gate.wait_for_arrival();
+    // The journal goes on, and has every occasion to be begun anew too early.
+    for call in ["rtc_7", "rtc_8", "rtc_9"] {
+        assert!(store.first_ring(call, call, start()));
+        store.call_lives(live(call));
+        store.written(call).await;
+    }
     book("rtc_2", "Martin").await;
     gate.open();
     book("rtc_3", "Durand").await;
