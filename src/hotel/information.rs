@@ -229,6 +229,13 @@ fn topics(words: &[String]) -> Vec<Topic> {
     found
 }
 
+/// Whether a text is about a topic. Most are not, and have no word of it: then the other topics do not matter.
+fn is_about(text: &str, topic: Topic) -> bool {
+    let words = words(text);
+    let mut stems = TOPICS.iter().filter(|(of, _)| *of == topic).flat_map(|(_, stems)| *stems);
+    stems.any(|stem| words.iter().any(|word| begins(word, stem))) && topics(&words).contains(&topic)
+}
+
 /// Whether a word is the stem, or goes on from it: a plural, another ending.
 fn begins(word: &str, stem: &str) -> bool {
     if stem.len() < SHORTEST_STEM {
@@ -268,7 +275,7 @@ pub fn internet(catalogue: &Catalogue, rooms: &[&RoomType]) -> Inclusion {
 
 /// What the service says, else what the rooms have: an amenity that is « gratuit » or « compris » in every one of them.
 fn inclusion(catalogue: &Catalogue, rooms: &[&RoomType], topic: Topic) -> Inclusion {
-    let is_it = |text: &str| topics(&words(text)).contains(&topic);
+    let is_it = |text: &str| is_about(text, topic);
     let services = catalogue.services.iter().filter(|service| is_it(&service.id) || is_it(&service.name));
     let of_service = |service: &Service| match (service.included, service.price) {
         (Some(true), _) => Inclusion::Included,
