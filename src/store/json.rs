@@ -169,6 +169,9 @@ impl Calls for JsonStore {
     fn written(&self, call_id: &str) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let ticket = self.shared.state().rings.ticket(call_id).unwrap_or(0);
         let mut progress = self.shared.progress.subscribe();
+        if progress.borrow().written < ticket {
+            self.shared.writer_wakes.notify_all();
+        }
         Box::pin(async move {
             let written = progress.wait_for(|progress| progress.stuck || progress.written >= ticket);
             if tokio::time::timeout(RING_PATIENCE, written).await.is_err() {
@@ -178,22 +181,18 @@ impl Calls for JsonStore {
     }
 
     fn call_lives(&self, call: LiveCall) {
-        {
-            let mut state = self.shared.state();
-            state.queue_about(&call.call_id, &Entry::Began(Cow::Borrowed(&call)));
-            state.rings.begin(call);
-        }
-        self.shared.writer_wakes.notify_all();
+        let mut state = self.shared.state();
+        state.queue_about(&call.call_id, &Entry::Began(Cow::Borrowed(&call)));
+        state.rings.begin(call);
+        self.shared.queued(state);
     }
 
     fn call_ended(&self, call_id: &str, now: DateTime<Utc>) {
-        {
-            let mut state = self.shared.state();
-            state.rings.end(call_id, now);
-            state.holds.release(call_id);
-            state.queue_about(call_id, &Entry::Ended { call: call_id.into(), at: now });
-        }
-        self.shared.writer_wakes.notify_all();
+        let mut state = self.shared.state();
+        state.rings.end(call_id, now);
+        state.holds.release(call_id);
+        state.queue_about(call_id, &Entry::Ended { call: call_id.into(), at: now });
+        self.shared.queued(state);
     }
 
     fn live_calls(&self) -> Vec<LiveCall> {

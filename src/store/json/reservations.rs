@@ -48,14 +48,16 @@ impl Reservations for JsonStore {
     }
 
     fn hold(&self, hold: Hold) -> StoreFuture<'_, Held> {
-        let answer = self.shared.state().hold(hold, self.shared.clock.now());
-        self.shared.writer_wakes.notify_all();
+        let mut state = self.shared.state();
+        let answer = state.hold(hold, self.shared.clock.now());
+        self.shared.queued(state);
         Box::pin(async move { answer })
     }
 
     fn release(&self, call_id: &str) {
-        self.shared.state().release_hold(call_id);
-        self.shared.writer_wakes.notify_all();
+        let mut state = self.shared.state();
+        state.release_hold(call_id);
+        self.shared.queued(state);
     }
 
     fn take(&self, order: Order) -> StoreFuture<'_, Taken> {

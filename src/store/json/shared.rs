@@ -109,6 +109,15 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Something was queued that nobody waits for. The writer is woken, unless it looks again by itself.
+    pub(super) fn queued(&self, state: MutexGuard<'_, State>) {
+        let looks_again = state.work.writing || state.work.lingering;
+        drop(state);
+        if !looks_again {
+            self.writer_wakes.notify_all();
+        }
+    }
+
     /// Rests, unless the store is being closed or somebody waits for the snapshot.
     pub(super) fn rest(&self, time: Duration) {
         let state = self.state();

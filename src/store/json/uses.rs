@@ -60,8 +60,9 @@ impl State {
 
 impl JsonStore {
     pub(super) fn count_use(&self, call_id: &str, count: Count) {
-        self.shared.state().count(call_id, count, self.shared.clock.now());
-        self.shared.writer_wakes.notify_all();
+        let mut state = self.shared.state();
+        state.count(call_id, count, self.shared.clock.now());
+        self.shared.queued(state);
     }
 
     pub(super) fn uses_of_late(&self) -> Vec<CallUse> {

@@ -9,6 +9,8 @@ pub(super) struct Work {
     pub(super) phase: Phase,
     /// The writer has taken the queue and is not done with it.
     pub(super) writing: bool,
+    /// The writer has just written, and looks at the queue again by itself.
+    pub(super) lingering: bool,
     /// How far the snapshot is.
     pub(super) snapshot: Stage,
     /// Who waits for everything to be in the file.

@@ -31,6 +31,11 @@ const LONG_JOURNAL: u64 = 4 << 20;
 /// syncs more.
 const QUIET: Duration = Duration::from_secs(1);
 
+/// After it has written, the writer looks at the queue again within this time without being woken: how a live call stands changes a
+/// dozen times in a call, nobody waits for those lines, and waking a thread for each costs more than writing it. A process that is
+/// killed may lose the last of them; what somebody waits for, a booking or a ring, wakes the writer at once.
+const LINGER: Duration = Duration::from_millis(2);
+
 /// The most bytes that are kept for the next line: a batch of many bookings is not to stay in memory for ever.
 const LINE_KEPT: usize = 64 << 10;
 
@@ -68,10 +73,11 @@ impl Writer {
     pub(super) fn run(mut self) {
         let shared = Arc::clone(&self.shared);
         let mut probe_at: Option<Instant> = None;
+        let mut lingers_until = None;
         let mut batch = Vec::new();
         loop {
             let mut state = shared.state();
-            state.work.writing = false;
+            (state.work.writing, state.work.lingering) = (false, false);
             if state.work.phase == Phase::Over {
                 break;
             }
@@ -81,6 +87,7 @@ impl Writer {
                 let well = state.health.journal.is_none();
                 drop(state);
                 self.write(&mut batch, well);
+                lingers_until = Some(shared.clock.instant() + LINGER);
                 continue;
             }
             let now = shared.clock.instant();
@@ -113,7 +120,9 @@ impl Writer {
                 self.finish();
                 break;
             }
-            drop(match probe_at.into_iter().chain(fresh_at).min() {
+            let lingers_until = lingers_until.filter(|at| *at > now);
+            state.work.lingering = lingers_until.is_some();
+            drop(match probe_at.into_iter().chain(fresh_at).chain(lingers_until).min() {
                 Some(at) => wait_for(&shared.writer_wakes, state, at.saturating_duration_since(now)),
                 None => wait(&shared.writer_wakes, state),
             });
