@@ -17,11 +17,7 @@ use super::{
     switchboard::{BookingBegun, OnTheLine, TransferBegun},
 };
 use crate::{
-    clock::Clock,
-    openai::{
-        server_event::{self, FunctionCall},
-        sideband::{Closing, Received, Sideband},
-    },
+    openai::{server_event::FunctionCall, sideband::Sideband},
     personal::Personal,
     store::{LiveCall, Standing},
     tools::{CallFacts, Effect, Tool},
@@ -29,23 +25,10 @@ use crate::{
 
 mod came;
 mod telling;
+mod waiting;
 
 use came::{came_of, stage};
 use telling::tell;
-
-/// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a
-/// minute at the earliest.
-const HEARTBEAT: Duration = Duration::from_secs(20);
-
-/// How long a sideband may be silent, answers to heartbeats included, before it counts as lost: two heartbeats and a bit.
-const SILENCE: Duration = Duration::from_secs(45);
-
-/// For how long at the most a call goes on reading after the hard stop. What had come by then is on record for the next process; what
-/// it would have to learn otherwise, such as a function call, OpenAI does not send again.
-const LAST_WORDS: Duration = Duration::from_millis(250);
-
-/// After so long without an event nothing more is waiting to be read.
-const LAST_WORDS_PAUSE: Duration = Duration::from_millis(20);
 
 /// Answers of tools that wait for the loop. Tools run a few at a time; one that finds no place waits, and nothing is lost.
 const ANSWERS_WAITING: usize = 8;
@@ -90,6 +73,10 @@ struct Driver {
     answer: mpsc::Sender<Box<ToolAnswer>>,
     last_heard: Instant,
     last_ping: Instant,
+    /// How the call stands, where that is not in the journal yet.
+    unwritten: Option<Box<Standing>>,
+    /// Events that were read one after the other without waiting.
+    in_a_row: u32,
     /// Since when the hard stop is known.
     stopping_since: Option<Instant>,
 }
@@ -124,6 +111,8 @@ pub(super) async fn run(
         answer,
         last_heard: now,
         last_ping: now,
+        unwritten: None,
+        in_a_row: 0,
         stopping_since: None,
     };
     driver.run(start).instrument(span).await;
@@ -143,6 +132,9 @@ impl Driver {
             reachability::learn(&self.services.openai, &input, &self.services.clock);
             self.machine.handle(input, self.services.clock.instant());
             while let Some(command) = self.machine.next_command() {
+                if command.is_seen_outside() {
+                    self.write_standing();
+                }
                 self.execute(command).await;
             }
             if self.machine.is_over() {
@@ -160,93 +152,20 @@ impl Driver {
         }
     }
 
-    /// Waits for whatever comes first; `None` at the hard stop.
-    async fn next_input(&mut self) -> Option<Input> {
-        loop {
-            let wake = self.next_wake();
-            let ending = self.services.tasks.ending();
-            tokio::select! {
-                () = ending.cancelled() => return self.last_words().await,
-                done = ready(self.pending.as_mut()) => {
-                    self.pending = None;
-                    return Some(self.done(done));
-                }
-                // This driver holds a sender, so the channel is never closed.
-                Some(answer) = self.answers.recv() => return Some(Input::ToolFinished(*answer)),
-                received = receive(self.sideband.as_deref_mut()) => {
-                    self.last_heard = self.services.clock.instant();
-                    match received {
-                        Received::Text(text) => return Some(Input::Event(server_event::parse(&text))),
-                        Received::Other => {}
-                        Received::Closed(closing) => {
-                            self.sideband = None;
-                            return Some(Input::SocketLost(closing));
-                        }
-                    }
-                }
-                () = sleep_until(&self.services.clock, wake) => {
-                    if let Some(input) = self.woken().await {
-                        return Some(input);
-                    }
-                }
-            }
-        }
-    }
-
-    /// After the hard stop: an event that had come already, if there is one.
-    async fn last_words(&mut self) -> Option<Input> {
-        let now = self.services.clock.instant();
-        if now.duration_since(*self.stopping_since.get_or_insert(now)) >= LAST_WORDS {
-            return None;
-        }
-        match tokio::time::timeout(LAST_WORDS_PAUSE, receive(self.sideband.as_deref_mut())).await {
-            Ok(Received::Text(text)) => Some(Input::Event(server_event::parse(&text))),
-            Ok(Received::Other | Received::Closed(_)) | Err(_) => None,
-        }
-    }
-
-    fn next_wake(&self) -> Option<Instant> {
-        let heartbeat = self.sideband.as_ref().map(|_| self.last_ping + HEARTBEAT);
-        [self.machine.next_deadline(), heartbeat].into_iter().flatten().min()
-    }
-
-    async fn woken(&mut self) -> Option<Input> {
-        let now = self.services.clock.instant();
-        if let Some(sideband) = &mut self.sideband {
-            if now.duration_since(self.last_heard) >= SILENCE {
-                self.sideband = None;
-                return Some(Input::SocketLost(Closing::Abnormal(None)));
-            }
-            if now.duration_since(self.last_ping) >= HEARTBEAT {
-                self.last_ping = now;
-                // What became of a socket that takes no ping is told by the next receive.
-                let _ = sideband.ping().await;
-            }
-        }
-        self.machine.next_deadline().is_some_and(|deadline| deadline <= now).then_some(Input::TimePassed)
-    }
-
-    fn done(&mut self, done: Done) -> Input {
-        match done {
-            Done::Input(input) => *input,
-            Done::Attached(sideband) => {
-                let now = self.services.clock.instant();
-                (self.last_heard, self.last_ping) = (now, now);
-                self.sideband = Some(sideband);
-                Input::Attached
-            }
-        }
+    /// Writes how the call stands, where that is not written yet: before anybody else can see what follows from it, and before
+    /// anything is waited for.
+    fn write_standing(&mut self) {
+        let Some(standing) = self.unwritten.take() else { return };
+        let call_id = self.on_the_line.call().as_str().to_owned();
+        let (since, caller) = (self.since, self.caller.clone());
+        self.services.journal.call_lives(LiveCall { call_id, since, caller, standing: *standing });
     }
 
     async fn execute(&mut self, command: Command) {
         match command {
             Command::Accept { body, timeout } => self.accept(body, timeout),
             Command::Attach { timeout } => self.attach(timeout),
-            Command::Record(standing) => {
-                let call_id = self.on_the_line.call().as_str().to_owned();
-                let (since, caller) = (self.since, self.caller.clone());
-                self.services.journal.call_lives(LiveCall { call_id, since, caller, standing: *standing });
-            }
+            Command::Record(standing) => self.unwritten = Some(standing),
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
                 if let Ok(text) = event.to_json() {
@@ -353,26 +272,5 @@ impl Driver {
             cout_estime_usd = cost,
             "appel terminé"
         );
-    }
-}
-
-async fn ready(pending: Option<&mut Pending>) -> Done {
-    match pending {
-        Some(pending) => pending.await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn receive(sideband: Option<&mut Sideband>) -> Received {
-    match sideband {
-        Some(sideband) => sideband.receive().await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn sleep_until(clock: &Clock, wake: Option<Instant>) {
-    match wake {
-        Some(wake) => clock.sleep_until(wake).await,
-        None => std::future::pending().await,
     }
 }

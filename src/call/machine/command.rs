@@ -53,6 +53,22 @@ pub enum Command {
     End(Ending),
 }
 
+impl Command {
+    /// Whether somebody outside this process can see that it was done.
+    pub const fn is_seen_outside(&self) -> bool {
+        match self {
+            Self::Accept { .. }
+            | Self::Attach { .. }
+            | Self::Send(_)
+            | Self::RunTool { .. }
+            | Self::Refer
+            | Self::HangUp
+            | Self::End(_) => true,
+            Self::Record(_) | Self::Count(_) | Self::Note(_) => false,
+        }
+    }
+}
+
 /// Which accept body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AcceptBody {
