@@ -8,7 +8,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | [`commands`] | serve, demo, doctor, simulator, evaluate, bench, exporter, effacer |
-//! | [`bench`] | measures a server of this kind from outside |
+//! | [`mod@bench`] | measures a server of this kind from outside |
 //! | [`simulator`] | a double of OpenAI's side; imports nothing of [`openai`] |
 //! | [`app`] | wires everything; what serve and every test start |
 //! | [`config`] | every variable and key, read and checked here and nowhere else |

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 /// disk with what the server says about it.
 const SPACE: Duration = Duration::from_secs(1);
 
-/// Lets one through in [`SPACE`], and counts the others.
+/// Lets one through a second, and counts the others.
 #[derive(Debug)]
 pub struct Spacing {
     /// When one was last let through, in milliseconds since 1970.

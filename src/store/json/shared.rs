@@ -9,7 +9,10 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::{state::State, work::Phase};
+use super::{
+    state::State,
+    work::{Phase, WriterIs},
+};
 use crate::{
     clock::Clock,
     durable::{Disk, FileStamp, cause},
@@ -111,7 +114,7 @@ impl Shared {
 
     /// Something was queued that nobody waits for. The writer is woken, unless it looks again by itself.
     pub(super) fn queued(&self, state: MutexGuard<'_, State>) {
-        let looks_again = state.work.writing || state.work.lingering;
+        let looks_again = matches!(state.work.writer, WriterIs::Writing | WriterIs::Lingering);
         drop(state);
         if !looks_again {
             self.writer_wakes.notify_all();

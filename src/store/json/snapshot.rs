@@ -15,7 +15,7 @@ use super::{
     shared::{Shared, wait, wait_for},
     state::{Pledge, State},
     table::View,
-    work::{Phase, Stage},
+    work::{Phase, Stage, WriterIs},
     writer::PROBE_EVERY,
 };
 use crate::durable::{FileStamp, cause};
@@ -61,7 +61,7 @@ pub(super) fn run(shared: &Arc<Shared>) {
         let due = state.is_ahead() && state.health.journal.is_none();
         if state.work.phase >= Phase::Closing {
             // The last snapshot comes when there is nothing more to write.
-            if !state.queue.is_empty() || state.work.writing {
+            if !state.queue.is_empty() || state.work.writer == WriterIs::Writing {
                 state = wait(&shared.snapshot_wakes, state);
                 continue;
             }

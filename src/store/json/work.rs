@@ -7,10 +7,8 @@ use tokio::sync::oneshot;
 pub(super) struct Work {
     /// How far the end of the store is.
     pub(super) phase: Phase,
-    /// The writer has taken the queue and is not done with it.
-    pub(super) writing: bool,
-    /// The writer has just written, and looks at the queue again by itself.
-    pub(super) lingering: bool,
+    /// What the writer is at.
+    pub(super) writer: WriterIs,
     /// How far the snapshot is.
     pub(super) snapshot: Stage,
     /// Who waits for everything to be in the file.
@@ -19,6 +17,18 @@ pub(super) struct Work {
     pub(super) hurry: bool,
     /// The next probe is not to wait.
     pub(super) probe: bool,
+}
+
+/// What the writer is at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum WriterIs {
+    /// Busy with something else, or asleep until it is woken.
+    #[default]
+    Elsewhere,
+    /// It has taken the queue and is not done with it.
+    Writing,
+    /// It has just written, and looks at the queue again by itself.
+    Lingering,
 }
 
 /// The end of a store, step by step.

@@ -16,7 +16,7 @@ use super::{
     line::{Entry, encode_entries},
     shared::{Progress, Shared, wait, wait_for},
     state::{Job, Pledge, State},
-    work::Phase,
+    work::{Phase, WriterIs},
 };
 use crate::durable::{DiskFile, cause};
 
@@ -77,12 +77,12 @@ impl Writer {
         let mut batch = Vec::new();
         loop {
             let mut state = shared.state();
-            (state.work.writing, state.work.lingering) = (false, false);
+            state.work.writer = WriterIs::Elsewhere;
             if state.work.phase == Phase::Over {
                 break;
             }
             if !state.queue.is_empty() {
-                state.work.writing = true;
+                state.work.writer = WriterIs::Writing;
                 state.take_queue(&mut batch);
                 let well = state.health.journal.is_none();
                 drop(state);
@@ -121,7 +121,9 @@ impl Writer {
                 break;
             }
             let lingers_until = lingers_until.filter(|at| *at > now);
-            state.work.lingering = lingers_until.is_some();
+            if lingers_until.is_some() {
+                state.work.writer = WriterIs::Lingering;
+            }
             drop(match probe_at.into_iter().chain(fresh_at).chain(lingers_until).min() {
                 Some(at) => wait_for(&shared.writer_wakes, state, at.saturating_duration_since(now)),
                 None => wait(&shared.writer_wakes, state),
