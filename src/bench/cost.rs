@@ -29,6 +29,7 @@ const TIMES_OTHER: u64 = 25;
 struct Cost {
     alone: Vec<u64>,
     together: Vec<u64>,
+    apart: Vec<u64>,
     load: Vec<u64>,
 }
 
@@ -45,9 +46,12 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
             // Each goes first in turn.
             let turn = (place + pass) % servers.len();
             let (Some((_, server)), Some(cost)) = (servers.get(turn), costs.get_mut(turn)) else { continue };
-            let (alone, _) = calls(bench, server, 1).await?;
-            let (together, load) = calls(bench, server, AT_A_TIME).await?;
+            let load = |at_a_time| Load::without_pause(bench.some(CALLS), at_a_time);
+            let (alone, _) = calls(bench, server, load(1)).await?;
+            let (apart, _) = calls(bench, server, load(AT_A_TIME).event_by_event()).await?;
+            let (together, load) = calls(bench, server, load(AT_A_TIME)).await?;
             cost.alone.push(alone);
+            cost.apart.push(apart);
             cost.together.push(together);
             cost.load.push(load);
         }
@@ -57,7 +61,7 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
         &format!(
             "Webhook signé, accept, rattachement, accueil, disponibilités, réservation en deux temps, raccroché : {} événements reçus et trois \
              appels de fonction. utime + stime du serveur sur {CALLS} appels, après {WARM_UP} d'échauffement. Les événements d'une réponse \
-             arrivent d'un trait.",
+             arrivent d'un trait, ou, « au fil de la ligne », un par un comme OpenAI les envoie.",
             bench.side.script.events
         ),
     );
@@ -70,6 +74,8 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
             &cost.together,
         );
         report.add(&format!("cpu_1.{name}"), &format!("{name}, un appel à la fois"), Unit::Nanos, &cost.alone);
+        let label = format!("{name}, {AT_A_TIME} appels à la fois, au fil de la ligne");
+        report.add(&format!("cpu_fil.{name}"), &label, Unit::Nanos, &cost.apart);
         let label = format!("la charge elle-même, pendant {name}, {AT_A_TIME} à la fois");
         report.add(&format!("cpu_charge.{name}"), &label, Unit::Nanos, &cost.load);
     }
@@ -81,19 +87,21 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
             let label = format!("vacances-bleues ÷ {name}, {AT_A_TIME} à la fois");
             let passes = ratios(&own.together, &cost.together);
             report.add_with_target(&format!("cpu_sur.{name}"), &label, Unit::Ratio, &passes, Bound::AtMost(target));
+            let label = format!("vacances-bleues ÷ {name}, au fil de la ligne");
+            report.add(&format!("cpu_fil_sur.{name}"), &label, Unit::Ratio, &ratios(&own.apart, &cost.apart));
         }
     }
     Ok(())
 }
 
 /// Calls of a pass: nanoseconds of the server and of the load for each.
-async fn calls(bench: &Bench, server: &Server, at_a_time: usize) -> Result<(u64, u64)> {
+async fn calls(bench: &Bench, server: &Server, load: Load) -> Result<(u64, u64)> {
     server.at_rest().await?;
-    let (load, calls) = (std::process::id(), bench.some(CALLS));
-    let before = (server.cpu()?, cpu(load)?);
-    Load::without_pause(calls, at_a_time).run(&bench.side, server).await?;
-    let load_used = cpu(load)? - before.1;
+    let this = std::process::id();
+    let before = (server.cpu()?, cpu(this)?);
+    load.run(&bench.side, server).await?;
+    let load_used = cpu(this)? - before.1;
     server.at_rest().await?;
-    let number = u64::try_from(calls)?;
+    let number = u64::try_from(load.calls)?;
     Ok(((server.cpu()? - before.0) / number, load_used / number))
 }

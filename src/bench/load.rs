@@ -29,6 +29,8 @@ pub(super) struct Load {
     pub(super) pause: Duration,
     /// Whether a room is booked.
     books: bool,
+    /// Whether each event is sent by itself.
+    apart: bool,
 }
 
 /// What OpenAI's side saw, in nanoseconds.
@@ -54,12 +56,18 @@ impl Load {
 
     /// With callers who think.
     pub(super) const fn with_pause(calls: usize, at_a_time: usize, pause: Duration) -> Self {
-        Self { calls, at_a_time, pause, books: true }
+        Self { calls, at_a_time, pause, books: true, apart: false }
     }
 
     /// Callers who only ask what is free.
     pub(super) const fn without_booking(mut self) -> Self {
         self.books = false;
+        self
+    }
+
+    /// Each event is sent by itself, as on a real line.
+    pub(super) const fn event_by_event(mut self) -> Self {
+        self.apart = true;
         self
     }
 
@@ -98,6 +106,7 @@ impl Load {
 
     async fn call(self, side: &Arc<Side>, target: &Target, number: usize, samples: &mut Samples) -> Result<()> {
         let mut call = side.ring(target, number).await?;
+        call.apart = self.apart;
         samples.accept.push(nanos(call.accept));
         samples.greeting.push(nanos(call.greeting));
         call.greet().await?;

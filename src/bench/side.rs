@@ -83,6 +83,8 @@ pub(super) struct Side {
 pub(super) struct Call {
     wire: Wire,
     side: Arc<Side>,
+    /// Whether each event is sent by itself, as on a real line, or those of a response in one go.
+    pub(super) apart: bool,
     /// Webhook posted → accept received.
     pub(super) accept: Duration,
     /// Sideband attached → greeting asked for.
@@ -182,6 +184,7 @@ impl Side {
         let mut call = Call {
             wire: attached.wire,
             side: Arc::clone(self),
+            apart: false,
             accept: accepted.saturating_duration_since(rung),
             greeting: Duration::ZERO,
             begun: Duration::ZERO,
@@ -235,17 +238,21 @@ impl Side {
 }
 
 impl Call {
+    async fn say(&mut self, frames: &[u8]) -> Result<()> {
+        if self.apart { self.wire.write_each(frames).await } else { self.wire.write(frames).await }
+    }
+
     /// Says the greeting that was asked for.
     pub(super) async fn greet(&mut self) -> Result<()> {
         let side = Arc::clone(&self.side);
-        self.wire.write(&side.script.greeting).await
+        self.say(&side.script.greeting).await
     }
 
     /// The caller asks what is free, and hears it: the time from the function call to its output.
     pub(super) async fn check(&mut self) -> Result<Duration> {
         let side = Arc::clone(&self.side);
         let (elapsed, _) = self.function_call(&side.script.question).await?;
-        self.wire.write(&side.script.offer).await?;
+        self.say(&side.script.offer).await?;
         Ok(elapsed)
     }
 
@@ -254,9 +261,9 @@ impl Call {
     pub(super) async fn book(&mut self, stay: usize) -> Result<(Duration, bool)> {
         let side = Arc::clone(&self.side);
         self.function_call(&side.script.wanted(stay)?).await?;
-        self.wire.write(&side.script.recap(stay)?).await?;
+        self.say(&side.script.recap(stay)?).await?;
         let (elapsed, output) = self.function_call(&side.script.confirmed(stay)?).await?;
-        self.wire.write(&side.script.thanks(stay)?).await?;
+        self.say(&side.script.thanks(stay)?).await?;
         Ok((elapsed, output))
     }
 
@@ -278,7 +285,7 @@ impl Call {
     /// Says something that ends in a function call, and takes its output: how long it took, and whether it reports a success.
     async fn function_call(&mut self, frames: &[u8]) -> Result<(Duration, bool)> {
         let asked = self.side.clock.instant();
-        self.wire.write(frames).await?;
+        self.say(frames).await?;
         let output = self.next(Sent::Output).await?;
         let elapsed = self.side.clock.instant().saturating_duration_since(asked);
         let done = memchr::memmem::find(&output, br#"\"success\":true"#).is_some();

@@ -81,6 +81,21 @@ impl Wire {
         Ok(self.stream.flush().await?)
     }
 
+    /// Sends frames one by one, each in a write of its own. They are those of [`text_frame`].
+    pub(super) async fn write_each(&mut self, mut frames: &[u8]) -> Result<()> {
+        while let [_, length, ..] = frames {
+            let length = match (length, frames) {
+                (126, [_, _, high, low, ..]) => 4 + usize::from(u16::from_be_bytes([*high, *low])),
+                (126.., _) => frames.len(),
+                (short, _) => 2 + usize::from(*short),
+            };
+            let (frame, rest) = frames.split_at_checked(length).context("une trame coupée")?;
+            self.write(frame).await?;
+            frames = rest;
+        }
+        Ok(())
+    }
+
     /// Reads a request and passes over its body; `None` where the connection ended before it.
     pub(super) async fn request(&mut self) -> Result<Option<Head>> {
         self.message(|bytes| {
