@@ -29,7 +29,8 @@ fi
     --json "$results/cout.json" --markdown "$results/cout.md" "$@"
 "$bench" bench "${floor[@]}" "${node[@]}" --groupe memoire attente refus cadence \
     --json "$results/attente.json" --markdown "$results/attente.md" "$@"
-"$bench" bench "${floor[@]}" --groupe reservation volume demarrage endurance \
+"$bench" bench "${floor[@]}" --groupe reservation demarrage endurance \
     --json "$results/registre.json" --markdown "$results/registre.md" "$@"
+"$bench" bench --groupe volume --json "$results/volume.json" --markdown "$results/volume.md" "$@"
 "$bench" bench --tls --groupe memoire --json "$results/tls.json" --markdown "$results/tls.md" "$@"
 echo "Résultats : $results"

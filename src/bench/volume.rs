@@ -1,5 +1,7 @@
 //! Booking and availability with an empty store and with a store that has been in use for years.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 
 use super::{
@@ -13,9 +15,12 @@ use super::{
 /// Reservations in the stores that are compared; the first is what the others are compared with.
 pub(super) const STORED: [usize; 4] = [0, 10_000, 100_000, 1_000_000];
 
-/// Calls of a pass, and what is booked in each.
+/// Calls of a pass at the least, and what is booked in each.
 const CALLS: usize = 40;
 const BOOKINGS_A_CALL: usize = 5;
+
+/// How long a pass lasts at the least: the file begins to be rewritten within a second of the first booking.
+const PASS: Duration = Duration::from_secs(3);
 
 /// A full store is to take as long as an empty one, in hundredths.
 const SAME: u64 = 120;
@@ -79,9 +84,10 @@ fn tell(report: &mut Report, subjects: &[Subject]) {
     report.group(
         "Réserver quand le fichier est plein",
         &format!(
-            "De l'appel de fonction à son résultat, un à la fois ; {} réservations et {CALLS} demandes de disponibilités par passe et par \
-             serveur, les serveurs à tour de rôle. « Pendant la réécriture » : pendant que le fichier entier est écrit de nouveau.",
-            CALLS * BOOKINGS_A_CALL
+            "De l'appel de fonction à son résultat, un à la fois ; {} réservations et {CALLS} demandes de disponibilités au moins, et {} s, \
+             par passe et par serveur, les serveurs à tour de rôle. « Pendant la réécriture » : pendant que le fichier entier est écrit de nouveau.",
+            CALLS * BOOKINGS_A_CALL,
+            PASS.as_secs()
         ),
     );
     let Some((empty, full)) = subjects.split_first() else { return };
@@ -131,7 +137,12 @@ impl Subject {
     async fn pass(&mut self, bench: &Bench, keep: bool) -> Result<()> {
         let (mut bookings, mut checks) = (Vec::new(), Vec::new());
         let (mut rewriting, mut checks_rewriting) = (Vec::new(), Vec::new());
-        for _ in 0..bench.some(CALLS) {
+        let began = bench.side.clock.instant();
+        let least = PASS / u32::try_from(bench.fraction())?;
+        for call in 0.. {
+            if call >= bench.some(CALLS) && bench.side.clock.instant().saturating_duration_since(began) >= least {
+                break;
+            }
             let mut call = bench.side.ring(&self.server.target, self.server.next_caller()).await?;
             call.greet().await?;
             let writes = self.server.is_rewriting();
