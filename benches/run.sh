@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Mesure tout et range les résultats dans benches/results : le programme, le plancher (benches/floor) et deux serveurs Node
-# (benches/peers) dans le même relevé. Une demi-heure sur deux cœurs au repos ; la machine ne doit rien faire d'autre.
+# (benches/peers) dans le même relevé. 35 minutes sur deux cœurs au repos ; la machine ne doit rien faire d'autre.
 #
 #   benches/run.sh              # tout
 #   benches/run.sh --passes 1   # plus court ; tout ce que dit « vacances-bleues bench --help » peut suivre
