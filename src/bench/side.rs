@@ -28,7 +28,7 @@ const NOTHING: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
 /// The list of models, which a server may ask for to learn whether its key is good.
 const MODELS: &[u8] =
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{\"object\":\"list\",\"data\":[]}\n";
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{\"object\":\"list\",\"data\":[]}";
 
 /// How long a server may take for one gesture. Nothing measured comes near it; a server that hangs is seen.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -345,4 +345,18 @@ fn post(target: &Target, id: &str, timestamp: i64, signature: &str, body: &str) 
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MODELS, NOTHING};
+
+    #[test]
+    fn an_answer_is_as_long_as_it_says() {
+        for answer in [NOTHING, MODELS] {
+            let answer = std::str::from_utf8(answer).unwrap();
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert!(head.ends_with(&format!("content-length: {}", body.len())), "{answer:?}");
+        }
+    }
 }
