@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -74,6 +77,8 @@ pub(super) struct Side {
     idle: Mutex<HashMap<String, Vec<Wire>>>,
     /// Distinguishes the calls of this process from those that a server may remember.
     run: i64,
+    /// Calls that rang so far, whatever the server: one that is being stopped may yet attach to a call of its own.
+    rung: AtomicU64,
     /// The one that listens, and the connections that were accepted.
     connections: TaskTracker,
 }
@@ -110,6 +115,7 @@ impl Side {
             address: listener.local_addr()?,
             script: Script::new(),
             run: clock.now().timestamp_millis(),
+            rung: AtomicU64::new(0),
             clock,
             waiting: Mutex::default(),
             idle: Mutex::default(),
@@ -169,7 +175,7 @@ impl Side {
 
     /// Rings, and waits until the greeting is asked for. `number` tells callers apart.
     pub(super) async fn ring(self: &Arc<Self>, target: &Target, number: usize) -> Result<Call> {
-        let id = format!("rtc_u1_{}x{number:08}", self.run);
+        let id = format!("rtc_u1_{}x{:08}", self.run, self.rung.fetch_add(1, Ordering::Relaxed));
         let delivery = self.delivery(target, &id, number)?;
         let (attached, attaching) = oneshot::channel();
         locked(&self.waiting).insert(id.clone(), Expected { accepted: None, attached });
