@@ -38,7 +38,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 pub use self::server::Kind;
@@ -133,6 +133,7 @@ pub fn run_limits(file: &Path) -> Result<()> {
 
 /// Measures.
 pub async fn run(settings: Settings) -> Result<Figures> {
+    settings.check()?;
     let root = Scratch::new(&settings.folder)?;
     let (acceptor, certificate) = if settings.tls {
         let (acceptor, certificate) = tls::acceptor(root.path())?;
@@ -162,15 +163,40 @@ pub async fn run(settings: Settings) -> Result<Figures> {
     Ok(Figures { in_words: format!("{machine}\n\n{}", report.in_words()), in_json: report.in_json(&machine) })
 }
 
+impl Group {
+    /// Whether it measures this program's own files, and so nothing of another server.
+    const fn needs_own(self) -> bool {
+        matches!(self, Self::Reservation | Self::Volume | Self::Demarrage)
+    }
+}
+
+impl Settings {
+    fn has_own(&self) -> bool {
+        self.servers.iter().any(|kind| matches!(kind, Kind::Own))
+    }
+
+    /// Refuses what could only be answered with nothing.
+    fn check(&self) -> Result<()> {
+        if let Some(floor) = &self.floor {
+            ensure!(
+                self.servers.iter().any(|kind| kind.name() == floor),
+                "aucun serveur mesuré ne s'appelle « {floor} »"
+            );
+        }
+        let idle = self.groups.iter().find(|group| group.needs_own() && !self.has_own());
+        ensure!(idle.is_none(), "le groupe demandé mesure les fichiers de ce programme, et non un serveur déjà lancé");
+        Ok(())
+    }
+}
+
 impl Bench {
     /// The groups in question, in the order of the list. What needs this program's own files is left out where it is not measured.
     fn groups(&self) -> Vec<Group> {
         use clap::ValueEnum as _;
-        let own = self.settings.servers.iter().any(|kind| matches!(kind, Kind::Own));
-        let needs_own = |group: Group| matches!(group, Group::Reservation | Group::Volume | Group::Demarrage);
+        let own = self.settings.has_own();
         let chosen = |group: &Group| self.settings.groups.is_empty() || self.settings.groups.contains(group);
         let all = Group::value_variants().iter().copied();
-        all.filter(|group| chosen(group) && (own || !needs_own(*group))).collect()
+        all.filter(|group| chosen(group) && (own || !group.needs_own())).collect()
     }
 
     /// A number of calls, rows or samples; a fraction of it in a trial.

@@ -106,4 +106,12 @@ fn a_server_that_does_not_start_or_a_folder_that_is_there_is_told() {
     let (done, _, said) = bench(&["--contre", "rien=exit 3", "--groupe", "cout"]);
     assert!(!done);
     assert!(said.contains("rien n'a pas démarré"), "{said}");
+
+    for (arguments, told) in [
+        (&["--contre", "rien=exit 3", "--plancher", "autre", "--groupe", "limites"][..], "« autre »"),
+        (&["--webhook", "http://127.0.0.1:9/", "--secret", "x", "--pid", "1", "--groupe", "volume"], "déjà lancé"),
+    ] {
+        let (done, _, said) = bench(arguments);
+        assert!(!done && said.contains(told), "{said}");
+    }
 }
