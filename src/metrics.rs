@@ -2,6 +2,10 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+mod warnings;
+
+pub use warnings::{Warning, Warnings};
+
 macro_rules! counters {
     ($($(#[doc = $doc:literal])+ $variant:ident => $name:literal,)+) => {
         /// One thing that is counted; its [`Counter::name`] is what logs show.
@@ -97,11 +101,12 @@ counters! {
 #[derive(Debug)]
 pub struct Metrics {
     counts: Vec<AtomicU64>,
+    warnings: Warnings,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
-        Self { counts: Counter::ALL.iter().map(|_| AtomicU64::new(0)).collect() }
+        Self { counts: Counter::ALL.iter().map(|_| AtomicU64::new(0)).collect(), warnings: Warnings::default() }
     }
 }
 
@@ -116,6 +121,11 @@ impl Metrics {
     /// How often it has happened since the start.
     pub fn get(&self, counter: Counter) -> u64 {
         self.counts.get(counter as usize).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    /// What a person should look at; `/health` shows it.
+    pub const fn warnings(&self) -> &Warnings {
+        &self.warnings
     }
 
     /// `name=count` for all that is not zero, separated by spaces.

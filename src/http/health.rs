@@ -33,20 +33,16 @@ impl From<Snapshot> for OpenAi {
     }
 }
 
+/// The answer. A monitor finds the same fields whether the server is well or not, and `problems` only where it is not.
 #[derive(Serialize)]
-struct Well {
+struct Health {
     status: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<String>,
     version: &'static str,
     store: &'static str,
     active_calls: usize,
-    #[serde(flatten)]
-    openai: OpenAi,
-}
-
-#[derive(Serialize)]
-struct Degraded {
-    status: &'static str,
-    problems: Vec<String>,
+    avertissements: Vec<String>,
     #[serde(flatten)]
     openai: OpenAi,
 }
@@ -56,12 +52,16 @@ pub(super) async fn health(State(state): State<Arc<AppState>>) -> Response {
     if state.supervisor.is_stopping() {
         problems.push("Le serveur s'arrête : les nouveaux appels ne sont plus pris.".to_owned());
     }
-    let openai = OpenAi::from(state.openai.snapshot());
-    if problems.is_empty() {
-        let version = env!("CARGO_PKG_VERSION");
-        Json(Well { status: "ok", version, store: "json", active_calls: state.supervisor.active_calls(), openai })
-            .into_response()
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, Json(Degraded { status: "degraded", problems, openai })).into_response()
-    }
+    let (code, status) =
+        if problems.is_empty() { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "degraded") };
+    let answer = Health {
+        status,
+        problems,
+        version: env!("CARGO_PKG_VERSION"),
+        store: "json",
+        active_calls: state.supervisor.active_calls(),
+        avertissements: state.metrics.warnings().sentences(),
+        openai: OpenAi::from(state.openai.snapshot()),
+    };
+    (code, Json(answer)).into_response()
 }

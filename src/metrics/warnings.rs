@@ -1,0 +1,83 @@
+//! What a person should look at while the server works: shown in `/health` as `avertissements` until its cause is gone.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// The cause of a warning. Each has at most one sentence at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Warning {
+    /// The assistant is paused: callers go to the reception.
+    Paused,
+    /// The hotel file on disk is refused; an older one is in force.
+    HotelFileRefused,
+    /// Room types of standing reservations are missing in the hotel file.
+    RoomTypesMissing,
+    /// Rows of the reservations file that cannot be read.
+    UnreadableRows,
+    /// Deliveries with a wrong signature, and no good one since.
+    SignaturesRefused,
+    /// Requests of staff with a wrong token.
+    StaffTokensRefused,
+    /// Calls whose voice is not encrypted.
+    UnencryptedVoice,
+    /// Calls are accepted with the minimal body.
+    MinimalBody,
+    /// OpenAI has warned about the safety of a caller or of the account.
+    Safety,
+    /// What OpenAI has in force for a session differs from what was sent.
+    SessionDiffers,
+    /// A limit of the OpenAI account is nearly used up.
+    RateLimitNear,
+    /// Log lines that were lost because nothing read them.
+    LogsLost,
+    /// Connections that were closed because too many were open.
+    ConnectionsShed,
+    /// The clock of this machine cannot be right.
+    ClockWrong,
+    /// Damaged or missing files beside the reservations.
+    StoreDamaged,
+}
+
+/// The warnings of one running program.
+#[derive(Debug, Default)]
+pub struct Warnings(Mutex<BTreeMap<Warning, String>>);
+
+impl Warnings {
+    /// Shows a sentence in French until [`Self::clear`]; `true` where this cause had none. Must hold nothing personal.
+    pub fn raise(&self, warning: Warning, sentence: impl Into<String>) -> bool {
+        self.shown().insert(warning, sentence.into()).is_none()
+    }
+
+    /// The cause is gone; `true` where there was one.
+    pub fn clear(&self, warning: Warning) -> bool {
+        self.shown().remove(&warning).is_some()
+    }
+
+    /// Every sentence, in the order of [`Warning`].
+    pub fn sentences(&self) -> Vec<String> {
+        self.shown().values().cloned().collect()
+    }
+
+    fn shown(&self) -> MutexGuard<'_, BTreeMap<Warning, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_has_one_sentence_until_it_is_gone() {
+        let warnings = Warnings::default();
+        assert!(warnings.raise(Warning::UnreadableRows, "1 ligne"));
+        assert!(!warnings.raise(Warning::UnreadableRows, "2 lignes"));
+        assert!(warnings.raise(Warning::Paused, "en pause"));
+        assert_eq!(warnings.sentences(), ["en pause", "2 lignes"]);
+        assert!(warnings.clear(Warning::Paused));
+        assert!(!warnings.clear(Warning::Paused));
+        assert_eq!(warnings.sentences(), ["2 lignes"]);
+    }
+}
