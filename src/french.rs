@@ -11,10 +11,13 @@ pub mod heard;
 mod information;
 mod kept;
 mod letters;
+pub mod lines;
 mod numbers;
 mod offers;
 mod recap;
 mod refusals;
+#[cfg(test)]
+mod script;
 mod spelling;
 mod terms;
 mod times;

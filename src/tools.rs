@@ -267,7 +267,7 @@ pub fn too_slow() -> String {
     json!({
         "success": false,
         "error": { "code": "outil_trop_lent", "champ": null },
-        "message": "La vérification prend plus de temps que prévu. Je vous propose de patienter un instant, ou d'appeler la réception.",
+        "message": french::lines::TOO_SLOW,
     })
     .to_string()
 }

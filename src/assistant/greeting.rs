@@ -4,7 +4,10 @@
 //! `types/realtime/response_create_event.py`), so they say language and manner again.
 
 use super::{AssistantTexts, clip};
-use crate::hotel::catalogue::Catalogue;
+use crate::{
+    french,
+    hotel::catalogue::{Catalogue, HotelDetails},
+};
 
 /// Longest welcome that is said, in characters: some fifteen seconds of speech; a caller who waits longer hangs up.
 const MAX_WELCOME_LENGTH: usize = 300;
@@ -12,11 +15,10 @@ const MAX_WELCOME_LENGTH: usize = 300;
 /// Longest instructions of a greeting, in characters, whatever the configuration holds.
 pub const MAX_GREETING_LENGTH: usize = 2_000;
 
-/// The first words of every call. They are part of the program, and no setting removes them: a caller is told at the first sentence
-/// that this is an artificial intelligence (Regulation (EU) 2024/1689, article 50(1)).
+/// The first words of every call, with the hotel's name on one line and within its length.
 pub fn disclosure(catalogue: &Catalogue) -> String {
     let name = clip(&catalogue.hotel.name, super::MAX_NAME_LENGTH);
-    format!("Bonjour et bienvenue chez {name} ! Je suis un assistant vocal, une intelligence artificielle.")
+    french::lines::first_words(&HotelDetails { name, ..catalogue.hotel.clone() })
 }
 
 /// The instructions of the `response.create` that opens a call: what to say word for word, in which language and manner.

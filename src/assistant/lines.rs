@@ -3,7 +3,7 @@
 //! The instructions of a response override those of the session for that response, so each says language and manner again.
 
 use super::{AssistantTexts, greeting};
-use crate::hotel::catalogue::Catalogue;
+use crate::{french::lines, hotel::catalogue::Catalogue};
 
 /// What the server may have the model say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +45,14 @@ impl Lines {
     pub fn instructions(&self, line: Line) -> String {
         let words = match line {
             Line::Greeting => return self.greeting.clone(),
-            Line::StillThere => "Êtes-vous toujours là ?",
-            Line::StillThereAgain => "Je ne vous entends pas. Vous êtes là ?",
-            Line::AwaitsYes => "Je n'ai pas entendu votre réponse : souhaitez-vous que je confirme, oui ou non ?",
-            Line::SilentGoodbye => "Je ne vous entends plus, je raccroche. N'hésitez pas à rappeler. Au revoir.",
-            Line::Holding => "Un instant, je vérifie, je reste avec vous.",
-            Line::WindUp => "Notre appel touche à sa fin : que puis-je encore faire pour vous en une minute ?",
-            Line::TimeIsUp => "Je dois mettre fin à cet appel. N'hésitez pas à rappeler. Au revoir.",
-            Line::TransferFailed => {
-                "Je suis désolé, la réception ne répond pas. Voulez-vous que je lui laisse un message pour qu'elle vous rappelle ?"
-            }
+            Line::StillThere => lines::STILL_THERE,
+            Line::StillThereAgain => lines::STILL_THERE_AGAIN,
+            Line::AwaitsYes => lines::AWAITS_YES,
+            Line::SilentGoodbye => lines::SILENT_GOODBYE,
+            Line::Holding => lines::HOLDING,
+            Line::WindUp => lines::WIND_UP,
+            Line::TimeIsUp => lines::TIME_IS_UP,
+            Line::TransferFailed => lines::TRANSFER_FAILED,
         };
         format!(
             "Dites exactement cette phrase, ou la même dans la langue que parle le client, sans rien ajouter : « {words} »\n\

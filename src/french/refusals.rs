@@ -253,4 +253,4 @@ fn people(count: u32) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -3,12 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Effect, Outcome, schema};
+use crate::french::lines::GOODBYE;
 
 /// What the model is told.
 pub(super) const DESCRIPTION: &str = "Raccroche, une fois votre au revoir entendu. À appeler quand le client n'a plus besoin de rien ou vous a dit au revoir, et après un avertissement resté sans effet. Dites au revoir dans la même réponse.";
-
-/// What the caller hears where the model has not said goodbye yet.
-const GOODBYE: &str = "Merci de votre appel, au revoir.";
 
 /// The JSON schema of the arguments: none.
 pub(super) fn parameters() -> Value {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Effect, Outcome, schema};
+use crate::french::lines::TAKE_YOUR_TIME;
 
 /// What the model is told.
 pub(super) const DESCRIPTION: &str = "Attend sans rien dire. À appeler quand le client demande d'attendre, parle à quelqu'un d'autre, ou que le son n'est que du bruit. Ne dites rien avec : le client reprendra la parole.";
@@ -14,6 +15,6 @@ pub(super) fn parameters() -> Value {
 
 /// Runs the tool.
 pub(super) fn run() -> Outcome {
-    let output = json!({ "success": true, "message": "Prenez votre temps, je vous écoute." });
+    let output = json!({ "success": true, "message": TAKE_YOUR_TIME });
     Outcome { effect: Effect::NoResponse, ..Outcome::answer(output) }
 }

@@ -1,0 +1,8 @@
+//! Everything that a caller can hear, as a script: one snapshot a chapter, one line a sentence, under the situation in which it is
+//! said. Read them as a whole when a sentence changes.
+
+mod bookings;
+mod deeds;
+mod house;
+mod refused;
+mod stage;
