@@ -11,6 +11,7 @@ use crate::{
         briefing::{Briefings, VoiceSettings},
         edition::{Edition, Editions},
         machine::MachineSettings,
+        pause::Pause,
     },
     clock::Clock,
     config::{Config, fault::Fault, hotel_file::HotelSettings, prices},
@@ -152,6 +153,7 @@ impl App {
                 ..MachineSettings::default()
             },
             transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
+            pause: Pause::default(),
             prices: model_prices,
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
@@ -199,6 +201,11 @@ impl App {
     /// Who is on the line.
     pub const fn supervisor(&self) -> &Supervisor {
         &self.supervisor
+    }
+
+    /// Until when the assistant answers no calls.
+    pub fn pause(&self) -> &Pause {
+        self.supervisor.pause()
     }
 
     /// The store.
@@ -284,7 +291,9 @@ impl Press {
         let reception = Reception::new(callbacks, self.can_transfer, &catalogue, clock.clone(), Arc::clone(metrics));
         let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics))
             .guarded_by(self.guards);
-        Ok(Edition { zone, first_silence, toolbox: Toolbox::new(Arc::new(desk), Arc::new(reception)), briefings })
+        let reception = Arc::new(reception);
+        let toolbox = Toolbox::new(Arc::new(desk), Arc::clone(&reception));
+        Ok(Edition { zone, first_silence, toolbox, reception, briefings })
     }
 }
 

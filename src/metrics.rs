@@ -49,6 +49,10 @@ counters! {
     RefusedMasked => "refus_trop_d_appels_masques",
     /// Calls refused because the day's minutes were spent.
     RefusedBudget => "refus_minutes_du_jour",
+    /// Calls refused because the assistant is paused and nobody is at the reception.
+    RefusedPaused => "refus_pause",
+    /// Calls passed on to the reception without an answer.
+    Referred => "appels_transferes_sans_reponse",
     /// Refusals that could not be told to the carrier.
     RejectFailed => "refus_non_transmis",
     /// Accepts that had to be sent again.

@@ -195,6 +195,8 @@ pub enum Handover {
     Referred,
     /// It came to nothing.
     Failed,
+    /// It is passed on without an answer: it was accepted for nothing else.
+    Unanswered,
 }
 
 impl Handover {

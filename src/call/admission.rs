@@ -20,6 +20,10 @@ pub const TRANSFERS_PER_NUMBER_AND_DAY: u32 = 3;
 /// From which part of the day's minutes on ops are warned, in percent: early enough to raise the limit before callers are refused.
 const WARNING_PERCENT: i64 = 80;
 
+/// Calls that may be on their way to the reception at once without being answered. Each takes seconds; a reception has a handful of
+/// telephones, and whoever rings beyond that hears busy there as well.
+pub const REFERRALS_AT_ONCE: usize = 10;
+
 /// SIP 486 Busy Here (RFC 3261, 21.4.24): a moment later there may be room.
 const SIP_BUSY: u16 = 486;
 
@@ -51,6 +55,19 @@ pub struct Ring<'a> {
     pub recent_calls: u32,
     /// How long calls have lasted today, those in progress included.
     pub spent_today: TimeDelta,
+    /// The door at this moment.
+    pub door: Door,
+    /// Calls that are being passed on to the reception without an answer.
+    pub referrals: usize,
+}
+
+/// What the hotel has decided about its telephone at this moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Door {
+    /// The assistant is paused.
+    pub paused: bool,
+    /// There is a line to the reception, and somebody is there.
+    pub reception: bool,
 }
 
 /// What becomes of a ring.
@@ -58,13 +75,13 @@ pub struct Ring<'a> {
 pub enum Admission {
     /// It is answered.
     Admit,
-    /// All lines are taken.
-    Busy,
+    /// It is accepted and passed on to the reception at once.
+    Refer(Reason),
     /// It is refused.
     Refuse(Reason),
 }
 
-/// Why a ring is refused.
+/// Why a ring is not answered by the assistant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// `BLOCKED_NUMBERS`.
@@ -75,33 +92,65 @@ pub enum Reason {
     TooManyMasked,
     /// `DAILY_MINUTES_BUDGET`.
     DaySpent,
+    /// The assistant is paused.
+    Paused,
+    /// `MAX_CALLS`.
+    LinesTaken,
 }
 
-impl Admission {
-    /// The SIP status that the carrier gets; `None` where the call is answered.
-    pub const fn sip_status(self) -> Option<u16> {
+impl Reason {
+    /// Whether the caller has done nothing to be refused: then the reception may take the call.
+    const fn is_ours(self) -> bool {
         match self {
-            Self::Admit => None,
-            Self::Busy => Some(SIP_BUSY),
-            Self::Refuse(_) => Some(SIP_DECLINE),
+            Self::Blocked | Self::TooManyOfNumber | Self::TooManyMasked => false,
+            Self::DaySpent | Self::Paused | Self::LinesTaken => true,
         }
     }
 }
 
-/// Decides about a ring. What will not change within minutes is told before what may.
+impl Admission {
+    /// The SIP status that the carrier gets; `None` where the call is accepted. During a pause it is 486 as for taken lines: the
+    /// carrier may then forward the call as it does for a busy line, which it does not after 603.
+    pub const fn sip_status(self) -> Option<u16> {
+        match self {
+            Self::Admit | Self::Refer(_) => None,
+            Self::Refuse(Reason::LinesTaken | Reason::Paused) => Some(SIP_BUSY),
+            Self::Refuse(Reason::Blocked | Reason::TooManyOfNumber | Reason::TooManyMasked | Reason::DaySpent) => {
+                Some(SIP_DECLINE)
+            }
+        }
+    }
+}
+
+/// Decides about a ring. Whom the assistant cannot take goes to the reception where somebody is there; only blocked numbers and those
+/// that call too often never do.
 pub fn admit(ring: &Ring<'_>, limits: &AdmissionLimits) -> Admission {
+    match obstacle(ring, limits) {
+        None => Admission::Admit,
+        Some(reason) if reason.is_ours() && ring.door.reception && ring.referrals < REFERRALS_AT_ONCE => {
+            Admission::Refer(reason)
+        }
+        Some(reason) => Admission::Refuse(reason),
+    }
+}
+
+/// Why the assistant does not take a ring. What will not change within minutes is told before what may.
+fn obstacle(ring: &Ring<'_>, limits: &AdmissionLimits) -> Option<Reason> {
     if ring.blocked {
-        return Admission::Refuse(Reason::Blocked);
+        return Some(Reason::Blocked);
     }
     let masked = is_masked(ring.caller);
     let allowed = limits.calls_per_number_hour.map(|limit| shared(limit, masked));
     if allowed.is_some_and(|allowed| ring.recent_calls >= allowed) {
-        return Admission::Refuse(if masked { Reason::TooManyMasked } else { Reason::TooManyOfNumber });
+        return Some(if masked { Reason::TooManyMasked } else { Reason::TooManyOfNumber });
+    }
+    if ring.door.paused {
+        return Some(Reason::Paused);
     }
     if limits.daily_minutes.is_some_and(|budget| ring.spent_today >= TimeDelta::minutes(i64::from(budget))) {
-        return Admission::Refuse(Reason::DaySpent);
+        return Some(Reason::DaySpent);
     }
-    if ring.live_calls >= limits.calls { Admission::Busy } else { Admission::Admit }
+    (ring.live_calls >= limits.calls).then_some(Reason::LinesTaken)
 }
 
 /// Whether so much of the day's minutes is spent that ops should know.
@@ -147,17 +196,19 @@ mod tests {
         Caller::Number(Personal::new("+33639980001".to_owned()))
     }
 
+    const CLOSED: Door = Door { paused: false, reception: false };
+
     #[test]
     fn each_limit_refuses_with_its_own_reason_and_status() {
-        use Admission::{Admit, Busy, Refuse};
-        use Reason::{Blocked, DaySpent, TooManyMasked, TooManyOfNumber};
+        use Admission::{Admit, Refuse};
+        use Reason::{Blocked, DaySpent, LinesTaken, Paused, TooManyMasked, TooManyOfNumber};
         let (number, masked, unread) = (number(), Caller::Anonymous, Caller::Unknown);
         // caller, blocked, live, recent, minutes, limits → decision
         let table = [
             (&number, false, 0, 0, 0, LIMITS, Admit),
             (&number, false, 2, 1, 99, LIMITS, Admit),
-            (&number, false, 3, 0, 0, LIMITS, Busy),
-            (&number, false, 9, 0, 0, LIMITS, Busy),
+            (&number, false, 3, 0, 0, LIMITS, Refuse(LinesTaken)),
+            (&number, false, 9, 0, 0, LIMITS, Refuse(LinesTaken)),
             (&number, false, 0, 2, 0, LIMITS, Refuse(TooManyOfNumber)),
             (&number, false, 0, 0, 100, LIMITS, Refuse(DaySpent)),
             (&number, true, 0, 0, 0, LIMITS, Refuse(Blocked)),
@@ -166,7 +217,7 @@ mod tests {
             (&masked, false, 0, 9, 0, LIMITS, Admit),
             (&masked, false, 0, 10, 0, LIMITS, Refuse(TooManyMasked)),
             (&unread, false, 0, 10, 0, LIMITS, Refuse(TooManyMasked)),
-            (&masked, false, 3, 0, 0, LIMITS, Busy),
+            (&masked, false, 3, 0, 0, LIMITS, Refuse(LinesTaken)),
             (&masked, false, 0, 0, 100, LIMITS, Refuse(DaySpent)),
             // What lasts is told before what passes.
             (&number, true, 3, 2, 100, LIMITS, Refuse(Blocked)),
@@ -176,16 +227,48 @@ mod tests {
             (&number, false, 0, 1_000, 100_000, NO_LIMITS, Admit),
             (&masked, false, 0, 1_000, 100_000, NO_LIMITS, Admit),
             (&number, true, 0, 0, 0, NO_LIMITS, Refuse(Blocked)),
-            (&number, false, 3, 0, 0, NO_LIMITS, Busy),
+            (&number, false, 3, 0, 0, NO_LIMITS, Refuse(LinesTaken)),
         ];
         for (row, (caller, blocked, live_calls, recent_calls, minutes, limits, expected)) in
             table.into_iter().enumerate()
         {
             let spent_today = TimeDelta::minutes(minutes);
-            let decided = admit(&Ring { caller, blocked, live_calls, recent_calls, spent_today }, &limits);
-            assert_eq!(decided, expected, "row {row}");
+            let ring = Ring { caller, blocked, live_calls, recent_calls, spent_today, door: CLOSED, referrals: 0 };
+            assert_eq!(admit(&ring, &limits), expected, "row {row}");
         }
-        assert_eq!([Admit, Busy, Refuse(Blocked)].map(Admission::sip_status), [None, Some(486), Some(603)]);
+        let told = [Admit, Refuse(LinesTaken), Refuse(Paused), Refuse(DaySpent), Refuse(Blocked)];
+        assert_eq!(told.map(Admission::sip_status), [None, Some(486), Some(486), Some(603), Some(603)]);
+    }
+
+    #[test]
+    fn only_blocked_and_frequent_callers_never_reach_the_reception() {
+        use Admission::{Admit, Refer, Refuse};
+        use Reason::{Blocked, DaySpent, LinesTaken, Paused, TooManyOfNumber};
+        let caller = number();
+        let staffed = Door { paused: false, reception: true };
+        let paused = Door { paused: true, ..staffed };
+        let nobody = Door { paused: true, reception: false };
+        // blocked, live, recent, minutes, door, referrals → decision
+        for (row, (blocked, live_calls, recent_calls, minutes, door, referrals, expected)) in [
+            (false, 0, 0, 0, staffed, 0, Admit),
+            (false, 3, 0, 0, staffed, 0, Refer(LinesTaken)),
+            (false, 0, 0, 100, staffed, 0, Refer(DaySpent)),
+            (false, 0, 0, 0, paused, 0, Refer(Paused)),
+            (false, 3, 0, 100, paused, 0, Refer(Paused)),
+            (false, 0, 0, 0, nobody, 0, Refuse(Paused)),
+            (true, 3, 0, 100, paused, 0, Refuse(Blocked)),
+            (false, 3, 2, 100, paused, 0, Refuse(TooManyOfNumber)),
+            (false, 3, 0, 0, staffed, REFERRALS_AT_ONCE - 1, Refer(LinesTaken)),
+            (false, 3, 0, 0, staffed, REFERRALS_AT_ONCE, Refuse(LinesTaken)),
+            (false, 0, 0, 0, staffed, REFERRALS_AT_ONCE, Admit),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let spent_today = TimeDelta::minutes(minutes);
+            let ring = Ring { caller: &caller, blocked, live_calls, recent_calls, spent_today, door, referrals };
+            assert_eq!(admit(&ring, &LIMITS), expected, "row {row}");
+        }
     }
 
     #[test]

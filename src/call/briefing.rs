@@ -17,6 +17,9 @@ use crate::{
 /// (OpenAI Python SDK 3.54.0, `types/realtime/audio_transcription.py`).
 const TRANSCRIPTION_MODEL: &str = "gpt-transcribe";
 
+/// What the model is told on a call that is passed on without an answer. It is not asked for a response either.
+const REFERRAL_INSTRUCTIONS: &str = "Ne dites rien : cet appel est transféré à la réception.";
+
 /// What the calls of one day begin with.
 #[derive(Debug)]
 pub struct Briefing {
@@ -24,6 +27,8 @@ pub struct Briefing {
     pub full: Bytes,
     /// The accept body where the full one was refused.
     pub minimal: Bytes,
+    /// The accept body of a call that is passed on to the reception without an answer.
+    pub referral: Bytes,
     /// What the server has the model say of its own accord, the greeting first.
     pub lines: Arc<Lines>,
     /// What everybody may be told.
@@ -118,6 +123,7 @@ fn write(
     Ok(Briefing {
         full: SessionConfig::full(&settings).to_bytes()?,
         minimal: SessionConfig::minimal(&settings).to_bytes()?,
+        referral: SessionConfig::silent(&settings, REFERRAL_INSTRUCTIONS).to_bytes()?,
         lines: Arc::new(Lines::new(catalogue, texts)),
         catalogue: Arc::new(CatalogueFacts::new(catalogue, &settings.instructions, day.date())),
     })

@@ -9,7 +9,7 @@ use std::{
 use chrono_tz::Tz;
 
 use super::briefing::Briefings;
-use crate::tools::Toolbox;
+use crate::{desk::reception::Reception, tools::Toolbox};
 
 /// One edition.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Edition {
     pub first_silence: Duration,
     /// What the model can call, over this edition's catalogue.
     pub toolbox: Toolbox,
+    /// Where callers go who are not answered, and when somebody is there.
+    pub reception: Arc<Reception>,
     /// What the model is told.
     pub briefings: Briefings,
 }

@@ -19,7 +19,7 @@ mod bookings;
 use bookings::Held;
 pub(super) use bookings::{Came, Stage};
 
-use super::admission::{self, Admission, AdmissionLimits, Ring};
+use super::admission::{self, Admission, AdmissionLimits, Door, Ring};
 use crate::{
     hotel::{guest::Phone, reservation::BookingKey},
     openai::{call_id::CallId, webhook::Caller},
@@ -115,6 +115,8 @@ impl Salt {
 struct Entry {
     origin: Origin,
     since: DateTime<Utc>,
+    /// It is being passed on to the reception without an answer: it takes no line, and its seconds are none of the day's minutes.
+    is_referral: bool,
 }
 
 /// The minutes of a day that are nearly spent.
@@ -201,25 +203,29 @@ impl Ledger {
     /// That a call is on the line, for the journal; `None` where it is not, or nothing is counted.
     pub(super) fn answered(&self, call: &CallId) -> Option<Count> {
         let counts = self.limits.calls_per_number_hour.is_some() || self.limits.daily_minutes.is_some();
-        let entry = self.live.get(call).filter(|_| counts)?;
+        let entry = self.live.get(call).filter(|entry| counts && !entry.is_referral)?;
         Some(Count::Answered { number: entry.origin.to_hex(), since: entry.since })
     }
 
-    /// Decides about a ring; a call that is admitted is on the line and counts from this moment.
-    pub(super) fn ring(&mut self, call: &CallId, caller: &Caller, now: DateTime<Tz>) -> Admission {
+    /// Decides about a ring; a call that is accepted is on the line and counts from this moment.
+    pub(super) fn ring(&mut self, call: &CallId, caller: &Caller, door: Door, now: DateTime<Tz>) -> Admission {
         let utc = now.to_utc();
         self.forget_old_calls(utc);
         let origin = self.salt.origin(caller);
+        let referrals = self.live.values().filter(|entry| entry.is_referral).count();
         let ring = Ring {
             caller,
             blocked: matches!(origin, Origin::Digest(digest) if self.blocked.contains(&digest)),
-            live_calls: self.live.len(),
+            live_calls: self.live.len() - referrals,
             recent_calls: self.recent_of.get(&origin).copied().unwrap_or_default(),
             spent_today: self.spent_today(now),
+            door,
+            referrals,
         };
         let admission = admission::admit(&ring, &self.limits);
-        if admission == Admission::Admit {
-            self.live.insert(call.clone(), Entry { origin, since: utc });
+        if matches!(admission, Admission::Admit | Admission::Refer(_)) {
+            let is_referral = admission != Admission::Admit;
+            self.live.insert(call.clone(), Entry { origin, since: utc, is_referral });
             if self.limits.calls_per_number_hour.is_some() {
                 self.recent.push_back((utc, origin));
                 *self.recent_of.entry(origin).or_default() += 1;
@@ -229,16 +235,22 @@ impl Ledger {
     }
 
     /// Puts a call on the line that an earlier process had answered. One that has no number is a masked one.
-    pub(super) fn take_up(&mut self, call: &CallId, number: Option<&Personal<String>>, since: DateTime<Utc>) {
+    pub(super) fn take_up(
+        &mut self,
+        call: &CallId,
+        number: Option<&Personal<String>>,
+        since: DateTime<Utc>,
+        is_referral: bool,
+    ) {
         let origin = number.map_or(Origin::Masked, |number| Origin::Digest(self.salt.number(number.expose())));
-        self.live.insert(call.clone(), Entry { origin, since });
+        self.live.insert(call.clone(), Entry { origin, since, is_referral });
     }
 
     /// Takes a call off the line; what it lasted today counts.
     pub(super) fn ended(&mut self, call: &CallId, now: DateTime<Tz>) {
         let midnight = self.begin_day(now);
         self.held.remove(call);
-        if let Some(entry) = self.live.remove(call) {
+        if let Some(entry) = self.live.remove(call).filter(|entry| !entry.is_referral) {
             self.day.spent += lasted(entry.since, midnight, now.to_utc());
         }
     }
@@ -286,7 +298,8 @@ impl Ledger {
 
     fn spent_today(&mut self, now: DateTime<Tz>) -> TimeDelta {
         let midnight = self.begin_day(now);
-        let running: TimeDelta = self.live.values().map(|entry| lasted(entry.since, midnight, now.to_utc())).sum();
+        let answered = self.live.values().filter(|entry| !entry.is_referral);
+        let running: TimeDelta = answered.map(|entry| lasted(entry.since, midnight, now.to_utc())).sum();
         self.day.spent + running
     }
 

@@ -9,8 +9,10 @@ use super::{
     driver::Start,
     edition::Editions,
     ledger::Ledger,
+    pause::Pause,
+    referral,
     services::Services,
-    switchboard::{OnTheLine, Switchboard},
+    switchboard::{Decision, OnTheLine, Switchboard},
     turned_away,
 };
 use crate::{
@@ -41,7 +43,7 @@ pub enum RingAnswer {
     Repeated,
     /// It is too old to be answered.
     TooOld,
-    /// It is being refused: too many calls, or one that is not wanted.
+    /// It is being refused, or passed on to the reception without an answer.
     Refused,
     /// The server is stopping; the ring is not remembered, so that it can come again.
     Stopping,
@@ -88,21 +90,22 @@ impl Supervisor {
         self.warn_of_another_region(call);
         let caller = call.caller();
         match self.switchboard.ring(&call.call_id, &caller) {
-            Ok(on_the_line) => {
-                let (call_id, caller) = (call.call_id.as_str().to_owned(), caller.number());
-                journal.call_lives(LiveCall {
-                    call_id,
-                    since: now,
-                    caller: caller.clone(),
-                    standing: Standing::default(),
-                });
+            Decision::Answer(on_the_line) => {
+                let caller = caller.number();
+                self.record(call, caller.clone(), now, Standing::default());
                 self.spawn(on_the_line, caller, Start::Rung, now);
                 RingAnswer::Taken
             }
-            Err(refused) => {
+            Decision::Refer(on_the_line, reason) => {
+                turned_away::tell_referral(&self.services, &call.call_id, reason);
+                self.record(call, caller.number(), now, referral::standing());
+                self.spawn_referral(on_the_line, false);
+                RingAnswer::Refused
+            }
+            Decision::Refuse { reason, sip_status } => {
                 journal.call_ended(call.call_id.as_str(), now);
-                turned_away::tell(&self.services, &call.call_id, refused);
-                if let Some(sip_status) = refused.sip_status() {
+                turned_away::tell(&self.services, &call.call_id, reason, sip_status);
+                if let Some(sip_status) = sip_status {
                     let services = Arc::clone(&self.services);
                     tasks.spawn(turned_away::reject(services, call.call_id.clone(), sip_status));
                 }
@@ -126,8 +129,13 @@ impl Supervisor {
             match CallId::parse(&call_id) {
                 Ok(call) if self.is_driven(&call) => {}
                 Ok(call) => {
-                    let on_the_line = self.switchboard.take_up(&call, caller.as_ref(), since);
-                    self.spawn(on_the_line, caller, Start::TakenUp(standing), since);
+                    let is_referral = referral::is_one(&standing);
+                    let on_the_line = self.switchboard.take_up(&call, caller.as_ref(), since, is_referral);
+                    if is_referral {
+                        self.spawn_referral(on_the_line, true);
+                    } else {
+                        self.spawn(on_the_line, caller, Start::TakenUp(standing), since);
+                    }
                 }
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),
             }
@@ -154,6 +162,20 @@ impl Supervisor {
 
     fn spawn(&self, on_the_line: OnTheLine, caller: Option<Personal<String>>, start: Start, since: DateTime<Utc>) {
         self.services.tasks.spawn(driver::run(Arc::clone(&self.services), on_the_line, caller, start, since));
+    }
+
+    fn spawn_referral(&self, on_the_line: OnTheLine, taken_up: bool) {
+        self.services.tasks.spawn(referral::run(Arc::clone(&self.services), on_the_line, taken_up));
+    }
+
+    fn record(&self, call: &IncomingCall, caller: Option<Personal<String>>, since: DateTime<Utc>, standing: Standing) {
+        let call_id = call.call_id.as_str().to_owned();
+        self.services.journal.call_lives(LiveCall { call_id, since, caller, standing });
+    }
+
+    /// Until when the assistant answers no calls.
+    pub fn pause(&self) -> &Pause {
+        &self.services.pause
     }
 
     /// What is sold and said.

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use tokio::sync::watch;
 
 use super::{
-    admission::Admission,
+    admission::{Admission, Door, Reason},
     ledger::{Came, Ledger, Origin, Stage},
     services::Services,
 };
@@ -37,11 +37,16 @@ impl Switchboard {
         switchboard
     }
 
-    /// Decides about a ring; one that is admitted has its place on the line.
-    pub(super) fn ring(self: &Arc<Self>, call: &CallId, caller: &Caller) -> Result<OnTheLine, Admission> {
-        match self.with(|ledger, now| ledger.ring(call, caller, now)) {
-            Admission::Admit => Ok(self.place_of(call)),
-            refused @ (Admission::Busy | Admission::Refuse(_)) => Err(refused),
+    /// Decides about a ring; one that is accepted has its place on the line.
+    pub(super) fn ring(self: &Arc<Self>, call: &CallId, caller: &Caller) -> Decision {
+        let Services { pause, editions, clock, .. } = &*self.services;
+        let door =
+            Door { paused: pause.until(clock.now()).is_some(), reception: editions.current().reception.takes_calls() };
+        let admission = self.with(|ledger, now| ledger.ring(call, caller, door, now));
+        match admission {
+            Admission::Admit => Decision::Answer(self.place_of(call)),
+            Admission::Refer(reason) => Decision::Refer(self.place_of(call), reason),
+            Admission::Refuse(reason) => Decision::Refuse { reason, sip_status: admission.sip_status() },
         }
     }
 
@@ -51,8 +56,9 @@ impl Switchboard {
         call: &CallId,
         number: Option<&Personal<String>>,
         since: DateTime<Utc>,
+        is_referral: bool,
     ) -> OnTheLine {
-        self.with(|ledger, _| ledger.take_up(call, number, since));
+        self.with(|ledger, _| ledger.take_up(call, number, since, is_referral));
         self.place_of(call)
     }
 
@@ -90,6 +96,22 @@ impl Switchboard {
         }
         result
     }
+}
+
+/// What becomes of a ring.
+#[derive(Debug)]
+pub(super) enum Decision {
+    /// It is answered.
+    Answer(OnTheLine),
+    /// It is accepted and passed on to the reception at once.
+    Refer(OnTheLine, Reason),
+    /// It is refused.
+    Refuse {
+        /// Why.
+        reason: Reason,
+        /// What the carrier is told.
+        sip_status: Option<u16>,
+    },
 }
 
 /// A call's place on the line; dropping it, also in a panic, frees it.

@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{
-    admission::{Admission, Reason},
-    services::Services,
-};
+use super::{admission::Reason, services::Services};
 use crate::{
     metrics::Counter,
     openai::{call_id::CallId, calls::RestFailure},
@@ -20,38 +17,40 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// Counts a refusal and tells ops. Who called is nobody's to read.
-pub(super) fn tell(services: &Services, call: &CallId, admission: Admission) {
-    let counter = match admission {
-        Admission::Admit => return,
-        Admission::Busy => Counter::RefusedBusy,
-        Admission::Refuse(Reason::Blocked) => Counter::RefusedBlocked,
-        Admission::Refuse(Reason::TooManyOfNumber) => Counter::RefusedNumber,
-        Admission::Refuse(Reason::TooManyMasked) => Counter::RefusedMasked,
-        Admission::Refuse(Reason::DaySpent) => Counter::RefusedBudget,
+/// Counts a refusal and tells ops. The caller's number must not be readable from the log.
+pub(super) fn tell(services: &Services, call: &CallId, reason: Reason, sip_status: Option<u16>) {
+    let counter = match reason {
+        Reason::LinesTaken => Counter::RefusedBusy,
+        Reason::Blocked => Counter::RefusedBlocked,
+        Reason::TooManyOfNumber => Counter::RefusedNumber,
+        Reason::TooManyMasked => Counter::RefusedMasked,
+        Reason::DaySpent => Counter::RefusedBudget,
+        Reason::Paused => Counter::RefusedPaused,
     };
     services.metrics.count(counter);
     tracing::warn!(
         call_id = call.as_str(),
-        raison = explain(admission),
-        statut_sip = admission.sip_status(),
+        raison = explain(reason),
+        statut_sip = sip_status,
         refus_pour_cette_raison = services.metrics.get(counter),
         "appel refusé"
     );
 }
 
-const fn explain(admission: Admission) -> &'static str {
-    match admission {
-        Admission::Admit => "",
-        Admission::Busy => "toutes les lignes sont prises (MAX_CALLS)",
-        Admission::Refuse(Reason::Blocked) => "numéro bloqué (BLOCKED_NUMBERS)",
-        Admission::Refuse(Reason::TooManyOfNumber) => {
-            "trop d'appels de ce numéro en une heure (MAX_CALLS_PER_NUMBER_HOUR)"
-        }
-        Admission::Refuse(Reason::TooManyMasked) => {
-            "trop d'appels de numéros masqués en une heure (cinq fois MAX_CALLS_PER_NUMBER_HOUR)"
-        }
-        Admission::Refuse(Reason::DaySpent) => "minutes du jour épuisées (DAILY_MINUTES_BUDGET)",
+/// Counts a call that the reception gets in the assistant's place, and tells ops.
+pub(super) fn tell_referral(services: &Services, call: &CallId, reason: Reason) {
+    services.metrics.count(Counter::Referred);
+    tracing::warn!(call_id = call.as_str(), raison = explain(reason), "appel transféré à la réception sans réponse");
+}
+
+const fn explain(reason: Reason) -> &'static str {
+    match reason {
+        Reason::LinesTaken => "toutes les lignes sont prises (MAX_CALLS)",
+        Reason::Blocked => "numéro bloqué (BLOCKED_NUMBERS)",
+        Reason::TooManyOfNumber => "trop d'appels de ce numéro en une heure (MAX_CALLS_PER_NUMBER_HOUR)",
+        Reason::TooManyMasked => "trop d'appels de numéros masqués en une heure (cinq fois MAX_CALLS_PER_NUMBER_HOUR)",
+        Reason::DaySpent => "minutes du jour épuisées (DAILY_MINUTES_BUDGET)",
+        Reason::Paused => "assistant en pause",
     }
 }
 
@@ -67,14 +66,11 @@ pub(super) async fn reject(services: Arc<Services>, call: CallId, sip_status: u1
         };
         services.openai.answered(&answer);
         let Err(failure) = answer else { return };
-        let asked = match &failure {
-            RestFailure::NotSent(_) | RestFailure::NoAnswer | RestFailure::Unreadable => None,
-            RestFailure::Status { status: 404 | 409, .. } => return,
-            RestFailure::Status { status: 408 | 429 | 500.., retry_after, .. } => *retry_after,
-            RestFailure::Status { .. } => return gave_up(&services, &call, &failure),
-        };
-        let wait = asked.unwrap_or(pause);
-        if services.clock.instant() + wait >= give_up_at {
+        if matches!(failure.status(), Some(404 | 409)) {
+            return;
+        }
+        let wait = failure.pause(pause);
+        if !failure.is_passing() || services.clock.instant() + wait >= give_up_at {
             return gave_up(&services, &call, &failure);
         }
         tokio::select! {

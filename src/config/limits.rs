@@ -7,8 +7,9 @@ use super::variables::Variables;
 /// One process on a small machine has been asked for hundreds of calls at once, never for thousands.
 const MAX_CALLS_ALLOWED: u32 = 10_000;
 
-/// OpenAI ends a Realtime session after 60 minutes by itself.
-const MAX_CALL_MINUTES_ALLOWED: u32 = 60;
+/// OpenAI ends a Realtime session after 60 minutes by itself. The last minute of a call belongs to the polite end, and another one to
+/// the time between the ring and the session.
+const MAX_CALL_MINUTES_ALLOWED: u32 = 58;
 
 /// Every minute of a day on as many lines as can be had.
 const MAX_DAILY_MINUTES: u32 = 1_440 * MAX_CALLS_ALLOWED;
@@ -20,7 +21,7 @@ pub struct Limits {
     pub calls: u32,
     /// `MAX_CALLS_PER_NUMBER_HOUR`, default 20; `None` (0) is no limit.
     pub calls_per_number_hour: Option<u32>,
-    /// `MAX_CALL_MINUTES`, default 20.
+    /// `MAX_CALL_MINUTES`, default 20, 58 at the most.
     pub call_minutes: u32,
     /// `DAILY_MINUTES_BUDGET`, default 600: minutes of calls a day; `None` (0) is no limit.
     pub daily_minutes: Option<u32>,

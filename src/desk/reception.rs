@@ -68,6 +68,11 @@ impl Reception {
         }
     }
 
+    /// Whether there is a line to it and somebody at its end at this moment.
+    pub fn takes_calls(&self) -> bool {
+        self.not_passed_on(PassedOn::default()).is_none()
+    }
+
     /// Leaves a call-back; the same again is the same one. Answers once it is durable.
     ///
     /// # Errors

@@ -97,7 +97,8 @@ struct Audio<'a> {
 
 #[derive(Debug, Serialize)]
 struct AudioInput<'a> {
-    noise_reduction: NoiseReduction,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    noise_reduction: Option<NoiseReduction>,
     #[serde(skip_serializing_if = "Option::is_none")]
     transcription: Option<TranscriptionConfig<'a>>,
     turn_detection: TurnDetection,
@@ -171,14 +172,9 @@ impl<'a> SessionConfig<'a> {
             output_modalities: Some(["audio"]),
             audio: Audio {
                 input: Some(AudioInput {
-                    noise_reduction: NoiseReduction { kind: "near_field" },
+                    noise_reduction: Some(NoiseReduction { kind: "near_field" }),
                     transcription: settings.transcription.as_ref().map(TranscriptionConfig::of),
-                    turn_detection: TurnDetection {
-                        kind: "semantic_vad",
-                        eagerness: "auto",
-                        create_response: true,
-                        interrupt_response: true,
-                    },
+                    turn_detection: TurnDetection::semantic(true),
                 }),
                 output: AudioOutput {
                     voice: settings.voice.as_str(),
@@ -214,9 +210,24 @@ impl<'a> SessionConfig<'a> {
         }
     }
 
+    /// The body of a call that nobody talks to: no tools, and no response to what the caller says.
+    pub fn silent(settings: &'a SessionSettings, instructions: &'a str) -> Self {
+        let input =
+            AudioInput { noise_reduction: None, transcription: None, turn_detection: TurnDetection::semantic(false) };
+        let output = AudioOutput { voice: settings.voice.as_str(), speed: None };
+        Self { instructions, audio: Audio { input: Some(input), output }, tools: Vec::new(), ..Self::minimal(settings) }
+    }
+
     /// The body as it is sent; made once and shared by all calls of a day.
     pub fn to_bytes(&self) -> Result<Bytes, serde_json::Error> {
         serde_json::to_vec(self).map(Bytes::from)
+    }
+}
+
+impl TurnDetection {
+    /// Turns are found by their meaning; `answers` says whether the model responds to them and is cut by them.
+    const fn semantic(answers: bool) -> Self {
+        Self { kind: "semantic_vad", eagerness: "auto", create_response: answers, interrupt_response: answers }
     }
 }
 

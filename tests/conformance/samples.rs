@@ -25,7 +25,7 @@ pub(crate) fn sent() -> Vec<Value> {
     samples
 }
 
-/// The accept body made from these settings: full and minimal, as it is, at another speed, with another transcription, without
+/// The accept body made from these settings: full, minimal and silent, as it is, at another speed, with another transcription, without
 /// one, and for a model that does not reason.
 pub(crate) fn accept_bodies(settings: &SessionSettings) -> Vec<Value> {
     let mut whisper = settings.clone();
@@ -39,7 +39,11 @@ pub(crate) fn accept_bodies(settings: &SessionSettings) -> Vec<Value> {
     ];
     let mut samples = Vec::new();
     for (name, settings) in &forms {
-        for (form, config) in [("full", SessionConfig::full(settings)), ("minimal", SessionConfig::minimal(settings))] {
+        for (form, config) in [
+            ("full", SessionConfig::full(settings)),
+            ("minimal", SessionConfig::minimal(settings)),
+            ("silent", SessionConfig::silent(settings, "Ne dites rien.")),
+        ] {
             let body: Value = serde_json::from_slice(&config.to_bytes().unwrap()).unwrap();
             samples.push(sample("accept", &format!("{form}-{name}"), &body));
         }

@@ -85,6 +85,27 @@ async fn an_accept_that_fails_for_a_moment_is_tried_again() {
 }
 
 #[tokio::test]
+async fn retry_after_zero_does_not_take_the_pause_away() {
+    let hotel = Hotel::plan().set("BLOCKED_NUMBERS", "+33639980001").open().await;
+    let busy = || Fault::status(503).with_header("retry-after", "0").with_header("retry-after-ms", "0");
+    for operation in [Operation::Accept, Operation::Reject, Operation::Hangup] {
+        hotel.simulator.faults(operation, usize::MAX, busy());
+    }
+    let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    let refused = hotel.simulator.dial(&hotel.ringing().from("+33639980001")).await.unwrap();
+    hotel.quiet().await;
+    let (answered, rejected) = (call.record(), refused.record());
+    let requests = [
+        answered.requests_of(Operation::Accept),
+        answered.requests_of(Operation::Attach),
+        answered.requests_of(Operation::Hangup),
+        rejected.requests_of(Operation::Reject),
+    ];
+    // 0.1, 0.2, 0.4, 0.8, 0.8 … s within 3 s, the same within 5 s, four hang-ups, and 0.2, 0.4, 0.8, 1.6, 2 … s within 10 s.
+    assert!(requests.iter().zip([7, 10, 4, 8]).all(|(found, most)| *found <= most), "{requests:?}");
+}
+
+#[tokio::test]
 async fn a_lost_answer_to_accept_leaves_nobody_in_silence() {
     for fault in [Fault::drop_after(), Fault::status_though_done(500), Fault::status_though_done(503)] {
         let hotel = Hotel::open().await;

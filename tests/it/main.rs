@@ -31,6 +31,7 @@ mod live;
 mod matrix;
 mod papers;
 mod process;
+mod referral;
 mod reload;
 mod rolling;
 mod scenarios;

@@ -47,21 +47,28 @@ use admission::Reason::{Blocked, DaySpent, TooManyMasked, TooManyOfNumber};
 fn one_number_is_one_however_it_is_written() {
     let mut ledger = ledger();
     let written = ["+33639980001", "0639980001", "33639980001", "0033639980001"];
-    let decided: Vec<Admission> =
-        written.iter().enumerate().map(|(id, number)| ledger.ring(&call(id), &caller(number), at(10, 0))).collect();
+    let decided: Vec<Admission> = written
+        .iter()
+        .enumerate()
+        .map(|(id, number)| ledger.ring(&call(id), &caller(number), Door::default(), at(10, 0)))
+        .collect();
     assert_eq!(decided[..3], [Admission::Admit; 3]);
     assert_eq!(decided[3], Admission::Refuse(TooManyOfNumber));
-    assert_eq!(ledger.ring(&call(9), &caller("+33639980002"), at(10, 0)), Admission::Admit);
+    assert_eq!(ledger.ring(&call(9), &caller("+33639980002"), Door::default(), at(10, 0)), Admission::Admit);
 }
 
 #[test]
 fn a_blocked_number_is_known_in_every_form() {
     let mut ledger = blocking(&["+33639980001", "+4420798000"]);
     for number in ["+33639980001", "0639980001", "33639980001", "+4420798000", "4420798000"] {
-        assert_eq!(ledger.ring(&call(0), &caller(number), at(10, 0)), Admission::Refuse(Blocked), "{number}");
+        assert_eq!(
+            ledger.ring(&call(0), &caller(number), Door::default(), at(10, 0)),
+            Admission::Refuse(Blocked),
+            "{number}"
+        );
     }
     for other in [caller("+33639980002"), Caller::Anonymous, Caller::Unknown] {
-        assert_eq!(ledger.ring(&call(0), &other, at(10, 0)), Admission::Admit);
+        assert_eq!(ledger.ring(&call(0), &other, Door::default(), at(10, 0)), Admission::Admit);
     }
 }
 
@@ -69,15 +76,21 @@ fn a_blocked_number_is_known_in_every_form() {
 fn calls_are_counted_for_an_hour_and_refused_ones_not_at_all() {
     let mut ledger = ledger();
     for minute in [0, 20, 40] {
-        assert_eq!(ledger.ring(&call(0), &caller("0639980001"), at(10, minute)), Admission::Admit);
+        assert_eq!(ledger.ring(&call(0), &caller("0639980001"), Door::default(), at(10, minute)), Admission::Admit);
         ledger.ended(&call(0), at(10, minute));
     }
-    assert_eq!(ledger.ring(&call(1), &caller("0639980001"), at(10, 59)), Admission::Refuse(TooManyOfNumber));
-    assert_eq!(ledger.ring(&call(1), &caller("0639980001"), at(11, 0)), Admission::Admit);
+    assert_eq!(
+        ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(10, 59)),
+        Admission::Refuse(TooManyOfNumber)
+    );
+    assert_eq!(ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(11, 0)), Admission::Admit);
     ledger.ended(&call(1), at(11, 0));
-    assert_eq!(ledger.ring(&call(2), &caller("0639980001"), at(11, 1)), Admission::Refuse(TooManyOfNumber));
+    assert_eq!(
+        ledger.ring(&call(2), &caller("0639980001"), Door::default(), at(11, 1)),
+        Admission::Refuse(TooManyOfNumber)
+    );
     assert_eq!((ledger.recent.len(), ledger.recent_of.len()), (3, 1));
-    assert_eq!(ledger.ring(&call(3), &caller("0639980002"), at(23, 0)), Admission::Admit);
+    assert_eq!(ledger.ring(&call(3), &caller("0639980002"), Door::default(), at(23, 0)), Admission::Admit);
     assert_eq!((ledger.recent.len(), ledger.recent_of.len()), (1, 1), "nothing is kept beyond its hour");
 }
 
@@ -86,26 +99,29 @@ fn masked_numbers_share_five_times_the_limit() {
     let mut ledger = ledger();
     for id in 0..15 {
         let masked = if id % 2 == 0 { Caller::Anonymous } else { Caller::Unknown };
-        assert_eq!(ledger.ring(&call(id), &masked, at(10, 0)), Admission::Admit);
+        assert_eq!(ledger.ring(&call(id), &masked, Door::default(), at(10, 0)), Admission::Admit);
     }
-    assert_eq!(ledger.ring(&call(15), &Caller::Anonymous, at(10, 0)), Admission::Refuse(TooManyMasked));
-    assert_eq!(ledger.ring(&call(15), &caller("0639980001"), at(10, 0)), Admission::Admit);
+    assert_eq!(
+        ledger.ring(&call(15), &Caller::Anonymous, Door::default(), at(10, 0)),
+        Admission::Refuse(TooManyMasked)
+    );
+    assert_eq!(ledger.ring(&call(15), &caller("0639980001"), Door::default(), at(10, 0)), Admission::Admit);
 }
 
 #[test]
 fn the_minutes_of_the_day_are_those_of_calls_over_and_of_calls_in_progress() {
     let mut ledger = ledger();
-    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
+    ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(10, 0));
     ledger.ended(&call(1), at(10, 50));
-    ledger.ring(&call(2), &caller("0639980002"), at(11, 0));
+    ledger.ring(&call(2), &caller("0639980002"), Door::default(), at(11, 0));
     assert_eq!(ledger.spent_today(at(11, 29)), TimeDelta::minutes(79));
     assert_eq!(ledger.nearly_spent(at(11, 29)), None);
     assert_eq!(ledger.nearly_spent(at(11, 30)), Some(NearlySpent { minutes: 80, budget: 100 }));
     assert_eq!(ledger.nearly_spent(at(11, 40)), None, "told once");
-    assert_eq!(ledger.ring(&call(3), &caller("0639980003"), at(11, 49)), Admission::Admit);
-    assert_eq!(ledger.ring(&call(4), &caller("0639980004"), at(11, 50)), Admission::Refuse(DaySpent));
+    assert_eq!(ledger.ring(&call(3), &caller("0639980003"), Door::default(), at(11, 49)), Admission::Admit);
+    assert_eq!(ledger.ring(&call(4), &caller("0639980004"), Door::default(), at(11, 50)), Admission::Refuse(DaySpent));
     let tomorrow = at(0, 5) + TimeDelta::days(1);
-    assert_eq!(ledger.ring(&call(5), &caller("0639980005"), tomorrow), Admission::Admit);
+    assert_eq!(ledger.ring(&call(5), &caller("0639980005"), Door::default(), tomorrow), Admission::Admit);
     assert_eq!(ledger.spent_today(tomorrow), TimeDelta::minutes(10), "two calls go on, and five minutes are today's");
     ledger.ended(&call(2), tomorrow);
     assert_eq!(ledger.spent_today(tomorrow), TimeDelta::minutes(10));
@@ -114,7 +130,7 @@ fn the_minutes_of_the_day_are_those_of_calls_over_and_of_calls_in_progress() {
 #[test]
 fn a_clock_that_goes_back_takes_nothing_away() {
     let mut ledger = ledger();
-    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
+    ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(10, 0));
     assert_eq!(ledger.spent_today(at(9, 0)), TimeDelta::zero());
     ledger.ended(&call(1), at(9, 0));
     assert_eq!(ledger.spent_today(at(9, 0)), TimeDelta::zero());
@@ -123,7 +139,7 @@ fn a_clock_that_goes_back_takes_nothing_away() {
 #[test]
 fn a_call_taken_up_counts_from_when_it_rang() {
     let mut ledger = ledger();
-    ledger.take_up(&call(1), None, at(9, 0).to_utc());
+    ledger.take_up(&call(1), None, at(9, 0).to_utc(), false);
     assert!(ledger.contains(&call(1)));
     assert_eq!(ledger.spent_today(at(9, 30)), TimeDelta::minutes(30));
     let origin = ledger.origin_of(&call(1)).unwrap();
@@ -137,9 +153,9 @@ fn a_call_taken_up_counts_from_when_it_rang() {
 #[test]
 fn a_call_taken_up_is_counted_for_its_number_where_that_is_known() {
     let mut ledger = ledger();
-    ledger.ring(&call(1), &caller("0639980001"), at(9, 0));
-    ledger.take_up(&call(2), Some(&Personal::new("+33639980001".to_owned())), at(9, 0).to_utc());
-    ledger.take_up(&call(3), None, at(9, 0).to_utc());
+    ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(9, 0));
+    ledger.take_up(&call(2), Some(&Personal::new("+33639980001".to_owned())), at(9, 0).to_utc(), false);
+    ledger.take_up(&call(3), None, at(9, 0).to_utc(), false);
     assert_eq!(ledger.origin_of(&call(2)), ledger.origin_of(&call(1)));
     assert_ne!(ledger.origin_of(&call(3)), ledger.origin_of(&call(1)));
 }
@@ -147,7 +163,7 @@ fn a_call_taken_up_is_counted_for_its_number_where_that_is_known() {
 #[test]
 fn a_number_is_passed_on_three_times_a_day_and_what_came_to_nothing_does_not_count() {
     let mut ledger = ledger();
-    ledger.ring(&call(1), &caller("0639980001"), at(9, 0));
+    ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(9, 0));
     let origin = ledger.origin_of(&call(1)).unwrap();
     assert_eq!(ledger.begin_transfer(origin, at(9, 0)), Some(3));
     ledger.forgo_transfer(origin, at(9, 1));
@@ -172,8 +188,8 @@ fn the_day_begins_when_it_does_where_midnight_is_skipped() {
 #[test]
 fn bookings_are_counted_by_caller_and_day_while_they_are_made_and_once_each() {
     let mut ledger = ledger();
-    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
-    ledger.ring(&call(2), &caller("0639980001"), at(10, 0));
+    ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(10, 0));
+    ledger.ring(&call(2), &caller("0639980001"), Door::default(), at(10, 0));
     let (first, second) = (ledger.origin_of(&call(1)).unwrap(), ledger.origin_of(&call(2)).unwrap());
     assert_eq!(first, second);
     assert_eq!(ledger.begin_booking(&call(1), first, Stage::Taking, at(10, 0)), Some(5));
@@ -200,7 +216,7 @@ fn bookings_are_counted_by_caller_and_day_while_they_are_made_and_once_each() {
 fn rooms_that_wait_for_a_yes_count_for_others_of_the_same_caller_until_their_call_is_over() {
     let mut ledger = ledger();
     for id in 1..=3 {
-        ledger.ring(&call(id), &Caller::Anonymous, at(10, 0));
+        ledger.ring(&call(id), &Caller::Anonymous, Door::default(), at(10, 0));
     }
     let begin = |ledger: &mut Ledger, id, came| {
         let left = ledger.begin_booking(&call(id), Origin::Masked, Stage::Taking, at(10, 0));
@@ -223,7 +239,7 @@ fn one_room(name: &str) -> Came {
 #[test]
 fn bookings_that_are_only_put_to_callers_do_not_stand_in_the_way_of_others() {
     let mut ledger = ledger();
-    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
+    ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(10, 0));
     let origin = ledger.origin_of(&call(1)).unwrap();
     for id in 1..10 {
         assert_eq!(ledger.begin_booking(&call(id), origin, Stage::Putting, at(10, 0)), Some(5));
@@ -261,13 +277,13 @@ fn the_next_process_goes_on_counting_where_the_last_one_stopped() {
     let mut ledger = ledger();
     ledger.restore(&uses, |call_id| call_id == call(4).as_str(), at(10, 0));
     assert_eq!(ledger.spent_today(at(10, 0)), TimeDelta::minutes(10 + 5 + 20 + 1 + 10), "from midnight on");
-    ledger.take_up(&call(4), Some(&Personal::new("+33639980002".to_owned())), at(8, 0).to_utc());
+    ledger.take_up(&call(4), Some(&Personal::new("+33639980002".to_owned())), at(8, 0).to_utc(), false);
     assert_eq!(ledger.spent_today(at(10, 0)), TimeDelta::minutes(46 + 120));
     assert_eq!((ledger.recent.len(), ledger.recent_of.len()), (3, 2), "the calls of the last hour");
     ledger.day.spent = TimeDelta::zero();
     ledger.ended(&call(4), at(8, 0));
-    assert_eq!(ledger.ring(&call(7), &caller("+33639980001"), at(10, 0)), Admission::Admit);
-    assert_eq!(ledger.ring(&call(8), &caller(number), at(10, 0)), Admission::Refuse(TooManyOfNumber));
+    assert_eq!(ledger.ring(&call(7), &caller("+33639980001"), Door::default(), at(10, 0)), Admission::Admit);
+    assert_eq!(ledger.ring(&call(8), &caller(number), Door::default(), at(10, 0)), Admission::Refuse(TooManyOfNumber));
     let origin = ledger.origin_of(&call(7)).unwrap();
     assert_eq!(ledger.begin_booking(&call(1), origin, Stage::Taking, at(10, 0)), Some(4));
     ledger.finish_booking(&call(1), origin, Stage::Taking, &one_room("Un"), at(10, 0));
@@ -282,8 +298,8 @@ fn the_next_process_goes_on_counting_where_the_last_one_stopped() {
 #[test]
 fn what_the_journal_is_told_of_a_call_holds_no_number_and_is_read_again() {
     let mut ledger = ledger();
-    ledger.ring(&call(1), &caller("0639980001"), at(10, 0));
-    ledger.ring(&call(2), &Caller::Anonymous, at(10, 0));
+    ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(10, 0));
+    ledger.ring(&call(2), &Caller::Anonymous, Door::default(), at(10, 0));
     for (id, hidden) in [(1, false), (2, true)] {
         let Some(Count::Answered { number, since }) = ledger.answered(&call(id)) else { panic!("{id}") };
         assert_eq!((number.is_none(), since), (hidden, at(10, 0).to_utc()));
@@ -296,14 +312,14 @@ fn what_the_journal_is_told_of_a_call_holds_no_number_and_is_read_again() {
     }
     let unlimited = AdmissionLimits { calls: 1, calls_per_number_hour: None, daily_minutes: None };
     let mut ledger = Ledger::new(unlimited, &[], &SecretString::from("secret"));
-    ledger.ring(&call(1), &Caller::Anonymous, at(10, 0));
+    ledger.ring(&call(1), &Caller::Anonymous, Door::default(), at(10, 0));
     assert_eq!(ledger.answered(&call(1)), None, "where nothing is counted nothing is kept");
 }
 
 #[test]
 fn nothing_of_a_number_is_printed_or_kept() {
     let mut ledger = blocking(&["+33639980001"]);
-    ledger.ring(&call(1), &caller("+33639980002"), at(10, 0));
+    ledger.ring(&call(1), &caller("+33639980002"), Door::default(), at(10, 0));
     let printed = format!("{ledger:?} {:?} {:?}", ledger.live, ledger.recent);
     assert!(!printed.contains("3998"), "{printed}");
     let other = Ledger::new(LIMITS, &[], &SecretString::from("another"));

@@ -203,12 +203,13 @@ impl Machine {
         let Err(failure) = answer else { return self.attach_first(now) };
         let first = accepting.attempt == 1 && !accepting.in_doubt;
         match failure {
-            RestFailure::NotSent(_) => self.accept_again(None, now),
+            RestFailure::NotSent(_) | RestFailure::Status { status: 408 | 429 | 500.., .. } => {
+                self.accept_again(&failure, now);
+            }
             RestFailure::NoAnswer | RestFailure::Unreadable => {
                 accepting.in_doubt = true;
-                self.accept_again(None, now);
+                self.accept_again(&failure, now);
             }
-            RestFailure::Status { status: 408 | 429 | 500.., retry_after, .. } => self.accept_again(retry_after, now),
             RestFailure::Status { status, code, param, .. } => {
                 let minimal_is_left = status == 400 && accepting.body == AcceptBody::Full && !accepting.in_doubt;
                 let with_less = minimal_is_left.then_some(Accepting { body: AcceptBody::Minimal, ..*accepting });
@@ -232,9 +233,9 @@ impl Machine {
     }
 
     /// Accepts again after a pause, or attaches where the budget is spent.
-    fn accept_again(&mut self, asked_pause: Option<Duration>, now: Instant) {
+    fn accept_again(&mut self, failure: &RestFailure, now: Instant) {
         let Phase::Accepting(accepting) = &mut self.phase else { return };
-        let retry_at = now + asked_pause.unwrap_or_else(|| pause(accepting.attempt));
+        let retry_at = now + failure.pause(pause(accepting.attempt));
         if retry_at < accepting.give_up_at {
             accepting.retry_at = Some(retry_at);
         } else {
@@ -265,16 +266,14 @@ impl Machine {
 
     pub(super) fn hang_up_answered(&mut self, answer: &Result<(), RestFailure>, now: Instant) {
         let Phase::HangingUp(hanging_up) = &mut self.phase else { return };
-        let worth_another = match answer {
-            Ok(()) => false,
-            Err(RestFailure::NotSent(_) | RestFailure::NoAnswer | RestFailure::Unreadable) => true,
-            Err(RestFailure::Status { status, .. }) => matches!(status, 408 | 429 | 500..),
-        };
-        if worth_another && hanging_up.attempt < HANG_UP_ATTEMPTS {
-            hanging_up.retry_at = Some(now + pause(hanging_up.attempt));
-        } else {
-            let ending = hanging_up.ending;
-            self.end(ending);
+        match answer {
+            Err(failure) if failure.is_passing() && hanging_up.attempt < HANG_UP_ATTEMPTS => {
+                hanging_up.retry_at = Some(now + failure.pause(pause(hanging_up.attempt)));
+            }
+            Ok(()) | Err(_) => {
+                let ending = hanging_up.ending;
+                self.end(ending);
+            }
         }
     }
 }

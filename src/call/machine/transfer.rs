@@ -63,7 +63,8 @@ impl Machine {
         // Asked for again where no response has gone on from its output: it is then announced anew.
         let asked_again = standing.unanswered.iter().any(|call| Tool::named(&call.name) == Some(Tool::TransferToHuman));
         self.transfer = match standing.handover {
-            Handover::None => return,
+            // The supervisor passes a call on that was not answered; it has no machine.
+            Handover::None | Handover::Unanswered => return,
             Handover::Announced if asked_again => return,
             Handover::Announced => Transfer::TakenUp { until: now + SENTENCE },
             Handover::Referred => Transfer::Watching { until: now + WATCH },

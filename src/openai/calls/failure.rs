@@ -4,6 +4,10 @@ use std::error::Error;
 use std::time::Duration;
 use std::{fmt, io};
 
+/// The longest pause that they can ask for. Longer than any of our budgets for an accept, a REFER or a reject, so that a longer one
+/// still means "not in time", and short enough that a call which is to be hung up does not stay open.
+const LONGEST_ASKED_PAUSE: Duration = Duration::from_secs(10);
+
 /// Why a request came to nothing. Holds nothing of what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RestFailure {
@@ -92,6 +96,24 @@ impl RestFailure {
         })
     }
 
+    /// Whether the same request may go well a moment later: it did not arrive, the answer was lost, or they have a fault or too much to
+    /// do at the moment.
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::NotSent(_) | Self::NoAnswer | Self::Unreadable => true,
+            Self::Status { status, .. } => matches!(status, 408 | 429 | 500..),
+        }
+    }
+
+    /// How long to wait before the next attempt: as long as they ask, within bounds. Never less than our own pause, since a
+    /// `Retry-After: 0` would turn one call into thousands of requests; never more than [`LONGEST_ASKED_PAUSE`].
+    pub fn pause(&self, own: Duration) -> Duration {
+        match self {
+            Self::Status { retry_after: Some(asked), .. } => own.max((*asked).min(LONGEST_ASKED_PAUSE)),
+            Self::Status { retry_after: None, .. } | Self::NotSent(_) | Self::NoAnswer | Self::Unreadable => own,
+        }
+    }
+
     /// The HTTP status, where there was one.
     pub const fn status(&self) -> Option<u16> {
         match self {
@@ -106,4 +128,25 @@ impl RestFailure {
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
     let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     error.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner)) || error.source().is_some_and(is_tls)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asked_pause_counts_between_our_own_and_the_longest() {
+        let asks = |retry_after| RestFailure::Status { status: 429, code: None, param: None, retry_after };
+        let millis = Duration::from_millis;
+        for (failure, own, expected) in [
+            (asks(None), 200, millis(200)),
+            (asks(Some(Duration::ZERO)), 200, millis(200)),
+            (asks(Some(millis(50))), 200, millis(200)),
+            (asks(Some(millis(900))), 200, millis(900)),
+            (asks(Some(Duration::from_secs(3_600))), 200, LONGEST_ASKED_PAUSE),
+            (RestFailure::NoAnswer, 200, millis(200)),
+        ] {
+            assert_eq!(failure.pause(millis(own)), expected, "{failure:?}");
+        }
+    }
 }
