@@ -99,6 +99,10 @@ counters! {
     StoreFailed => "ecritures_echouees",
     /// Requests to staff routes without the right token.
     StaffRefused => "acces_refuses",
+    /// Connections that were closed to make room for others.
+    ConnectionShed => "connexions_ecartees",
+    /// Log lines that were lost because nothing read them.
+    LogLineLost => "lignes_de_journal_perdues",
 }
 
 /// The counters of one running program.
@@ -117,8 +121,13 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts one more.
     pub fn count(&self, counter: Counter) {
+        self.count_many(counter, 1);
+    }
+
+    /// Counts so many more.
+    pub fn count_many(&self, counter: Counter, more: u64) {
         if let Some(count) = self.counts.get(counter as usize) {
-            count.fetch_add(1, Ordering::Relaxed);
+            count.fetch_add(more, Ordering::Relaxed);
         }
     }
 

@@ -1,15 +1,30 @@
-//! Logs: the subscriber, its filter and its two formats.
+//! Logs: the subscriber, its filter and its two formats, and the thread that writes them.
 
-use std::io::IsTerminal as _;
+use std::{
+    io::{self, IsTerminal as _},
+    panic::PanicHookInfo,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
     filter::{FilterExt as _, filter_fn},
+    fmt::MakeWriter,
     layer::SubscriberExt as _,
     registry::LookupSpan,
     util::SubscriberInitExt as _,
 };
+
+use self::queue::{Line, Queue};
+use crate::metrics::Metrics;
+
+mod queue;
+
+/// How long the end of the program waits for a reader of its last lines. A service manager that stops the program waits far longer.
+const CLOSING_PATIENCE: Duration = Duration::from_secs(2);
 
 /// `LOG_FORMAT`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,25 +56,75 @@ const FRAME_PRINTING_LIBRARIES: &[&str] = &[
     "want",
 ];
 
-/// Installs the subscriber of the process. Logs go to the standard error, so that what a command prints stays apart.
-///
-/// `filter` is the text of `RUST_LOG`, which the configuration has read; a directive that cannot be read is left out.
-pub fn install(filter: &str, format: LogFormat) {
-    // A second installation in one process, as in tests, changes nothing.
-    let _ = Registry::default().with(layer(format, EnvFilter::new(filter))).try_init();
+/// All that the server writes to the standard error, written by a thread of its own: a reader that does not read costs lines, which
+/// are counted, and nothing else. Dropping it lets the last lines be written, for two seconds at the most.
+#[derive(Debug)]
+pub struct Logs(Arc<Queue>);
+
+impl Logs {
+    /// Starts the thread that writes.
+    pub fn start() -> io::Result<Self> {
+        let queue = Arc::new(Queue::default());
+        let writer = Arc::clone(&queue);
+        thread::Builder::new().name("journal-texte".to_owned()).spawn(move || writer.write_to(io::stderr()))?;
+        Ok(Self(queue))
+    }
+
+    /// Installs the subscriber of the process, and logs panics through it. Logs go to the standard error, so that what a command
+    /// prints stays apart.
+    ///
+    /// `filter` is the text of `RUST_LOG`, which the configuration has read; a directive that cannot be read is left out.
+    pub fn install(&self, filter: &str, format: LogFormat) {
+        // A second installation in one process changes nothing.
+        let _ = Registry::default().with(layer(format, EnvFilter::new(filter), Arc::clone(&self.0))).try_init();
+        std::panic::set_hook(Box::new(log_panic));
+    }
+
+    /// Writes a line whatever the level of the logs.
+    pub fn say(&self, text: &str) {
+        self.0.push(format!("{text}\n").as_bytes());
+    }
+
+    /// Shows lines that are lost in these counters and warnings.
+    pub fn tell(&self, metrics: Arc<Metrics>) {
+        self.0.tell(metrics);
+    }
 }
 
-fn layer<S>(format: LogFormat, env_filter: EnvFilter) -> Box<dyn Layer<S> + Send + Sync>
+impl Drop for Logs {
+    fn drop(&mut self) {
+        self.0.close(CLOSING_PATIENCE);
+    }
+}
+
+fn layer<S>(format: LogFormat, env_filter: EnvFilter, queue: Arc<Queue>) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let filter = env_filter.and(filter_fn(may_be_printed));
-    let layer =
-        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let layer = tracing_subscriber::fmt::layer().with_writer(Writer(queue)).with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Text => layer.with_target(false).with_filter(filter).boxed(),
         LogFormat::Json => layer.json().flatten_event(true).with_filter(filter).boxed(),
     }
+}
+
+/// Hands every formatted line to the queue.
+struct Writer(Arc<Queue>);
+
+impl<'a> MakeWriter<'a> for Writer {
+    type Writer = Line<'a>;
+
+    fn make_writer(&'a self) -> Line<'a> {
+        Line(&self.0)
+    }
+}
+
+/// Logs where a panic happened. Its message only where it is fixed text: a formatted one may repeat what a guest said.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let message = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(lieu = place, texte = message, "erreur interne du programme");
 }
 
 fn may_be_printed(metadata: &Metadata<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! `vacances-bleues serve`: the server, from its configuration to its stop.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use tokio::net::TcpListener;
 
@@ -9,42 +9,52 @@ use crate::{
     app::{App, Parts},
     config::Config,
     lifecycle::{HangUps, Signals},
-    telemetry,
+    telemetry::Logs,
 };
 
 pub(super) fn main() -> ExitCode {
+    let logs = match Logs::start() {
+        Ok(logs) => logs,
+        Err(error) => {
+            complain(&format!("Le programme ne peut pas démarrer l'écriture de son journal : {error}"));
+            return ExitCode::from(EXIT_FAILED);
+        }
+    };
     let config = match Config::load() {
         Ok(config) => config,
         Err(faults) => {
-            complain(&format!("Configuration à corriger :\n{faults}"));
+            logs.say(&format!("Configuration à corriger :\n{faults}"));
             return ExitCode::from(EXIT_WRONG);
         }
     };
-    telemetry::install(&config.logs.filter, config.logs.format);
+    logs.install(&config.logs.filter, config.logs.format);
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    runtime::block_on(serve(config))
+    runtime::block_on(async {
+        match serve(config, &logs).await {
+            Ok(code) => code,
+            Err(reason) => {
+                // Said whatever the level of the logs.
+                logs.say(&reason);
+                ExitCode::from(EXIT_FAILED)
+            }
+        }
+    })
 }
 
-async fn serve(config: Config) -> ExitCode {
-    let (mut signals, mut hang_ups) = match (Signals::install(), HangUps::install()) {
-        (Ok(signals), Ok(hang_ups)) => (signals, hang_ups),
-        (Err(error), _) | (_, Err(error)) => return failed(&format!("signaux : {error}")),
-    };
+async fn serve(config: Config, logs: &Logs) -> Result<ExitCode, String> {
+    let unusable = |error| format!("signaux : {error}");
+    let mut signals = Signals::install().map_err(unusable)?;
+    let mut hang_ups = HangUps::install().map_err(unusable)?;
     let wanted = config.server.address;
-    let listener = match TcpListener::bind(wanted).await {
-        Ok(listener) => listener,
-        Err(error) => {
-            return failed(&format!(
-                "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
-            ));
-        }
-    };
-    let app = match App::start(config, Parts::system(), listener) {
-        Ok(app) => app,
-        Err(fault) => return failed(&fault.to_string()),
-    };
+    let listener = TcpListener::bind(wanted).await.map_err(|error| {
+        format!(
+            "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
+        )
+    })?;
+    let app = App::start(config, Parts::system(), listener).map_err(|fault| fault.to_string())?;
+    logs.tell(Arc::clone(app.metrics()));
     loop {
         tokio::select! {
             () = signals.next() => break,
@@ -54,11 +64,6 @@ async fn serve(config: Config) -> ExitCode {
             }
         }
     }
-    if app.stop(signals.next()).await { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
-}
-
-fn failed(reason: &str) -> ExitCode {
-    // Said whatever the level of the logs.
-    complain(reason);
-    ExitCode::from(EXIT_FAILED)
+    let stopped = app.stop(signals.next()).await;
+    Ok(if stopped { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) })
 }

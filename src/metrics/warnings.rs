@@ -34,6 +34,10 @@ pub enum Warning {
     LogsLost,
     /// Connections that were closed because too many were open.
     ConnectionsShed,
+    /// The system grants fewer open files than the configuration may need.
+    DescriptorLimit,
+    /// Signed webhooks come to an address that is not the webhook's.
+    WebhookElsewhere,
     /// The clock of this machine cannot be right.
     ClockWrong,
     /// Damaged or missing files beside the reservations.

@@ -42,5 +42,6 @@ mod storms;
 mod support;
 mod troubles;
 mod truth;
+mod unread;
 mod waiting;
 mod webhook;

@@ -1,6 +1,6 @@
 //! The real program, as a process of its own.
 
-use std::{collections::BTreeMap, path::Path, process::Stdio, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, io::PipeWriter, path::Path, process::Stdio, sync::Arc, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, BufReader},
@@ -45,17 +45,38 @@ pub(crate) fn variables(base_url: &str) -> BTreeMap<String, String> {
 impl Process {
     /// Starts the program in a folder, with these variables and no others.
     pub(crate) fn start(folder: &Path, arguments: &[&str], variables: &BTreeMap<String, String>) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_vacances-bleues"))
-            .args(arguments)
-            .current_dir(folder)
-            .env_clear()
-            .envs(variables)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
+        let mut command = Self::command(folder, variables);
+        Self::collecting(command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()))
+    }
+
+    /// Starts a server that prints into this pipe.
+    pub(crate) fn printing_into(pipe: PipeWriter, folder: &Path, variables: &BTreeMap<String, String>) -> Self {
+        write_hotel_file(folder);
+        let errors = pipe.try_clone().unwrap();
+        let child = Self::command(folder, variables).arg("serve").stdout(pipe).stderr(errors).spawn().unwrap();
+        Self { child, lines: watch::channel(Vec::new()).1 }
+    }
+
+    /// Starts a server that may open so many files and connections.
+    pub(crate) fn with_descriptors(limit: u32, folder: &Path, variables: &BTreeMap<String, String>) -> Self {
+        write_hotel_file(folder);
+        let program = env!("CARGO_BIN_EXE_vacances-bleues");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -n {limit}; exec {program} serve")]);
+        Self::collecting(Self::prepared(shell, folder, variables).stdout(Stdio::piped()).stderr(Stdio::piped()))
+    }
+
+    fn command(folder: &Path, variables: &BTreeMap<String, String>) -> Command {
+        Self::prepared(Command::new(env!("CARGO_BIN_EXE_vacances-bleues")), folder, variables)
+    }
+
+    fn prepared(mut command: Command, folder: &Path, variables: &BTreeMap<String, String>) -> Command {
+        command.current_dir(folder).env_clear().envs(variables).stdin(Stdio::null()).kill_on_drop(true);
+        command
+    }
+
+    fn collecting(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let (sender, lines) = watch::channel(Vec::new());
         let sender = Arc::new(sender);
         tokio::spawn(collect(child.stdout.take().unwrap(), Arc::clone(&sender)));
@@ -65,16 +86,18 @@ impl Process {
 
     /// A server in a folder, once it is ready; and its address.
     pub(crate) async fn serve(folder: &Path, variables: &BTreeMap<String, String>) -> (Self, String) {
-        let hotel_file = folder.join("hotel.toml");
-        if !hotel_file.exists() {
-            std::fs::write(hotel_file, include_str!("../../../hotel.exemple.toml")).unwrap();
-        }
+        write_hotel_file(folder);
         let process = Self::start(folder, &["serve"], variables);
-        let ready = process.line("adresse").await;
+        let address = process.address().await;
+        (process, address)
+    }
+
+    /// Where it listens, once it is ready.
+    pub(crate) async fn address(&self) -> String {
+        let ready = self.line("adresse").await;
         let json = ready.split_once(r#""adresse":""#).map(|(_, rest)| rest);
         let text = ready.split_once("adresse=").map(|(_, rest)| rest);
-        let address = json.or(text).unwrap().split([' ', '"']).next().unwrap().to_owned();
-        (process, address)
+        json.or(text).unwrap().split([' ', '"']).next().unwrap().to_owned()
     }
 
     /// Waits for a line that contains this text.
@@ -109,6 +132,13 @@ impl Process {
     /// Kills it like a power cut of the process, and waits until it is gone.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.unwrap();
+    }
+}
+
+fn write_hotel_file(folder: &Path) {
+    let hotel_file = folder.join("hotel.toml");
+    if !hotel_file.exists() {
+        std::fs::write(hotel_file, include_str!("../../../hotel.exemple.toml")).unwrap();
     }
 }
 
