@@ -18,7 +18,7 @@ use crate::{
     desk::{Desk, reception::Reception},
     durable::Disk,
     guards::Guards,
-    http::{self, AppState},
+    http::{self, AppState, server::Doors},
     ids::Ids,
     lifecycle,
     metrics::Metrics,
@@ -175,12 +175,23 @@ impl App {
             callbacks,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
+            trusted_proxies: server.trusted_proxies,
+            attempts: http::Attempts::default(),
+            tokens_refused: http::Refusals::default(),
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
-            refusals_told: http::Spacing::default(),
+            signatures_refused: http::Refusals::default(),
+            elsewhere_told: http::Spacing::default(),
         };
         let address = listener.local_addr()?;
-        tasks.spawn_vital("http", http::server::serve(listener, http::router(state), tasks.clone()));
+        let doors = Doors {
+            router: http::router(state),
+            calls: admission.calls,
+            metrics: Arc::clone(&metrics),
+            clock: clock.clone(),
+            tasks: tasks.clone(),
+        };
+        tasks.spawn_vital("http", http::server::serve(listener, doors));
         tasks.spawn(probe_openai(calls, status, clock.clone(), tasks.clone()));
         tasks.spawn(log_counters(Arc::clone(&metrics), clock.clone(), tasks.clone()));
         tasks.spawn(sweep(supervisor.clone(), clock, tasks.clone()));

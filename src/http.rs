@@ -1,15 +1,22 @@
 //! What the outside meets over HTTP: the webhook, the staff routes, the state of health. Handlers extract, call and map.
 
+mod attempts;
 mod auth;
 mod callbacks;
+mod descriptors;
 mod error;
 mod health;
 mod paging;
+mod peer;
+mod places;
+mod refusals;
 mod reservations;
 mod router;
 pub mod server;
+mod shedding;
+mod socket;
 mod spacing;
 mod state;
 mod webhook;
 
-pub use self::{router::router, spacing::Spacing, state::AppState};
+pub use self::{attempts::Attempts, refusals::Refusals, router::router, spacing::Spacing, state::AppState};

@@ -66,7 +66,8 @@ impl Supervisor {
     /// Answers a ring: at once, the call itself goes on in its own task.
     pub fn ring(&self, delivery: &Delivery, call: &IncomingCall) -> RingAnswer {
         let Services { metrics, journal, clock, tasks, .. } = &*self.services;
-        let age = delivery.timestamp.saturating_sub(call.created_at);
+        // A ring that does not say when it rang is taken for one that rings: refusing it would cost the call.
+        let age = delivery.timestamp.saturating_sub(call.created_at.unwrap_or(delivery.timestamp));
         if age > MAX_RING_AGE_SECONDS {
             metrics.count(Counter::RingTooOld);
             tracing::warn!(call_id = call.call_id.as_str(), age_s = age, "sonnerie périmée, laissée de côté");

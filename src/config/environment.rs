@@ -17,6 +17,7 @@ pub const NAMES: &[&str] = &[
     "PORT",
     "HOST",
     "STAFF_API_TOKEN",
+    "PROXY_DE_CONFIANCE",
     "HOTEL_FILE",
     "RESERVATIONS_FILE",
     "DATABASE_URL",

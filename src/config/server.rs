@@ -30,6 +30,8 @@ pub struct ServerSettings {
     pub address: SocketAddr,
     /// `STAFF_API_TOKEN`, default none: without it the staff routes answer 503.
     pub staff_token: Option<SecretString>,
+    /// `PROXY_DE_CONFIANCE`, default none: addresses of the proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// `DRAIN_SECONDS`, default 120: how long calls in progress may go on after SIGTERM.
     pub drain: Duration,
 }
@@ -39,9 +41,10 @@ impl ServerSettings {
         let host = read_host(variables);
         let port = variables.number("PORT", 0..=u32::from(u16::MAX), DEFAULT_PORT);
         let staff_token = read_token(variables);
+        let trusted_proxies = read_proxies(variables);
         let drain = variables.number("DRAIN_SECONDS", 0..=MAX_DRAIN_SECONDS, DEFAULT_DRAIN_SECONDS);
         let address = SocketAddr::new(host?, u16::try_from(port).ok()?);
-        Some(Self { address, staff_token, drain: Duration::from_secs(u64::from(drain)) })
+        Some(Self { address, staff_token, trusted_proxies, drain: Duration::from_secs(u64::from(drain)) })
     }
 }
 
@@ -62,6 +65,25 @@ fn read_host(variables: &mut Variables<'_>) -> Option<IpAddr> {
         );
     }
     Some(host)
+}
+
+fn read_proxies(variables: &mut Variables<'_>) -> Vec<IpAddr> {
+    const NAME: &str = "PROXY_DE_CONFIANCE";
+    let text = variables.optional(NAME).unwrap_or_default();
+    let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
+    let addresses: Option<Vec<IpAddr>> = parts
+        .map(|part| match part {
+            "localhost" => Some(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            part => part.trim_matches(['[', ']']).parse::<IpAddr>().ok().map(|address| address.to_canonical()),
+        })
+        .collect();
+    if addresses.is_none() {
+        variables.fault(
+            NAME,
+            "l'adresse IP du proxy est attendue, sans port, par exemple 127.0.0.1 ; une virgule entre deux adresses",
+        );
+    }
+    addresses.unwrap_or_default()
 }
 
 fn read_token(variables: &mut Variables<'_>) -> Option<SecretString> {

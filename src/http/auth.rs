@@ -1,16 +1,24 @@
 //! Who may see guests' data: a request that carries the staff token.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{header, request::Parts},
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use subtle::ConstantTimeEq as _;
 
-use super::{error::ApiError, state::AppState};
-use crate::metrics::Counter;
+use super::{
+    error::ApiError,
+    peer::{self, Peer},
+    refusals::Told,
+    state::AppState,
+};
+use crate::metrics::{Counter, Warning};
 
 /// Proof that the request carries the staff token. A handler that takes one cannot be reached without it.
 #[derive(Debug)]
@@ -21,21 +29,40 @@ impl FromRequestParts<Arc<AppState>> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, ApiError> {
         let Some(expected) = &state.staff_token else { return Err(ApiError::StaffRoutesClosed) };
-        if carries(&parts.headers, expected) {
-            Ok(Self)
-        } else {
+        let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
+        let Some(given) = authorization.filter(|token| !token.is_empty()) else {
             state.metrics.count(Counter::StaffRefused);
-            Err(ApiError::Unauthorized)
+            return Err(ApiError::Unauthorized);
+        };
+        let peer = parts.extensions.get().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Peer(address)| *address);
+        let client = peer::client(peer, &parts.headers, &state.trusted_proxies);
+        let now = state.clock.instant();
+        state.attempts.may_try(client, now).map_err(|wait| {
+            state.metrics.count(Counter::StaffRefused);
+            ApiError::TooManyAttempts { seconds: wait.as_secs().saturating_add(1) }
+        })?;
+        // Constant time for tokens of the same length; the length itself is no secret.
+        if given.ct_eq(expected.expose_secret().as_bytes()).into() {
+            if state.tokens_refused.right() {
+                state.metrics.warnings().clear(Warning::StaffTokensRefused);
+            }
+            return Ok(Self);
         }
+        state.attempts.wrong(client, now);
+        tell(state, client);
+        Err(ApiError::Unauthorized)
     }
 }
 
-fn carries(headers: &HeaderMap, expected: &SecretString) -> bool {
-    let Some(given) = headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes())) else {
-        return false;
-    };
-    // Constant time for tokens of the same length; the length itself is no secret.
-    given.ct_eq(expected.expose_secret().as_bytes()).into()
+/// Counts a wrong token and tells of it; the token itself is never shown.
+fn tell(state: &AppState, client: IpAddr) {
+    state.metrics.count(Counter::StaffRefused);
+    let Some(Told { count, others }) = state.tokens_refused.refused(state.clock.now()) else { return };
+    tracing::warn!(adresse = peer::masked(client), autres = others, "jeton du personnel refusé");
+    let sentence = format!(
+        "{count} jeton(s) du personnel refusé(s), et aucun bon depuis : quelqu'un essaie des jetons, ou un poste garde l'ancien (STAFF_API_TOKEN)."
+    );
+    state.metrics.warnings().raise(Warning::StaffTokensRefused, sentence);
 }
 
 /// The token of `Bearer <token>`; the scheme's case does not matter (RFC 9110, 11.1).

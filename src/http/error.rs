@@ -14,6 +14,8 @@ use crate::store::StoreFault;
 pub(super) enum ApiError {
     #[error("Accès refusé : jeton du personnel absent ou faux")]
     Unauthorized,
+    #[error("Trop de jetons faux depuis cette adresse : réessayez dans {seconds} seconde(s)")]
+    TooManyAttempts { seconds: u64 },
     #[error("Accès du personnel désactivé : définissez STAFF_API_TOKEN (24 caractères au moins) puis redémarrez")]
     StaffRoutesClosed,
     #[error("Réservation non trouvée")]
@@ -36,6 +38,8 @@ pub(super) enum ApiError {
     Unreadable,
     #[error("Corps trop long")]
     BodyTooLarge,
+    #[error("Requête incomplète : son corps n'est pas arrivé à temps")]
+    TooSlow,
     #[error("Réservations momentanément indisponibles")]
     StoreUnavailable,
     #[error("Erreur interne")]
@@ -52,6 +56,7 @@ impl ApiError {
     const fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "non_autorise"),
+            Self::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "trop_de_tentatives"),
             Self::StaffRoutesClosed => (StatusCode::SERVICE_UNAVAILABLE, "acces_personnel_desactive"),
             Self::ReservationNotFound => (StatusCode::NOT_FOUND, "reservation_introuvable"),
             Self::ReservationUnreadable => (StatusCode::CONFLICT, "reservation_illisible"),
@@ -63,6 +68,7 @@ impl ApiError {
             Self::UnknownParameter { .. } => (StatusCode::BAD_REQUEST, "parametre_inconnu"),
             Self::Unreadable => (StatusCode::BAD_REQUEST, "requete_illisible"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "corps_trop_long"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "requete_incomplete"),
             Self::StoreUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "service_indisponible"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "erreur_interne"),
         }
@@ -84,6 +90,9 @@ impl IntoResponse for ApiError {
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(r#"Bearer realm="personnel", charset="UTF-8""#);
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Self::TooManyAttempts { seconds } = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

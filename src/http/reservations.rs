@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -164,10 +164,34 @@ fn instant(value: &str, zone: Tz) -> Result<DateTime<Utc>, ApiError> {
         return Ok(instant.to_utc());
     }
     let reason = "une date AAAA-MM-JJ, ou un instant RFC 3339 (2026-11-22T08:00:00Z)";
-    let midnight = day("depuis", value)
-        .ok()
-        .and_then(|day| day.and_hms_opt(0, 0, 0))
-        // Local midnight may come twice, or not at all: then the first instant after it.
-        .and_then(|midnight| zone.from_local_datetime(&midnight).earliest());
-    midnight.map(|local| local.to_utc()).ok_or(ApiError::BadParameter { name: "depuis", reason })
+    let midnight = day("depuis", value).ok().and_then(|day| first_instant(day, zone));
+    midnight.ok_or(ApiError::BadParameter { name: "depuis", reason })
+}
+
+/// The first instant of a day of the hotel. Local midnight may come twice; where clocks go forward at midnight, it does not come at all,
+/// and where a zone crosses the date line, the whole day.
+fn first_instant(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let quarters = (0..=96).map(|quarter| TimeDelta::minutes(15 * quarter));
+    let mut times = quarters.filter_map(|after| midnight.checked_add_signed(after));
+    times.find_map(|time| zone.from_local_datetime(&time).earliest()).map(|local| local.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_without_midnight_begins_at_its_first_instant() {
+        for (zone, day, first) in [
+            ("Europe/Paris", "2026-11-22", "2026-11-21T23:00:00Z"),
+            ("Africa/Cairo", "2026-04-24", "2026-04-23T22:00:00Z"),
+            ("America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z"),
+            ("America/Havana", "2026-11-01", "2026-11-01T04:00:00Z"),
+            ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"),
+        ] {
+            let found = instant(day, zone.parse().unwrap()).unwrap();
+            assert_eq!(found, first.parse::<DateTime<Utc>>().unwrap(), "{zone} {day}");
+        }
+    }
 }

@@ -4,7 +4,6 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
@@ -16,8 +15,8 @@ use super::{callbacks, error::ApiError, health, reservations, state::AppState, w
 /// The largest body of any request. An event of OpenAI with all its SIP headers stays below 10 KiB.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// From the last header to the answer, body included: everything here answers from memory, so what takes longer is a body that
-/// does not come.
+/// From the whole request to the answer: everything here answers from memory or after one write, so what takes longer is a disk that
+/// does not come to an end.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Every route of the server.
@@ -32,10 +31,9 @@ pub fn router(state: AppState) -> Router {
         .route("/reservations/{id}/confirmation-envoyee", post(reservations::confirmation_sent))
         .route("/rappels", get(callbacks::list))
         .route("/rappels/{id}/fait", post(callbacks::done))
-        .fallback(async || ApiError::RouteNotFound)
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .fallback(webhook::elsewhere)
+        .method_not_allowed_fallback(webhook::other_method)
         .with_state(Arc::new(state))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(answer_panic))
         // Guests' data is nobody's to cache.

@@ -11,9 +11,10 @@ use chrono::{DateTime, Utc};
 /// disk with what the server says about it.
 const SPACE: Duration = Duration::from_secs(1);
 
-/// Lets one through a second, and counts the others.
+/// Lets one through in a while, and counts the others.
 #[derive(Debug)]
 pub struct Spacing {
+    space: Duration,
     /// When one was last let through, in milliseconds since 1970.
     last: AtomicI64,
     held_back: AtomicU64,
@@ -21,15 +22,20 @@ pub struct Spacing {
 
 impl Default for Spacing {
     fn default() -> Self {
-        Self { last: AtomicI64::new(i64::MIN), held_back: AtomicU64::new(0) }
+        Self::of(SPACE)
     }
 }
 
 impl Spacing {
+    /// Lets one through in this time.
+    pub fn of(space: Duration) -> Self {
+        Self { space, last: AtomicI64::new(i64::MIN), held_back: AtomicU64::new(0) }
+    }
+
     /// Whether this one is let through: how many were held back since the one before. A clock that is set back lets one through.
     pub fn pass(&self, now: DateTime<Utc>) -> Option<u64> {
         let (now, last) = (now.timestamp_millis(), self.last.load(Ordering::Relaxed));
-        let is_near = u128::from(now.abs_diff(last)) < SPACE.as_millis();
+        let is_near = u128::from(now.abs_diff(last)) < self.space.as_millis();
         // Of two at the same moment one loses the exchange, and is held back.
         if is_near || self.last.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_err() {
             self.held_back.fetch_add(1, Ordering::Relaxed);

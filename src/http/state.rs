@@ -1,10 +1,10 @@
 //! What handlers share.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use secrecy::SecretString;
 
-use super::spacing::Spacing;
+use super::{attempts::Attempts, refusals::Refusals, spacing::Spacing};
 use crate::{
     call::Supervisor,
     clock::Clock,
@@ -26,12 +26,20 @@ pub struct AppState {
     pub webhook_secrets: Arc<WebhookSecrets>,
     /// `STAFF_API_TOKEN`; without it the staff routes answer 503.
     pub staff_token: Option<SecretString>,
+    /// `PROXY_DE_CONFIANCE`: whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The wrong staff tokens of each address.
+    pub attempts: Attempts,
+    /// Wrong staff tokens since the last right one.
+    pub tokens_refused: Refusals,
     /// How OpenAI was last found.
     pub openai: Arc<OpenAiStatus>,
     /// The time, for the age of signatures.
     pub clock: Clock,
     /// What is counted.
     pub metrics: Arc<Metrics>,
-    /// How often a refused signature is told in the log.
-    pub refusals_told: Spacing,
+    /// Wrong signatures since the last good one.
+    pub signatures_refused: Refusals,
+    /// How often a signed webhook at another address is told in the log.
+    pub elsewhere_told: Spacing,
 }

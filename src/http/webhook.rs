@@ -4,16 +4,21 @@ use std::sync::Arc;
 
 use axum::{
     body::Bytes,
-    extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    extract::State,
+    http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
-use super::{error::ApiError, state::AppState};
+use chrono::{DateTime, Utc};
+
+use super::{error::ApiError, refusals::Told, state::AppState};
 use crate::{
     call::RingAnswer,
-    metrics::Counter,
-    openai::webhook::{self, Event, SignatureHeaders},
+    metrics::{Counter, Warning},
+    openai::{
+        webhook::{self, Event, SignatureError, SignatureHeaders},
+        wire_text,
+    },
 };
 
 /// After how many seconds a ring that came during a stop may be tried again: a restart takes less.
@@ -22,34 +27,19 @@ const RETRY_AFTER_SECONDS: &str = "5";
 /// What users of the system before know as the answer to a bad signature.
 const INVALID_SIGNATURE: &str = "Invalid signature";
 
-pub(super) async fn receive(
-    State(state): State<Arc<AppState>>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return ApiError::BodyTooLarge.into_response();
-        }
-        Err(_) => return ApiError::Unreadable.into_response(),
-    };
-    let signature = SignatureHeaders {
-        id: bytes(&headers, "webhook-id"),
-        timestamp: bytes(&headers, "webhook-timestamp"),
-        signature: bytes(&headers, "webhook-signature"),
-    };
+pub(super) async fn receive(State(state): State<Arc<AppState>>, headers: HeaderMap, body: Bytes) -> Response {
     let now = state.clock.now();
-    let delivery = match webhook::verify(&state.webhook_secrets, signature, &body, now.timestamp()) {
+    let delivery = match webhook::verify(&state.webhook_secrets, signature(&headers), &body, now.timestamp()) {
         Ok(delivery) => {
             state.openai.webhook(now);
+            state.metrics.warnings().clear(Warning::WebhookElsewhere);
+            if state.signatures_refused.right() {
+                state.metrics.warnings().clear(Warning::SignaturesRefused);
+            }
             delivery
         }
         Err(fault) => {
-            state.metrics.count(Counter::SignatureRefused);
-            if let Some(others) = state.refusals_told.pass(now) {
-                tracing::warn!(raison = %fault, autres = others, "webhook refusé : signature invalide");
-            }
+            tell_refused(&state, fault, now);
             return (StatusCode::BAD_REQUEST, INVALID_SIGNATURE).into_response();
         }
     };
@@ -79,6 +69,84 @@ pub(super) async fn receive(
             tracing::warn!(raison = %fault, "événement signé illisible, laissé de côté");
             StatusCode::OK.into_response()
         }
+    }
+}
+
+/// Any other address. With slashes too many it is the webhook all the same: a setting at OpenAI that would otherwise cost every call.
+pub(super) async fn elsewhere(
+    state: State<Arc<AppState>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let mut words = uri.path().split('/').filter(|word| !word.is_empty());
+    let is_webhook = matches!((words.next(), words.next()), (None | Some("webhook"), None));
+    match (is_webhook, method == Method::POST) {
+        (true, true) => receive(state, headers, body).await,
+        (true, false) => ApiError::MethodNotAllowed.into_response(),
+        (false, _) => {
+            tell_elsewhere(&state, &uri, &headers, &body);
+            ApiError::RouteNotFound.into_response()
+        }
+    }
+}
+
+/// An address that is asked with a method which it does not have.
+pub(super) async fn other_method(
+    State(state): State<Arc<AppState>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    tell_elsewhere(&state, &uri, &headers, &body);
+    ApiError::MethodNotAllowed.into_response()
+}
+
+/// Tells of a webhook that is signed and comes to a wrong address: OpenAI has the wrong URL, and no call is answered.
+fn tell_elsewhere(state: &AppState, uri: &Uri, headers: &HeaderMap, body: &Bytes) {
+    let now = state.clock.now();
+    let signature = signature(headers);
+    if signature.signature.is_none()
+        || webhook::verify(&state.webhook_secrets, signature, body, now.timestamp()).is_err()
+    {
+        return;
+    }
+    let path = wire_text::sanitised(uri.path()).unwrap_or_default();
+    if let Some(others) = state.elsewhere_told.pass(now) {
+        tracing::warn!(
+            chemin = path,
+            autres = others,
+            "webhook signé reçu à une mauvaise adresse : chez OpenAI, l'URL du webhook doit se terminer par /webhook"
+        );
+    }
+    let sentence = format!(
+        "Des webhooks signés arrivent à l'adresse « {path} » et restent sans effet : chez OpenAI, l'URL du webhook doit se terminer par /webhook."
+    );
+    state.metrics.warnings().raise(Warning::WebhookElsewhere, sentence);
+}
+
+/// Counts a wrong signature and tells of it.
+fn tell_refused(state: &AppState, fault: SignatureError, now: DateTime<Utc>) {
+    state.metrics.count(Counter::SignatureRefused);
+    let Some(Told { count, others }) = state.signatures_refused.refused(now) else { return };
+    tracing::warn!(raison = %fault, autres = others, "webhook refusé : signature invalide");
+    let advice = match fault {
+        SignatureError::TooOld | SignatureError::TooNew => "vérifiez l'heure de cette machine",
+        SignatureError::MissingHeader(_)
+        | SignatureError::InvalidTimestamp
+        | SignatureError::InvalidId
+        | SignatureError::Mismatch => "vérifiez que OPENAI_WEBHOOK_SECRET est le secret de ce webhook",
+    };
+    let sentence = format!("{count} webhook(s) refusé(s) pour signature invalide, et aucun bon depuis : {advice}.");
+    state.metrics.warnings().raise(Warning::SignaturesRefused, sentence);
+}
+
+fn signature(headers: &HeaderMap) -> SignatureHeaders<'_> {
+    SignatureHeaders {
+        id: bytes(headers, "webhook-id"),
+        timestamp: bytes(headers, "webhook-timestamp"),
+        signature: bytes(headers, "webhook-signature"),
     }
 }
 

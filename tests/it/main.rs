@@ -20,6 +20,7 @@ mod callbacks;
 mod catalogue;
 mod conformance;
 mod conversation;
+mod crowd;
 mod disk;
 mod doctor;
 mod evaluate;

@@ -49,6 +49,75 @@ async fn guests_data_is_never_open() {
     assert_eq!(answer.header("cache-control"), Some("no-store"));
 }
 
+/// What a request with this token is answered, and what its proxy says of whom it asks for.
+async fn tries(hotel: &Hotel, token: &str, forwarded_for: &str) -> http::Answer {
+    let authorization = format!("Bearer {token}");
+    let headers = [("Authorization", authorization.as_str()), ("X-Forwarded-For", forwarded_for)];
+    http::request(&hotel.address, "GET", "/reservations", &headers, b"").await
+}
+
+/// Tries a wrong token until the address has to wait.
+async fn guesses_too_often(hotel: &Hotel, forwarded_for: &str) {
+    for attempt in 0.. {
+        let answer = tries(hotel, "un-jeton-que-personne-n-a", forwarded_for).await;
+        if answer.status == 429 {
+            assert!(attempt >= 10, "a slip of the keyboard costs nothing");
+            assert!(answer.header("retry-after").unwrap().parse::<u64>().unwrap() <= 3);
+            assert_eq!(answer.json()["code"], "trop_de_tentatives");
+            return;
+        }
+        assert_eq!(answer.status, 401);
+        assert!(attempt < 100, "never slowed down");
+    }
+}
+
+#[tokio::test]
+async fn wrong_tokens_slow_their_address_and_no_other() {
+    let hotel = Hotel::plan().set("PROXY_DE_CONFIANCE", "127.0.0.1").open().await;
+    guesses_too_often(&hotel, "192.0.2.1").await;
+    assert_eq!(tries(&hotel, TOKEN, "192.0.2.1").await.status, 429, "the guesser learns nothing meanwhile");
+    assert_eq!(
+        tries(&hotel, TOKEN, "192.0.2.1, 198.51.100.1").await.status,
+        200,
+        "what a client writes is not believed"
+    );
+    assert_eq!(tries(&hotel, TOKEN, "203.0.113.5").await.status, 200);
+    hotel.clock.pass(std::time::Duration::from_secs(3));
+    assert_eq!(tries(&hotel, TOKEN, "192.0.2.1").await.status, 200, "the right token is not shut out for good");
+}
+
+#[tokio::test]
+async fn forwarded_addresses_count_from_a_trusted_proxy_only() {
+    let hotel = Hotel::open().await;
+    guesses_too_often(&hotel, "192.0.2.1").await;
+    assert_eq!(tries(&hotel, "un-jeton-que-personne-n-a", "203.0.113.5").await.status, 429);
+    hotel.clock.pass(std::time::Duration::from_secs(3));
+    assert_eq!(tries(&hotel, TOKEN, "192.0.2.1").await.status, 200);
+}
+
+#[tokio::test]
+async fn wrong_tokens_are_shown_until_a_right_one() {
+    let hotel = Hotel::open().await;
+    let warnings = async || hotel.get("/health").await.json()["avertissements"].clone();
+    http::request(&hotel.address, "GET", "/reservations", &[], b"").await;
+    assert_eq!(warnings().await, json!([]), "a request without a token guesses nothing");
+    tries(&hotel, "un-jeton-que-personne-n-a", "").await;
+    let shown = warnings().await;
+    assert!(shown[0].as_str().unwrap().contains("STAFF_API_TOKEN"), "{shown}");
+    assert!(!shown.to_string().contains("que-personne"), "{shown}");
+    assert_eq!(tries(&hotel, TOKEN, "").await.status, 200);
+    assert_eq!(warnings().await, json!([]));
+}
+
+#[tokio::test]
+async fn depuis_takes_a_day_that_has_no_midnight() {
+    let catalogue = include_str!("../../hotel.exemple.toml");
+    assert!(catalogue.contains("Europe/Paris"));
+    let hotel = Hotel::plan().catalogue(&catalogue.replace("Europe/Paris", "America/Santiago")).open().await;
+    let answer = hotel.get("/reservations?depuis=2026-09-06").await;
+    assert_eq!((answer.status, answer.json()["total"].clone()), (200, json!(0)), "{}", answer.body);
+}
+
 #[tokio::test]
 async fn without_a_token_the_staff_routes_are_closed_and_say_why() {
     let hotel = Hotel::plan().unset("STAFF_API_TOKEN").open().await;

@@ -1,6 +1,6 @@
 //! The webhook: who may ring, what is answered, what is remembered.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use vacances_bleues::{
     metrics::Counter,
     simulator::{LIVE_TRANSPORT_INCOMING, Operation, RingOptions},
@@ -19,6 +19,85 @@ async fn a_signed_ring_is_answered_at_both_addresses() {
         call.attached().await.unwrap();
     }
     assert_eq!(hotel.counted(Counter::CallRung), 3);
+}
+
+#[tokio::test]
+async fn slashes_too_many_lead_to_the_webhook_all_the_same() {
+    let hotel = Hotel::open().await;
+    for path in ["/webhook/", "//webhook", "//", "///webhook//"] {
+        let ring = RingOptions::new(&format!("http://{}{path}", hotel.address), SECRET);
+        let call = hotel.simulator.dial(&ring).await.unwrap();
+        call.attached().await.unwrap();
+    }
+    assert_eq!(hotel.counted(Counter::CallRung), 4);
+    let asked = http::request(&hotel.address, "GET", "/webhook/", &[], b"").await;
+    assert_eq!(asked.status, 405);
+}
+
+#[tokio::test]
+async fn a_signed_webhook_at_another_address_is_told() {
+    let hotel = Hotel::open().await;
+    for (path, status) in [("/webhooks/openai", 404), ("/health", 405), ("/reservations", 405)] {
+        let ring = |hotel: &Hotel| RingOptions::new(&format!("http://{}{path}", hotel.address), SECRET);
+        let forged = hotel.simulator.ring(&ring(&hotel).forged()).await.unwrap();
+        assert_eq!((forged.status, warnings(&hotel).await), (status, json!([])), "strangers are not told of");
+        let rung = hotel.simulator.ring(&ring(&hotel)).await.unwrap();
+        assert_eq!(rung.status, status);
+        let told = warnings(&hotel).await;
+        let sentence = told[0].as_str().unwrap();
+        assert!(sentence.contains(&format!("« {path} »")) && sentence.contains("/webhook."), "{sentence}");
+        hotel.simulator.ring(&hotel.ringing()).await.unwrap();
+        assert_eq!(warnings(&hotel).await, json!([]), "the address was mended");
+    }
+    assert_eq!(hotel.counted(Counter::CallRung), 3);
+}
+
+#[tokio::test]
+async fn a_path_of_strange_characters_is_told_bounded() {
+    let hotel = Hotel::open().await;
+    let path = format!("/%0A%1B{}", "x".repeat(2_000));
+    hotel.simulator.ring(&RingOptions::new(&format!("http://{}{path}", hotel.address), SECRET)).await.unwrap();
+    let told = warnings(&hotel).await[0].as_str().unwrap().to_owned();
+    assert!(told.chars().count() < 300 && !told.contains(char::is_control), "{told}");
+}
+
+#[tokio::test]
+async fn a_ring_with_an_odd_or_missing_field_still_rings() {
+    let hotel = Hotel::open().await;
+    let data = |number: usize| json!({"call_id": format!("rtc_odd_{number}"), "sip_headers": []});
+    let kind = "realtime.call.incoming";
+    let bodies = [
+        json!({"type": kind, "created_at": 1_795_341_600.25, "data": data(0)}),
+        json!({"type": kind, "created_at": "1795341600", "id": 7, "data": data(1)}),
+        json!({"type": kind, "created_at": null, "id": null, "object": [], "data": data(2)}),
+        json!({"type": kind, "data": {"call_id": "rtc_odd_3", "sip_headers": "aucun", "sip_media_security": 1}}),
+    ];
+    for body in &bodies {
+        assert_eq!(hotel.simulator.ring(&hotel.ringing().body(body.to_string())).await.unwrap().status, 200, "{body}");
+    }
+    assert_eq!((hotel.counted(Counter::CallRung), hotel.counted(Counter::MalformedEvent)), (4, 0));
+    let late = json!({"type": kind, "created_at": "1795341500.5", "data": data(4)});
+    hotel.simulator.ring(&hotel.ringing().body(late.to_string())).await.unwrap();
+    assert_eq!(hotel.counted(Counter::RingTooOld), 1, "a time that can be read still counts");
+}
+
+#[tokio::test]
+async fn refused_signatures_are_shown_until_a_good_one() {
+    let hotel = Hotel::open().await;
+    for _ in 0..3 {
+        hotel.simulator.ring(&hotel.ringing().forged()).await.unwrap();
+    }
+    let told = warnings(&hotel).await[0].as_str().unwrap().to_owned();
+    assert!(told.contains("signature invalide") && told.contains("OPENAI_WEBHOOK_SECRET"), "{told}");
+    hotel.simulator.ring(&hotel.ringing()).await.unwrap();
+    assert_eq!(warnings(&hotel).await, json!([]));
+    hotel.simulator.ring(&hotel.ringing().timestamp(NOW_SECONDS - 4_000)).await.unwrap();
+    let told = warnings(&hotel).await[0].as_str().unwrap().to_owned();
+    assert!(told.contains("l'heure de cette machine"), "{told}");
+}
+
+async fn warnings(hotel: &Hotel) -> Value {
+    http::request(&hotel.address, "GET", "/health", &[], b"").await.json()["avertissements"].clone()
 }
 
 #[tokio::test]

@@ -35,10 +35,8 @@ pub enum Event {
 /// A call that rings (OpenAI Python SDK 3.54.0, `types/webhooks/realtime_call_incoming_webhook_event.py`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncomingCall {
-    /// `evt_…`.
-    pub event_id: String,
-    /// When the call rang, Unix seconds; a retry keeps it.
-    pub created_at: i64,
+    /// When the call rang, Unix seconds; a retry keeps it. `None` where the body does not say it in a form that can be read.
+    pub created_at: Option<i64>,
     /// The call, for every request about it.
     pub call_id: CallId,
     /// The INVITE's headers, in order, repeats kept: written by strangers.
@@ -119,8 +117,8 @@ struct TypeOnly<'a> {
 
 #[derive(Deserialize)]
 struct CallBody<'a> {
-    id: String,
-    created_at: i64,
+    #[serde(borrow, default)]
+    created_at: Option<&'a RawValue>,
     #[serde(borrow)]
     data: CallData<'a>,
 }
@@ -156,8 +154,7 @@ pub fn parse_event(body: &[u8]) -> Result<Event, EventFault> {
             let body: CallBody<'_> =
                 serde_json::from_slice(body).or(Err(EventFault::Malformed { event_type: CALL_INCOMING }))?;
             Ok(Event::CallIncoming(IncomingCall {
-                event_id: body.id,
-                created_at: body.created_at,
+                created_at: body.created_at.and_then(seconds),
                 call_id: CallId::parse(&body.data.call_id)?,
                 sip_headers: Personal::new(body.data.sip_headers.map(headers).unwrap_or_default()),
                 media_security: body.data.sip_media_security.and_then(media_security),
@@ -175,6 +172,12 @@ pub fn parse_event(body: &[u8]) -> Result<Event, EventFault> {
 fn headers(raw: &RawValue) -> Vec<SipHeader> {
     let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
     list.into_iter().filter_map(|item| serde_json::from_str(item.get()).ok()).take(MAX_SIP_HEADERS).collect()
+}
+
+/// Unix seconds as a whole number, with a fraction, or either as text. A call is not lost to a time that is written otherwise.
+fn seconds(raw: &RawValue) -> Option<i64> {
+    let text = raw.get().trim_matches('"');
+    text.split('.').next()?.parse().ok()
 }
 
 fn media_security(raw: &RawValue) -> Option<MediaSecurity> {

@@ -27,8 +27,7 @@ fn a_ring_is_read_with_its_headers_in_order() {
     let mut body = call_body();
     body["data"]["sip_headers"] = json!([{ "name": "Via", "value": "a" }, { "name": "Via", "value": "b" }]);
     let call = incoming(&body);
-    assert_eq!(call.event_id, "evt_1");
-    assert_eq!(call.created_at, 1_750_861_210);
+    assert_eq!(call.created_at, Some(1_750_861_210));
     assert_eq!(call.call_id, CallId::parse("rtc_u1_9c6574").unwrap());
     assert_eq!(call.media_security, None);
     let values: Vec<&str> = call.sip_headers.expose().iter().map(|header| header.value.as_str()).collect();
@@ -69,14 +68,37 @@ fn a_call_is_not_lost_to_an_odd_header_or_an_unknown_field() {
 #[test]
 fn a_ring_that_lacks_what_a_call_needs_is_malformed() {
     let malformed = EventFault::Malformed { event_type: "realtime.call.incoming" };
-    for field in ["id", "created_at", "data"] {
-        let mut body = call_body();
-        body.as_object_mut().unwrap().remove(field);
-        assert_eq!(parse(&body), Err(malformed.clone()), "{field}");
-    }
+    let mut body = call_body();
+    body.as_object_mut().unwrap().remove("data");
+    assert_eq!(parse(&body), Err(malformed.clone()));
     let mut body = call_body();
     body["data"]["call_id"] = json!(7);
     assert_eq!(parse(&body), Err(malformed));
+}
+
+#[test]
+fn a_ring_needs_nothing_but_type_and_call_id() {
+    let bare = json!({ "type": "realtime.call.incoming", "data": { "call_id": "rtc_u1_9c6574" } });
+    let call = incoming(&bare);
+    assert_eq!((call.created_at, call.media_security.clone()), (None, None));
+    for (written, read) in [
+        (json!(1_750_861_210.0), Some(1_750_861_210)),
+        (json!(1_750_861_210.75), Some(1_750_861_210)),
+        (json!("1750861210"), Some(1_750_861_210)),
+        (json!("1750861210.5"), Some(1_750_861_210)),
+        (json!("2025-06-25"), None),
+        (json!(null), None),
+        (json!({}), None),
+        (json!(1e300), None),
+    ] {
+        for id in [json!(null), json!(7), json!("evt_1")] {
+            let mut body = bare.clone();
+            body["created_at"] = written.clone();
+            body["id"] = id;
+            body["object"] = json!(["event"]);
+            assert_eq!(incoming(&body).created_at, read, "{written}");
+        }
+    }
 }
 
 #[test]

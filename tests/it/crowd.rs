@@ -1,0 +1,146 @@
+//! Connections that are held open and send nothing whole: the webhook is reached all the same.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+use vacances_bleues::simulator::{RingOptions, Simulator};
+
+use crate::support::{
+    Hotel, SECRET, http, number,
+    process::{Process, variables},
+    simulator_options,
+};
+
+/// How soon a signed ring is accepted, whatever others do.
+const SOON: Duration = Duration::from_secs(2);
+
+const HALF_HEAD: &[u8] = b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-";
+const HALF_BODY: &[u8] = b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n{";
+const WHOLE: &[u8] = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+
+/// A server in a process of its own, so that its descriptors are its own too.
+struct Besieged {
+    process: Process,
+    address: String,
+    simulator: Simulator,
+    _folder: TempDir,
+}
+
+impl Besieged {
+    async fn start(descriptors: u32) -> Self {
+        let folder = TempDir::new().unwrap();
+        let simulator = Simulator::start(simulator_options()).await.unwrap();
+        let variables: BTreeMap<String, String> = variables(&simulator.base_url());
+        let process = Process::with_descriptors(descriptors, folder.path(), &variables);
+        let address = process.address().await;
+        Self { process, address, simulator, _folder: folder }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).await.unwrap()
+    }
+
+    /// A connection that was answered once and is kept.
+    async fn kept(&self) -> TcpStream {
+        let mut stream = self.connect().await;
+        stream.write_all(WHOLE).await.unwrap();
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).await.unwrap();
+        assert_eq!(&start, b"HTTP/1.1 200");
+        stream
+    }
+
+    /// Opens so many connections of all kinds. They live as long as what is given back.
+    async fn hold_open(&self, count: usize) -> Vec<TcpStream> {
+        let pipelined = WHOLE.repeat(100);
+        let mut held = Vec::new();
+        for number in 0..count {
+            let mut stream = if number % 5 == 3 { self.kept().await } else { self.connect().await };
+            // A server that has closed it already took what was meant for it.
+            let _ = match number % 5 {
+                1 => stream.write_all(HALF_HEAD).await,
+                2 => stream.write_all(HALF_BODY).await,
+                4 => stream.try_write(&pipelined).map(|_| ()),
+                _ => Ok(()),
+            };
+            held.push(stream);
+        }
+        held
+    }
+
+    /// A signed ring, which has to be answered and accepted soon.
+    async fn rings(&self) {
+        let ring = RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from(&number());
+        let accepted = async { self.simulator.dial(&ring).await.unwrap().attached().await.unwrap() };
+        tokio::time::timeout(SOON, accepted).await.expect("accepted within two seconds");
+    }
+
+    async fn warnings(&self) -> String {
+        http::request(&self.address, "GET", "/health", &[], b"").await.json()["avertissements"].to_string()
+    }
+}
+
+#[tokio::test]
+async fn two_thousand_idle_connections_keep_no_ring_away() {
+    let besieged = Besieged::start(1_024).await;
+    assert_eq!(besieged.warnings().await, "[]");
+    let held = besieged.hold_open(2_000).await;
+    for _ in 0..5 {
+        besieged.rings().await;
+    }
+    let told = besieged.warnings().await;
+    assert!(told.contains("Trop de connexions ouvertes"), "{told}");
+    let lines = besieged.process.printed().lines().filter(|line| line.contains("Trop de connexions")).count();
+    assert!((1..=2).contains(&lines), "{lines} lines, one a minute");
+    drop(held);
+    besieged.process.kill().await;
+}
+
+#[tokio::test]
+async fn a_low_descriptor_limit_is_told_and_survived() {
+    let besieged = Besieged::start(64).await;
+    let told = besieged.warnings().await;
+    assert!(told.contains("que 64 fichiers") && told.contains("LimitNOFILE"), "{told}");
+    assert!(besieged.process.printed().contains("LimitNOFILE"), "and in the log");
+    let held = besieged.hold_open(200).await;
+    for _ in 0..5 {
+        besieged.rings().await;
+    }
+    drop(held);
+    besieged.process.signal("TERM").await;
+    let outcome = besieged.process.ended().await;
+    assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
+}
+
+#[tokio::test]
+async fn a_body_that_drips_is_given_up_on() {
+    let hotel = Hotel::open().await;
+    let stream = TcpStream::connect(&hotel.address).await.unwrap();
+    let (mut reading, mut writing) = stream.into_split();
+    let dripping = tokio::spawn(async move {
+        let mut seconds = tokio::time::interval(Duration::from_millis(500));
+        let _ = writing.write_all(HALF_BODY).await;
+        while writing.write_all(b" ").await.is_ok() {
+            seconds.tick().await;
+        }
+    });
+    let mut answer = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(9), reading.read_to_end(&mut answer));
+    let _ = read.await.expect("the body has five seconds");
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("requete_incomplete"), "{answer}");
+    dripping.abort();
+}
+
+#[tokio::test]
+async fn a_peer_that_reads_no_answers_is_let_go() {
+    let hotel = Hotel::open().await;
+    let mut stream = TcpStream::connect(&hotel.address).await.unwrap();
+    let requests = WHOLE.repeat(1_000);
+    let writing = async { while stream.write_all(&requests).await.is_ok() {} };
+    tokio::time::timeout(Duration::from_secs(30), writing).await.expect("the connection is closed");
+}
