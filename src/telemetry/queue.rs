@@ -229,8 +229,9 @@ mod tests {
             open.send(()).unwrap();
         }
         queue.close(Duration::from_secs(60));
-        let expected: String = (0..100).map(|number| format!("{number}\n")).collect();
-        assert_eq!(seen.try_iter().collect::<String>(), expected);
+        let read: String = seen.try_iter().collect();
+        let expected: Vec<String> = (0..100).map(|number| number.to_string()).collect();
+        assert_eq!(read.lines().collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -41,8 +41,8 @@ async fn a_signed_webhook_at_another_address_is_told() {
         let ring = |hotel: &Hotel| RingOptions::new(&format!("http://{}{path}", hotel.address), SECRET);
         let forged = hotel.simulator.ring(&ring(&hotel).forged()).await.unwrap();
         assert_eq!((forged.status, warnings(&hotel).await), (status, json!([])), "strangers are not told of");
-        let rung = hotel.simulator.ring(&ring(&hotel)).await.unwrap();
-        assert_eq!(rung.status, status);
+        let answered = hotel.simulator.ring(&ring(&hotel)).await.unwrap();
+        assert_eq!(answered.status, status);
         let told = warnings(&hotel).await;
         let sentence = told[0].as_str().unwrap();
         assert!(sentence.contains(&format!("« {path} »")) && sentence.contains("/webhook."), "{sentence}");

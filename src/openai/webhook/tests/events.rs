@@ -80,7 +80,7 @@ fn a_ring_that_lacks_what_a_call_needs_is_malformed() {
 fn a_ring_needs_nothing_but_type_and_call_id() {
     let bare = json!({ "type": "realtime.call.incoming", "data": { "call_id": "rtc_u1_9c6574" } });
     let call = incoming(&bare);
-    assert_eq!((call.created_at, call.media_security.clone()), (None, None));
+    assert_eq!((call.created_at, call.media_security), (None, None));
     for (written, read) in [
         (json!(1_750_861_210.0), Some(1_750_861_210)),
         (json!(1_750_861_210.75), Some(1_750_861_210)),
