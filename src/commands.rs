@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod guest_data;
 pub mod house;
 pub mod live;
+pub mod rehearsal;
 mod runtime;
 pub mod serve;
 pub mod simulator;
@@ -36,6 +37,8 @@ enum Command {
     Serve,
     /// Joue des appels de démonstration : ni clé, ni réseau
     Demo(demo::DemoArguments),
+    /// Répète un appel entier avec votre hotel.toml : ni clé, ni numéro, ni réseau
+    Repetition(rehearsal::RehearsalArguments),
     /// Double d'OpenAI, sur cette machine seulement : pour essais et mesures
     Simulator(simulator::SimulatorArguments),
     /// Joue scénarios et saboteurs, et dresse le bilan : ni clé, ni réseau
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::main(),
         Command::Demo(arguments) => runtime::block_on(demo::run(arguments)),
+        Command::Repetition(arguments) => runtime::block_on(rehearsal::run(arguments)),
         Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
         Command::Evaluate(arguments) => runtime::block_on(evaluate::run(arguments)),
         Command::Bench(arguments) => bench::main(arguments),

@@ -16,10 +16,13 @@ use super::{
     console::{complain, print},
     house,
 };
-use crate::simulator::{Observer, PlayOptions, Played, Presenter, Scenario};
+use crate::{
+    config::hotel_file,
+    simulator::{Observer, PlayOptions, Played, Presenter, Scenario},
+};
 
 /// The pause for each character where a person watches: about twice as fast as speech.
-const READING_PACE: Duration = Duration::from_millis(25);
+pub(super) const READING_PACE: Duration = Duration::from_millis(25);
 
 /// Arguments of `vacances-bleues demo`.
 #[derive(Debug, Args)]
@@ -57,7 +60,7 @@ pub async fn run(arguments: DemoArguments) -> ExitCode {
     for scenario in &scenarios {
         let mut presenter = Presenter::new(terminal);
         print(&format!("{}\n", presenter.heading(scenario)));
-        let played = play(scenario, &mut presenter, pace).await;
+        let played = play(scenario, hotel_file::EXAMPLE, &mut presenter, pace).await;
         failed += usize::from(!played.passed());
         print(&format!("{}\n", presenter.verdict(&played)));
     }
@@ -71,11 +74,11 @@ pub async fn run(arguments: DemoArguments) -> ExitCode {
     }
 }
 
-/// Plays one scenario in a house of its own, and prints it while it lasts.
-async fn play(scenario: &Scenario, presenter: &mut Presenter, pace: Duration) -> Played {
+/// Plays one scenario in a house of its own with this hotel file, and prints it while it lasts.
+pub(super) async fn play(scenario: &Scenario, hotel_file: &str, presenter: &mut Presenter, pace: Duration) -> Played {
     let (observer, mut heard) = Observer::channel();
     let played = {
-        let playing = house::play(scenario, PlayOptions { pace }, Some(observer));
+        let playing = house::play(scenario, hotel_file, PlayOptions { pace }, Some(observer));
         tokio::pin!(playing);
         loop {
             tokio::select! {

@@ -56,8 +56,14 @@ pub struct House {
 }
 
 impl House {
-    /// Opens the hotel of a scenario, with what its store holds before the first call, and these guards.
-    pub async fn open(scenario: &Scenario, observer: Option<Observer>, guards: Guards) -> anyhow::Result<Self> {
+    /// Opens the hotel of a scenario, with what its store holds before the first call, and these guards. `hotel_file` is the text that
+    /// the scenario lays its own values over.
+    pub async fn open(
+        scenario: &Scenario,
+        hotel_file: &str,
+        observer: Option<Observer>,
+        guards: Guards,
+    ) -> anyhow::Result<Self> {
         let (clock, ids, faults) = (Clock::manual(scenario.starts_at()), Ids::system(), Arc::new(Faults::default()));
         let options =
             SimulatorOptions { clock: clock.clone(), observer, patience: PATIENCE, ..SimulatorOptions::default() };
@@ -65,7 +71,7 @@ impl House {
         let folder = Folder::new(&ids)?;
         folder.put(&scenario.rows_before())?;
         let secret = format!("whsec_{}", STANDARD.encode(ids.base36(32)));
-        let config = configuration(scenario, &simulator.base_url(), &secret, &folder.file())?;
+        let config = configuration(scenario, hotel_file, &simulator.base_url(), &secret, &folder.file())?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let parts = Parts { clock: clock.clone(), ids, disk: Disk::with_faults(Arc::clone(&faults)), guards };
         let app = App::start(config, parts, listener)?;
@@ -126,9 +132,10 @@ impl House {
     }
 }
 
-/// Plays a scenario in a house of its own, and judges what it leaves. Never fails: what went wrong is a deviation.
-pub async fn play(scenario: &Scenario, options: PlayOptions, observer: Option<Observer>) -> Played {
-    let house = match House::open(scenario, observer, Guards::all()).await {
+/// Plays a scenario in a house of its own with this hotel file, and judges what it leaves. Never fails: what went wrong is a
+/// deviation.
+pub async fn play(scenario: &Scenario, hotel_file: &str, options: PlayOptions, observer: Option<Observer>) -> Played {
+    let house = match House::open(scenario, hotel_file, observer, Guards::all()).await {
         Ok(house) => house,
         Err(error) => return Played::failed(scenario, format!("{error:#}")),
     };
@@ -153,7 +160,9 @@ pub async fn play_all(scenarios: &[Scenario], at_a_time: usize) -> Vec<Played> {
     loop {
         while let Some(scenario) = scenarios.get(next).filter(|_| running.len() < at_a_time.max(1)) {
             let (scenario, place) = (scenario.clone(), next);
-            running.spawn(async move { (place, play(&scenario, PlayOptions::default(), None).await) });
+            running.spawn(
+                async move { (place, play(&scenario, hotel_file::EXAMPLE, PlayOptions::default(), None).await) },
+            );
             next += 1;
         }
         match running.join_next().await {
@@ -168,7 +177,13 @@ pub async fn play_all(scenarios: &[Scenario], at_a_time: usize) -> Vec<Played> {
 }
 
 /// The configuration of `serve`, with values for one scenario.
-fn configuration(scenario: &Scenario, base_url: &str, secret: &str, file: &Path) -> anyhow::Result<Config> {
+fn configuration(
+    scenario: &Scenario,
+    hotel_file: &str,
+    base_url: &str,
+    secret: &str,
+    file: &Path,
+) -> anyhow::Result<Config> {
     let path = file.to_string_lossy();
     let mut variables = vec![
         ("OPENAI_API_KEY", "demonstration-sans-cle-openai"),
@@ -182,7 +197,7 @@ fn configuration(scenario: &Scenario, base_url: &str, secret: &str, file: &Path)
     }
     let variables: BTreeMap<String, String> =
         variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let text = scenario.hotel_file(hotel_file::EXAMPLE)?;
+    let text = scenario.hotel_file(hotel_file)?;
     Ok(Config::from_map(&variables, |_| Ok(text.clone()))?)
 }
 

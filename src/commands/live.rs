@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use super::house::House;
 use crate::{
     call::cost::{Cost, Prices},
+    config::hotel_file,
     guards::Guards,
     openai::{
         server_event::{self, ServerEvent, Usage},
@@ -84,7 +85,7 @@ impl LiveModel {
 
     async fn play_once(&self, scenario: &Scenario) -> anyhow::Result<LivePlayed> {
         let session = self.connector.open_session(&self.model, OPENING).await?;
-        let house = House::open(scenario, None, Guards::all()).await?;
+        let house = House::open(scenario, hotel_file::EXAMPLE, None, Guards::all()).await?;
         let call = house.dial(scenario.caller_of(0)).await?;
         let (sender, outgoing) = mpsc::channel(EVENTS_WAITING);
         let (incoming, receiver) = mpsc::channel(EVENTS_WAITING);

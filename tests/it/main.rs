@@ -33,6 +33,7 @@ mod matrix;
 mod papers;
 mod process;
 mod referral;
+mod rehearsal;
 mod reload;
 mod rolling;
 mod scenarios;
