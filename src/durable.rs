@@ -4,8 +4,8 @@
 //! short, holds or kills the process at a chosen operation.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read as _, Write as _},
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _},
     os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     sync::Arc,
@@ -13,8 +13,11 @@ use std::{
 
 pub mod faults;
 pub mod history;
+mod lock;
 #[cfg(test)]
 mod tests;
+
+pub use lock::{Lock, LockLost};
 
 use faults::{Faults, Verdict};
 use history::{Event, FileNumber};
@@ -79,20 +82,7 @@ pub struct DiskFile {
     /// How many zero bytes are written with what makes it longer.
     room: usize,
     number: FileNumber,
-}
-
-/// A lock that is held until this is dropped, or the process ends in whatever way.
-#[derive(Debug)]
-pub struct Lock {
-    file: File,
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // Closing would do, but a process that is being started just then holds the file open too, until it runs its own program.
-        // A fault leaves the lock to the closing.
-        let _ = self.file.unlock();
-    }
+    lock: Option<Lock>,
 }
 
 impl Disk {
@@ -106,20 +96,35 @@ impl Disk {
         Self { faults: Some(faults) }
     }
 
-    /// Creates a file, readable by this account only, or empties the one that is there.
+    /// Creates a file, readable by this account only, in the place of whatever has that name: a link there, symbolic or hard, is
+    /// removed, and what it leads to is left as it is.
     pub fn create(&self, path: &Path) -> io::Result<DiskFile> {
-        let file = self.run(Step::Create, path, || {
-            OpenOptions::new().write(true).create(true).truncate(true).mode(PRIVATE_MODE).open(path)
+        let create = || OpenOptions::new().write(true).create_new(true).mode(PRIVATE_MODE).open(path);
+        let file = self.run(Step::Create, path, || match create() {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                fs::remove_file(path)?;
+                create()
+            }
+            created => created,
         })?;
         let number = self.faults.as_ref().map_or(0, |faults| faults.remember_file(path));
-        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end: 0, length: 0, room: 0, number })
+        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end: 0, length: 0, room: 0, number, lock: None })
     }
 
     /// Opens a file to write behind its last byte.
     pub fn open_to_append(&self, path: &Path) -> io::Result<DiskFile> {
-        let file = OpenOptions::new().write(true).open(path)?;
+        let file = OpenOptions::new().write(true).custom_flags(libc::O_NOFOLLOW).open(path)?;
         let end = file.metadata()?.len();
-        Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end, length: end, room: 0, number: 0 })
+        Ok(DiskFile {
+            disk: self.clone(),
+            path: path.to_owned(),
+            file,
+            end,
+            length: end,
+            room: 0,
+            number: 0,
+            lock: None,
+        })
     }
 
     /// The whole content of a file, and its stamp from before the reading; `None` where there is no such file.
@@ -180,22 +185,6 @@ impl Disk {
         file.sync()?;
         self.rename(&temporary, path)?;
         self.sync_folder(path)
-    }
-
-    /// Takes the lock of a file, creating it with mode 600; `None` where another process has it.
-    #[expect(clippy::unused_self, reason = "who locks files is handed a disk")]
-    pub fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE_MODE).open(path)?;
-        match file.try_lock() {
-            Ok(()) => {
-                // Who holds it, for a person who looks: nothing reads it, so a fault here is none.
-                let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-                Ok(Some(Lock { file }))
-            }
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
     }
 
     fn remember(&self, event: impl FnOnce() -> Event) {
@@ -284,6 +273,21 @@ impl DiskFile {
         Ok(())
     }
 
+    /// Whether this file, which was locked, is the one that its name stands for: `false` once other hands removed or replaced it.
+    pub fn is_in_place(&self) -> bool {
+        self.lock.as_ref().is_none_or(|lock| lock.is_in_place(&self.path))
+    }
+
+    /// Takes the lock of this file, for as long as it is open. A file that was just created is nobody else's.
+    pub fn lock(&mut self) {
+        self.lock = Lock::of(&self.file).ok().flatten();
+    }
+
+    /// Keeps nothing of the file but its lock.
+    pub fn into_lock(self) -> Option<Lock> {
+        Lock::of(&self.file).ok().flatten()
+    }
+
     /// The length up to which everything was written without a fault.
     pub const fn end(&self) -> u64 {
         self.end
@@ -312,7 +316,8 @@ pub fn folder(path: &Path) -> &Path {
 
 /// What a fault of the disk is called in front of ops, in French and without a path.
 pub fn cause(error: &io::Error) -> String {
-    const CAUSES: [(io::ErrorKind, &str); 8] = [
+    const CAUSES: [(io::ErrorKind, &str); 9] = [
+        (io::ErrorKind::ResourceBusy, "occupé : si ce fichier est monté seul dans un conteneur, montez son dossier"),
         (io::ErrorKind::StorageFull, "disque plein"),
         (io::ErrorKind::QuotaExceeded, "quota de disque atteint"),
         (io::ErrorKind::PermissionDenied, "permission refusée"),
@@ -322,6 +327,12 @@ pub fn cause(error: &io::Error) -> String {
         (io::ErrorKind::NotADirectory, "ce n'est pas un dossier"),
         (io::ErrorKind::InvalidData, "contenu illisible"),
     ];
+    if let Some(lost) = error.get_ref().and_then(|error| error.downcast_ref::<LockLost>()) {
+        return lost.to_string();
+    }
+    if error.raw_os_error() == Some(libc::ELOOP) {
+        return "c'est un lien symbolique".to_owned();
+    }
     let known = CAUSES.iter().find(|(kind, _)| *kind == error.kind()).map(|(_, cause)| (*cause).to_owned());
     known.unwrap_or_else(|| match error.raw_os_error() {
         Some(code) => format!("erreur système {code}"),

@@ -21,19 +21,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::oneshot;
 
 use super::{CallUse, Calls, Count, LiveCall, StoreFault};
-use crate::{
-    clock::Clock,
-    durable::{Disk, Lock},
-    hotel::catalogue::Catalogue,
-    ids::Ids,
-    metrics::Metrics,
-};
+use crate::{clock::Clock, durable::Disk, hotel::catalogue::Catalogue, ids::Ids, metrics::Metrics};
 
 mod callbacks;
 mod change;
 mod facts;
 mod fault;
 mod holds;
+mod in_place;
 mod index;
 mod inspect;
 mod journal;
@@ -60,7 +55,7 @@ mod uses;
 mod work;
 mod writer;
 
-pub use fault::OpenFault;
+pub use fault::{Mismatch, OpenFault};
 pub use inspect::{Inspection, RETENTION_YEARS, inspect};
 use line::Entry;
 pub use oddities::Oddity;
@@ -79,21 +74,20 @@ const RING_PATIENCE: Duration = Duration::from_millis(500);
 pub struct JsonStore {
     shared: Arc<Shared>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    _lock: Lock,
 }
 
 impl JsonStore {
     /// Opens the store of a file, and creates what is not there. Reads the whole file: some seconds for a million reservations.
     pub fn open(path: &Path, clock: Clock, ids: Ids, disk: Disk, metrics: Arc<Metrics>) -> Result<Self, OpenFault> {
-        let opened = open::open(path, clock, ids, disk, metrics)?;
-        let shared = Arc::clone(&opened.writer.shared);
+        let writer = open::open(path, clock, ids, disk, metrics)?;
+        let shared = Arc::clone(&writer.shared);
         let inaccessible = |error: std::io::Error| OpenFault::Inaccessible {
             path: path.to_owned(),
             cause: crate::durable::cause(&error),
         };
         let for_snapshots = Arc::clone(&shared);
-        let store = Self { shared, threads: Mutex::default(), _lock: opened.lock };
-        store.start("reservations-journal", move || opened.writer.run()).map_err(inaccessible)?;
+        let store = Self { shared, threads: Mutex::default() };
+        store.start("reservations-journal", move || writer.run()).map_err(inaccessible)?;
         store.start("reservations-fichier", move || snapshot::run(&for_snapshots)).map_err(inaccessible)?;
         Ok(store)
     }

@@ -35,6 +35,7 @@ mod process;
 mod referral;
 mod rehearsal;
 mod reload;
+mod replaced;
 mod rolling;
 mod scenarios;
 mod staff;

@@ -1,6 +1,9 @@
 //! Why a store cannot be opened, in French: what is wrong, where, and what to do.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 /// Why a store cannot be opened. Nothing was overwritten. None of these sentences shows what is in the files.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,20 +66,88 @@ pub enum OpenFault {
         /// The format of this version.
         expected: u32,
     },
-    /// The journal holds bookings that belong to another state of the file.
-    #[error("{file} n'est pas le fichier que suit {journal}, et {waiting} réservation(s) attendent dans ce journal. Choisissez : pour les garder, remettez le fichier que le serveur avait écrit{copy} ; pour garder {file} tel qu'il est, supprimez {journal}, et elles seront perdues.", file = .file.display(), journal = .journal.display(), copy = copy_hint(.copy.as_deref()))]
-    Mismatch {
-        /// The file of reservations.
-        file: PathBuf,
-        /// The journal.
-        journal: PathBuf,
-        /// Rows in the journal.
-        waiting: usize,
-        /// The server's own version of the file, where it left one.
-        copy: Option<PathBuf>,
-    },
+    /// The file is not the one that the journal follows.
+    #[error("{0}")]
+    Mismatch(Box<Mismatch>),
 }
 
-fn copy_hint(copy: Option<&Path>) -> String {
-    copy.map_or_else(String::new, |copy| format!(" (il est ici : {})", copy.display()))
+/// The file of reservations is not the one that the server wrote last: a person has to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The file of reservations.
+    pub file: PathBuf,
+    /// How many rows it has; `None` where there is no such file.
+    pub rows: Option<usize>,
+    /// The journal.
+    pub journal: PathBuf,
+    /// Rows in the journal.
+    pub waiting: usize,
+    /// Call-backs in the journal that nobody has seen to.
+    pub callbacks: usize,
+    /// The server's own version of the file, where it left one, and how many rows that has.
+    pub copy: Option<(PathBuf, usize)>,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (file, journal) = (self.file.display(), self.journal.display());
+        if self.rows.is_some() {
+            write!(
+                f,
+                "{file} n'est pas le fichier que le serveur a écrit en dernier : il a été remplacé ou modifié à la main."
+            )?;
+        } else {
+            write!(f, "{file} n'existe plus : il a été supprimé ou déplacé.")?;
+        }
+        write!(f, " Rien n'a été changé.")?;
+        match &self.copy {
+            Some((copy, rows)) => write!(
+                f,
+                " La version du serveur est dans {} : {rows} ligne(s). Choisissez l'une des deux, puis redémarrez. Pour garder la version du serveur : « mv {} {} ».",
+                copy.display(),
+                shell(copy),
+                shell(&self.file)
+            )?,
+            None => write!(
+                f,
+                " Le serveur n'en a pas laissé de copie. Remettez à cette place le fichier qu'il avait écrit, s'il existe encore, puis redémarrez."
+            )?,
+        }
+        match self.rows {
+            Some(rows) => write!(f, " Pour garder le fichier tel qu'il est, {rows} ligne(s)")?,
+            None => write!(f, " Pour repartir sans aucune réservation")?,
+        }
+        write!(f, " : « rm {} ».", shell(&self.journal))?;
+        if self.waiting > 0 || self.callbacks > 0 {
+            write!(
+                f,
+                " Attention : {journal} contient {} réservation(s) et {} rappel(s) à faire, qui seraient alors perdus.",
+                self.waiting, self.callbacks
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// A path as a shell takes it.
+pub(super) fn shell(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,@%".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_quoted_where_a_shell_would_split_it() {
+        for (path, expected) in [
+            ("/srv/hotel/reservations.json", "/srv/hotel/reservations.json"),
+            ("/srv/mon hôtel/r.json", "'/srv/mon hôtel/r.json'"),
+            ("/srv/l'hotel/r.json", r"'/srv/l'\''hotel/r.json'"),
+        ] {
+            assert_eq!(shell(Path::new(path)), expected);
+        }
+    }
 }

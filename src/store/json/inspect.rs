@@ -7,7 +7,7 @@ use chrono::{Months, NaiveDate};
 use super::{
     fault::OpenFault,
     oddities::{self, Oddity},
-    open::{NO_RESERVATIONS, load, read_file},
+    open::{load, read_file},
     shared::Paths,
     table::View,
 };
@@ -56,7 +56,7 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
     let journal = read(&paths.journal)?.unwrap_or_default();
     let content = read(&paths.file)?;
     let exists = content.is_some();
-    let state = load(paths, content.unwrap_or_else(|| NO_RESERVATIONS.to_vec()), &journal)?.state;
+    let state = load(paths, content, &journal)?.state;
     let mut oddities = oddities::of_rows(state.table.view(), catalogue);
     oddities.extend(oddities::of_nights(&state.table.inventory, catalogue, today));
     Ok(Inspection {

@@ -1,6 +1,6 @@
 //! Reading the journal at the start, and composing one.
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use serde::Deserialize as _;
 use serde_json::value::RawValue;
@@ -8,7 +8,9 @@ use serde_json::value::RawValue;
 use super::{
     fault::OpenFault,
     line::{self, Entry, FORMAT, Header, Snapshot},
+    open::NO_RESERVATIONS,
 };
+use crate::hotel::callback::Status;
 
 /// So many zero bytes in a row are a sector that was never written: JSON has none, and no flipped bit makes several. Nor does one
 /// make a zero byte of the brace with which a line begins.
@@ -21,6 +23,9 @@ pub(super) const ROOM: usize = 64 << 10;
 
 /// Entries in a line of a journal that is written whole.
 const ENTRIES_A_LINE: usize = 500;
+
+/// The bytes of the longest array without a row that this program writes. A shorter file has no room for one.
+const LONGEST_WITHOUT_ROWS: u64 = NO_RESERVATIONS.len() as u64;
 
 /// What a journal says.
 #[derive(Debug)]
@@ -47,6 +52,35 @@ impl Tale<'_> {
     /// How many rows it holds.
     pub(super) fn rows(&self) -> usize {
         self.entries.iter().filter(|entry| matches!(entry, Entry::Row(_))).count()
+    }
+
+    /// Whether the server that wrote it knew of any reservation.
+    pub(super) fn knew_reservations(&self) -> bool {
+        let has_rows = |snapshot: &Snapshot| snapshot.length > LONGEST_WITHOUT_ROWS;
+        has_rows(&self.header.snapshot)
+            || self.entries.iter().any(|entry| match entry {
+                Entry::Row(_) => true,
+                Entry::Snapshot(snapshot) => has_rows(snapshot),
+                Entry::Key { .. }
+                | Entry::Ring { .. }
+                | Entry::Began(_)
+                | Entry::Ended { .. }
+                | Entry::Held(_)
+                | Entry::Unheld { .. }
+                | Entry::Callback(_)
+                | Entry::Used(_) => false,
+            })
+    }
+
+    /// How many call-backs it holds that the reception has not seen to.
+    pub(super) fn callbacks_to_do(&self) -> usize {
+        let mut last = HashMap::new();
+        for entry in &self.entries {
+            if let Entry::Callback(callback) = entry {
+                last.insert(callback.id.as_str(), callback.status);
+            }
+        }
+        last.values().filter(|status| **status == Status::ToDo).count()
     }
 }
 

@@ -6,8 +6,11 @@ use std::{
     sync::Arc,
 };
 
+use serde_json::value::RawValue;
+
 use super::{
-    fault::OpenFault,
+    fault::{Mismatch, OpenFault},
+    in_place::InPlace,
     journal::{self, ROOM, Tale},
     line::{Entry, Snapshot},
     read,
@@ -25,32 +28,40 @@ use crate::{
 /// What a file of reservations is created with.
 pub(super) const NO_RESERVATIONS: &[u8] = b"[]\n";
 
-/// A store whose threads have not started.
-pub(super) struct Opened {
-    pub(super) writer: Writer,
-    pub(super) lock: Lock,
+/// The lock of a file of the store; `None` where there is no such file.
+fn lock_content(disk: &Disk, path: &Path, locked: impl Fn() -> OpenFault) -> Result<Option<Lock>, OpenFault> {
+    match disk.lock_content(path) {
+        Ok(lock) => Ok(Some(lock.ok_or_else(locked)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(inaccessible(path, &error)),
+    }
 }
 
-/// Opens the files.
+/// Opens the files of a store, whose threads have not started then.
 pub(super) fn open(
     path: &Path,
     clock: Clock,
     ids: Ids,
     disk: Disk,
     metrics: Arc<Metrics>,
-) -> Result<Opened, OpenFault> {
+) -> Result<Writer, OpenFault> {
     let paths = Paths::of(path)?;
     let lock = disk
         .lock(&paths.lock)
         .map_err(|error| inaccessible(&paths.lock, &error))?
         .ok_or_else(|| OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() })?;
-
+    // The lock file may be gone, or be that of another name of the same store: the files themselves are locked too.
+    let locked = || OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() };
+    let journal_lock = lock_content(&disk, &paths.journal, locked)?;
     let journal = read_file(&disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
     let (content, stamp) = match read_file(&disk, &paths.file)? {
         Some(found) => found,
         None => create(&disk, &paths, &journal)?,
     };
-    let Loaded { mut state, base, maybe, go_on, made } = load(&paths, content, &journal)?;
+    let Loaded { mut state, base, maybe, go_on, made } = load(&paths, Some(content), &journal)?;
+    let file_lock = lock_content(&disk, &paths.file, locked)?;
+    let file_lock = file_lock.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))?;
+    let in_place = InPlace::new(stamp, base.clone(), file_lock);
     state.contents.base = base;
     state.note_recent(clock.now());
     drop(journal);
@@ -60,15 +71,16 @@ pub(super) fn open(
         // It would be overwritten anyway; that it cannot be removed is found out by who needs the place.
         let _ = disk.remove(leftover);
     }
-    let shared = Arc::new(Shared::new(state, stamp, paths, disk, clock, ids, metrics));
+    let shared = Arc::new(Shared::new(state, (in_place, lock), paths, disk, clock, ids, metrics));
     let mut writer = Writer::new(shared);
     if let Err(error) = writer.begin_journal(ROOM) {
         // A folder in which nothing can be created still lets the journal that is there grow.
+        drop(journal_lock);
         let (good, next) = go_on.ok_or_else(|| inaccessible(&writer.shared.paths.journal, &error))?;
         writer.go_on(good, next).map_err(|error| inaccessible(&writer.shared.paths.journal, &error))?;
         writer.shared.state().contents.maybe = maybe;
     }
-    Ok(Opened { writer, lock })
+    Ok(writer)
 }
 
 /// What the two files say together.
@@ -84,15 +96,17 @@ pub(super) struct Loaded {
     made: usize,
 }
 
-/// Reads the content of both files, or says why that is not possible.
-pub(super) fn load(paths: &Paths, content: Vec<u8>, journal: &[u8]) -> Result<Loaded, OpenFault> {
+/// Reads the content of both files, or says why that is not possible. A file that is not there stands for one without rows.
+pub(super) fn load(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> Result<Loaded, OpenFault> {
     let tale = journal::read(&paths.journal, &paths.file, journal)?;
+    let exists = content.is_some();
+    let content = content.unwrap_or_else(|| NO_RESERVATIONS.to_vec());
     let base = Snapshot::of(&content);
     let mut state = State::of(read::rows(&paths.file, content)?);
     let made = state.make_missing_codes();
     let mut loaded = Loaded { state, base, maybe: Vec::new(), go_on: None, made };
     if let Some(tale) = tale {
-        check_match(&tale, &loaded.base, paths)?;
+        check_match(&tale, &loaded, exists, paths)?;
         // A file that the journal does not know stands by itself: only the journal's calls and rings go on.
         for entry in &tale.entries {
             loaded.state.replay(entry);
@@ -113,6 +127,7 @@ impl Writer {
             file.cut(good)?;
         }
         file.sync()?;
+        file.lock();
         self.journal = Some(Journal { file, next, good, distrusted: false });
         Ok(())
     }
@@ -156,30 +171,39 @@ pub(super) fn read_file(disk: &Disk, path: &Path) -> Result<Option<(Vec<u8>, Fil
 
 /// Creates the file, unless bookings wait for one that is gone.
 fn create(disk: &Disk, paths: &Paths, journal: &[u8]) -> Result<(Vec<u8>, FileStamp), OpenFault> {
-    load(paths, NO_RESERVATIONS.to_vec(), journal)?;
+    load(paths, None, journal)?;
     disk.replace(&paths.file, NO_RESERVATIONS).map_err(|error| inaccessible(&paths.file, &error))?;
     tracing::info!(fichier = %paths.file.display(), "Fichier des réservations créé");
     read_file(disk, &paths.file)?.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))
 }
 
-/// Bookings in the journal belong to one content of the file; without any, every file is accepted.
-fn check_match(tale: &Tale<'_>, base: &Snapshot, paths: &Paths) -> Result<(), OpenFault> {
-    if tale.follows(base) {
+/// A journal follows certain contents of the file. Another one stops the start, since what the server knew is not in it; only where
+/// the server knew of no reservation at all, there is nothing to choose.
+fn check_match(tale: &Tale<'_>, loaded: &Loaded, exists: bool, paths: &Paths) -> Result<(), OpenFault> {
+    if tale.follows(&loaded.base) {
         return Ok(());
     }
-    let waiting = tale.rows();
-    if waiting == 0 {
+    if !tale.knew_reservations() {
         tracing::warn!(
             "Le fichier des réservations a changé pendant que le serveur était arrêté ; il est repris tel qu'il est"
         );
         return Ok(());
     }
-    Err(OpenFault::Mismatch {
+    Err(OpenFault::Mismatch(Box::new(Mismatch {
         file: paths.file.clone(),
+        rows: exists.then(|| loaded.state.table.view().len()),
         journal: paths.journal.clone(),
-        waiting,
-        copy: paths.copy.exists().then(|| paths.copy.clone()),
-    })
+        waiting: tale.rows(),
+        callbacks: tale.callbacks_to_do(),
+        copy: known_copy(tale, &paths.copy),
+    })))
+}
+
+/// The server's own version of the file, with how many rows it has, where the journal knows it.
+fn known_copy(tale: &Tale<'_>, copy: &Path) -> Option<(PathBuf, usize)> {
+    let (content, _) = Disk::real().read(copy).ok()??;
+    let rows: Vec<&RawValue> = serde_json::from_slice(&content).ok()?;
+    tale.follows(&Snapshot::of(&content)).then(|| (copy.to_owned(), rows.len()))
 }
 
 fn report(state: &State, made: usize, paths: &Paths) {

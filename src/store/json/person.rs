@@ -201,7 +201,7 @@ pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenFault
         .ok_or_else(|| OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() })?;
     let journal = read_file(&disk, &paths.journal)?.map(|(content, _)| content);
     let content = if content.is_empty() { NO_RESERVATIONS.to_vec() } else { content };
-    let state = load(&paths, content, journal.as_deref().unwrap_or_default())?.state;
+    let state = load(&paths, Some(content), journal.as_deref().unwrap_or_default())?.state;
     Ok(state.person(id_or_code))
 }
 

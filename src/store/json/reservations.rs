@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{JsonStore, PROBE_EVERY, search, take::shared};
+use super::{JsonStore, PROBE_EVERY, fault::shell, in_place::Found, search, take::shared};
 use crate::{
     hotel::{
         catalogue::RoomTypeId,
@@ -129,16 +129,45 @@ impl Reservations for JsonStore {
                 problems.push("L'écriture des réservations s'est arrêtée : redémarrez le serveur.".to_owned());
             }
         }
-        if self.shared.changed_by_hand() {
-            problems.push(format!(
-                "{file} a été modifié à la main pendant que le serveur tournait : il n'est plus réécrit, et les réservations restent \
-                 dans le journal. Arrêtez le serveur ; pour garder sa version, remettez {copy} à la place de {file} s'il existe ; \
-                 pour garder la vôtre, supprimez {journal} ; puis redémarrez.",
-                file = paths.file.display(),
-                copy = paths.copy.display(),
-                journal = paths.journal.display(),
-            ));
-        }
+        problems.extend(self.changed_by_hand());
         problems
+    }
+}
+
+impl JsonStore {
+    /// What to do about a file that other hands changed; `None` where it is the server's own.
+    fn changed_by_hand(&self) -> Option<String> {
+        let shared = &self.shared;
+        let (file, copy, journal) = (&shared.paths.file, shell(&shared.paths.copy), shell(&shared.paths.journal));
+        let shown = file.display();
+        let what = match shared.watch_file() {
+            Found::Own => return None,
+            Found::Foreign => format!("{shown} a été modifié à la main pendant que le serveur tournait"),
+            Found::Nothing => {
+                format!(
+                    "{shown} a été modifié à la main pendant que le serveur tournait : il a été supprimé ou déplacé"
+                )
+            }
+        };
+        let (knows_rows, failed) = {
+            let state = shared.state();
+            (state.table.view().len() > 0, state.health.snapshot.is_some() || state.health.journal.is_some())
+        };
+        let what_to_do = if !knows_rows {
+            "Le serveur ne connaît aucune réservation : redémarrez-le pour qu'il lise ce fichier.".to_owned()
+        } else if shared.has_copy() {
+            format!(
+                "Toutes les réservations que le serveur connaît sont dans {}. Choisissez. Pour garder la version du serveur, sans l'arrêter : \
+                 « mv {copy} {} ». Pour garder ce fichier tel qu'il est : arrêtez le serveur, puis « rm {journal} », puis redémarrez ; \
+                 les rappels à faire qui sont dans ce journal seraient perdus.",
+                shared.paths.copy.display(),
+                shell(file)
+            )
+        } else if failed {
+            "Le serveur n'a pas encore pu écrire sa version à côté : n'arrêtez pas le serveur avant.".to_owned()
+        } else {
+            "Le serveur écrit sa version à côté dans la seconde.".to_owned()
+        };
+        Some(format!("{what} ; il n'est plus réécrit. {what_to_do}"))
     }
 }

@@ -10,12 +10,13 @@ use std::{
 use tokio::sync::watch;
 
 use super::{
+    in_place::InPlace,
     state::State,
     work::{Phase, WriterIs},
 };
 use crate::{
     clock::Clock,
-    durable::{Disk, FileStamp, cause},
+    durable::{Disk, Lock, cause},
     ids::Ids,
     metrics::{Counter, Metrics},
 };
@@ -46,15 +47,6 @@ pub(super) struct Progress {
     pub(super) stuck: bool,
 }
 
-/// Which files are the server's own work.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct InPlace {
-    /// The file of reservations, as it was found or put in place.
-    pub(super) file: FileStamp,
-    /// The copy beside it, which somebody may move over the file.
-    pub(super) copy: Option<FileStamp>,
-}
-
 /// What all sides share.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -66,6 +58,7 @@ pub(super) struct Shared {
     /// How far the writer is.
     pub(super) progress: watch::Sender<Progress>,
     in_place: Mutex<InPlace>,
+    lock: Mutex<Lock>,
     pub(super) paths: Paths,
     pub(super) disk: Disk,
     pub(super) clock: Clock,
@@ -86,7 +79,7 @@ pub(super) fn wait_for<'a>(wakes: &Condvar, state: MutexGuard<'a, State>, time: 
 impl Shared {
     pub(super) fn new(
         state: State,
-        file: FileStamp,
+        (in_place, lock): (InPlace, Lock),
         paths: Paths,
         disk: Disk,
         clock: Clock,
@@ -98,7 +91,8 @@ impl Shared {
             writer_wakes: Condvar::new(),
             snapshot_wakes: Condvar::new(),
             progress: watch::Sender::new(Progress::default()),
-            in_place: Mutex::new(InPlace { file, copy: None }),
+            in_place: Mutex::new(in_place),
+            lock: Mutex::new(lock),
             paths,
             disk,
             clock,
@@ -133,12 +127,23 @@ impl Shared {
         self.in_place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the file is not the one that this server put there.
-    pub(super) fn changed_by_hand(&self) -> bool {
-        let in_place = self.in_place();
-        // A file that cannot be looked at is not one that was changed.
-        let Ok(stamp) = self.disk.stamp(&self.paths.file) else { return false };
-        stamp != Some(in_place.file) && (stamp.is_none() || stamp != in_place.copy)
+    /// Whether this server still has the lock file to itself. One that other hands removed is taken again; where another server was
+    /// quicker, this one must not sell any more.
+    pub(super) fn has_lock(&self) -> bool {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock.is_in_place(&self.paths.lock) {
+            return true;
+        }
+        match self.disk.lock(&self.paths.lock) {
+            Ok(Some(again)) => {
+                *lock = again;
+                tracing::warn!(verrou = %self.paths.lock.display(), "Le verrou des réservations avait été supprimé ; il est repris");
+                true
+            }
+            Ok(None) => false,
+            // Another server could not have it either.
+            Err(_) => true,
+        }
     }
 
     /// Remembers that the journal cannot be written.

@@ -11,6 +11,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    in_place::Found,
     line::{Entry, Snapshot},
     shared::{Shared, wait, wait_for},
     state::{Pledge, State},
@@ -18,7 +19,7 @@ use super::{
     work::{Phase, Stage, WriterIs},
     writer::PROBE_EVERY,
 };
-use crate::durable::{FileStamp, cause};
+use crate::durable::{DiskFile, FileStamp, Lock, cause};
 
 /// How long a change waits for others before the file is rewritten.
 pub(super) const SETTLE: Duration = Duration::from_millis(250);
@@ -48,6 +49,8 @@ struct Written {
     snapshot: Snapshot,
     /// Its stamp, which renaming does not change.
     stamp: FileStamp,
+    /// Its lock, so that a link to it by another name is not the store of another server.
+    lock: Option<Lock>,
     /// How many rows were waiting when the view was taken.
     waiting_then: usize,
 }
@@ -56,6 +59,7 @@ struct Written {
 pub(super) fn run(shared: &Arc<Shared>) {
     let _end = End(shared);
     let mut not_before: Option<Instant> = None;
+    let mut looked_at_last = false;
     let mut state = shared.state();
     while state.work.phase != Phase::Over {
         let due = state.is_ahead() && state.health.journal.is_none();
@@ -63,6 +67,13 @@ pub(super) fn run(shared: &Arc<Shared>) {
             // The last snapshot comes when there is nothing more to write.
             if !state.queue.is_empty() || state.work.writer == WriterIs::Writing {
                 state = wait(&shared.snapshot_wakes, state);
+                continue;
+            }
+            if !looked_at_last {
+                looked_at_last = true;
+                drop(state);
+                shared.watch_file();
+                state = shared.state();
                 continue;
             }
             if !due || state.work.phase > Phase::Closing {
@@ -111,8 +122,8 @@ fn make<'a>(shared: &'a Shared, mut state: MutexGuard<'a, State>) -> MutexGuard<
     state.work.snapshot = Stage::Busy;
     let (view, waiting_then) = (state.table.view().clone(), state.waiting());
     drop(state);
-    let result = write(shared, &view).and_then(|(snapshot, stamp)| {
-        let written = Written { snapshot, stamp, waiting_then };
+    let result = write(shared, &view).and_then(|(snapshot, file)| {
+        let written = Written { snapshot, stamp: file.stamp()?, lock: file.into_lock(), waiting_then };
         name(shared, &written.snapshot)?;
         place(shared, written)
     });
@@ -133,7 +144,7 @@ fn make<'a>(shared: &'a Shared, mut state: MutexGuard<'a, State>) -> MutexGuard<
 }
 
 /// Writes the view to the temporary file.
-fn write(shared: &Shared, view: &View) -> io::Result<(Snapshot, FileStamp)> {
+fn write(shared: &Shared, view: &View) -> io::Result<(Snapshot, DiskFile)> {
     let mut file = shared.disk.create(&shared.paths.temporary)?;
     let mut digest = Sha256::new();
     let mut slice = Vec::with_capacity(SLICE + 4096);
@@ -166,7 +177,7 @@ fn write(shared: &Shared, view: &View) -> io::Result<(Snapshot, FileStamp)> {
     digest.update(&slice);
     file.append(&slice)?;
     file.sync()?;
-    Ok((Snapshot::new(file.end(), &digest.finalize()), file.stamp()?))
+    Ok((Snapshot::new(file.end(), &digest.finalize()), file))
 }
 
 /// How long to rest after a slice that took so long, of a file of so many rows whose writing has rested so long.
@@ -196,22 +207,32 @@ fn name(shared: &Shared, snapshot: &Snapshot) -> io::Result<()> {
 /// and a fresh one that is begun meanwhile names both.
 fn place(shared: &Shared, written: Written) -> io::Result<()> {
     let (disk, paths) = (&shared.disk, &shared.paths);
-    if shared.changed_by_hand() {
+    if shared.find_file() != Found::Own {
         // The file is left alone. The server's own version goes beside it, for the one who has to choose.
-        disk.rename(&paths.temporary, &paths.copy)?;
+        {
+            let mut in_place = shared.in_place();
+            disk.rename(&paths.temporary, &paths.copy)?;
+            in_place.copied(written.stamp, written.snapshot);
+        }
         disk.sync_folder(&paths.copy)?;
-        shared.in_place().copy = Some(written.stamp);
         shared.state().copied(written.waiting_then);
-        tracing::warn!("⚠️ Le fichier des réservations a été modifié à la main : il n'est plus réécrit");
+        tracing::warn!(
+            copie = %paths.copy.display(),
+            "⚠️ Le fichier des réservations a été modifié à la main : il n'est plus réécrit, et la version du serveur est écrite à côté"
+        );
         return Ok(());
     }
-    {
+    let had_copy = {
         let mut in_place = shared.in_place();
         disk.rename(&paths.temporary, &paths.file)?;
-        in_place.file = written.stamp;
-    }
+        in_place.placed(written.stamp, written.snapshot.clone(), written.lock)
+    };
     disk.sync_folder(&paths.file)?;
     shared.state().placed(written.snapshot, written.waiting_then);
+    if had_copy {
+        // The file has everything that the copy has. That it cannot be removed is said at the next start.
+        let _ = disk.remove(&paths.copy);
+    }
     Ok(())
 }
 

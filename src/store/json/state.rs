@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     callbacks::{Noted, Tray},
     holds::Holds,
+    in_place::Found,
     line::{Entry, Snapshot},
     recent::Recent,
     rewrite::{Durable, Request, Requests, Rewrite},
@@ -49,8 +50,10 @@ pub(super) struct State {
     next_ticket: u64,
     /// Positions of the rows that are in the journal and not in the file.
     pub(super) waiting: Vec<usize>,
-    /// How many of them are in the copy beside a file that was changed by hand.
-    copied: usize,
+    /// At the place of the file lies what other hands put there.
+    foreign: bool,
+    /// How many of the waiting rows are in the copy beside a file of other hands; `None` where there is no copy.
+    copied: Option<usize>,
     /// The file lacks something that the journal need not hold: codes that were made at the start.
     touched: bool,
     /// Which contents the file may have.
@@ -247,9 +250,25 @@ impl State {
         entries
     }
 
-    /// Whether a snapshot is due.
-    pub(super) const fn is_ahead(&self) -> bool {
-        self.touched || self.waiting.len() > self.copied
+    /// Whether a snapshot is due: one that takes the place of the file or, where that is of other hands, one beside it, which holds
+    /// everything that the memory knows.
+    pub(super) fn is_ahead(&self) -> bool {
+        if self.foreign {
+            self.table.view().len() > 0 && self.copied.is_none_or(|copied| self.waiting.len() > copied)
+        } else {
+            self.touched || !self.waiting.is_empty()
+        }
+    }
+
+    /// Takes in what lies at the place of the file, and whether the copy beside it is there.
+    pub(super) fn found(&mut self, found: Found, has_copy: bool) {
+        let foreign = found != Found::Own;
+        if foreign != self.foreign || !has_copy {
+            self.copied = None;
+        }
+        // Where the server's own version was put back by hand, it is written once more, so that it is durable.
+        self.touched |= self.foreign && !foreign;
+        self.foreign = foreign;
     }
 
     /// How many rows wait in the journal; a row that changed twice counts twice.
@@ -261,14 +280,12 @@ impl State {
     pub(super) fn placed(&mut self, snapshot: Snapshot, waiting_then: usize) {
         self.contents.are(snapshot);
         self.waiting.drain(..waiting_then.min(self.waiting.len()));
-        self.copied = 0;
-        self.touched = false;
+        (self.foreign, self.copied, self.touched) = (false, None, false);
     }
 
-    /// A snapshot lies beside the file that was made when so many rows were waiting.
+    /// A snapshot lies beside a file of other hands that was made when so many rows were waiting.
     pub(super) const fn copied(&mut self, waiting_then: usize) {
-        self.copied = waiting_then;
-        self.touched = false;
+        (self.foreign, self.copied) = (true, Some(waiting_then));
     }
 
     /// Whether a snapshot that is due is not to wait. Who settles waits for one attempt, not for one that succeeds.

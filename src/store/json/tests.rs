@@ -25,6 +25,7 @@ mod callbacks;
 mod endings;
 mod faults;
 mod files;
+mod hands;
 mod keeping;
 mod meanwhile;
 mod model;

@@ -14,14 +14,21 @@ use std::{
 use super::{
     journal::{self, ROOM},
     line::{Entry, encode_entries},
-    shared::{Progress, Shared, wait, wait_for},
+    shared::{Progress, Shared, wait_for},
     state::{Job, Pledge, State},
     work::{Phase, WriterIs},
 };
-use crate::durable::{DiskFile, cause};
+use crate::{
+    durable::{DiskFile, LockLost, cause},
+    metrics::Warning,
+};
 
 /// How often a store that cannot be written is tried again.
 pub const PROBE_EVERY: Duration = Duration::from_secs(5);
+
+/// How often the files are looked at that other hands may change: so long a kill may come before what the memory knows is written
+/// beside a file that was replaced.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
 
 /// A journal that has grown this long is begun anew although rows still wait in it and others are being booked: reading it takes
 /// some hundredths of a second at a start.
@@ -73,6 +80,7 @@ impl Writer {
     pub(super) fn run(mut self) {
         let shared = Arc::clone(&self.shared);
         let mut probe_at: Option<Instant> = None;
+        let mut watch_at = shared.clock.instant() + WATCH_EVERY;
         let mut lingers_until = None;
         let mut batch = Vec::new();
         loop {
@@ -91,6 +99,12 @@ impl Writer {
                 continue;
             }
             let now = shared.clock.instant();
+            if state.work.phase == Phase::Open && watch_at <= now {
+                drop(state);
+                self.watch();
+                watch_at = shared.clock.instant() + WATCH_EVERY;
+                continue;
+            }
             let fresh_at = self.fresh_journal_due(&state, now);
             if fresh_at.is_some_and(|at| at <= now) {
                 state.contents.journal_is_longer = false;
@@ -124,10 +138,8 @@ impl Writer {
             if lingers_until.is_some() {
                 state.work.writer = WriterIs::Lingering;
             }
-            drop(match probe_at.into_iter().chain(fresh_at).chain(lingers_until).min() {
-                Some(at) => wait_for(&shared.writer_wakes, state, at.saturating_duration_since(now)),
-                None => wait(&shared.writer_wakes, state),
-            });
+            let until = probe_at.into_iter().chain(fresh_at).chain(lingers_until).fold(watch_at, Instant::min);
+            drop(wait_for(&shared.writer_wakes, state, until.saturating_duration_since(now)));
         }
     }
 
@@ -152,7 +164,7 @@ impl Writer {
         if sync && !names_snapshot {
             self.pledged_at = Some(self.shared.clock.instant());
         }
-        let written = well && self.append(batch, last, sync).is_ok();
+        let written = well && self.append(batch, last, sync).is_ok() && (!sync || self.is_kept(batch, last));
         let mut state = self.shared.state();
         let was_ahead = state.is_ahead();
         let mut durable = Vec::with_capacity(writes);
@@ -204,6 +216,45 @@ impl Writer {
         result
     }
 
+    /// Whether what was synced is in the journal that the next start will read. One that other hands removed or replaced is made
+    /// anew from memory, and the batch is written into it.
+    fn is_kept(&mut self, batch: &[Job], ticket: u64) -> bool {
+        if !self.shared.has_lock() {
+            self.shared.journal_failed(&io::Error::other(LockLost));
+            return false;
+        }
+        self.journal.as_ref().is_some_and(|journal| journal.file.is_in_place())
+            || (self.begin_lost_journal().is_ok() && self.append(batch, ticket, true).is_ok())
+    }
+
+    /// Begins the journal anew that other hands removed or replaced.
+    fn begin_lost_journal(&mut self) -> io::Result<()> {
+        let path = self.shared.paths.journal.display();
+        tracing::warn!(journal = %path, "⚠️ Le journal des réservations avait été supprimé ou remplacé ; il est refait de mémoire");
+        self.shared.metrics.warnings().raise(
+            Warning::StoreDamaged,
+            format!(
+                "{path} a été supprimé ou remplacé pendant que le serveur tournait ; le serveur l'a refait, rien n'est perdu. Ne touchez \
+                 pas à ce fichier avant d'avoir arrêté le serveur."
+            ),
+        );
+        self.begin_journal(ROOM).inspect_err(|error| self.shared.journal_failed(error))
+    }
+
+    /// Looks after the files that other hands may change while nobody books.
+    fn watch(&mut self) {
+        self.shared.watch_file();
+        if self.shared.state().health.journal.is_some() {
+            return;
+        }
+        if !self.shared.has_lock() {
+            self.shared.journal_failed(&io::Error::other(LockLost));
+        } else if self.journal.as_ref().is_some_and(|journal| !journal.file.is_in_place()) {
+            // Said and tried again as for any journal that cannot be written.
+            let _ = self.begin_lost_journal();
+        }
+    }
+
     /// Writes a journal whole, with all that the file lacks and room for more, and goes on in it.
     pub(super) fn begin_journal(&mut self, room: usize) -> io::Result<()> {
         let shared = Arc::clone(&self.shared);
@@ -221,6 +272,7 @@ impl Writer {
         file.keep_room(room);
         file.append(content.as_bytes())?;
         file.sync()?;
+        file.lock();
         file.rename(&paths.journal)?;
         // From here on the old journal may come back at a power cut, or not: neither is to be written before this is certain.
         self.journal = None;
@@ -232,6 +284,9 @@ impl Writer {
 
     /// Tries to make the store writable again.
     fn recover(&mut self) {
+        if !self.shared.has_lock() {
+            return;
+        }
         let result = self.begin_journal(ROOM);
         // The cause that ops see is that of the first way: the second asks for less.
         match result.or_else(|error| if self.mend_journal().is_ok() { Ok(()) } else { Err(error) }) {
@@ -243,7 +298,8 @@ impl Writer {
     /// Cuts the journal to its last good byte, and proves that it can be written with what the memory holds.
     fn mend_journal(&mut self) -> io::Result<()> {
         let entries = self.shared.state().entries(self.shared.clock.now());
-        let Some(journal) = self.journal.as_mut().filter(|journal| !journal.distrusted) else {
+        let Some(journal) = self.journal.as_mut().filter(|journal| !journal.distrusted && journal.file.is_in_place())
+        else {
             return Err(io::Error::other("no journal to mend"));
         };
         journal.cut()?;

@@ -1,0 +1,238 @@
+//! The real program, whose files other hands replace or remove: what was confirmed is still there for the one who has to choose.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use vacances_bleues::simulator::{RingOptions, Simulator};
+
+use crate::support::{
+    SECRET, book, booking_with, http, number,
+    process::{Outcome, Process, variables},
+    simulator_options,
+};
+
+/// How a person puts another file in the place of `reservations.json`, in its folder.
+const REPLACEMENTS: [&str; 6] = [
+    "printf '[]\\n' >x; mv x reservations.json",
+    "printf '[]\\n' >x; install -m 600 x reservations.json",
+    "printf '[]\\n' >x; cp x reservations.json",
+    "printf '[]\\n' >reservations.json",
+    "rm reservations.json",
+    "printf '[]\\n' >x; mv x reservations.json; sleep 0.1; printf '[ ]\\n' >x; mv x reservations.json",
+];
+
+/// Another number for another guest.
+const PHONES: [&str; 2] = ["06 39 98 00 01", "06 39 98 00 02"];
+
+/// A folder in which a server has taken one booking, and stopped.
+struct House {
+    folder: TempDir,
+    simulator: Simulator,
+    booked: Value,
+}
+
+impl House {
+    async fn with_a_booking() -> Self {
+        let folder = TempDir::new().unwrap();
+        let simulator = Simulator::start(simulator_options()).await.unwrap();
+        let (process, address) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
+        let mut house = Self { folder, simulator, booked: Value::Null };
+        house.booked = house.books(&address, "Martin").await;
+        stopped(process).await;
+        house
+    }
+
+    async fn books(&self, address: &str, name: &str) -> Value {
+        let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
+        let call = self.simulator.dial(&ring).await.unwrap();
+        call.say("Bonjour !").await.unwrap();
+        let output = book(
+            &call,
+            "call_1",
+            &booking_with(&json!({"nom": name, "email": "", "telephone": PHONES[usize::from(name == "Martin")]})),
+        )
+        .await;
+        assert_eq!(output["success"], true, "{output}");
+        call.caller_hangs_up();
+        output["reservation"]["id"].clone()
+    }
+
+    async fn serve(&self) -> (Process, String) {
+        Process::serve(self.folder.path(), &variables(&self.simulator.base_url())).await
+    }
+
+    /// A start that does not get as far as to serve.
+    async fn refused(&self) -> Outcome {
+        Process::start(self.folder.path(), &["serve"], &variables(&self.simulator.base_url())).ended().await
+    }
+
+    fn path(&self, suffix: &str) -> PathBuf {
+        self.folder.path().join(format!("reservations.json{suffix}"))
+    }
+
+    fn shell(&self, command: &str) {
+        let done = Command::new("sh").args(["-c", command]).current_dir(self.folder.path()).status().unwrap();
+        assert!(done.success(), "{command}");
+    }
+
+    /// The identifiers of the rows of a file.
+    fn ids(&self, suffix: &str) -> Vec<Value> {
+        let rows: Vec<Value> = serde_json::from_slice(&fs::read(self.path(suffix)).unwrap()).unwrap();
+        rows.iter().map(|row| row["id"].clone()).collect()
+    }
+}
+
+async fn stopped(process: Process) -> String {
+    process.signal("TERM").await;
+    let outcome = process.ended().await;
+    assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
+    outcome.printed
+}
+
+/// The commands of a text that begin with this word, as a person copies them.
+fn commands<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
+    let quoted = text.split('«').skip(1).filter_map(|rest| rest.split('»').next());
+    quoted.map(str::trim).filter(|quoted| quoted.starts_with(word)).collect()
+}
+
+/// Every path below a folder that a text names is there.
+fn names_only_what_exists(text: &str, folder: &Path) {
+    let begins = folder.display().to_string();
+    for (at, _) in text.match_indices(&begins) {
+        let path: String = text[at..].chars().take_while(|c| !" ,;»'\"".contains(*c)).collect();
+        let path = path.trim_end_matches(['.', ':', ')']);
+        // The file itself may be what is missing.
+        let is_missing_file = path.ends_with("/reservations.json");
+        assert!(is_missing_file || Path::new(path).exists(), "{path} is named and not there:\n{text}");
+    }
+}
+
+async fn health(address: &str) -> (u16, String) {
+    let answer = http::request(address, "GET", "/health", &[], b"").await;
+    (answer.status, answer.json()["problems"].to_string())
+}
+
+/// Waits until `/health` offers a command that begins so.
+async fn offered(address: &str, word: &str) -> String {
+    let offering = async {
+        loop {
+            let (status, said) = health(address).await;
+            assert_eq!(status, 503, "{said}");
+            if !commands(&said, word).is_empty() {
+                return said;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), offering).await.expect("the server's version is offered")
+}
+
+#[tokio::test]
+async fn a_file_replaced_while_serving_stops_the_next_start() {
+    for replacement in REPLACEMENTS {
+        for ending in ["TERM", "KILL", "KILL at once"] {
+            let house = House::with_a_booking().await;
+            let (process, address) = house.serve().await;
+            house.shell(replacement);
+            if ending == "KILL" {
+                let said = offered(&address, "mv ").await;
+                names_only_what_exists(&said, house.folder.path());
+            }
+            if ending == "TERM" {
+                drop(stopped(process).await);
+            } else {
+                process.kill().await;
+            }
+
+            let when = format!("{replacement}, {ending}");
+            let refused = house.refused().await;
+            assert_eq!(refused.code, Some(1), "{when}: {}", refused.printed);
+            names_only_what_exists(&refused.printed, house.folder.path());
+            if ending != "KILL at once" {
+                assert_eq!(house.ids(".serveur"), std::slice::from_ref(&house.booked), "{when}");
+                let keeps_ours = commands(&refused.printed, "mv ")[0];
+                house.shell(keeps_ours);
+                let (process, _) = house.serve().await;
+                stopped(process).await;
+                assert_eq!(house.ids(""), std::slice::from_ref(&house.booked), "{when}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_replaced_while_stopped_stops_the_start() {
+    for replacement in REPLACEMENTS {
+        let house = House::with_a_booking().await;
+        house.shell(replacement);
+        let refused = house.refused().await;
+        assert_eq!(refused.code, Some(1), "{replacement}: {}", refused.printed);
+        names_only_what_exists(&refused.printed, house.folder.path());
+        // The one who wants the file as it is.
+        house.shell(commands(&refused.printed, "rm ")[0]);
+        let (process, _) = house.serve().await;
+        stopped(process).await;
+        assert_eq!(house.ids(""), [] as [Value; 0], "{replacement}");
+    }
+}
+
+#[tokio::test]
+async fn bookings_before_the_first_snapshot_survive_a_replacement() {
+    let house = House::with_a_booking().await;
+    let (process, address) = house.serve().await;
+    house.shell(REPLACEMENTS[0]);
+    let second = house.books(&address, "Durand").await;
+    process.kill().await;
+    let refused = house.refused().await;
+    assert_eq!(refused.code, Some(1), "{}", refused.printed);
+    let journal = fs::read_to_string(house.path(".journal")).unwrap();
+    assert!(journal.contains(second.as_str().unwrap()), "what was confirmed is in the journal");
+}
+
+#[tokio::test]
+async fn the_version_of_the_server_is_taken_while_it_runs() {
+    let house = House::with_a_booking().await;
+    let (process, address) = house.serve().await;
+    house.shell(REPLACEMENTS[0]);
+    let said = offered(&address, "mv ").await;
+    house.shell(commands(&said, "mv ")[0]);
+    assert_eq!(health(&address).await.0, 200);
+    let second = house.books(&address, "Durand").await;
+    stopped(process).await;
+    assert_eq!(house.ids(""), [house.booked.clone(), second]);
+    assert!(!house.path(".serveur").exists());
+    let (process, _) = house.serve().await;
+    stopped(process).await;
+}
+
+#[tokio::test]
+async fn the_same_content_put_back_is_not_a_change() {
+    let house = House::with_a_booking().await;
+    let (process, address) = house.serve().await;
+    house.shell("cp reservations.json x; mv x reservations.json; touch reservations.json");
+    assert_eq!(health(&address).await, (200, "null".to_owned()));
+    stopped(process).await;
+    let (process, _) = house.serve().await;
+    stopped(process).await;
+    assert_eq!(house.ids(""), std::slice::from_ref(&house.booked));
+}
+
+#[tokio::test]
+async fn a_file_put_beside_an_empty_store_is_taken_at_the_next_start() {
+    let folder = TempDir::new().unwrap();
+    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let house = House { folder, simulator, booked: Value::Null };
+    let (process, _) = house.serve().await;
+    let old = r#"[{"id":"RES-1","nom":"Dupont","date_arrivee":"2027-02-10","date_depart":"2027-02-12","type_chambre":"standard"}]"#;
+    fs::write(house.path(""), old).unwrap();
+    stopped(process).await;
+    let (process, _) = house.serve().await;
+    stopped(process).await;
+    assert_eq!(house.ids(""), ["RES-1"]);
+}
