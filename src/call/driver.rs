@@ -39,7 +39,7 @@ pub(super) enum Start {
     /// It rang.
     Rung,
     /// An earlier process had accepted it, and left word of how it stood.
-    TakenUp(Standing),
+    TakenUp(Box<Standing>),
 }
 
 type Pending = Pin<Box<dyn Future<Output = Done> + Send>>;
@@ -125,7 +125,7 @@ impl Driver {
             Start::TakenUp(standing) => {
                 tracing::info!(sans_reponse = standing.unanswered.len(), "appel repris après un redémarrage");
                 let age = self.services.clock.now().signed_duration_since(self.since).to_std().unwrap_or_default();
-                Input::TakenUp { standing, age }
+                Input::TakenUp { standing: *standing, age }
             }
         };
         loop {

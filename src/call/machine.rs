@@ -280,7 +280,7 @@ impl Machine {
             || recorded.handover != handover
             || recorded.unanswered != self.tools.unanswered()
             || recorded.proposal != self.facts.proposal
-            || recorded.deeds.len() != self.facts.deeds.len()
+            || recorded.deeds != self.facts.deeds
             || recorded.failed_proofs != self.facts.failed_proofs;
         if is_news && !self.is_over() {
             let unanswered = self.tools.unanswered().to_vec();

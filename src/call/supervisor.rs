@@ -135,7 +135,7 @@ impl Supervisor {
                     if is_referral {
                         self.spawn_referral(on_the_line, true);
                     } else {
-                        self.spawn(on_the_line, caller, Start::TakenUp(standing), since);
+                        self.spawn(on_the_line, caller, Start::TakenUp(Box::new(standing)), since);
                     }
                 }
                 Err(_) => self.services.journal.call_ended(&call_id, self.services.clock.now()),

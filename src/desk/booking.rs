@@ -71,6 +71,21 @@ impl Prepared {
         &self.key
     }
 
+    /// What tells one recap of this order from another: all of the order that is read out.
+    pub fn put_key(&self) -> BookingKey {
+        self.key.put_with(self.drafts().map(|draft| draft.ages.as_slice()), self.tax.amount())
+    }
+
+    /// Whether a booking stands as this order asks for it: not cancelled, not changed, under this name.
+    pub fn stands_as(&self, rooms: &[Arc<Reservation>]) -> bool {
+        let is_room = |(room, draft): (&Arc<Reservation>, &Draft)| {
+            room.status.holds_a_room()
+                && room.is_for(draft.stay, &draft.room_type, draft.people)
+                && room.folded_name() == draft.guest.folded_name()
+        };
+        rooms.len() == self.rooms.len() && rooms.iter().zip(self.drafts()).all(is_room)
+    }
+
     /// What is owed as tourist tax for all rooms, beside the price.
     pub const fn tax(&self) -> TouristTaxDue {
         self.tax
@@ -100,6 +115,13 @@ impl Prepared {
     #[must_use]
     pub fn once_more(mut self) -> Self {
         self.key = self.key.another(1);
+        self
+    }
+
+    /// The same order made again, after what it had made was cancelled or changed.
+    #[must_use]
+    pub fn anew(mut self) -> Self {
+        self.key = self.key.anew();
         self
     }
 
@@ -259,7 +281,8 @@ impl Desk {
     pub async fn twin(&self, prepared: &Prepared, mine: &[Vec<String>]) -> Result<Option<Twin>, Refusal> {
         let Prepared { guest, stay, .. } = prepared;
         let wanted = |reservation: &Reservation| {
-            prepared.drafts().any(|draft| draft.room_type.as_str() == reservation.room_type)
+            reservation.status.holds_a_room()
+                && prepared.drafts().any(|draft| draft.room_type.as_str() == reservation.room_type)
                 && reservation.stay() == Some(*stay)
         };
         for ids in mine {
@@ -296,6 +319,26 @@ impl Desk {
             wishes,
         };
         self.amend(id, correction).await
+    }
+
+    /// The booking that this order had made, where it stands as the order asks for it, with what is said otherwise about its guest.
+    /// `None` where it was cancelled or changed.
+    ///
+    /// # Errors
+    /// [`Refusal::ServiceUnavailable`].
+    pub async fn standing(
+        &self,
+        prepared: &Prepared,
+        ids: &[String],
+        wishes: Option<Wishes>,
+    ) -> Result<Option<Vec<Arc<Reservation>>>, Refusal> {
+        let Some(id) = ids.first() else { return Ok(None) };
+        if !prepared.stands_as(&self.rows(ids).await?) {
+            return Ok(None);
+        }
+        // It may have been cancelled or changed meanwhile.
+        let rooms = self.correct(id, &prepared.guest, wishes).await?;
+        Ok(Some(rooms).filter(|rooms| prepared.stands_as(rooms)))
     }
 
     /// The reservations of these identifiers.

@@ -20,7 +20,7 @@ const MAX_ACCEPTANCE_LENGTH: usize = 300;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
-    /// A new booking.
+    /// A new booking: a key over all of it that is read out.
     Booking(BookingKey),
     /// Whether a booking that looks like an earlier one is a correction of it or another room.
     SecondRoom(BookingKey),
@@ -36,6 +36,12 @@ pub enum Subject {
         rooms: Vec<RoomTypeId>,
         /// How many people.
         people: u32,
+        /// How old the children are, in years.
+        #[serde(default)]
+        ages: Vec<u32>,
+        /// The tourist tax of the new stay, where it is known.
+        #[serde(default)]
+        tax: Option<Cents>,
     },
     /// The cancellation of a reservation, or of all rooms of its group.
     Cancellation {

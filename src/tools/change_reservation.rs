@@ -90,6 +90,8 @@ fn subject(found: &Found, change: &QuotedChange) -> Subject {
         departure: change.stay().departure(),
         rooms: change.room_types().cloned().collect(),
         people: change.party().people(),
+        ages: change.party().ages().to_vec(),
+        tax: change.tax().amount(),
     }
 }
 

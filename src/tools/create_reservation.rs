@@ -58,12 +58,10 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let prepared = prepare(desk, &request, facts).await?;
     // What the caller wants beside another booking has a key of its own, however like that one it is.
     let prepared = if request.second_room { prepared.once_more() } else { prepared };
-    // Asked again, it is the booking that this call has made already.
-    if desk.guards().idempotency
-        && let Some(deed) = facts.booking(prepared.key())
-    {
-        return again(desk, deed, &request).await;
-    }
+    let prepared = match asked_before(desk, prepared, &request, facts).await? {
+        Asked::Before(outcome) => return Ok(outcome),
+        Asked::Anew(prepared) => prepared,
+    };
     let rooms = prepared.drafts().len();
     if desk.guards().limits && facts.rooms_booked() + facts.bookings_running + rooms > MAX_RESERVATIONS {
         return Err(Refusal::LimitReached(CallLimit::Reservations));
@@ -73,7 +71,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     if facts.bookings_left_today.is_some_and(|left| (left as usize) < counted) {
         return Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay));
     }
-    let intent = Intent { subject: Subject::Booking(prepared.key().clone()), price: prepared.total() };
+    let intent = Intent { subject: Subject::Booking(prepared.put_key()), price: prepared.total() };
     let now = desk.now();
     let is_accepted = intent.is_accepted(facts, now, desk.guards());
     // What the caller has accepted was compared when it was put to them; what looks like it since then may be itself, asked for twice
@@ -136,14 +134,32 @@ async fn book(desk: &Desk, prepared: Prepared, facts: &CallFacts) -> Result<Outc
     Ok(made(desk, &booked.reservations, booked.key, booked.again))
 }
 
-/// The booking that this call has made already, with what was misheard the first time.
-async fn again(desk: &Desk, deed: &Deed, request: &Request) -> Result<Outcome, Refusal> {
-    let id = deed.ids.first().map_or("", String::as_str);
-    let rooms = desk.correct(id, &request.order.guest, request.order.wishes.clone()).await?;
-    Ok(match &deed.key {
-        Some(key) => made(desk, &rooms, key.clone(), true),
-        None => Outcome::answer(booked_output(desk, &rooms, true)),
-    })
+/// Whether this call has made the booking that it asks for.
+enum Asked {
+    /// It has, and the booking stands as it was asked for.
+    Before(Outcome),
+    /// It has not, or the booking was cancelled or changed since: a request of its own, under a key of its own.
+    Anew(Prepared),
+}
+
+/// Looks for the booking among those that this call has made. What was misheard about its guest is put right.
+async fn asked_before(
+    desk: &Desk,
+    mut prepared: Prepared,
+    request: &Request,
+    facts: &CallFacts,
+) -> Result<Asked, Refusal> {
+    if !desk.guards().idempotency {
+        return Ok(Asked::Anew(prepared));
+    }
+    // Each booking of the same request that does not stand any more gives the next one its key.
+    while let Some(deed) = facts.booking(prepared.key()) {
+        if let Some(rooms) = desk.standing(&prepared, &deed.ids, request.order.wishes.clone()).await? {
+            return Ok(Asked::Before(made(desk, &rooms, prepared.key().clone(), true)));
+        }
+        prepared = prepared.anew();
+    }
+    Ok(Asked::Anew(prepared))
 }
 
 fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, again: bool) -> Outcome {

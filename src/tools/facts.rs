@@ -124,9 +124,9 @@ impl CallFacts {
             if deed.act != Act::Found {
                 self.proposal = None;
             }
-            if !self.deeds.contains(&deed) {
-                self.deeds.push(deed);
-            }
+            // What was done again is the latest.
+            self.deeds.retain(|earlier| *earlier != deed);
+            self.deeds.push(deed);
         }
     }
 
@@ -138,6 +138,17 @@ impl CallFacts {
     /// The bookings that this call has made.
     pub fn bookings(&self) -> impl Iterator<Item = &Deed> {
         self.deeds.iter().filter(|deed| deed.act == Act::Booked)
+    }
+
+    /// What this call has booked or changed and not cancelled since.
+    pub fn standing(&self, act: Act) -> impl Iterator<Item = &Deed> {
+        let deeds = self.deeds.iter().enumerate().filter(move |(_, deed)| deed.act == act);
+        deeds
+            .filter(|(at, deed)| {
+                let later = self.deeds.iter().skip(*at).filter(|later| later.act == Act::Cancelled);
+                !later.flat_map(|later| &later.ids).any(|id| deed.ids.contains(id))
+            })
+            .map(|(_, deed)| deed)
     }
 
     /// How many rooms this call has booked.

@@ -11,6 +11,7 @@
 )]
 
 mod admission;
+mod again;
 mod architecture;
 mod azure;
 mod bench;

@@ -276,7 +276,23 @@ pub(crate) async fn book(call: &CallHandle, id: &str, arguments: &Value) -> Valu
     create(call, &format!("{id}_oui"), arguments).await
 }
 
+/// One function call in the response that is open; its output.
+pub(crate) async fn tool(call: &CallHandle, id: &str, name: &str, arguments: &Value) -> Value {
+    call.function_calls(&[(name, id, arguments.clone())]).await.unwrap().remove(0)
+}
+
+/// A tool in two steps: what it puts to the caller is read out, and the caller says yes. The last output.
+pub(crate) async fn accept(call: &CallHandle, id: &str, name: &str, arguments: &Value) -> Value {
+    let first = tool(call, id, name, arguments).await;
+    if first["error"]["code"] != "confirmation_requise" {
+        return first;
+    }
+    call.say(first["message"].as_str().unwrap()).await.unwrap();
+    call.caller_says("Oui, c'est parfait.");
+    tool(call, &format!("{id}_oui"), name, arguments).await
+}
+
 /// One `create_reservation` in the response that is open; its output.
 pub(crate) async fn create(call: &CallHandle, id: &str, arguments: &Value) -> Value {
-    call.function_calls(&[("create_reservation", id, arguments.clone())]).await.unwrap().remove(0)
+    tool(call, id, "create_reservation", arguments).await
 }

@@ -87,7 +87,10 @@ impl Machine {
             let deeds = self.facts.deeds.iter().filter(|deed| deed.act == act);
             deeds.filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect()
         };
-        let (booked, changed) = (kept(Act::Booked), kept(Act::Changed));
+        let standing = |act: Act| -> Vec<KeptStay> {
+            self.facts.standing(act).filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect()
+        };
+        let (booked, changed) = (standing(Act::Booked), standing(Act::Changed));
         let (cancelled, found) = (kept(Act::Cancelled), kept(Act::Found));
         let mut prices = self.facts.prices.clone();
         prices.extend(&self.catalogue.prices);

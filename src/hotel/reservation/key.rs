@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Draft;
+use crate::hotel::money::Cents;
 
 /// What makes two booking requests the same one: call, stay, room type, people and folded name. A digest, so that it can be kept
 /// and logged without holding a name.
@@ -48,6 +49,34 @@ impl BookingKey {
         Self::from_digest(digest)
     }
 
+    /// The key of the same request, made again after what it had made was cancelled or changed.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        let mut digest = Sha256::new();
+        digest.update(self.0.as_bytes());
+        digest.update(b"anew");
+        Self::from_digest(digest)
+    }
+
+    /// The key of what is put to the caller for this request: what is read out with it, the children's ages of each room and the
+    /// tourist tax, counts too.
+    #[must_use]
+    pub fn put_with<'a>(&self, ages: impl IntoIterator<Item = &'a [u32]>, tax: Option<Cents>) -> Self {
+        let mut digest = Sha256::new();
+        digest.update(self.0.as_bytes());
+        digest.update(b"put");
+        for room in ages {
+            digest.update(u64::try_from(room.len()).unwrap_or(u64::MAX).to_le_bytes());
+            for age in room {
+                digest.update(age.to_le_bytes());
+            }
+        }
+        if let Some(tax) = tax {
+            digest.update(tax.get().to_le_bytes());
+        }
+        Self::from_digest(digest)
+    }
+
     fn from_digest(digest: Sha256) -> Self {
         let hex = digest.finalize().iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
             use fmt::Write as _;
@@ -67,10 +96,7 @@ impl BookingKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hotel::{
-        money::Cents,
-        samples::{guest, room_id, stay},
-    };
+    use crate::hotel::samples::{guest, room_id, stay};
 
     #[test]
     fn one_request_has_one_key_and_every_other_another() {
@@ -88,6 +114,13 @@ mod tests {
             BookingKey::of_rooms("rtc_1", [&two, &one]),
             key.another(1),
             key.another(2),
+            key.anew(),
+            key.anew().anew(),
+            key.put_with([&[][..]], None),
+            key.put_with([&[][..]], Some(Cents::new(0))),
+            key.put_with([&[4][..]], None),
+            key.put_with([&[4, 9][..], &[]], None),
+            key.put_with([&[4][..], &[9]], None),
         ];
         for (at, other) in others.iter().enumerate() {
             assert!(*other != key && !others[..at].contains(other), "{at}");
