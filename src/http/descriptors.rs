@@ -11,6 +11,9 @@ pub(super) const MARGIN: usize = 32;
 /// However little the system grants, a webhook, a proxy and a person on call find a place.
 const FEWEST_CONNECTIONS: usize = 16;
 
+/// The part of a low limit that connections get all the same: rings come by them, and few hotels have as many calls as they allow.
+const SHARE: usize = 4;
+
 /// Descriptors of one call: its sideband, and a request about it.
 const PER_CALL: usize = 2;
 
@@ -34,12 +37,13 @@ pub(super) fn connections(calls: usize, metrics: &Metrics) -> usize {
 }
 
 const fn needed(calls: usize) -> usize {
-    CONNECTIONS + MARGIN + OTHERS + PER_CALL.saturating_mul(calls)
+    PER_CALL.saturating_mul(calls).saturating_add(CONNECTIONS + MARGIN + OTHERS)
 }
 
-/// What is left for connections: calls come first.
+/// What is left for connections beside the calls, and a share of the limit at least.
 fn granted(limit: usize, calls: usize) -> usize {
-    CONNECTIONS.saturating_sub(needed(calls).saturating_sub(limit)).max(FEWEST_CONNECTIONS)
+    let left = CONNECTIONS.saturating_sub(needed(calls).saturating_sub(limit));
+    left.max((limit / SHARE).min(CONNECTIONS)).max(FEWEST_CONNECTIONS)
 }
 
 /// The soft limit in the text of `/proc/self/limits` (proc(5)).
@@ -69,9 +73,10 @@ mod tests {
     }
 
     #[test]
-    fn calls_come_before_connections() {
-        assert_eq!(granted(1024, 300), CONNECTIONS - (needed(300) - 1024));
-        assert_eq!(granted(256, 200), FEWEST_CONNECTIONS);
-        assert_eq!(granted(256, usize::MAX), FEWEST_CONNECTIONS);
+    fn a_low_limit_is_shared_between_calls_and_connections() {
+        assert_eq!(granted(1024, 250), CONNECTIONS - (needed(250) - 1024));
+        assert_eq!(granted(1024, 1_000), 256);
+        assert_eq!(granted(20_000, 10_000), CONNECTIONS);
+        assert_eq!(granted(40, usize::MAX), FEWEST_CONNECTIONS);
     }
 }

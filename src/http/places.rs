@@ -7,19 +7,26 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use tokio_util::sync::CancellationToken;
 
-/// Where a connection stands.
+use crate::clock::Clock;
+
+/// How long a connection has for its request before it may be ended for another: many rings at once are no attack, and their requests
+/// may take a moment on a busy machine. All places of a crowd that sends nothing are free again after this time.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// Where a connection stands, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Its request has not come whole: silent, half a head, half a body.
-    Unfinished,
+    Unfinished(Instant),
     /// Its request is whole and is being answered.
     Answering,
-    /// Its last request was answered, at this moment of [`Places::moments`].
-    Idle(u64),
+    /// Its last request was answered.
+    Idle(Instant),
 }
 
 /// One open connection, as the table of all holds it.
@@ -36,8 +43,19 @@ pub(super) struct Places {
     capacity: usize,
     /// By order of arrival.
     open: Mutex<BTreeMap<u64, Arc<Place>>>,
-    /// Counts arrivals and answers, so that both can be put in order without a clock.
-    moments: AtomicU64,
+    arrivals: AtomicU64,
+    clock: Clock,
+}
+
+/// Whether there is a place for a new connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// There is.
+    Free,
+    /// There is, since another connection has to go.
+    Made,
+    /// There is none yet: every request is being answered, or has hardly had the time to come.
+    NotYet,
 }
 
 /// What a connection holds; dropping it frees the place.
@@ -50,26 +68,38 @@ pub(super) struct Entry {
 }
 
 impl Places {
-    pub(super) fn new(capacity: usize) -> Self {
-        Self { capacity, open: Mutex::default(), moments: AtomicU64::new(0) }
+    pub(super) fn new(capacity: usize, clock: Clock) -> Self {
+        Self { capacity, open: Mutex::default(), arrivals: AtomicU64::new(0), clock }
     }
 
-    /// A place for a new connection. Where all are taken, another connection has to go: then `true`.
-    pub(super) fn enter(self: &Arc<Self>, peer: IpAddr) -> (Entry, bool) {
-        let shed = self.open().len() >= self.capacity && self.shed();
-        let number = self.moment();
-        let place = Arc::new(Place { leave: CancellationToken::new(), phase: Mutex::new(Phase::Unfinished) });
+    /// Sees to a place for a new connection.
+    pub(super) fn make_room(&self) -> Room {
+        if self.open().len() < self.capacity {
+            Room::Free
+        } else if self.shed() {
+            Room::Made
+        } else {
+            Room::NotYet
+        }
+    }
+
+    /// A new connection takes a place.
+    pub(super) fn enter(self: &Arc<Self>, peer: IpAddr) -> Entry {
+        let number = self.arrivals.fetch_add(1, Ordering::Relaxed);
+        let phase = Mutex::new(Phase::Unfinished(self.clock.instant()));
+        let place = Arc::new(Place { leave: CancellationToken::new(), phase });
         self.open().insert(number, Arc::clone(&place));
-        (Entry { number, peer, place, places: Arc::clone(self) }, shed)
+        Entry { number, peer, place, places: Arc::clone(self) }
     }
 
-    /// Ends the connection that is missed least: the one that has been idle longest, or else the oldest whose request has not come
-    /// whole. A request that is being answered stays. `false` where there is none to end.
+    /// Ends the connection that is missed least: the one that has been idle longest, or else the one whose request has been awaited
+    /// longest. A request that is being answered stays. `false` where there is none to end.
     pub(super) fn shed(&self) -> bool {
+        let now = self.clock.instant();
         let mut open = self.open();
         let rank = |(number, place): (&u64, &Arc<Place>)| match *place.phase() {
             Phase::Idle(since) => Some((0, since, *number)),
-            Phase::Unfinished => Some((1, *number, *number)),
+            Phase::Unfinished(since) => (now.saturating_duration_since(since) >= GRACE).then_some((1, since, *number)),
             Phase::Answering => None,
         };
         let Some((_, _, number)) = open.iter().filter_map(rank).min() else { return false };
@@ -77,10 +107,6 @@ impl Places {
             place.leave.cancel();
         }
         true
-    }
-
-    fn moment(&self) -> u64 {
-        self.moments.fetch_add(1, Ordering::Relaxed)
     }
 
     fn open(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Place>>> {
@@ -102,7 +128,7 @@ impl Entry {
 
     /// The head of a request has come; its body may be on its way.
     pub(super) fn receiving(&self) {
-        *self.place.phase() = Phase::Unfinished;
+        *self.place.phase() = Phase::Unfinished(self.places.clock.instant());
     }
 
     /// The request has come whole.
@@ -112,7 +138,7 @@ impl Entry {
 
     /// The request was answered.
     pub(super) fn answered(&self) {
-        *self.place.phase() = Phase::Idle(self.places.moment());
+        *self.place.phase() = Phase::Idle(self.places.clock.instant());
     }
 
     /// Ends where this connection has to make room for another.
@@ -131,18 +157,22 @@ impl Drop for Entry {
 mod tests {
     use std::net::Ipv4Addr;
 
+    use chrono::DateTime;
+
     use super::*;
 
     const PEER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
     /// Four connections in order of arrival: silent, idle, being answered, idle before the other.
-    fn full() -> (Arc<Places>, Vec<Entry>) {
-        let places = Arc::new(Places::new(4));
-        let entries: Vec<Entry> = (0..4).map(|_| places.enter(PEER).0).collect();
-        entries[3].answered();
-        entries[1].answered();
-        entries[2].answering();
-        (places, entries)
+    fn full() -> (Arc<Places>, Vec<Entry>, Clock) {
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let places = Arc::new(Places::new(4, clock.clone()));
+        let entries: Vec<Entry> = (0..4).map(|_| places.enter(PEER)).collect();
+        for (at, answered) in [(3, true), (1, true), (2, false)] {
+            clock.pass(Duration::from_millis(1));
+            if answered { entries[at].answered() } else { entries[at].answering() }
+        }
+        (places, entries, clock)
     }
 
     fn gone(entries: &[Entry]) -> Vec<usize> {
@@ -150,31 +180,46 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_idle_goes_first_then_the_oldest_unfinished() {
-        let (places, mut entries) = full();
-        for expected in [vec![3], vec![1, 3], vec![0, 1, 3], vec![0, 1, 3, 4]] {
-            let (entry, shed) = places.enter(PEER);
-            entries.push(entry);
-            assert!(shed);
-            assert_eq!(gone(&entries), expected);
+    fn the_longest_idle_goes_first_then_the_longest_awaited() {
+        let (places, mut entries, clock) = full();
+        for (expected, gone_so_far) in [(Room::Made, vec![3]), (Room::Made, vec![1, 3])] {
+            assert_eq!(places.make_room(), expected);
+            assert_eq!(gone(&entries), gone_so_far);
+            entries.push(places.enter(PEER));
         }
+        clock.pass(GRACE);
+        for gone_so_far in [vec![0, 1, 3], vec![0, 1, 3, 4]] {
+            assert_eq!(places.make_room(), Room::Made);
+            assert_eq!(gone(&entries), gone_so_far);
+            entries.push(places.enter(PEER));
+        }
+    }
+
+    #[test]
+    fn a_request_that_has_just_begun_has_its_time() {
+        let (places, entries, clock) = full();
+        entries[1].receiving();
+        entries[3].receiving();
+        clock.pass(GRACE.saturating_sub(Duration::from_millis(50)));
+        assert_eq!((places.make_room(), gone(&entries)), (Room::NotYet, vec![]));
+        clock.pass(Duration::from_millis(50));
+        assert_eq!((places.make_room(), gone(&entries)), (Room::Made, vec![0]));
     }
 
     #[test]
     fn a_request_being_answered_is_never_ended() {
-        let (places, entries) = full();
+        let (places, entries, clock) = full();
         for entry in &entries {
             entry.answering();
         }
-        assert!(!places.shed());
-        assert!(!places.enter(PEER).1, "it enters all the same");
-        assert_eq!(gone(&entries), [0; 0]);
+        clock.pass(GRACE);
+        assert_eq!((places.make_room(), gone(&entries)), (Room::NotYet, vec![]));
     }
 
     #[test]
     fn who_leaves_makes_room() {
-        let (places, mut entries) = full();
+        let (places, mut entries, _) = full();
         drop(entries.remove(2));
-        assert!(!places.enter(PEER).1);
+        assert_eq!((places.make_room(), gone(&entries)), (Room::Free, vec![]));
     }
 }

@@ -38,7 +38,7 @@ use super::{
     descriptors::{self, MARGIN},
     error::ApiError,
     peer::Peer,
-    places::{Entry, Places},
+    places::{Entry, Places, Room},
     router::MAX_BODY_BYTES,
     shedding::Shedding,
     socket::Socket,
@@ -61,6 +61,9 @@ const STOP_PATIENCE: Duration = Duration::from_secs(2);
 /// The pause after a failed accept, such as no descriptor being left: long enough not to spin, short enough not to be noticed.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// How often a place is looked for where there is none: a request takes about as long.
+const ROOM_PAUSE: Duration = Duration::from_millis(5);
+
 /// What the loop needs beside its listener.
 #[derive(Debug)]
 pub struct Doors {
@@ -82,7 +85,7 @@ pub async fn serve(listener: TcpListener, doors: Doors) {
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
     let capacity = descriptors::connections(calls, &metrics);
-    let places = Arc::new(Places::new(capacity));
+    let places = Arc::new(Places::new(capacity, clock.clone()));
     // Connections that had to go keep their descriptor until they are closed: the margin bounds how many can be on their way out.
     let descriptors = Arc::new(Semaphore::new(capacity.saturating_add(MARGIN)));
     let mut shedding = Shedding::new(metrics, clock);
@@ -105,9 +108,12 @@ pub async fn serve(listener: TcpListener, doors: Doors) {
         };
         // A short answer should not wait for a full segment (Nagle); a socket that refuses the option works all the same.
         let _ = stream.set_nodelay(true);
-        let (entry, shed) = places.enter(peer.ip());
-        shedding.entered(shed);
-        let entry = Arc::new(entry);
+        let room = tokio::select! {
+            room = room(&places) => room,
+            () = tasks.ended() => break,
+        };
+        shedding.entered(room == Room::Made);
+        let entry = Arc::new(places.enter(peer.ip()));
         let service = {
             let (router, entry) = (router.clone(), Arc::clone(&entry));
             service_fn(move |request| answer(router.clone(), Arc::clone(&entry), request))
@@ -143,6 +149,16 @@ async fn accept(
     // The semaphore is never closed, so a permit always comes.
     let descriptor = Arc::clone(descriptors).acquire_owned().await.ok();
     (listener.accept().await, descriptor)
+}
+
+/// Waits for a place. Whoever comes meanwhile waits in the listener's queue.
+async fn room(places: &Places) -> Room {
+    loop {
+        match places.make_room() {
+            Room::NotYet => tokio::time::sleep(ROOM_PAUSE).await,
+            room @ (Room::Free | Room::Made) => return room,
+        }
+    }
 }
 
 fn is_of_the_peer(error: &io::Error) -> bool {
