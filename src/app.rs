@@ -140,12 +140,15 @@ impl App {
         };
         let edition = press.print(hotel)?;
         let status = Arc::new(OpenAiStatus::default());
+        if let Some(last) = journal.last_webhook() {
+            status.webhook(last);
+        }
         let services = Services {
             calls: calls.clone(),
             openai: Arc::clone(&status),
             sidebands,
             editions: Editions::new(edition),
-            journal,
+            journal: Arc::clone(&journal),
             machine: MachineSettings {
                 longest_call: Duration::from_secs(u64::from(limits.call_minutes) * 60),
                 can_transfer: transfer.is_some(),
@@ -172,6 +175,7 @@ impl App {
             openai: Arc::clone(&status),
             supervisor: supervisor.clone(),
             reservations,
+            journal,
             callbacks,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,

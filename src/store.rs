@@ -96,6 +96,12 @@ pub trait Calls: Send + Sync + fmt::Debug {
     /// [`Calls::call_lives`], or [`Calls::call_ended`] where it is not answered.
     fn first_ring(&self, webhook_id: &str, call_id: &str, now: DateTime<Utc>) -> bool;
 
+    /// A delivery with a good signature came. Noted without a sync, and at most once a minute: it is for a person who looks.
+    fn webhook_came(&self, now: DateTime<Utc>);
+
+    /// When a delivery with a good signature last came, across restarts and to the minute.
+    fn last_webhook(&self) -> Option<DateTime<Utc>>;
+
     /// Ends once what was told of the call so far is written (not synced): before accept. A store that cannot write does not keep a call from being
     /// accepted: this then ends at once.
     fn written(&self, call_id: &str) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;

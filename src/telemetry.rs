@@ -127,7 +127,17 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     tracing::error!(lieu = place, texte = message, "erreur interne du programme");
 }
 
+/// Whether a name is that of this program, of a library that logs in it, or of a module of one.
+pub fn is_module(name: &str) -> bool {
+    let root = root(name);
+    root == env!("CARGO_CRATE_NAME") || root == "tokio" || FRAME_PRINTING_LIBRARIES.contains(&root)
+}
+
+fn root(module: &str) -> &str {
+    module.split("::").next().unwrap_or_default()
+}
+
 fn may_be_printed(metadata: &Metadata<'_>) -> bool {
-    let root = metadata.target().split("::").next().unwrap_or_default();
+    let root = root(metadata.target());
     *metadata.level() <= Level::WARN || !FRAME_PRINTING_LIBRARIES.contains(&root)
 }

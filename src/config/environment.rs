@@ -85,6 +85,7 @@ impl Environment {
 
     fn add_dotenv(&mut self, text: &str) {
         let text = text.trim_start_matches('\u{feff}');
+        self.faults.extend(text.lines().enumerate().filter_map(|(index, line)| replaced_sign(line, index)));
         for entry in dotenvy::from_read_iter(text.as_bytes()) {
             match entry {
                 Ok((_, value)) if value.trim().is_empty() => {}
@@ -106,6 +107,20 @@ impl Environment {
             self.values.insert(name, value);
         }
     }
+}
+
+/// A `$` that would be replaced by the value of a variable, as a shell does: a token that holds one would silently be another.
+fn replaced_sign(line: &str, index: usize) -> Option<Fault> {
+    let (name, value) = line.trim().trim_start_matches("export ").split_once('=')?;
+    let (name, value) = (name.trim(), value.trim());
+    let is_replaced =
+        NAMES.contains(&name) && value.contains('$') && !value.contains("\\$") && !value.starts_with('\'');
+    is_replaced.then(|| {
+        Fault::new(
+            format!("{DOTENV}, ligne {}, {name}", index.saturating_add(1)),
+            "le signe $ y serait remplacé ; mettez la valeur entre apostrophes : NOM='valeur'",
+        )
+    })
 }
 
 /// Says which line it is, and nothing of what stands there: it may be a secret.

@@ -2,7 +2,7 @@
 
 use crate::personal::Personal;
 
-use super::variables::Variables;
+use super::variables::{Variables, unquoted};
 
 /// One process on a small machine has been asked for hundreds of calls at once, never for thousands.
 const MAX_CALLS_ALLOWED: u32 = 10_000;
@@ -46,7 +46,7 @@ fn read_blocked(variables: &mut Variables<'_>) -> Vec<Personal<String>> {
     const NAME: &str = "BLOCKED_NUMBERS";
     let mut numbers = Vec::new();
     let text = variables.optional(NAME).unwrap_or_default();
-    for (index, number) in text.split(',').map(str::trim).filter(|number| !number.is_empty()).enumerate() {
+    for (index, number) in text.split(',').map(unquoted).filter(|number| !number.is_empty()).enumerate() {
         if is_e164(number) {
             numbers.push(Personal::new(number.to_owned()));
         } else {

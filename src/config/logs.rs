@@ -1,8 +1,8 @@
 //! What is logged, and in which form.
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
-use crate::telemetry::LogFormat;
+use crate::telemetry::{self, LogFormat};
 
 use super::variables::Variables;
 
@@ -22,7 +22,7 @@ impl LogSettings {
         const FILTER: &str = "RUST_LOG";
         const FORMAT: &str = "LOG_FORMAT";
         let filter = variables.optional(FILTER).unwrap_or(DEFAULT_FILTER);
-        if EnvFilter::builder().parse(filter).is_err() {
+        if EnvFilter::builder().parse(filter).is_err() || !filter.split(',').all(is_directive) {
             variables.fault(
                 FILTER,
                 "forme attendue : error, warn, info, debug ou trace, ou module=niveau séparés par des virgules",
@@ -37,5 +37,33 @@ impl LogSettings {
             }
         };
         Self { filter: filter.to_owned(), format }
+    }
+}
+
+/// Whether a directive can have an effect. `EnvFilter` takes any word for the name of a module, `debgu` too, and then logs nothing.
+fn is_directive(directive: &str) -> bool {
+    let is_level = |word: &str| word.parse::<LevelFilter>().is_ok();
+    let directive = directive.trim();
+    match directive.rsplit_once('=') {
+        _ if directive.is_empty() || directive.contains(['[', ']', '{', '}']) => true,
+        Some((_, level)) => is_level(level),
+        None => is_level(directive) || telemetry::is_module(directive),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_neither_level_nor_module_is_refused() {
+        for right in
+            ["info", "DEBUG", "off", "", "info,", "vacances_bleues::http", "hyper=warn, info", "a[b{c=d}]=info"]
+        {
+            assert!(right.split(',').all(is_directive), "{right}");
+        }
+        for wrong in ["debgu", "info,debgu", "verbose", "vacances_bleu", "info;debug", "debug,hyper=wran"] {
+            assert!(!wrong.split(',').all(is_directive), "{wrong}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::openai::{
     webhook::{SecretFault, WebhookSecrets},
 };
 
-use super::variables::Variables;
+use super::variables::{Variables, unquoted};
 
 /// The model where none is configured.
 pub const DEFAULT_MODEL: &str = "gpt-realtime-2.1";
@@ -85,15 +85,20 @@ fn read_key(variables: &mut Variables<'_>) -> Option<SecretString> {
     let key = variables.required(NAME, WHERE_IS_THE_KEY)?;
     if key.starts_with("whsec_") {
         variables.fault(NAME, format!("c'est le secret du webhook, pas une clé. {WHERE_IS_THE_KEY}"));
-    } else if !key.chars().all(|c| c.is_ascii_graphic()) {
+    } else if !is_bearer_token(key) {
         variables.fault(
             NAME,
-            "contient une espace ou un caractère qui n'a pas sa place dans une clé ; copiez-la de nouveau",
+            "contient une espace, un guillemet ou un autre caractère qui n'a pas sa place dans une clé ; copiez-la de nouveau, sans « Bearer » ni nom de variable",
         );
     } else {
         return Some(SecretString::from(key));
     }
     None
+}
+
+/// What can stand behind `Bearer` in a header (RFC 6750, 2.1): keys of OpenAI and of Azure, and tokens of Entra.
+fn is_bearer_token(key: &str) -> bool {
+    key.trim_end_matches('=').chars().all(|c| c.is_ascii_alphanumeric() || "-._~+/".contains(c))
 }
 
 fn read_secrets(variables: &mut Variables<'_>) -> Option<WebhookSecrets> {
@@ -108,23 +113,30 @@ fn read_secrets(variables: &mut Variables<'_>) -> Option<WebhookSecrets> {
     }
 }
 
+/// Takes `whsec_…` only. The library also takes raw keys, as the SDK does; OpenAI makes none, so a secret without its prefix is a copy
+/// that lost it, and every ring would be refused.
 fn parse_secrets(text: &str) -> Result<WebhookSecrets, String> {
-    let secrets = WebhookSecrets::parse(text).map_err(|fault| match fault {
+    // Some dashboards show secrets as they show signatures, `v1,whsec_…`.
+    let parts = text.split(|c: char| c.is_whitespace() || c == ',').map(unquoted);
+    let secrets: Vec<&str> = parts.filter(|part| !part.is_empty() && *part != "v1").collect();
+    for (index, secret) in secrets.iter().enumerate() {
+        let place = index.saturating_add(1);
+        if secret.starts_with("sk-") {
+            return Err(format!("secret n° {place} : c'est une clé d'API, pas le secret du webhook"));
+        }
+        let Some(encoded) = secret.strip_prefix("whsec_") else {
+            return Err(format!("secret n° {place} : il doit commencer par whsec_ ; copiez-le en entier"));
+        };
+        if !encoded.is_empty() && encoded.len() < MIN_SECRET_LENGTH {
+            return Err(format!("secret n° {place} : trop court, copie incomplète ?"));
+        }
+    }
+    WebhookSecrets::parse(&secrets.join(" ")).map_err(|fault| match fault {
         SecretFault::Missing => "aucun secret".to_owned(),
         SecretFault::NotBase64(place) => format!("secret n° {place} : ce qui suit whsec_ n'est pas du base64"),
         SecretFault::Empty(place) => format!("secret n° {place} : rien ne suit whsec_"),
         SecretFault::TooMany => "trop de secrets : huit au plus".to_owned(),
-    })?;
-    for (index, part) in text.split([' ', ',', '\t']).filter(|part| !part.is_empty()).enumerate() {
-        let place = index.saturating_add(1);
-        if part.starts_with("sk-") {
-            return Err(format!("secret n° {place} : c'est une clé d'API, pas le secret du webhook"));
-        }
-        if part.strip_prefix("whsec_").unwrap_or(part).len() < MIN_SECRET_LENGTH {
-            return Err(format!("secret n° {place} : trop court, copie incomplète ?"));
-        }
-    }
-    Ok(secrets)
+    })
 }
 
 fn read_base_url(variables: &mut Variables<'_>) -> Option<Url> {
@@ -267,17 +279,29 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_whsec_and_base64_or_a_key_of_its_own() {
+    fn a_secret_is_whsec_and_base64_however_it_was_copied() {
         for right in [
             "whsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c=",
             "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
-            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD, a_raw_key_of_a_test_double",
+            "v1,whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            "v1,whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD v1,whsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c=",
+            "\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\",'whsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c='",
+            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\nwhsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c=\r\n",
         ] {
             assert!(parse_secrets(right).is_ok(), "{right}");
         }
-        for wrong in
-            [",", "whsec_", "whsec_pas*du*base64*du*tout*!", "whsec_AAAA", "court", "sk-proj-abcdefghijklmnopqrstuvwx"]
-        {
+        for wrong in [
+            ",",
+            "v1,",
+            "whsec_",
+            "whsec_pas*du*base64*du*tout*!",
+            "whsec_AAAA",
+            "court",
+            "sk-proj-abcdefghijklmnopqrstuvwx",
+            "RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c=",
+            "OPENAI_WEBHOOK_SECRET=whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            "\"whsec_C2FVsBQIhrsc\"hlQIMV+b5sSYspob7oD",
+        ] {
             assert!(parse_secrets(wrong).is_err(), "{wrong}");
         }
     }

@@ -59,7 +59,7 @@ fn the_key_and_the_secret_are_enough() {
 #[test]
 fn every_variable_is_taken() {
     let config = config(&[
-        ("OPENAI_WEBHOOK_SECRET", &format!("{SECRET}, {SECRET} raw-key-of-a-test-double")),
+        ("OPENAI_WEBHOOK_SECRET", &format!("{SECRET}, {SECRET} v1,{SECRET}")),
         ("OPENAI_BASE_URL", "https://eu.api.openai.com/v1/"),
         ("OPENAI_AUTH", "bearer"),
         ("OPENAI_REALTIME_MODEL", "gpt-realtime-2.1-mini"),
@@ -89,6 +89,90 @@ fn every_variable_is_taken() {
     assert_eq!(config.pinned_date, NaiveDate::from_ymd_opt(2026, 11, 22));
     assert_eq!(config.logs.format, LogFormat::Json);
     assert!(warned(&config, "DATE_DU_JOUR") && !warned(&config, "STAFF_API_TOKEN"));
+}
+
+#[test]
+fn quotes_and_spaces_around_a_value_do_not_count() {
+    let plain = config(&[("STAFF_API_TOKEN", TOKEN), ("PORT", "8123"), ("RESERVATIONS_FILE", "r.json")]);
+    let quoted = |value: &str, (open, close): (&str, &str)| format!("{open}{value}{close}");
+    for quotes in [
+        ("\"", "\""),
+        ("'", "'"),
+        ("'\"", "\"'"),
+        ("“", "”"),
+        ("« ", " »"),
+        (" \u{feff}", "\u{200b}\n"),
+        ("\" ", "\r\n\""),
+    ] {
+        let [key, secret, token] = [KEY, SECRET, TOKEN].map(|value| quoted(value, quotes));
+        let found = config(&[
+            ("OPENAI_API_KEY", &key),
+            ("OPENAI_WEBHOOK_SECRET", &secret),
+            ("STAFF_API_TOKEN", &token),
+            ("PORT", &quoted("8123", quotes)),
+            ("OPENAI_BASE_URL", &quoted("https://api.openai.com/v1", quotes)),
+            ("RESERVATIONS_FILE", &quoted("r.json", quotes)),
+            ("RUST_LOG", &quoted("info", quotes)),
+            ("LOG_FORMAT", &quoted("text", quotes)),
+            ("BLOCKED_NUMBERS", "'+33639980001', \"+33639980002\""),
+        ]);
+        assert_eq!(found.openai.api_key.expose_secret(), KEY, "{quotes:?}");
+        assert_eq!(found.server.staff_token.as_ref().unwrap().expose_secret(), TOKEN, "{quotes:?}");
+        assert_eq!(found.server.address, plain.server.address);
+        assert_eq!(found.openai.base_url, plain.openai.base_url);
+        assert_eq!((&found.store, &found.logs), (&plain.store, &plain.logs));
+        assert_eq!(found.limits.blocked_numbers.len(), 2);
+    }
+}
+
+#[test]
+fn half_a_pair_of_quotes_is_refused_once() {
+    for (name, value) in [
+        ("OPENAI_API_KEY", format!("\"{KEY}")),
+        ("OPENAI_WEBHOOK_SECRET", format!("{SECRET}'")),
+        ("STAFF_API_TOKEN", format!("“{TOKEN}")),
+        ("RESERVATIONS_FILE", "\"r.json".to_owned()),
+    ] {
+        let found = faults(&[(name, value.as_str())]);
+        assert!(found.iter().any(|fault| fault.place == name && fault.reason.contains("guillemet")), "{found:#?}");
+        assert!(!found.iter().any(|fault| fault.reason.contains(&value)), "values are not shown");
+    }
+}
+
+#[test]
+fn a_secret_that_could_never_match_is_refused_with_the_reason() {
+    for (name, value, reason) in [
+        ("OPENAI_WEBHOOK_SECRET", SECRET.trim_start_matches("whsec_"), "whsec_"),
+        ("OPENAI_API_KEY", "Bearer sk-proj-0123456789", "« Bearer »"),
+        ("OPENAI_API_KEY", "OPENAI_API_KEY=sk-proj-0123456789", "nom de variable"),
+        ("RUST_LOG", "debgu", "debug"),
+        ("PROXY_DE_CONFIANCE", "caddy", "127.0.0.1"),
+        ("PROXY_DE_CONFIANCE", "127.0.0.1:8000", "sans port"),
+    ] {
+        let found = faults(&[(name, value)]);
+        assert!(found.iter().any(|fault| fault.place == name && fault.reason.contains(reason)), "{found:#?}");
+    }
+    let proxies = config(&[("PROXY_DE_CONFIANCE", "127.0.0.1, [::1] ::ffff:10.0.0.1")]).server.trusted_proxies;
+    assert_eq!(proxies.iter().map(ToString::to_string).collect::<Vec<_>>(), ["127.0.0.1", "::1", "10.0.0.1"]);
+}
+
+#[test]
+fn a_dollar_sign_that_dotenv_would_replace_is_refused() {
+    let token = "secret$abc-0123456789-0123456789";
+    for (line, refused) in [
+        (format!("STAFF_API_TOKEN={token}"), true),
+        (format!("STAFF_API_TOKEN=\"{token}\""), true),
+        (format!("STAFF_API_TOKEN='{token}'"), false),
+        (format!("AUTRE_PROGRAMME={token}"), false),
+    ] {
+        let environment = Environment::merge(Ok(line.clone()), []);
+        let found = Examined::of(&environment, |_| Ok(hotel_file::EXAMPLE.to_owned()));
+        let told = found.faults.iter().any(|fault| fault.place == ".env, ligne 1, STAFF_API_TOKEN");
+        assert_eq!(told, refused, "{line}: {:#?}", found.faults);
+        if line.starts_with("STAFF") && !refused {
+            assert_eq!(found.server.unwrap().staff_token.unwrap().expose_secret(), token);
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,9 @@ use super::{environment::Environment, fault::Fault};
 const PLACEHOLDER_MARKS: &[&str] =
     &["VOTRE_", "YOUR_", "CHANGEZ", "CHANGE_ME", "CHANGEME", "XXXXXX", "xxxxxx", "...", "…", "<"];
 
+/// Pairs of quotation marks that a shell, a container's `--env-file` or a word processor leaves around a value.
+const QUOTES: &[(char, char)] = &[('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
+
 /// The variables, and what was found wrong with them so far.
 #[derive(Debug)]
 pub(super) struct Variables<'a> {
@@ -19,10 +22,14 @@ pub(super) struct Variables<'a> {
 
 impl<'a> Variables<'a> {
     pub(super) fn new(environment: &'a Environment) -> Self {
-        Self { environment, faults: environment.faults.clone(), warnings: environment.warnings.clone() }
+        let halves = environment.values.iter().filter(|(_, value)| has_half_a_pair(unquoted(value)));
+        let reason = "un guillemet ouvre ou ferme la valeur, et l'autre manque ; retirez-le";
+        let halves = halves.map(|(name, _)| Fault::new(name.as_str(), reason));
+        let faults = environment.faults.iter().cloned().chain(halves).collect();
+        Self { environment, faults, warnings: environment.warnings.clone() }
     }
 
-    /// The value, trimmed; `None` where it is unset, empty, or still an example's placeholder.
+    /// The value, without spaces and quotation marks around it; `None` where it is unset, empty, or still an example's placeholder.
     pub(super) fn optional(&self, name: &str) -> Option<&'a str> {
         self.value(name).filter(|value| !is_placeholder(value))
     }
@@ -66,8 +73,29 @@ impl<'a> Variables<'a> {
     }
 
     fn value(&self, name: &str) -> Option<&'a str> {
-        self.environment.values.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        let value = unquoted(self.environment.values.get(name)?);
+        (!value.is_empty() && !has_half_a_pair(value)).then_some(value)
     }
+}
+
+/// A value without what surrounds it by mistake: spaces, characters that nobody sees, pairs of quotation marks.
+pub(super) fn unquoted(value: &str) -> &str {
+    let invisible = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let mut bare = value.trim_matches(invisible);
+    // A quotation mark inside belongs to a list of quoted values, which whoever reads the list takes apart.
+    while let Some(inner) = QUOTES.iter().find_map(|(open, close)| {
+        bare.strip_prefix(*open)?.strip_suffix(*close).filter(|inner| !inner.contains([*open, *close]))
+    }) {
+        bare = inner.trim_matches(invisible);
+    }
+    bare
+}
+
+/// Whether a quotation mark stands at one end only: half of a pair that was cut.
+fn has_half_a_pair(value: &str) -> bool {
+    let at_start = QUOTES.iter().any(|(open, close)| value.starts_with([*open, *close]));
+    let at_end = QUOTES.iter().any(|(open, close)| value.ends_with([*open, *close]));
+    at_start != at_end
 }
 
 fn is_placeholder(value: &str) -> bool {

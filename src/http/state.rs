@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     metrics::Metrics,
     openai::{status::OpenAiStatus, webhook::WebhookSecrets},
-    store::{Callbacks, Reservations},
+    store::{Callbacks, Calls, Reservations},
 };
 
 /// What handlers share.
@@ -20,6 +20,8 @@ pub struct AppState {
     pub supervisor: Supervisor,
     /// The reservations, for staff.
     pub reservations: Arc<dyn Reservations>,
+    /// What must survive a restart about calls and webhooks.
+    pub journal: Arc<dyn Calls>,
     /// What callers left for the reception.
     pub callbacks: Arc<dyn Callbacks>,
     /// The secrets that webhooks may be signed with.

@@ -16,7 +16,7 @@ use crate::{
     call::RingAnswer,
     metrics::{Counter, Warning},
     openai::{
-        webhook::{self, Event, SignatureError, SignatureHeaders},
+        webhook::{self, Delivery, Event, SignatureError, SignatureHeaders},
         wire_text,
     },
 };
@@ -43,8 +43,15 @@ pub(super) async fn receive(State(state): State<Arc<AppState>>, headers: HeaderM
             return (StatusCode::BAD_REQUEST, INVALID_SIGNATURE).into_response();
         }
     };
-    match webhook::parse_event(&body) {
-        Ok(Event::CallIncoming(call)) => match state.supervisor.ring(&delivery, &call) {
+    let answer = answer(&state, &delivery, &body).await;
+    // After a ring, which is noted in any case.
+    state.journal.webhook_came(now);
+    answer
+}
+
+async fn answer(state: &AppState, delivery: &Delivery, body: &Bytes) -> Response {
+    match webhook::parse_event(body) {
+        Ok(Event::CallIncoming(call)) => match state.supervisor.ring(delivery, &call) {
             RingAnswer::Taken | RingAnswer::Refused => {
                 state.supervisor.written(&call.call_id).await;
                 StatusCode::OK.into_response()

@@ -160,6 +160,18 @@ impl Calls for JsonStore {
         self.shared.state().rings.ring(webhook_id, call_id, now, None)
     }
 
+    fn webhook_came(&self, now: DateTime<Utc>) {
+        let mut state = self.shared.state();
+        if state.rings.webhook(now) {
+            state.queue_entry(&Entry::Webhook { at: now });
+            self.shared.queued(state);
+        }
+    }
+
+    fn last_webhook(&self) -> Option<DateTime<Utc>> {
+        self.shared.state().rings.last_webhook()
+    }
+
     fn written(&self, call_id: &str) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let ticket = self.shared.state().rings.ticket(call_id).unwrap_or(0);
         let mut progress = self.shared.progress.subscribe();

@@ -61,6 +61,25 @@ async fn nothing_is_known_of_openai_before_anything_was_heard() {
 }
 
 #[tokio::test]
+async fn the_last_webhook_is_known_after_restarts() {
+    let mut hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    call.caller_hangs_up();
+    hotel.quiet().await;
+    // The second restart reads a journal that was begun anew.
+    for _ in 0..2 {
+        assert!(hotel.stop().await);
+        hotel.start().await;
+        assert_eq!(well(&hotel).await["dernier_webhook"], json!(NOW), "the ring");
+    }
+    hotel.clock.pass(Duration::from_secs(3_600));
+    hotel.simulator.ring(&hotel.ringing().event_type("response.completed")).await.unwrap();
+    assert!(hotel.stop().await);
+    hotel.start().await;
+    assert_eq!(well(&hotel).await["dernier_webhook"], json!("2026-11-22T11:00:00Z"), "an event that is no ring");
+}
+
+#[tokio::test]
 async fn faults_on_openais_side_are_told_and_leave_the_status_at_200() {
     for (status, condition) in [(401, "cle_refusee"), (403, "cle_refusee"), (429, "quota"), (503, "injoignable")] {
         let hotel = Hotel::open().await;

@@ -235,6 +235,41 @@ async fn every_fault_of_the_configuration_is_said_at_once() {
 }
 
 #[tokio::test]
+async fn quotes_left_around_values_cost_no_call() {
+    let folder = TempDir::new().unwrap();
+    let simulator = simulator().await;
+    let mut variables = variables(&simulator.base_url());
+    for value in variables.values_mut() {
+        *value = format!("'\"{value}\"'\n");
+    }
+    let (process, address) = Process::serve(folder.path(), &variables).await;
+    let call = call(&simulator, &address).await;
+    assert_eq!(book(&call, "call_1", &guest(0)).await["success"], true);
+    assert_eq!(reservations(&address).await.len(), 1);
+    process.kill().await;
+}
+
+#[tokio::test]
+async fn a_value_that_could_never_work_stops_the_start() {
+    for (name, value) in [
+        ("OPENAI_WEBHOOK_SECRET", SECRET.trim_start_matches("whsec_").to_owned()),
+        ("OPENAI_WEBHOOK_SECRET", format!("\"{SECRET}")),
+        ("OPENAI_API_KEY", format!("Bearer {API_KEY}")),
+        ("STAFF_API_TOKEN", format!("{TOKEN}\"")),
+        ("RUST_LOG", "debgu".to_owned()),
+    ] {
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("hotel.toml"), include_str!("../../hotel.exemple.toml")).unwrap();
+        let mut variables = variables("http://127.0.0.1:9/v1");
+        variables.insert(name.to_owned(), value.clone());
+        let outcome = Process::start(folder.path(), &["serve"], &variables).ended().await;
+        assert_eq!(outcome.code, Some(2), "{name}: {}", outcome.printed);
+        assert!(outcome.printed.contains(&format!("✗ {name} : ")), "{}", outcome.printed);
+        assert!(!outcome.printed.contains(&value), "values are not shown: {}", outcome.printed);
+    }
+}
+
+#[tokio::test]
 async fn wrong_arguments_are_exit_2_and_help_is_exit_0() {
     let folder = TempDir::new().unwrap();
     let none = BTreeMap::new();

@@ -153,6 +153,7 @@ fn is_unconfirmed(rest: &[u8]) -> bool {
         Entry::Row(_) | Entry::Callback(_) | Entry::Snapshot(_) => true,
         Entry::Key { .. }
         | Entry::Ring { .. }
+        | Entry::Webhook { .. }
         | Entry::Began(_)
         | Entry::Ended { .. }
         | Entry::Held(_)

@@ -82,6 +82,11 @@ pub(super) enum Entry<'a> {
         /// When.
         at: DateTime<Utc>,
     },
+    /// A delivery with a good signature came.
+    Webhook {
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// A call was accepted.
     Began(Cow<'a, LiveCall>),
     /// A call is over.

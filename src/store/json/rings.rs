@@ -9,6 +9,9 @@ use crate::store::{LiveCall, RING_MEMORY};
 /// How often the rings that can be forgotten are looked for: each look passes over all of them.
 const FORGET_EVERY: TimeDelta = TimeDelta::minutes(1);
 
+/// How often a delivery that is no ring is noted.
+const WEBHOOK_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
 /// Rings and live calls.
 #[derive(Debug, Default)]
 pub(super) struct Rings {
@@ -17,6 +20,7 @@ pub(super) struct Rings {
     /// Call by `webhook-id`.
     deliveries: HashMap<String, String>,
     live: HashMap<String, LiveCall>,
+    last_webhook: Option<DateTime<Utc>>,
     forgotten_at: DateTime<Utc>,
 }
 
@@ -41,9 +45,25 @@ impl Rings {
         if self.deliveries.contains_key(webhook) || self.by_call.contains_key(call) || self.live.contains_key(call) {
             return false;
         }
+        self.last_webhook = self.last_webhook.max(Some(at));
         self.deliveries.insert(webhook.to_owned(), call.to_owned());
         self.by_call.insert(call.to_owned(), Ring { webhook: webhook.to_owned(), at, ticket });
         true
+    }
+
+    /// A delivery with a good signature came, a ring or another; whether that is worth an entry: rings have their own, and once a minute
+    /// is often enough for a person who looks.
+    pub(super) fn webhook(&mut self, at: DateTime<Utc>) -> bool {
+        let is_news = self.last_webhook.is_none_or(|last| at - last >= WEBHOOK_NOTED_EVERY);
+        if is_news {
+            self.last_webhook = Some(at);
+        }
+        is_news
+    }
+
+    /// When the last delivery with a good signature came, to the minute.
+    pub(super) const fn last_webhook(&self) -> Option<DateTime<Utc>> {
+        self.last_webhook
     }
 
     /// The ticket of the last entry about a call.

@@ -201,6 +201,7 @@ impl State {
             Entry::Ring { webhook, call, at } => {
                 self.rings.ring(webhook, call, *at, Some(0));
             }
+            Entry::Webhook { at } => drop(self.rings.webhook(*at)),
             Entry::Began(call) => self.rings.begin(call.clone().into_owned()),
             Entry::Ended { call, at } => {
                 self.rings.end(call, *at);
@@ -241,6 +242,7 @@ impl State {
         for (call, ring) in self.rings.known().filter(|(_, ring)| ring.ticket.is_some()) {
             entries.push(ring_entry(ring, call));
         }
+        entries.extend(self.rings.last_webhook().map(|at| Entry::Webhook { at }.text()));
         for call in self.rings.live() {
             entries.push(Entry::Began(std::borrow::Cow::Owned(call)).text());
         }
