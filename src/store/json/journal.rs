@@ -63,6 +63,7 @@ impl Tale<'_> {
                 Entry::Snapshot(snapshot) => has_rows(snapshot),
                 Entry::Key { .. }
                 | Entry::Ring { .. }
+                | Entry::Webhook { .. }
                 | Entry::Began(_)
                 | Entry::Ended { .. }
                 | Entry::Held(_)
