@@ -1,5 +1,7 @@
 //! Wires everything from the configuration: what `serve`, `demo` and every test start.
 
+mod background;
+
 use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
@@ -36,14 +38,7 @@ use crate::{
     tools::Toolbox,
 };
 
-/// How often the counters are logged, where they changed.
-const COUNTERS_PERIOD: Duration = Duration::from_secs(600);
-
-/// How long nothing may be heard of OpenAI before it is asked: a key that was revoked overnight is known before the first guest calls.
-pub const PROBE_PERIOD: Duration = Duration::from_secs(600);
-
-/// How often calls without a driver are looked for: a caller in silence should not wait for longer.
-pub const SWEEP_PERIOD: Duration = Duration::from_secs(15);
+pub use background::{PROBE_PERIOD, SWEEP_PERIOD};
 
 /// What is injected beside the configuration.
 #[derive(Clone, Debug)]
@@ -165,6 +160,7 @@ impl App {
         let admission = AdmissionLimits {
             calls: usize::try_from(limits.calls).unwrap_or(usize::MAX),
             calls_per_number_hour: limits.calls_per_number_hour,
+            call_minutes: limits.call_minutes,
             daily_minutes: limits.daily_minutes,
         };
         let ledger = Ledger::new(admission, &limits.blocked_numbers, &api.key);
@@ -196,9 +192,10 @@ impl App {
             tasks: tasks.clone(),
         };
         tasks.spawn_vital("http", http::server::serve(listener, doors));
-        tasks.spawn(probe_openai(calls, status, clock.clone(), tasks.clone()));
-        tasks.spawn(log_counters(Arc::clone(&metrics), clock.clone(), tasks.clone()));
-        tasks.spawn(sweep(supervisor.clone(), clock, tasks.clone()));
+        tasks.spawn(background::probe_openai(calls, status, Arc::clone(&metrics), clock.clone(), tasks.clone()));
+        tasks.spawn(background::log_counters(Arc::clone(&metrics), clock.clone(), tasks.clone()));
+        background::watch_clock(&clock, &metrics);
+        tasks.spawn(background::sweep(supervisor.clone(), Arc::clone(&metrics), clock, tasks.clone()));
         tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
         Ok(Self { address, supervisor, press, hotel_file, store: json_store, metrics, tasks, drain: server.drain })
     }
@@ -267,21 +264,6 @@ impl App {
     }
 }
 
-/// Asks OpenAI how it is where no call has told for a while.
-async fn probe_openai(calls: CallsClient, status: Arc<OpenAiStatus>, clock: Clock, tasks: Tasks) {
-    let mut news = status.news();
-    loop {
-        tokio::select! {
-            () = clock.sleep(PROBE_PERIOD) => {}
-            () = tasks.ended() => return,
-        }
-        if news == status.news() {
-            status.answered(&calls.models().await);
-        }
-        news = status.news();
-    }
-}
-
 /// Makes editions of what the hotel sells and says.
 #[derive(Debug)]
 struct Press {
@@ -309,30 +291,5 @@ impl Press {
         let reception = Arc::new(reception);
         let toolbox = Toolbox::new(Arc::new(desk), Arc::clone(&reception));
         Ok(Edition { zone, first_silence, toolbox, reception, briefings })
-    }
-}
-
-/// Looks for calls without a driver.
-async fn sweep(supervisor: Supervisor, clock: Clock, tasks: Tasks) {
-    loop {
-        tokio::select! {
-            () = clock.sleep(SWEEP_PERIOD) => supervisor.take_up(),
-            () = tasks.ended() => return,
-        }
-    }
-}
-
-async fn log_counters(metrics: Arc<Metrics>, clock: Clock, tasks: Tasks) {
-    let mut last = String::new();
-    loop {
-        tokio::select! {
-            () = clock.sleep(COUNTERS_PERIOD) => {}
-            () = tasks.ended() => return,
-        }
-        let summary = metrics.summary();
-        if summary != last {
-            tracing::info!(compteurs = summary, "compteurs depuis le démarrage");
-            last = summary;
-        }
     }
 }

@@ -120,6 +120,13 @@ pub trait Calls: Send + Sync + fmt::Debug {
 
     /// What calls have used up since [`USE_MEMORY`].
     fn uses(&self) -> Vec<CallUse>;
+
+    /// What one call has used up.
+    fn use_of(&self, call_id: &str) -> Option<CallUse>;
+
+    /// Notes that this process runs, to be called every few seconds while calls are on the line: a call that is taken up after an
+    /// outage counts up to the last such note.
+    fn alive(&self);
 }
 
 /// What callers left for the reception.

@@ -38,6 +38,8 @@ pub struct AdmissionLimits {
     /// Calls of one number within an hour; `None` where numbers are not counted, as behind an exchange that shows one number for
     /// all callers. Bookings of a number are not counted then either.
     pub calls_per_number_hour: Option<u32>,
+    /// `MAX_CALL_MINUTES`: no call counts for more.
+    pub call_minutes: u32,
     /// Minutes of calls on one day; `None` where there is no such limit.
     pub daily_minutes: Option<u32>,
 }
@@ -189,8 +191,8 @@ mod tests {
     use crate::personal::Personal;
 
     const LIMITS: AdmissionLimits =
-        AdmissionLimits { calls: 3, calls_per_number_hour: Some(2), daily_minutes: Some(100) };
-    const NO_LIMITS: AdmissionLimits = AdmissionLimits { calls: 3, calls_per_number_hour: None, daily_minutes: None };
+        AdmissionLimits { calls: 3, calls_per_number_hour: Some(2), call_minutes: 58, daily_minutes: Some(100) };
+    const NO_LIMITS: AdmissionLimits = AdmissionLimits { calls_per_number_hour: None, daily_minutes: None, ..LIMITS };
 
     fn number() -> Caller {
         Caller::Number(Personal::new("+33639980001".to_owned()))

@@ -115,6 +115,8 @@ impl Salt {
 struct Entry {
     origin: Origin,
     since: DateTime<Utc>,
+    /// When no process knew whether it lived.
+    away: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     /// It is being passed on to the reception without an answer: it takes no line, and its seconds are none of the day's minutes.
     is_referral: bool,
 }
@@ -177,7 +179,7 @@ impl Ledger {
         let counted = uses.iter().filter_map(|of_call| Some((of_call, Origin::from_hex(of_call.number.as_deref())?)));
         let mut recent: Vec<(DateTime<Utc>, Origin)> = Vec::new();
         for (of_call, origin) in counted {
-            recent.push((of_call.since, origin));
+            recent.push((of_call.since.min(now.to_utc()), origin));
             let bookings = of_call.bookings.iter().filter(|(_, at)| *at >= midnight).map(|(key, _)| key.clone());
             for key in bookings {
                 self.day.booked.entry(origin).or_default().insert(key);
@@ -187,7 +189,7 @@ impl Ledger {
                 *self.day.transfers.entry(origin).or_default() += u32::try_from(transfers).unwrap_or(u32::MAX);
             }
             if let Some(ended) = of_call.ended.filter(|_| !lives(&of_call.call_id)) {
-                self.day.spent += lasted(of_call.since, midnight, ended);
+                self.day.spent += self.lasted(of_call.since, &of_call.away, midnight, ended);
             }
         }
         if self.limits.calls_per_number_hour.is_some() {
@@ -202,9 +204,23 @@ impl Ledger {
 
     /// That a call is on the line, for the journal; `None` where it is not, or nothing is counted.
     pub(super) fn answered(&self, call: &CallId) -> Option<Count> {
+        let entry = self.live.get(call).filter(|entry| !entry.is_referral)?;
+        self.count_of(entry.origin, entry.since)
+    }
+
+    /// That a call is taken up, for the journal; `None` where nothing is counted.
+    pub(super) fn taken_up(&self, number: Option<&Personal<String>>, since: DateTime<Utc>) -> Option<Count> {
+        self.count_of(self.origin(number), since)
+    }
+
+    fn count_of(&self, origin: Origin, since: DateTime<Utc>) -> Option<Count> {
         let counts = self.limits.calls_per_number_hour.is_some() || self.limits.daily_minutes.is_some();
-        let entry = self.live.get(call).filter(|entry| counts && !entry.is_referral)?;
-        Some(Count::Answered { number: entry.origin.to_hex(), since: entry.since })
+        counts.then(|| Count::Answered { number: origin.to_hex(), since })
+    }
+
+    /// Whom a call counts for; one that has no number is a masked one.
+    fn origin(&self, number: Option<&Personal<String>>) -> Origin {
+        number.map_or(Origin::Masked, |number| Origin::Digest(self.salt.number(number.expose())))
     }
 
     /// Decides about a ring; a call that is accepted is on the line and counts from this moment.
@@ -225,7 +241,7 @@ impl Ledger {
         let admission = admission::admit(&ring, &self.limits);
         if matches!(admission, Admission::Admit | Admission::Refer(_)) {
             let is_referral = admission != Admission::Admit;
-            self.live.insert(call.clone(), Entry { origin, since: utc, is_referral });
+            self.live.insert(call.clone(), Entry { origin, since: utc, away: Vec::new(), is_referral });
             if self.limits.calls_per_number_hour.is_some() {
                 self.recent.push_back((utc, origin));
                 *self.recent_of.entry(origin).or_default() += 1;
@@ -234,16 +250,17 @@ impl Ledger {
         admission
     }
 
-    /// Puts a call on the line that an earlier process had answered. One that has no number is a masked one.
+    /// Puts a call on the line that an earlier process had answered; `away` is when no process knew whether it lived.
     pub(super) fn take_up(
         &mut self,
         call: &CallId,
         number: Option<&Personal<String>>,
         since: DateTime<Utc>,
+        away: Vec<(DateTime<Utc>, DateTime<Utc>)>,
         is_referral: bool,
     ) {
-        let origin = number.map_or(Origin::Masked, |number| Origin::Digest(self.salt.number(number.expose())));
-        self.live.insert(call.clone(), Entry { origin, since, is_referral });
+        let origin = self.origin(number);
+        self.live.insert(call.clone(), Entry { origin, since, away, is_referral });
     }
 
     /// Takes a call off the line; what it lasted today counts.
@@ -251,7 +268,7 @@ impl Ledger {
         let midnight = self.begin_day(now);
         self.held.remove(call);
         if let Some(entry) = self.live.remove(call).filter(|entry| !entry.is_referral) {
-            self.day.spent += lasted(entry.since, midnight, now.to_utc());
+            self.day.spent += self.lasted(entry.since, &entry.away, midnight, now.to_utc());
         }
     }
 
@@ -299,7 +316,8 @@ impl Ledger {
     fn spent_today(&mut self, now: DateTime<Tz>) -> TimeDelta {
         let midnight = self.begin_day(now);
         let answered = self.live.values().filter(|entry| !entry.is_referral);
-        let running: TimeDelta = answered.map(|entry| lasted(entry.since, midnight, now.to_utc())).sum();
+        let running: TimeDelta =
+            answered.map(|entry| self.lasted(entry.since, &entry.away, midnight, now.to_utc())).sum();
         self.day.spent + running
     }
 
@@ -312,7 +330,32 @@ impl Ledger {
         midnight(now)
     }
 
+    /// How long a call counts for the day that began at `midnight`: no more than a call may last in all, and nothing of the time when
+    /// no process knew whether it lived.
+    fn lasted(
+        &self,
+        since: DateTime<Utc>,
+        away: &[(DateTime<Utc>, DateTime<Utc>)],
+        midnight: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> TimeDelta {
+        let starts = std::iter::once(since).chain(away.iter().map(|(_, to)| *to));
+        let ends = away.iter().map(|(from, _)| *from).chain([end]);
+        let (mut left, mut today) = (TimeDelta::minutes(i64::from(self.limits.call_minutes)), TimeDelta::zero());
+        for (from, to) in starts.zip(ends) {
+            // Never less than nothing, whatever the clock does.
+            let span = to.min(end).signed_duration_since(from).clamp(TimeDelta::zero(), left);
+            left -= span;
+            today += (from + span).signed_duration_since(from.max(midnight)).max(TimeDelta::zero());
+        }
+        today
+    }
+
     fn forget_old_calls(&mut self, now: DateTime<Utc>) {
+        // Times that lie ahead were noted by a clock that was wrong: they count from this moment, so that they run out.
+        if self.recent.back().is_some_and(|(at, _)| *at > now) {
+            self.recent.iter_mut().for_each(|(at, _)| *at = (*at).min(now));
+        }
         while let Some((at, origin)) = self.recent.front().copied() {
             if now.signed_duration_since(at) < WINDOW {
                 break;
@@ -326,11 +369,6 @@ impl Ledger {
             }
         }
     }
-}
-
-/// How long a call has lasted since midnight; never less than nothing, whatever the clock does.
-fn lasted(since: DateTime<Utc>, midnight: DateTime<Utc>, now: DateTime<Utc>) -> TimeDelta {
-    now.signed_duration_since(since.max(midnight)).max(TimeDelta::zero())
 }
 
 /// The first instant of the local day. Where the clocks skip midnight, the day begins an hour later.

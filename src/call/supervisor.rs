@@ -143,6 +143,13 @@ impl Supervisor {
         }
     }
 
+    /// Notes in the journal that this process runs, where calls are on the line.
+    pub fn note_alive(&self) {
+        if self.active_calls() > 0 {
+            self.services.journal.alive();
+        }
+    }
+
     /// A call of another region is unknown to the API that this server talks to: nobody would guess that from a 404.
     fn warn_of_another_region(&self, call: &IncomingCall) {
         let api_host = self.services.calls.api_host();

@@ -58,8 +58,14 @@ impl Switchboard {
         since: DateTime<Utc>,
         is_referral: bool,
     ) -> OnTheLine {
-        self.with(|ledger, _| ledger.take_up(call, number, since, is_referral));
-        self.place_of(call)
+        let counted = self.with(|ledger, _| ledger.taken_up(number, since)).filter(|_| !is_referral);
+        let away = counted.and_then(|counted| {
+            // In the journal first, which knows how long the call was nobody's.
+            self.services.journal.count(call.as_str(), counted);
+            self.services.journal.use_of(call.as_str()).map(|of_call| of_call.away)
+        });
+        self.with(|ledger, _| ledger.take_up(call, number, since, away.unwrap_or_default(), is_referral));
+        OnTheLine { switchboard: Arc::clone(self), call: call.clone() }
     }
 
     fn place_of(self: &Arc<Self>, call: &CallId) -> OnTheLine {

@@ -59,6 +59,12 @@ impl Warnings {
         self.shown().remove(&warning).is_some()
     }
 
+    /// The cause is gone where the sentence is one of those; `true` where that was so.
+    pub fn clear_if(&self, warning: Warning, is_one: impl FnOnce(&str) -> bool) -> bool {
+        let mut shown = self.shown();
+        shown.get(&warning).is_some_and(|sentence| is_one(sentence)) && shown.remove(&warning).is_some()
+    }
+
     /// Every sentence, in the order of [`Warning`].
     pub fn sentences(&self) -> Vec<String> {
         self.shown().values().cloned().collect()

@@ -212,6 +212,14 @@ impl Calls for JsonStore {
     fn uses(&self) -> Vec<CallUse> {
         self.uses_of_late()
     }
+
+    fn use_of(&self, call_id: &str) -> Option<CallUse> {
+        self.use_of_call(call_id)
+    }
+
+    fn alive(&self) {
+        self.note_alive();
+    }
 }
 
 impl Drop for JsonStore {

@@ -9,6 +9,9 @@ use crate::hotel::reservation::BookingKey;
 /// How long a use is kept after the last that was heard of its call: a local day may have 25 hours.
 pub const USE_MEMORY: TimeDelta = TimeDelta::hours(25);
 
+/// How many absences of one call are kept apart.
+const MAX_ABSENCES: usize = 16;
+
 /// What one call has used up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallUse {
@@ -22,6 +25,9 @@ pub struct CallUse {
     /// When it ended; `None` while it lives, as far as is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<DateTime<Utc>>,
+    /// Times at which no process knew whether the call lived: from the last that was known of it to its being taken up again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub away: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     /// Bookings that were made, with their times.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bookings: Vec<(BookingKey, DateTime<Utc>)>,
@@ -53,13 +59,17 @@ impl CallUse {
     pub fn begun(call_id: &str, count: Count) -> Option<Self> {
         let Count::Answered { number, since } = count else { return None };
         let call_id = call_id.to_owned();
-        Some(Self { call_id, number, since, ended: None, bookings: Vec::new(), transfers: Vec::new() })
+        let (away, bookings, transfers) = (Vec::new(), Vec::new(), Vec::new());
+        Some(Self { call_id, number, since, ended: None, away, bookings, transfers })
     }
 
-    /// Takes in what happened at `now`; `false` where that changes nothing.
-    pub fn take_in(&mut self, count: Count, now: DateTime<Utc>) -> bool {
+    /// Takes in what happened at `now`; `false` where that changes nothing. `alive` is when an earlier process was last known to run.
+    pub fn take_in(&mut self, count: Count, now: DateTime<Utc>, alive: Option<DateTime<Utc>>) -> bool {
         match count {
-            Count::Answered { .. } => self.ended.take().is_some(),
+            Count::Answered { .. } => {
+                let known = self.ended.take().or(alive).unwrap_or(self.since).max(self.since);
+                self.was_away(known, now)
+            }
             Count::Booked(key) => {
                 let is_new = self.bookings.iter().all(|(known, _)| *known != key);
                 if is_new {
@@ -75,10 +85,23 @@ impl CallUse {
         }
     }
 
-    /// Whether it can still matter.
+    fn was_away(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
+        if from >= to {
+            return false;
+        }
+        // A process that starts again and again tells nothing more with each absence.
+        let is_full = self.away.len() >= MAX_ABSENCES;
+        match self.away.last_mut().filter(|_| is_full) {
+            Some((_, end)) => *end = to,
+            None => self.away.push((from, to)),
+        }
+        true
+    }
+
+    /// Whether it can still matter. What lies further ahead than a use is kept was noted by a clock that was wrong.
     pub fn is_of_late(&self, now: DateTime<Utc>) -> bool {
         let bookings = self.bookings.iter().map(|(_, at)| at);
         let last = bookings.chain(&self.transfers).chain(&self.ended).max().unwrap_or(&self.since);
-        now.signed_duration_since(last) < USE_MEMORY
+        now.signed_duration_since(last).abs() < USE_MEMORY
     }
 }

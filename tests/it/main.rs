@@ -31,6 +31,7 @@ mod health;
 mod kept;
 mod live;
 mod matrix;
+mod minutes;
 mod papers;
 mod process;
 mod referral;

@@ -55,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) folder: Option<Arc<TempDir>>,
     /// Whether OpenAI's side is an Azure resource.
     pub(crate) azure: bool,
+    /// The time at which it opens.
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Plan {
@@ -85,7 +87,7 @@ impl Plan {
     }
 
     pub(crate) async fn open(self) -> Hotel {
-        let clock = Clock::manual(NOW.parse::<DateTime<Utc>>().unwrap());
+        let clock = Clock::manual(self.now);
         let options = SimulatorOptions { clock: clock.clone(), azure: self.azure, ..simulator_options() };
         let simulator = Simulator::start(options).await.unwrap();
         let folder = self.folder.clone().unwrap_or_else(|| Arc::new(TempDir::new().unwrap()));
@@ -121,6 +123,7 @@ impl Hotel {
             guards: Guards::all(),
             folder: None,
             azure: false,
+            now: NOW.parse().unwrap(),
         }
     }
 

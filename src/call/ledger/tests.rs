@@ -11,7 +11,7 @@ use crate::{
 };
 
 const LIMITS: AdmissionLimits =
-    AdmissionLimits { calls: 100, calls_per_number_hour: Some(3), daily_minutes: Some(100) };
+    AdmissionLimits { calls: 100, calls_per_number_hour: Some(3), call_minutes: 58, daily_minutes: Some(100) };
 
 /// A time of 22 November 2026 where the hotel stands.
 fn at(hour: u32, minute: u32) -> DateTime<Tz> {
@@ -139,7 +139,7 @@ fn a_clock_that_goes_back_takes_nothing_away() {
 #[test]
 fn a_call_taken_up_counts_from_when_it_rang() {
     let mut ledger = ledger();
-    ledger.take_up(&call(1), None, at(9, 0).to_utc(), false);
+    ledger.take_up(&call(1), None, at(9, 0).to_utc(), Vec::new(), false);
     assert!(ledger.contains(&call(1)));
     assert_eq!(ledger.spent_today(at(9, 30)), TimeDelta::minutes(30));
     let origin = ledger.origin_of(&call(1)).unwrap();
@@ -154,8 +154,8 @@ fn a_call_taken_up_counts_from_when_it_rang() {
 fn a_call_taken_up_is_counted_for_its_number_where_that_is_known() {
     let mut ledger = ledger();
     ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(9, 0));
-    ledger.take_up(&call(2), Some(&Personal::new("+33639980001".to_owned())), at(9, 0).to_utc(), false);
-    ledger.take_up(&call(3), None, at(9, 0).to_utc(), false);
+    ledger.take_up(&call(2), Some(&Personal::new("+33639980001".to_owned())), at(9, 0).to_utc(), Vec::new(), false);
+    ledger.take_up(&call(3), None, at(9, 0).to_utc(), Vec::new(), false);
     assert_eq!(ledger.origin_of(&call(2)), ledger.origin_of(&call(1)));
     assert_ne!(ledger.origin_of(&call(3)), ledger.origin_of(&call(1)));
 }
@@ -277,8 +277,8 @@ fn the_next_process_goes_on_counting_where_the_last_one_stopped() {
     let mut ledger = ledger();
     ledger.restore(&uses, |call_id| call_id == call(4).as_str(), at(10, 0));
     assert_eq!(ledger.spent_today(at(10, 0)), TimeDelta::minutes(10 + 5 + 20 + 1 + 10), "from midnight on");
-    ledger.take_up(&call(4), Some(&Personal::new("+33639980002".to_owned())), at(8, 0).to_utc(), false);
-    assert_eq!(ledger.spent_today(at(10, 0)), TimeDelta::minutes(46 + 120));
+    ledger.take_up(&call(4), Some(&Personal::new("+33639980002".to_owned())), at(8, 0).to_utc(), Vec::new(), false);
+    assert_eq!(ledger.spent_today(at(10, 0)), TimeDelta::minutes(46 + 58), "no call counts for more than it may last");
     assert_eq!((ledger.recent.len(), ledger.recent_of.len()), (3, 2), "the calls of the last hour");
     ledger.day.spent = TimeDelta::zero();
     ledger.ended(&call(4), at(8, 0));
@@ -296,6 +296,48 @@ fn the_next_process_goes_on_counting_where_the_last_one_stopped() {
 }
 
 #[test]
+fn absences_of_the_server_count_for_nobody() {
+    // since, absences, the end → minutes of the 22nd
+    let before_midnight = at(0, 0) - TimeDelta::hours(2);
+    for (row, (since, away, end, minutes)) in [
+        (at(10, 0), vec![], at(10, 5), 5),
+        (at(10, 0), vec![], at(12, 0), 58),
+        (at(10, 0), vec![(at(10, 5), at(11, 10))], at(11, 11), 6),
+        (at(10, 0), vec![(at(10, 0), at(11, 5))], at(11, 5), 0),
+        (at(10, 0), vec![(at(10, 5), at(10, 10)), (at(10, 12), at(10, 50))], at(10, 51), 8),
+        (before_midnight, vec![(before_midnight + TimeDelta::minutes(5), at(12, 30))], at(12, 30), 0),
+        (before_midnight, vec![], at(12, 30), 0),
+        (at(0, 0) - TimeDelta::minutes(3), vec![], at(0, 4), 4),
+        (at(10, 0), vec![], at(9, 0), 0),
+        (at(10, 0), vec![(at(10, 5), at(11, 0))], at(9, 0), 0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let away = away.iter().map(|(from, to)| (from.to_utc(), to.to_utc())).collect();
+        let mut ledger = ledger();
+        ledger.begin_day(at(0, 0));
+        ledger.take_up(&call(1), None, since.to_utc(), away, false);
+        ledger.ended(&call(1), end);
+        assert_eq!(ledger.spent_today(at(23, 0)), TimeDelta::minutes(minutes), "row {row}");
+    }
+}
+
+#[test]
+fn calls_of_a_wrong_clock_run_out_an_hour_after_it_is_put_right() {
+    let mut ledger = ledger();
+    let far = at(10, 0) + TimeDelta::days(4_000);
+    for id in 0..3 {
+        assert_eq!(ledger.ring(&call(id), &caller("0639980001"), Door::default(), far), Admission::Admit);
+        ledger.ended(&call(id), far);
+    }
+    let ring = |ledger: &mut Ledger, now| ledger.ring(&call(9), &caller("0639980001"), Door::default(), now);
+    assert_eq!(ring(&mut ledger, at(10, 0)), Admission::Refuse(TooManyOfNumber));
+    assert_eq!(ring(&mut ledger, at(10, 59)), Admission::Refuse(TooManyOfNumber));
+    assert_eq!(ring(&mut ledger, at(11, 0)), Admission::Admit);
+}
+
+#[test]
 fn what_the_journal_is_told_of_a_call_holds_no_number_and_is_read_again() {
     let mut ledger = ledger();
     ledger.ring(&call(1), &caller("0639980001"), Door::default(), at(10, 0));
@@ -310,7 +352,7 @@ fn what_the_journal_is_told_of_a_call_holds_no_number_and_is_read_again() {
     for odd in ["", "00", "zz000000000000000000000000000000"] {
         assert_eq!(Origin::from_hex(Some(odd)), None, "{odd}");
     }
-    let unlimited = AdmissionLimits { calls: 1, calls_per_number_hour: None, daily_minutes: None };
+    let unlimited = AdmissionLimits { calls_per_number_hour: None, daily_minutes: None, ..LIMITS };
     let mut ledger = Ledger::new(unlimited, &[], &SecretString::from("secret"));
     ledger.ring(&call(1), &Caller::Anonymous, Door::default(), at(10, 0));
     assert_eq!(ledger.answered(&call(1)), None, "where nothing is counted nothing is kept");

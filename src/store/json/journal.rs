@@ -69,7 +69,8 @@ impl Tale<'_> {
                 | Entry::Held(_)
                 | Entry::Unheld { .. }
                 | Entry::Callback(_)
-                | Entry::Used(_) => false,
+                | Entry::Used(_)
+                | Entry::Alive { .. } => false,
             })
     }
 
@@ -159,7 +160,8 @@ fn is_unconfirmed(rest: &[u8]) -> bool {
         | Entry::Ended { .. }
         | Entry::Held(_)
         | Entry::Unheld { .. }
-        | Entry::Used(_) => false,
+        | Entry::Used(_)
+        | Entry::Alive { .. } => false,
     };
     let mut segments = rest.split_inclusive(|byte| *byte == b'\n');
     segments.next_back();

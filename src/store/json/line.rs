@@ -107,6 +107,11 @@ pub(super) enum Entry<'a> {
     Callback(Cow<'a, Callback>),
     /// What a call has used up of what is counted, whole, as it stands from here on.
     Used(Cow<'a, CallUse>),
+    /// A process ran at this time, with calls on the line.
+    Alive {
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// A snapshot that is about to be put in place: from here on the file may be this one.
     Snapshot(Snapshot),
 }

@@ -39,7 +39,8 @@ pub(super) struct Ring {
 impl Rings {
     /// Remembers a ring; `false` where its delivery or its call is known.
     pub(super) fn ring(&mut self, webhook: &str, call: &str, at: DateTime<Utc>, ticket: Option<u64>) -> bool {
-        if at - self.forgotten_at >= FORGET_EVERY {
+        // A clock that was set back must not stop the forgetting until it has caught up.
+        if (at - self.forgotten_at).abs() >= FORGET_EVERY {
             self.forget(at);
         }
         if self.deliveries.contains_key(webhook) || self.by_call.contains_key(call) || self.live.contains_key(call) {
@@ -108,11 +109,12 @@ impl Rings {
         self.by_call.iter().map(|(call, ring)| (call.as_str(), ring))
     }
 
-    /// Forgets the rings whose call is over, or never began, since [`RING_MEMORY`].
+    /// Forgets the rings whose call is over, or never began, since [`RING_MEMORY`]. What lies further ahead was noted by a clock that
+    /// was wrong.
     pub(super) fn forget(&mut self, now: DateTime<Utc>) {
         self.forgotten_at = now;
         let live = &self.live;
-        self.by_call.retain(|call, ring| live.contains_key(call) || now - ring.at < RING_MEMORY);
+        self.by_call.retain(|call, ring| live.contains_key(call) || (now - ring.at).abs() < RING_MEMORY);
         let known = &self.by_call;
         self.deliveries.retain(|_, call| known.contains_key(call));
     }

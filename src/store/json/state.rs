@@ -213,6 +213,7 @@ impl State {
             }
             Entry::Callback(callback) => self.tray.put(Arc::new(callback.clone().into_owned())),
             Entry::Used(of_call) => self.uses.put(of_call.clone().into_owned()),
+            Entry::Alive { at } => self.uses.alive_at(*at),
             Entry::Snapshot(_) => {}
         }
     }
@@ -228,7 +229,7 @@ impl State {
     pub(super) fn entries(&mut self, now: DateTime<Utc>) -> Vec<String> {
         self.rings.forget(now);
         self.requests.keys.retain(|_, request| {
-            request.writing.is_some() || request.made.as_ref().is_some_and(|(_, at)| now - *at < KEY_MEMORY)
+            request.writing.is_some() || request.made.as_ref().is_some_and(|(_, at)| (now - *at).abs() < KEY_MEMORY)
         });
         let mut waiting = self.waiting.clone();
         waiting.sort_unstable();

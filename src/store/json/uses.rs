@@ -14,6 +14,8 @@ const FORGET_EVERY: TimeDelta = TimeDelta::minutes(10);
 #[derive(Debug, Default)]
 pub(super) struct Uses {
     by_call: BTreeMap<String, CallUse>,
+    /// When a process was last known to run while calls were on the line.
+    alive: Option<DateTime<Utc>>,
     forgotten_at: DateTime<Utc>,
 }
 
@@ -25,11 +27,12 @@ impl Uses {
 
     /// Takes in what happened on a call; the entry that says how its use stands from there on, where that is news.
     fn count(&mut self, call_id: &str, count: Count, now: DateTime<Utc>) -> Option<String> {
-        if now.signed_duration_since(self.forgotten_at) >= FORGET_EVERY {
+        // A clock that was set back must not stop the forgetting until it has caught up.
+        if now.signed_duration_since(self.forgotten_at).abs() >= FORGET_EVERY {
             self.forget(now);
         }
         if let Some(known) = self.by_call.get_mut(call_id) {
-            return known.take_in(count, now).then(|| entry(known));
+            return known.take_in(count, now, self.alive).then(|| entry(known));
         }
         let begun = CallUse::begun(call_id, count)?;
         let entry = entry(&begun);
@@ -40,7 +43,13 @@ impl Uses {
     /// Forgets what is old, and gives the rest as entries.
     pub(super) fn entries(&mut self, now: DateTime<Utc>) -> impl Iterator<Item = String> {
         self.forget(now);
-        self.by_call.values().map(entry)
+        let alive = self.alive.map(|at| Entry::Alive { at }.text());
+        alive.into_iter().chain(self.by_call.values().map(entry))
+    }
+
+    /// A process ran at that time.
+    pub(super) fn alive_at(&mut self, at: DateTime<Utc>) {
+        self.alive = Some(at);
     }
 
     fn forget(&mut self, now: DateTime<Utc>) {
@@ -63,6 +72,18 @@ impl JsonStore {
         let mut state = self.shared.state();
         state.count(call_id, count, self.shared.clock.now());
         self.shared.queued(state);
+    }
+
+    pub(super) fn note_alive(&self) {
+        let mut state = self.shared.state();
+        let at = self.shared.clock.now();
+        state.uses.alive_at(at);
+        state.queue_entry(&Entry::Alive { at });
+        self.shared.queued(state);
+    }
+
+    pub(super) fn use_of_call(&self, call_id: &str) -> Option<CallUse> {
+        self.shared.state().uses.by_call.get(call_id).cloned()
     }
 
     pub(super) fn uses_of_late(&self) -> Vec<CallUse> {

@@ -37,6 +37,7 @@ async fn what_calls_have_used_up_survives_a_stop_and_an_end_without_one_and_is_f
             number: Some("00ff".to_owned()),
             since: start(),
             ended: None,
+            away: Vec::new(),
             bookings: vec![(key, start())],
             transfers: vec![start()],
         };

@@ -1,0 +1,116 @@
+//! What the server does by itself, whether somebody calls or not.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::Datelike as _;
+
+use crate::{
+    call::Supervisor,
+    clock::Clock,
+    metrics::{Metrics, Warning},
+    openai::{calls::CallsClient, status::OpenAiStatus},
+    tasks::Tasks,
+};
+
+/// How often the counters are logged, where they changed.
+const COUNTERS_PERIOD: Duration = Duration::from_secs(600);
+
+/// How long nothing may be heard of OpenAI before it is asked: a key that was revoked overnight is known before the first guest calls.
+pub const PROBE_PERIOD: Duration = Duration::from_secs(600);
+
+/// How often calls without a driver are looked for, and that this process runs is noted: a caller in silence should not wait for longer,
+/// and a call that is taken up after an outage counts for no more than this beyond what is known of it.
+pub const SWEEP_PERIOD: Duration = Duration::from_secs(15);
+
+/// The year of this version: a clock that shows an earlier one has not been set.
+const BUILT_IN: i32 = 2026;
+
+/// By how many seconds the clock may differ from OpenAI's. Webhooks are refused beyond 300; what comes near that is told before.
+const CLOCK_TOLERANCE_SECONDS: u64 = 240;
+
+/// Asks OpenAI how it is where no call has told for a while. Its answer has its time, with which the clock here is compared.
+pub(super) async fn probe_openai(
+    calls: CallsClient,
+    status: Arc<OpenAiStatus>,
+    metrics: Arc<Metrics>,
+    clock: Clock,
+    tasks: Tasks,
+) {
+    let mut news = status.news();
+    loop {
+        tokio::select! {
+            () = clock.sleep(PROBE_PERIOD) => {}
+            () = tasks.ended() => return,
+        }
+        if news == status.news() {
+            let answer = calls.models().await;
+            status.answered(&answer);
+            if let Some(theirs) = answer.ok().and_then(|models| models.date) {
+                let seconds = clock.now().signed_duration_since(theirs).num_seconds();
+                compare_clocks(seconds, &clock, &metrics);
+            }
+        }
+        news = status.news();
+    }
+}
+
+/// Warns where the clock cannot be right.
+pub(super) fn watch_clock(clock: &Clock, metrics: &Metrics) {
+    let now = clock.now();
+    if now.year() < BUILT_IN {
+        let year = now.year();
+        let sentence = format!(
+            "L'horloge de cette machine indique l'année {year} : tous les webhooks d'OpenAI seront refusés. Réglez-la (timedatectl set-ntp true)."
+        );
+        if metrics.warnings().raise(Warning::ClockWrong, sentence.as_str()) {
+            tracing::error!("{sentence}");
+        }
+    } else if metrics.warnings().clear_if(Warning::ClockWrong, |sentence| sentence.contains("indique l'année")) {
+        tracing::info!("l'horloge de cette machine est réglée");
+    }
+}
+
+/// Warns where the clock differs from OpenAI's by so much that webhooks are refused, or soon will be.
+fn compare_clocks(seconds: i64, clock: &Clock, metrics: &Metrics) {
+    if seconds.unsigned_abs() > CLOCK_TOLERANCE_SECONDS {
+        let direction = if seconds > 0 { "avance" } else { "retarde" };
+        let sentence = format!(
+            "L'horloge de cette machine {direction} de {} secondes sur celle d'OpenAI : au-delà de 300, tous les webhooks sont refusés. Réglez-la (timedatectl set-ntp true).",
+            seconds.unsigned_abs()
+        );
+        if metrics.warnings().raise(Warning::ClockWrong, sentence.as_str()) {
+            tracing::error!("{sentence}");
+        }
+    } else {
+        metrics.warnings().clear(Warning::ClockWrong);
+        watch_clock(clock, metrics);
+    }
+}
+
+/// Looks for calls without a driver, and at the clock.
+pub(super) async fn sweep(supervisor: Supervisor, metrics: Arc<Metrics>, clock: Clock, tasks: Tasks) {
+    loop {
+        tokio::select! {
+            () = clock.sleep(SWEEP_PERIOD) => {}
+            () = tasks.ended() => return,
+        }
+        supervisor.take_up();
+        supervisor.note_alive();
+        watch_clock(&clock, &metrics);
+    }
+}
+
+pub(super) async fn log_counters(metrics: Arc<Metrics>, clock: Clock, tasks: Tasks) {
+    let mut last = String::new();
+    loop {
+        tokio::select! {
+            () = clock.sleep(COUNTERS_PERIOD) => {}
+            () = tasks.ended() => return,
+        }
+        let summary = metrics.summary();
+        if summary != last {
+            tracing::info!(compteurs = summary, "compteurs depuis le démarrage");
+            last = summary;
+        }
+    }
+}
