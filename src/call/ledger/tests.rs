@@ -122,9 +122,9 @@ fn the_minutes_of_the_day_are_those_of_calls_over_and_of_calls_in_progress() {
     assert_eq!(ledger.ring(&call(4), &caller("0639980004"), Door::default(), at(11, 50)), Admission::Refuse(DaySpent));
     let tomorrow = at(0, 5) + TimeDelta::days(1);
     assert_eq!(ledger.ring(&call(5), &caller("0639980005"), Door::default(), tomorrow), Admission::Admit);
-    assert_eq!(ledger.spent_today(tomorrow), TimeDelta::minutes(10), "two calls go on, and five minutes are today's");
+    assert_eq!(ledger.spent_today(tomorrow), TimeDelta::zero(), "calls of yesterday have counted for all they can");
     ledger.ended(&call(2), tomorrow);
-    assert_eq!(ledger.spent_today(tomorrow), TimeDelta::minutes(10));
+    assert_eq!(ledger.spent_today(tomorrow), TimeDelta::zero());
 }
 
 #[test]
