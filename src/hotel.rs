@@ -4,6 +4,7 @@ pub mod allotment;
 pub mod availability;
 pub mod callback;
 pub mod cancellation;
+pub mod card;
 pub mod catalogue;
 pub mod code;
 pub mod combinations;
@@ -23,6 +24,7 @@ pub mod reservation;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod spoken;
 pub mod stay;
 pub mod tourist_tax;
 

@@ -69,6 +69,7 @@ pub use self::{
 use crate::{
     assistant::{Lines, claims::CatalogueFacts},
     guards::Guards,
+    hotel::card::CardWatch,
     metrics::Counter,
     personal::Personal,
     store::Standing,
@@ -140,6 +141,7 @@ pub struct Machine {
     /// What everybody may be told.
     catalogue: Arc<CatalogueFacts>,
     said: Said,
+    card_watch: CardWatch,
     hearings: Hearings,
     tally: Tally,
     silence: Silence,
@@ -175,6 +177,7 @@ impl Machine {
             facts: CallFacts::new(call_id),
             catalogue: Arc::default(),
             said: Said::default(),
+            card_watch: CardWatch::default(),
             hearings: Hearings::default(),
             tally: Tally::default(),
             silence: Silence::new(settings.first_silence),

@@ -1,12 +1,11 @@
 //! Who comes: names, e-mail, phone and wishes, parsed at the edge. All of it is personal and masked by type.
 
-use crate::{hotel::folding::fold, personal::Personal};
+use super::{card::holds_card_number, folding::fold};
+use crate::personal::Personal;
 
-mod card;
 mod email;
 mod phone;
 
-pub use card::holds_card_number;
 pub use email::MAX_EMAIL_LENGTH;
 
 /// Longest surname or first name, in characters.

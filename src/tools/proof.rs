@@ -12,7 +12,8 @@ use crate::{
     desk::{Desk, keeping::Found},
     french::{self, Lodging},
     hotel::{
-        guest::{MAX_NAME_LENGTH, holds_card_number},
+        card::holds_card_number,
+        guest::MAX_NAME_LENGTH,
         refusal::{ArgumentFault, CallLimit, Field, Refusal},
         stay::Stay,
     },

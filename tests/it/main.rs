@@ -27,6 +27,7 @@ mod doctor;
 mod evaluate;
 mod floor;
 mod guest_data;
+mod guests;
 mod health;
 mod kept;
 mod live;

@@ -100,7 +100,7 @@ impl Machine {
             }
             ServerEvent::Ignored => self.responses.activity(now),
             ServerEvent::TranscriptionCompleted { item_id, transcript } => {
-                if cards::hears_card_number(transcript.expose()) {
+                if self.card_watch.hears(transcript.expose()) {
                     self.count(Counter::CardNumberHeard);
                     self.texts.push_back((cards::CARD_NUMBER_HEARD.to_owned(), true));
                 } else {

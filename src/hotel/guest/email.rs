@@ -1,7 +1,7 @@
 //! An e-mail address, parsed strictly: what passes here is later written into headers.
 
-use super::{Email, TextFault, holds_card_number};
-use crate::personal::Personal;
+use super::{Email, TextFault};
+use crate::{hotel::card::holds_card_number, personal::Personal};
 
 /// Longest address, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
 pub const MAX_EMAIL_LENGTH: usize = 254;

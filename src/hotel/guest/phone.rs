@@ -1,7 +1,7 @@
 //! A phone number: ten bare digits for a French one, overseas too; E.164 for all others. No number is refused for its prefix alone.
 
-use super::{Phone, TextFault, holds_card_number};
-use crate::personal::Personal;
+use super::{Phone, TextFault};
+use crate::{hotel::card::holds_card_number, personal::Personal};
 
 /// Digits of a French number in national form.
 const NATIONAL_DIGITS: usize = 10;

@@ -1,0 +1,166 @@
+//! What was said, as words: transcripts in French or English, read without regard to accents, case and apostrophes.
+//!
+//! Reading is linear in the length of the text and never fails: what is not understood is a word like any other.
+
+mod numbers;
+
+pub use numbers::{Figures, figures_at, is_number_word, number_at};
+
+use super::folding::fold;
+
+/// What stands between a word and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// Nothing, an apostrophe or a hyphen: « c'est », « dix-sept », « 8 h » written « 8h ».
+    Joined,
+    /// A comma or full stop between two figures: « 89,50 ».
+    Decimal,
+    /// Blanks.
+    Space,
+    /// A comma, colon, bracket, quotation mark or dash.
+    Comma,
+    /// The end of a sentence, which was no question.
+    Stop,
+    /// The end of a question.
+    Question,
+}
+
+/// One word: letters, or figures, or the sign of a currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Folded: lower case, no accents.
+    pub text: String,
+    /// Whether it ends like a participle: « réservé », « réservées », and not « réserve ».
+    pub ends_accented: bool,
+    /// What stands before it.
+    pub gap: Gap,
+}
+
+impl Word {
+    /// Whether it is made of figures.
+    pub fn is_figures(&self) -> bool {
+        self.text.starts_with(|c: char| c.is_ascii_digit())
+    }
+}
+
+/// The kinds of characters that words are made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Letter,
+    Digit,
+    Sign,
+    Apart,
+}
+
+fn kind(c: char) -> Kind {
+    match c {
+        '0'..='9' => Kind::Digit,
+        '€' | '@' | '+' => Kind::Sign,
+        c if c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}') => Kind::Letter,
+        _ => Kind::Apart,
+    }
+}
+
+/// The words of the first `limit` characters of a text, and what stands after the last one.
+pub fn words(text: &str, limit: usize) -> (Vec<Word>, Gap) {
+    let mut words = Vec::new();
+    let (mut gap, mut current_kind) = (Gap::Joined, Kind::Apart);
+    let (mut start, mut end, mut before) = (0, 0, ' ');
+    let mut chars = text.char_indices().take(limit).peekable();
+    while let Some((at, c)) = chars.next() {
+        let here = kind(c);
+        if here != current_kind || here == Kind::Sign {
+            flush(&mut words, current_kind, text.get(start..at).unwrap_or_default(), &mut gap);
+            (start, current_kind) = (at, here);
+        }
+        if here == Kind::Apart {
+            let next = chars.peek().map_or(' ', |(_, next)| *next);
+            gap = gap.max(separator(before, c, next));
+        }
+        (end, before) = (at + c.len_utf8(), c);
+    }
+    flush(&mut words, current_kind, text.get(start..end).unwrap_or_default(), &mut gap);
+    (words, gap)
+}
+
+/// Whether the words from `at` on are those of the pattern: words parted by blanks, choices by bars.
+pub fn follows(words: &[Word], at: usize, pattern: &str) -> bool {
+    // As bytes: patterns are short and tried at every word, and a search for one character in a text costs more to begin than to do.
+    let mut steps = pattern.as_bytes().split(|byte| *byte == b' ').enumerate();
+    steps.all(|(step, choices)| {
+        words
+            .get(at + step)
+            .is_some_and(|word| choices.split(|byte| *byte == b'|').any(|choice| choice == word.text.as_bytes()))
+    })
+}
+
+/// What one character between words means, by its neighbours.
+fn separator(before: char, c: char, next: char) -> Gap {
+    match c {
+        '\'' | '’' | 'ʼ' | '-' | '‐' | '‑' if !before.is_whitespace() && !next.is_whitespace() => Gap::Joined,
+        ',' | '.' if before.is_ascii_digit() && next.is_ascii_digit() => Gap::Decimal,
+        // « jean.dupont », « M.D. »: no sentence begins without a blank.
+        '.' if next.is_alphanumeric() => Gap::Joined,
+        '.' | '!' | '…' | ';' | '\n' => Gap::Stop,
+        '?' => Gap::Question,
+        c if c.is_whitespace() => Gap::Space,
+        _ => Gap::Comma,
+    }
+}
+
+fn flush(words: &mut Vec<Word>, kind: Kind, current: &str, gap: &mut Gap) {
+    if kind == Kind::Apart {
+        return;
+    }
+    let (text, ends_accented) = if current.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        // Most words have nothing to fold.
+        (current.to_ascii_lowercase(), false)
+    } else {
+        let raw = current.to_lowercase();
+        let ends_accented = ["é", "és", "ée", "ées", "e\u{301}", "e\u{301}e", "e\u{301}s", "e\u{301}es"]
+            .iter()
+            .any(|ending| raw.ends_with(ending));
+        (if raw.starts_with(['€', '@', '+']) { raw } else { fold(&raw) }, ends_accented)
+    };
+    let gap = std::mem::replace(gap, Gap::Joined);
+    // Said without its apostrophe.
+    let split = match text.as_str() {
+        "cest" => Some(("c", "est")),
+        "jai" => Some(("j", "ai")),
+        "letait" => Some(("l", "etait")),
+        _ => None,
+    };
+    if let Some((first, second)) = split {
+        words.push(Word { text: first.to_owned(), ends_accented: false, gap });
+        words.push(Word { text: second.to_owned(), ends_accented: false, gap: Gap::Joined });
+    } else if !text.is_empty() {
+        words.push(Word { text, ends_accented, gap });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, Gap)> {
+        words(text, 1_000).0.into_iter().map(|word| (word.text, word.gap)).collect()
+    }
+
+    #[test]
+    fn words_are_folded_and_know_what_parts_them() {
+        let expected = [("c", Gap::Joined), ("est", Gap::Joined), ("reserve", Gap::Space), ("merci", Gap::Stop)];
+        assert_eq!(read("C’est réservé ! Merci"), expected.map(|(text, gap)| (text.to_owned(), gap)));
+        let expected =
+            [("89", Gap::Joined), ("50", Gap::Decimal), ("€", Gap::Space), ("dix", Gap::Comma), ("sept", Gap::Joined)];
+        assert_eq!(read("89,50 €, dix-sept"), expected.map(|(text, gap)| (text.to_owned(), gap)));
+        assert_eq!(words("Prêt ?", 100).1, Gap::Question);
+        assert_eq!(words("abcdef", 3).0[0].text, "abc");
+    }
+
+    #[test]
+    fn a_participle_is_told_from_a_present_tense() {
+        let (words, _) = words("réservé réserve réservées re\u{301}serve\u{301}e", 100);
+        assert_eq!(words.iter().map(|word| word.ends_accented).collect::<Vec<_>>(), [true, false, true, true]);
+        assert!(words.iter().all(|word| word.text.starts_with("reserve")));
+    }
+}
