@@ -2,7 +2,14 @@
 
 mod background;
 
-use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::net::TcpListener;
 
@@ -17,8 +24,9 @@ use crate::{
     },
     clock::Clock,
     config::{Config, fault::Fault, hotel_file::HotelSettings, prices},
+    control::{self, Door, Office},
     desk::{Desk, reception::Reception},
-    durable::Disk,
+    durable::{self, Disk},
     guards::Guards,
     http::{self, AppState, server::Doors},
     ids::Ids,
@@ -113,6 +121,7 @@ impl App {
         let calls = CallsClient::new(&api, &tls)?;
         let sidebands = SidebandConnector::new(&api, &tls)?;
 
+        let disk = parts.disk.clone();
         let json_store =
             JsonStore::open(&store.path, clock.clone(), parts.ids.clone(), parts.disk, Arc::clone(&metrics))?;
         let json_store = Arc::new(json_store);
@@ -184,6 +193,14 @@ impl App {
             elsewhere_told: http::Spacing::default(),
         };
         let address = listener.local_addr()?;
+        let office = Office::of_server(
+            Arc::clone(&json_store),
+            clock.clone(),
+            supervisor.clone(),
+            address,
+            Arc::clone(&metrics),
+        );
+        open_door(office, json_store.file(), disk, &tasks);
         let doors = Doors {
             router: http::router(state),
             calls: admission.calls,
@@ -261,6 +278,18 @@ impl App {
         let stored = self.store.close().await;
         tracing::info!(compteurs = self.metrics.summary(), "serveur arrêté");
         stored.is_ok() && !self.tasks.has_failed()
+    }
+}
+
+/// Serves commands. A folder that takes no socket is no reason to let the telephone ring.
+fn open_door(office: Office, reservations: &Path, disk: Disk, tasks: &Tasks) {
+    match Door::open(reservations, &disk) {
+        Ok(door) => tasks.spawn(door.serve(office, disk, tasks.clone())),
+        Err(error) => tracing::warn!(
+            socket = %control::socket_of(reservations).display(),
+            cause = durable::cause(&error),
+            "les commandes exporter, effacer, pause et reprendre ne peuvent pas joindre ce serveur : elles ne marcheront qu'à l'arrêt"
+        ),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod guest_data;
 pub mod house;
 pub mod live;
+mod place;
 pub mod rehearsal;
 mod runtime;
 pub mod serve;
@@ -45,9 +46,9 @@ enum Command {
     Evaluate(evaluate::EvaluateArguments),
     /// Mesure un serveur de ce genre, celui-ci ou un autre
     Bench(bench::BenchArguments),
-    /// Affiche en JSON tout ce qui est conservé d'un client, serveur arrêté
+    /// Affiche en JSON tout ce qui est conservé d'un client
     Exporter(guest_data::ExportArguments),
-    /// Efface les données d'un client, serveur arrêté : dates, prix et statut restent pour les comptes
+    /// Efface les données d'un client : dates, prix et statut restent pour les comptes
     Effacer(guest_data::EraseArguments),
     /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
     Doctor,

@@ -14,6 +14,7 @@ use std::{
 pub mod faults;
 pub mod history;
 mod lock;
+mod owner;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub use lock::{Lock, LockLost};
 
 use faults::{Faults, Verdict};
 use history::{Event, FileNumber};
+use owner::Owner;
 
 /// Only the account that runs the server may read what it writes: these files hold guests' data and secrets.
 pub const PRIVATE_MODE: u32 = 0o600;
@@ -29,6 +31,8 @@ pub const PRIVATE_MODE: u32 = 0o600;
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     faults: Option<Arc<Faults>>,
+    /// To whom new files are given; `None`: to the account that creates them.
+    owner: Option<Owner>,
 }
 
 /// One kind of operation that changes what is on the disk.
@@ -88,12 +92,12 @@ pub struct DiskFile {
 impl Disk {
     /// The real disk.
     pub const fn real() -> Self {
-        Self { faults: None }
+        Self { faults: None, owner: None }
     }
 
     /// The real disk, with faults laid upon it; for tests and measurements.
     pub const fn with_faults(faults: Arc<Faults>) -> Self {
-        Self { faults: Some(faults) }
+        Self { faults: Some(faults), owner: None }
     }
 
     /// Creates a file, readable by this account only, in the place of whatever has that name: a link there, symbolic or hard, is
@@ -107,6 +111,7 @@ impl Disk {
             }
             created => created,
         })?;
+        self.give(&file)?;
         let number = self.faults.as_ref().map_or(0, |faults| faults.remember_file(path));
         Ok(DiskFile { disk: self.clone(), path: path.to_owned(), file, end: 0, length: 0, room: 0, number, lock: None })
     }
@@ -154,6 +159,9 @@ impl Disk {
     /// Puts a file in the place of another, in one step. Durable after [`Disk::sync_folder`].
     #[expect(clippy::disallowed_methods, reason = "the one home of renaming")]
     pub fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.owner.is_some() {
+            owner::take_mode(from, to)?;
+        }
         self.run(Step::Rename, to, || fs::rename(from, to))?;
         self.remember(|| Event::Rename(history::name(from), history::name(to)));
         Ok(())

@@ -13,6 +13,7 @@
 //! | [`app`] | wires everything; what serve and every test start |
 //! | [`config`] | every variable and key, read and checked here and nowhere else |
 //! | [`telemetry`], [`lifecycle`] | logs; signals and stopping |
+//! | [`control`] | the socket by which commands reach the running server |
 //! | [`http`] | webhook, staff and health routes |
 //! | [`call`] | who is on the line, the loop of one call, the pure machine |
 //! | [`openai`] | signature, wire types, REST call control, sideband |
@@ -31,6 +32,7 @@ pub mod call;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod control;
 pub mod desk;
 pub mod durable;
 pub mod french;

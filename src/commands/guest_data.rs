@@ -1,9 +1,8 @@
 //! `vacances-bleues exporter` and `vacances-bleues effacer`: what is kept about a guest is shown to them, or erased (RGPD, articles
-//! 15, 17 and 20). The server has to be stopped: both take its lock.
+//! 15, 17 and 20). A running server does it itself, through its control socket; otherwise the command takes its lock.
 
 use std::{
     io::{self, IsTerminal as _},
-    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -13,13 +12,13 @@ use clap::Args;
 use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{complain, print},
+    place::{Place, failed},
 };
 use crate::{
-    clock::Clock,
-    config::{Examined, hotel_file::HotelSettings},
-    durable::Disk,
+    control::{self, Answer, Office, Request, Summary},
+    durable::{Disk, cause},
     ids::Ids,
-    store::json::{self, EraseFault, JsonStore, Person},
+    store::json::{self, JsonStore},
 };
 
 /// What a person types who means it.
@@ -47,67 +46,87 @@ pub struct EraseArguments {
 
 /// Prints everything that is kept about a guest.
 pub fn export(arguments: &ExportArguments) -> ExitCode {
-    let Some((path, clock)) = place() else { return ExitCode::from(EXIT_WRONG) };
-    match json::export(&path, &arguments.id) {
-        Ok(Some(person)) => {
-            // A value has nothing that could fail to be written.
-            let text = serde_json::to_string_pretty(&person.to_json(clock.now())).unwrap_or_default();
-            print(&format!("{text}\n"));
-            complain(&format!("{}.", counted(&person)));
-            mention(&person);
-            ExitCode::SUCCESS
-        }
-        Ok(None) => failed(&not_found(&path)),
-        Err(fault) => failed(&fault.to_string()),
-    }
+    exit(show(&arguments.id))
 }
 
 /// Erases a guest.
 pub async fn erase(arguments: EraseArguments) -> ExitCode {
-    let Some((path, clock)) = place() else { return ExitCode::from(EXIT_WRONG) };
-    if !path.exists() {
-        return failed(&EraseFault::NoFile(path.display().to_string()).to_string());
-    }
-    let store = match JsonStore::open(&path, clock.clone(), Ids::system(), Disk::real(), Arc::default()) {
-        Ok(store) => store,
-        Err(fault) => return failed(&fault.to_string()),
-    };
-    let Some(person) = store.person(&arguments.id) else { return failed(&not_found(&path)) };
-    if person.is_odd() {
-        return failed("Cette ligne n'a pas la forme d'une réservation : corrigez-la ou supprimez-la dans le fichier.");
-    }
-    let zone = HotelSettings::built_in()
-        .map_or(chrono_tz::Europe::Paris, |built_in| Examined::load().hotel.unwrap_or(built_in).catalogue.hotel.zone);
-    let to_come = person.to_come(clock.today(zone));
-    if to_come > 0 && !arguments.force {
-        return failed(&format!(
-            "{to_come} séjour(s) de ce client ne sont pas finis : annulez-les d'abord (POST /reservations/{{id}}/annulation), ou ajoutez --force. Rien n'est effacé."
-        ));
-    }
-    complain(&format!("À effacer : {}. Dates, type, prix et statut restent pour les comptes.", counted(&person)));
-    if !arguments.oui && !is_confirmed() {
-        complain("Rien n'est effacé.");
-        return ExitCode::from(EXIT_WRONG);
-    }
-    match store.erase(&person).await {
-        Ok(()) => {
-            print(&format!("Effacé : {}.\n", counted(&person)));
-            mention(&person);
-            complain("Pensez aux copies de sauvegarde : ce programme ne les connaît pas.");
-            ExitCode::SUCCESS
-        }
-        Err(fault) => failed(&fault.to_string()),
-    }
+    exit(take_out(arguments).await)
 }
 
-/// The file, and the clock to look at it by.
-fn place() -> Option<(PathBuf, Clock)> {
-    let examined = Examined::load();
-    let Some(settings) = examined.store else {
-        complain("RESERVATIONS_FILE est à corriger : lancez vacances-bleues doctor.");
-        return None;
+fn exit(result: Result<(), u8>) -> ExitCode {
+    result.map_or_else(ExitCode::from, |()| ExitCode::SUCCESS)
+}
+
+fn show(id: &str) -> Result<(), u8> {
+    let place = Place::find()?;
+    let guest = if let Some(answer) = place.ask(&Request::Export { id: id.to_owned() })? {
+        guest(answer)?
+    } else {
+        // Opening the store would begin a journal anew: to look at it changes nothing.
+        let person = json::export(&place.file, id).map_err(|fault| failed(&fault.to_string()))?;
+        let person = person.ok_or_else(|| failed(&control::not_found(&place.file)))?;
+        Summary::with_data(&person, place.clock.now(), place.clock.today(place.zone))
     };
-    Some((settings.path, Clock::system().with_pinned_date(examined.pinned_date)))
+    let data = guest.data.as_ref().map_or("", |data| data.expose().as_str());
+    print(&format!("{data}\n"));
+    complain(&format!("{}.", counted(&guest)));
+    mention(&guest);
+    Ok(())
+}
+
+async fn take_out(EraseArguments { id, oui, force }: EraseArguments) -> Result<(), u8> {
+    let place = Place::find()?;
+    let describe = || Request::Describe { id: id.clone() };
+    let running = place.ask(&describe())?;
+    let office = if running.is_none() { Some(own_office(&place)?) } else { None };
+    let described = match (running, &office) {
+        (Some(answer), _) => answer,
+        (None, Some(office)) => office.answer(describe()).await,
+        (None, None) => return Err(EXIT_FAILED),
+    };
+    let found = guest(described)?;
+    if found.to_come > 0 && !force {
+        return Err(failed(&control::not_over(found.to_come)));
+    }
+    complain(&format!("À effacer : {}. Dates, type, prix et statut restent pour les comptes.", counted(&found)));
+    if !oui && !is_confirmed() {
+        complain("Rien n'est effacé.");
+        return Err(EXIT_WRONG);
+    }
+    let erase = Request::Erase { id, force };
+    let erased = match office {
+        Some(office) => {
+            let answer = office.answer(erase).await;
+            office.close().await;
+            answer
+        }
+        None => place
+            .ask(&erase)?
+            .ok_or_else(|| failed("Le serveur s'est arrêté entre-temps ; rien n'est effacé. Recommencez."))?,
+    };
+    let erased = guest(erased)?;
+    print(&format!("Effacé : {}.\n", counted(&erased)));
+    mention(&erased);
+    complain("Pensez aux copies de sauvegarde : elles contiennent encore ce client.");
+    Ok(())
+}
+
+/// The store itself, where no server runs. What is written belongs to the owner of the files, whoever runs the command.
+fn own_office(place: &Place) -> Result<Office, u8> {
+    let disk = Disk::keeping_owner_of(&place.file).map_err(|error| failed(&cause(&error)))?;
+    let store = JsonStore::open(&place.file, place.clock.clone(), Ids::system(), disk, Arc::default());
+    let store = store.map_err(|fault| failed(&fault.to_string()))?;
+    Ok(Office::without_server(Arc::new(store), place.clock.clone(), place.zone))
+}
+
+/// The guest of an answer.
+fn guest(answer: Answer) -> Result<Summary, u8> {
+    match answer {
+        Answer::Guest(guest) => Ok(guest),
+        Answer::Refused(reason) => Err(failed(&reason)),
+        Answer::Status(_) => Err(failed("Le serveur en marche a répondu autre chose que ce qui était demandé.")),
+    }
 }
 
 /// Asks the person at the terminal. Without one, nobody can answer.
@@ -121,24 +140,15 @@ fn is_confirmed() -> bool {
     io::stdin().read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case(YES)
 }
 
-fn counted(person: &Person) -> String {
-    format!("{} réservation(s), {} rappel(s)", person.reservations(), person.callbacks())
+fn counted(guest: &Summary) -> String {
+    format!("{} réservation(s), {} rappel(s)", guest.reservations, guest.callbacks)
 }
 
-fn mention(person: &Person) {
-    if person.mentions() > 0 {
+fn mention(guest: &Summary) {
+    if guest.mentions > 0 {
         complain(&format!(
             "{} rappel(s) d'autres numéros citent ce nom de famille : regardez-les dans GET /rappels.",
-            person.mentions()
+            guest.mentions
         ));
     }
-}
-
-fn not_found(path: &Path) -> String {
-    format!("Aucune réservation de cet identifiant ou de ce code dans {}.", path.display())
-}
-
-fn failed(reason: &str) -> ExitCode {
-    complain(reason);
-    ExitCode::from(EXIT_FAILED)
 }

@@ -61,12 +61,12 @@ impl Lock {
 
 impl Disk {
     /// Takes the lock of a lock file, creating it with mode 600; `None` where another process has it. A symbolic link is refused.
-    #[expect(clippy::unused_self, reason = "who locks files is handed a disk")]
     pub fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false).mode(PRIVATE_MODE).custom_flags(libc::O_NOFOLLOW);
         for _ in 0..TRIES {
             let file = options.open(path)?;
+            self.give(&file)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Ok(None),

@@ -59,6 +59,7 @@ pub use fault::{Mismatch, OpenFault};
 pub use inspect::{Inspection, RETENTION_YEARS, inspect};
 use line::Entry;
 pub use oddities::Oddity;
+pub use open::resolve;
 pub use person::{EraseFault, Person, export};
 use shared::Shared;
 use work::Phase;
@@ -128,6 +129,11 @@ impl JsonStore {
         self.shared.writer_wakes.notify_all();
         // An error is the end of the store, which has settled everything too.
         let _ = receiver.await;
+    }
+
+    /// The file of reservations, links followed.
+    pub fn file(&self) -> &Path {
+        &self.shared.paths.file
     }
 
     /// Tries at once whether a store that cannot be written has become well, as it does every [`PROBE_EVERY`].

@@ -17,6 +17,7 @@ const ROOMS: &[&[&str]] = &[
     &["config"],
     &["telemetry"],
     &["lifecycle"],
+    &["control"],
     &["http"],
     &["call"],
     &["openai"],

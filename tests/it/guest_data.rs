@@ -1,11 +1,22 @@
 //! `exporter` and `effacer`, as the person at the terminal meets them.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs::Permissions,
+    os::unix::{
+        fs::{MetadataExt as _, PermissionsExt as _, chown},
+        process::CommandExt as _,
+    },
+    path::Path,
+};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::process::{Outcome, Process, variables};
+use crate::support::{
+    TOKEN, http,
+    process::{Outcome, Process, variables},
+};
 
 /// Texts of the guest.
 const TRACES: [&str; 6] = ["Kerguelen", "Maëlle", "0639980071", "maelle@example.com", "Vue mer", "Je récapitule"];
@@ -110,17 +121,133 @@ async fn a_stay_to_come_is_not_erased_unless_that_is_forced() {
     assert!(!files(folder.path()).contains("Kerguelen"));
 }
 
+/// What staff see of a reservation.
+async fn shown(address: &str, id: &str) -> Value {
+    let bearer = format!("Bearer {TOKEN}");
+    let path = format!("/reservations/{id}");
+    http::request(address, "GET", &path, &[("Authorization", bearer.as_str())], b"").await.json()
+}
+
 #[tokio::test]
-async fn while_a_server_runs_both_are_refused_and_change_nothing() {
+async fn running_server_shows_and_erases_a_guest() {
+    let folder = folder();
+    let (server, address) = Process::serve(folder.path(), &settings()).await;
+
+    let exported = run(folder.path(), &["exporter", "42173653"]).await;
+    assert_eq!(exported.code, Some(0), "{}", exported.printed);
+    assert!(exported.printed.contains("maelle@example.com") && !exported.printed.contains("Martin"));
+    let missing = run(folder.path(), &["exporter", "RES-9"]).await;
+    assert!(missing.code == Some(1) && missing.printed.contains("Aucune réservation"), "{}", missing.printed);
+    let asked = run(folder.path(), &["effacer", "RES-1"]).await;
+    assert!(asked.code == Some(2) && asked.printed.contains("2 réservation(s)"), "{}", asked.printed);
+    assert!(files(folder.path()).contains("Kerguelen"), "nothing is erased without a yes");
+
+    let erased = run(folder.path(), &["effacer", "RES-1", "--oui"]).await;
+    assert_eq!(erased.code, Some(0), "{}", erased.printed);
+    let left = files(folder.path());
+    for trace in TRACES {
+        assert!(!left.contains(trace), "{trace}: {left}");
+    }
+    let row = shown(&address, "RES-2").await;
+    assert!(row["nom"] == "" && row["prix_total_centimes"] == 17_800, "{row}");
+    assert_eq!(shown(&address, "RES-3").await["nom"], "Martin");
+
+    server.signal("TERM").await;
+    let outcome = server.ended().await;
+    assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
+    assert!(!outcome.printed.contains("Kerguelen") && !files(folder.path()).contains("Kerguelen"));
+    assert!(!folder.path().join("reservations.json.socket").exists(), "the socket goes with the server");
+}
+
+#[tokio::test]
+async fn erased_guest_stays_erased_when_the_server_is_killed() {
     let folder = folder();
     let (server, _) = Process::serve(folder.path(), &settings()).await;
-    for arguments in [&["exporter", "RES-1"][..], &["effacer", "RES-1", "--oui", "--force"]] {
+    assert_eq!(run(folder.path(), &["effacer", "RES-1", "--oui"]).await.code, Some(0));
+    server.kill().await;
+    assert!(!files(folder.path()).contains("Kerguelen"));
+    // The socket that it left is nobody's: the command goes to the files, and the next start replaces it.
+    assert!(folder.path().join("reservations.json.socket").exists());
+    let direct = run(folder.path(), &["exporter", "RES-3"]).await;
+    assert!(direct.code == Some(0) && direct.printed.contains("Martin"), "{}", direct.printed);
+    let (_server, _) = Process::serve(folder.path(), &settings()).await;
+    let through = run(folder.path(), &["exporter", "RES-3"]).await;
+    assert!(through.code == Some(0) && through.printed.contains("Martin"), "{}", through.printed);
+}
+
+#[tokio::test]
+async fn running_server_does_not_erase_a_stay_to_come() {
+    let folder = folder();
+    let coming =
+        row("RES-1", &json!({"date_arrivee": "2026-12-01", "date_depart": "2026-12-03", "statut": "confirmee"}));
+    std::fs::write(folder.path().join("reservations.json"), json!([coming]).to_string()).unwrap();
+    let (_server, _) = Process::serve(folder.path(), &settings()).await;
+    let refused = run(folder.path(), &["effacer", "RES-1", "--oui"]).await;
+    assert!(refused.code == Some(1) && refused.printed.contains("--force"), "{}", refused.printed);
+    assert!(files(folder.path()).contains("Kerguelen"));
+    let forced = run(folder.path(), &["effacer", "RES-1", "--oui", "--force"]).await;
+    assert!(forced.code == Some(0) && !files(folder.path()).contains("Kerguelen"), "{}", forced.printed);
+}
+
+#[tokio::test]
+async fn folder_without_a_store_is_an_error_of_its_own() {
+    let folder = TempDir::new().unwrap();
+    for arguments in [&["exporter", "RES-1"][..], &["effacer", "RES-1", "--oui"]] {
         let outcome = run(folder.path(), arguments).await;
         assert_eq!(outcome.code, Some(1), "{}", outcome.printed);
-        assert!(outcome.printed.contains("déjà utilisé par un autre serveur"), "{}", outcome.printed);
-        assert!(!outcome.printed.contains("Kerguelen"), "{}", outcome.printed);
+        assert!(outcome.printed.contains("Il n'y a pas de fichier de réservations ici"), "{}", outcome.printed);
+        assert!(!outcome.printed.contains("Aucune réservation"), "{}", outcome.printed);
     }
-    server.signal("TERM").await;
-    assert_eq!(server.ended().await.code, Some(0));
-    assert!(files(folder.path()).contains("Kerguelen"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is created");
+}
+
+/// Owner, group and mode of a file.
+fn attributes(path: &Path) -> (u32, u32, u32) {
+    let metadata = std::fs::metadata(path).unwrap();
+    (metadata.uid(), metadata.gid(), metadata.mode() & 0o777)
+}
+
+#[tokio::test]
+async fn files_keep_owner_and_mode_when_root_erases() {
+    /// An account that is not the one of the tests.
+    const OTHER: u32 = 4321;
+    let folder = folder();
+    let file = folder.path().join("reservations.json");
+    std::fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+    // Only root can give a file away. Any other account owns everything it creates anyway.
+    let _ = chown(folder.path(), Some(OTHER), Some(OTHER)).and_then(|()| chown(&file, Some(OTHER), Some(OTHER)));
+    let before = attributes(&file);
+
+    assert_eq!(run(folder.path(), &["exporter", "RES-1"]).await.code, Some(0));
+    assert_eq!(run(folder.path(), &["effacer", "RES-1", "--oui"]).await.code, Some(0));
+
+    assert_eq!(attributes(&file), before);
+    for suffix in [".journal", ".lock"] {
+        let beside = folder.path().join(format!("reservations.json{suffix}"));
+        assert_eq!(attributes(&beside), (before.0, before.1, 0o600), "{suffix}");
+    }
+}
+
+#[tokio::test]
+async fn socket_is_closed_to_other_accounts() {
+    const OTHER: u32 = 4321;
+    let folder = folder();
+    let (_server, _) = Process::serve(folder.path(), &settings()).await;
+    let socket = folder.path().join("reservations.json.socket");
+    assert_eq!(attributes(&socket).2, 0o600);
+
+    std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    if attributes(&socket).0 != 0 {
+        return; // Only root can run a command as another account.
+    }
+    let command = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vacances-bleues"));
+        command.args(["exporter", "RES-1"]).current_dir(folder.path()).env_clear().uid(OTHER);
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    let by_mode = command();
+    assert!(by_mode.contains("de son propre compte ou de root"), "{by_mode}");
+    std::fs::set_permissions(&socket, Permissions::from_mode(0o666)).unwrap();
+    let by_account = command();
+    assert!(by_account.contains("de son propre compte ou de root"), "{by_account}");
 }

@@ -145,10 +145,15 @@ impl State {
     }
 
     fn busy(&mut self, call_id: &str) -> Option<Begun> {
+        self.behind_callback_of(call_id).map(Begun::Busy)
+    }
+
+    /// Waits behind the write of a call's call-back, where there is one.
+    pub(super) fn behind_callback_of(&mut self, call_id: &str) -> Option<oneshot::Receiver<()>> {
         let waiters = self.tray.writing.get_mut(call_id)?;
         let (sender, receiver) = oneshot::channel();
         waiters.push(sender);
-        Some(Begun::Busy(receiver))
+        Some(receiver)
     }
 
     fn write_callback(&mut self, callback: Arc<Callback>, is_new: bool) -> Begun {

@@ -119,6 +119,11 @@ pub(super) fn load(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> R
     Ok(loaded)
 }
 
+/// The file that a path means, links followed: the lock, the journal and the control socket lie beside it.
+pub fn resolve(path: &Path) -> Result<PathBuf, OpenFault> {
+    Paths::of(path).map(|paths| paths.file)
+}
+
 impl Writer {
     /// Goes on in the journal that is there, without its torn end.
     fn go_on(&mut self, good: u64, next: u64) -> io::Result<()> {

@@ -1,8 +1,8 @@
 //! What is kept about one guest: shown as it is, or erased so that no trace of the person is left in any file.
 //!
-//! Both work on a store that no server has open. Erasing keeps what the accounts need: dates, room type, people, price, status.
+//! Erasing keeps what the accounts need: dates, room type, people, price, status.
 
-use std::{collections::HashSet, path::Path, sync::Arc};
+use std::{borrow::Cow, collections::HashSet, path::Path, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
@@ -11,7 +11,9 @@ use super::{
     JsonStore,
     fault::OpenFault,
     journal,
+    line::Entry,
     open::{NO_RESERVATIONS, load, read_file},
+    rewrite::Begun,
     row::Stored,
     shared::Paths,
     state::State,
@@ -24,8 +26,10 @@ use crate::{
         reservation::{Reservation, Status},
     },
     personal::Personal,
-    store::StoreFault,
 };
+
+/// How often the files are settled before an erasure is given up: bookings that come meanwhile keep the journal from being begun anew.
+const ERASE_TRIES: usize = 20;
 
 /// What is kept about one guest.
 #[derive(Debug, Default)]
@@ -44,19 +48,16 @@ pub enum EraseFault {
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenFault),
-    /// There is no file.
-    #[error("{0} n'existe pas : il n'y a rien à effacer.")]
-    NoFile(String),
     /// A copy that the server left holds guests too.
     #[error(
         "{0} est une copie du fichier, clients compris, laissée par le serveur : supprimez-la quand elle ne sert plus, puis recommencez."
     )]
     Copy(String),
-    /// Calls are noted in the journal that no server has ended.
+    /// A call of the guest goes on, or is noted in the journal of a server that was killed.
     #[error(
-        "Des appels sont encore notés dans le journal : démarrez puis arrêtez proprement le serveur, puis recommencez."
+        "Un appel de ce client est en cours, ou noté comme tel dans le journal : attendez sa fin (serveur arrêté : démarrez-le, puis arrêtez-le proprement), puis recommencez. Rien n'est effacé."
     )]
-    LiveCalls,
+    OnTheLine,
     /// The disk did not take it.
     #[error(
         "L'effacement n'a pas pu être écrit jusqu'au bout. Vérifiez la place et les droits du disque, puis recommencez."
@@ -205,35 +206,92 @@ pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenFault
     Ok(state.person(id_or_code))
 }
 
+impl State {
+    /// Whether the guest is on the line: how a call stands is in the journal for as long as it goes on.
+    fn is_on_the_line(&self, person: &Person) -> bool {
+        let contacts: HashSet<String> = person.rows.iter().flat_map(contacts).collect();
+        let traces = person.traces();
+        self.rings.live().into_iter().any(|call| {
+            let caller = call.caller.as_ref().map(|number| phone(number.expose()));
+            caller.is_some_and(|number| contacts.contains(&number))
+                || is_in(&traces, &Entry::Began(Cow::Owned(call)).text())
+        })
+    }
+}
+
+/// Whether a text holds one of the traces.
+fn is_in(traces: &[Personal<String>], text: &str) -> bool {
+    traces.iter().any(|trace| text.contains(trace.expose().as_str()))
+}
+
 impl JsonStore {
     /// What is kept about the guest of an identifier or code.
     pub fn person(&self, id_or_code: &str) -> Option<Person> {
         self.shared.state().person(id_or_code)
     }
 
-    /// Takes a person out of all files, and closes the store: rows keep what the accounts need, call-backs of the number are gone.
+    /// Takes the guest of an identifier or code out of all files, while bookings go on: rows keep what the accounts need, call-backs of
+    /// the number are gone. Answers who it was once it is done; `None` where there is no such row.
     ///
     /// # Errors
     /// [`EraseFault`]; then nothing of it is promised, and asking again is safe.
-    pub async fn erase(self, person: &Person) -> Result<(), EraseFault> {
+    pub async fn erase(&self, id_or_code: &str) -> Result<Option<Person>, EraseFault> {
         let paths = self.shared.paths.clone();
         if paths.copy.exists() {
             return Err(EraseFault::Copy(paths.copy.display().to_string()));
         }
-        {
-            let mut state = self.shared.state();
-            if !state.rings.live().is_empty() {
-                return Err(EraseFault::LiveCalls);
+        let person = loop {
+            let (row, callback) = {
+                let mut state = self.shared.state();
+                let Some(person) = state.person(id_or_code) else { return Ok(None) };
+                if state.is_on_the_line(&person) {
+                    return Err(EraseFault::OnTheLine);
+                }
+                // What is being written of the guest would be put in the place of what is erased here.
+                let row = person.rows.iter().find_map(|row| state.requests.behind_row::<()>(&row.id));
+                let callback = person.callbacks.iter().find_map(|callback| state.behind_callback_of(&callback.call_id));
+                if row.is_none() && callback.is_none() {
+                    state.erase(&person, self.shared.clock.now());
+                    break person;
+                }
+                (row, callback)
+            };
+            // Errors are the end of the store, which the next look meets too.
+            if let Some(Begun::Repeated(first)) = row {
+                let _ = first.await;
             }
-            state.erase(person, self.shared.clock.now());
+            if let Some(first) = callback {
+                let _ = first.await;
+            }
+        };
+        let traces = person.traces();
+        for _ in 0..ERASE_TRIES {
+            self.settled().await;
+            let journal = read_file(&self.shared.disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
+            let state = self.shared.state();
+            let in_file = !state.is_ahead() && state.health.journal.is_none() && !state.health.died;
+            drop(state);
+            if in_file && !person.is_in_journal(&traces, &paths, &journal)? {
+                return Ok(Some(person));
+            }
         }
-        self.shared.snapshot_wakes.notify_all();
-        self.close().await.map_err(|StoreFault::Unavailable| EraseFault::NotWritten)?;
-        // A journal that could not be begun anew is good for a server, and not for this.
-        let journal = read_file(&self.shared.disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
-        let holds_rows = journal::read(&paths.journal, &paths.file, &journal)?.is_some_and(|tale| tale.rows() > 0);
-        let journal = String::from_utf8_lossy(&journal);
-        let is_left = holds_rows || person.traces().iter().any(|trace| journal.contains(trace.expose().as_str()));
-        if is_left { Err(EraseFault::NotWritten) } else { Ok(()) }
+        Err(EraseFault::NotWritten)
+    }
+}
+
+impl Person {
+    /// Whether a journal still has something of the guest: their rows or call-backs as they were. A namesake is somebody else.
+    fn is_in_journal(&self, traces: &[Personal<String>], paths: &Paths, journal: &[u8]) -> Result<bool, OpenFault> {
+        let Some(tale) = journal::read(&paths.journal, &paths.file, journal)? else { return Ok(false) };
+        let is_own = |text: &str| {
+            let ids = self.rows.iter().map(|row| row.id.as_str());
+            ids.chain(self.callbacks.iter().map(|callback| callback.id.as_str())).any(|id| text.contains(id))
+        };
+        let is_left = |entry: &Entry<'_>| {
+            let row =
+                matches!(entry, Entry::Row(row) if is_own(row.expose().get()) && is_in(traces, row.expose().get()));
+            row || matches!(entry, Entry::Callback(callback) if is_own(&callback.id))
+        };
+        Ok(tale.entries.iter().any(is_left))
     }
 }

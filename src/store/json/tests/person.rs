@@ -113,15 +113,16 @@ async fn of_a_guest_who_is_erased_no_byte_is_left_and_the_accounts_are_whole() {
         let shown = found.to_json(start());
         let id = shown["reservations"][0]["id"].as_str().unwrap();
         let store = place.open();
-        let found = store.person(id).unwrap();
-        store.erase(&found).await.unwrap();
+        let erased = store.erase(id).await.unwrap().unwrap();
+        assert_eq!((erased.reservations(), erased.callbacks()), (2, 1));
         for suffix in ["", ".journal", ".lock"] {
             let bytes = fs::read(place.beside(suffix)).unwrap();
-            let text = str::from_utf8(&bytes).unwrap();
+            let text = str::from_utf8(&bytes).unwrap().trim_end_matches('\0');
             for trace in TRACES {
                 assert!(!text.to_lowercase().contains(&trace.to_lowercase()), "{trace} is left in {suffix}: {text}");
             }
         }
+        drop(store);
         let store = place.open();
         let rows: Vec<_> = store.list(Filter::default()).await.unwrap().rows.into_iter().map(known).collect();
         assert_eq!(rows.len(), 3);
@@ -140,34 +141,60 @@ async fn of_a_guest_who_is_erased_no_byte_is_left_and_the_accounts_are_whole() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_erased_whole_is_not_begun_and_a_disk_that_fails_is_said() {
+async fn guest_on_the_line_is_not_erased_and_others_are() {
     let place = place(false).await;
-    let live = LiveCall { call_id: "rtc_9".to_owned(), since: start(), caller: None, standing: Standing::default() };
     let store = place.open();
-    let found = store.person(&known_id(&place)).unwrap();
-    store.call_lives(live);
-    assert!(matches!(store.erase(&found).await, Err(EraseFault::LiveCalls)));
-    place.open().call_ended("rtc_9", start());
+    let call = |number: &str| LiveCall {
+        call_id: "rtc_9".to_owned(),
+        since: start(),
+        caller: Some(Personal::new(number.to_owned())),
+        standing: Standing::default(),
+    };
+    store.call_lives(call("+33639980071"));
+    assert!(matches!(store.erase(&known_id(&place)).await, Err(EraseFault::OnTheLine)));
+    assert!(place.read("").contains("Kerguelen"));
 
+    store.call_lives(call("+33639980044"));
+    let erased = store.erase(&known_id(&place)).await.unwrap();
+    assert_eq!(erased.map(|person| person.reservations()), Some(2));
+    assert!(store.erase("RES-9").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn copy_of_the_server_keeps_a_guest_from_being_erased() {
+    let place = place(false).await;
+    let store = place.open();
     place.write(".serveur", "[]");
-    let store = place.open();
-    store.call_ended("rtc_9", start());
-    let found = store.person(&known_id(&place)).unwrap();
-    assert!(matches!(store.erase(&found).await, Err(EraseFault::Copy(_))));
-    fs::remove_file(place.beside(".serveur")).unwrap();
+    assert!(matches!(store.erase(&known_id(&place)).await, Err(EraseFault::Copy(_))));
+}
 
+#[tokio::test]
+async fn disk_that_fails_during_an_erasure_is_said() {
     for file in ["reservations.json.nouveau", "reservations.json.journal.nouveau"] {
-        let place = self::place(true).await;
+        let place = place(true).await;
         let store = place.open();
-        let found = store.person(&known_id(&place)).unwrap();
+        let id = known_id(&place);
         place.faults.lay(When::step(Step::Create).on(file), Effect::Fail(EACCES));
-        assert!(matches!(store.erase(&found).await, Err(EraseFault::NotWritten)), "{file}");
+        assert!(matches!(store.erase(&id).await, Err(EraseFault::NotWritten)), "{file}");
+        drop(store);
         place.faults.lift();
         let store = place.open();
-        let found = store.person(&known_id(&place)).unwrap();
-        store.erase(&found).await.unwrap();
+        store.erase(&id).await.unwrap();
         assert!(!place.read("").contains("Kerguelen") && !place.read(".journal").contains("Kerguelen"), "{file}");
     }
+}
+
+#[tokio::test]
+async fn erasure_waits_for_what_is_being_written_of_the_guest() {
+    let place = place(false).await;
+    let store = Arc::new(place.open());
+    let id = known_id(&place);
+    // Both at once: the change is queued first and is durable before the guest is looked for.
+    let phone = Correction { phone: Some(Phone::parse("06 39 98 00 88").unwrap()), ..Correction::default() };
+    let (amended, erased) = tokio::join!(store.amend(vec![id.clone()], phone), store.erase(&id));
+    amended.unwrap();
+    assert_eq!(erased.unwrap().map(|person| person.reservations()), Some(2));
+    assert!(!(place.read("") + &place.read(".journal")).contains("0639980088"));
 }
 
 fn known_id(place: &Place) -> String {

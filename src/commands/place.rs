@@ -1,0 +1,59 @@
+//! The store that a command works on: that of this folder's configuration.
+
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+
+use super::{EXIT_FAILED, EXIT_WRONG, console::complain};
+use crate::{
+    clock::Clock,
+    config::{Examined, hotel_file::HotelSettings},
+    control::{self, Answer, Request},
+    durable::beside,
+    store::json,
+};
+
+/// A file of reservations, and the time at its hotel.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The file, links followed.
+    pub(super) file: PathBuf,
+    pub(super) clock: Clock,
+    pub(super) zone: Tz,
+}
+
+impl Place {
+    /// The store of this folder.
+    ///
+    /// Errors: the exit code, once the reason was said.
+    pub(super) fn find() -> Result<Self, u8> {
+        let examined = Examined::load();
+        let Some(settings) = examined.store else {
+            complain("RESERVATIONS_FILE est à corriger : lancez vacances-bleues doctor.");
+            return Err(EXIT_WRONG);
+        };
+        let file = json::resolve(&settings.path).map_err(|fault| failed(&fault.to_string()))?;
+        if !file.exists() && !beside(&file, ".journal").exists() {
+            return Err(failed(&format!(
+                "Il n'y a pas de fichier de réservations ici : {} n'existe pas. Lancez cette commande dans le dossier du serveur (celui de .env et de hotel.toml), ou indiquez RESERVATIONS_FILE.",
+                file.display()
+            )));
+        }
+        let hotel = examined.hotel.or_else(|| HotelSettings::built_in().ok());
+        let zone = hotel.map_or(chrono_tz::Europe::Paris, |hotel| hotel.catalogue.hotel.zone);
+        Ok(Self { file, clock: Clock::system().with_pinned_date(examined.pinned_date), zone })
+    }
+
+    /// Asks the running server; `None` where none runs.
+    ///
+    /// Errors: the exit code, once the reason was said.
+    pub(super) fn ask(&self, request: &Request) -> Result<Option<Answer>, u8> {
+        control::ask(&self.file, request).map_err(|fault| failed(&fault.to_string()))
+    }
+}
+
+/// Says why something failed; the exit code.
+pub(super) fn failed(reason: &str) -> u8 {
+    complain(reason);
+    EXIT_FAILED
+}
