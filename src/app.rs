@@ -308,7 +308,7 @@ struct Press {
 impl Press {
     fn print(&self, hotel: HotelSettings) -> Result<Edition, serde_json::Error> {
         let HotelSettings { catalogue, assistant } = hotel;
-        let first_silence = assistant.first_silence;
+        let (first_silence, speed_percent) = (assistant.first_silence, assistant.speed.percent());
         let voice = VoiceSettings { model: self.model.clone(), voice: assistant.voice, speed: assistant.speed };
         let briefings = Briefings::new(Arc::clone(&catalogue), assistant.texts, voice, self.clock.clone())?;
         let zone = catalogue.hotel.zone;
@@ -319,6 +319,6 @@ impl Press {
             .guarded_by(self.guards);
         let reception = Arc::new(reception);
         let toolbox = Toolbox::new(Arc::new(desk), Arc::clone(&reception));
-        Ok(Edition { zone, first_silence, toolbox, reception, briefings })
+        Ok(Edition { zone, first_silence, speed_percent, toolbox, reception, briefings })
     }
 }

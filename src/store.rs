@@ -193,6 +193,9 @@ pub struct Standing {
     /// How often a code and a name did not lead to a reservation: a restart gives no new tries.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub failed_proofs: u32,
+    /// How many processes had the call before this one: ids of what is sent differ from theirs.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub takeovers: u32,
 }
 
 /// How far a call was passed on to the reception: once a call, restarts included.

@@ -2,7 +2,10 @@
 //!
 //! The instructions of a response override those of the session for that response, so each says language and manner again.
 
-use super::{AssistantTexts, greeting};
+use super::{
+    AssistantTexts,
+    greeting::{disclosure, greeting},
+};
 use crate::{french::lines, hotel::catalogue::Catalogue};
 
 /// What the server may have the model say.
@@ -10,6 +13,8 @@ use crate::{french::lines, hotel::catalogue::Catalogue};
 pub enum Line {
     /// The first words of the call.
     Greeting,
+    /// Who speaks, where the first words were cut before they had said so.
+    Disclosure,
     /// Nobody speaks, for the first time.
     StillThere,
     /// Nobody speaks, again.
@@ -32,19 +37,37 @@ pub enum Line {
 #[derive(Debug)]
 pub struct Lines {
     greeting: String,
+    disclosure: String,
     manner: String,
 }
 
 impl Lines {
     /// The lines of a hotel's assistant.
     pub fn new(catalogue: &Catalogue, texts: &AssistantTexts) -> Self {
-        Self { greeting: greeting(catalogue, texts), manner: texts.manner() }
+        Self { greeting: greeting(catalogue, texts), disclosure: disclosure(catalogue), manner: texts.manner() }
+    }
+
+    /// The words of a line up to the end of the disclosure, where it has one.
+    pub fn disclosure(&self, line: Line) -> Option<&str> {
+        match line {
+            Line::Greeting => Some(&self.disclosure),
+            Line::Disclosure => Some(lines::DISCLOSURE),
+            Line::StillThere
+            | Line::StillThereAgain
+            | Line::AwaitsYes
+            | Line::SilentGoodbye
+            | Line::Holding
+            | Line::WindUp
+            | Line::TimeIsUp
+            | Line::TransferFailed => None,
+        }
     }
 
     /// The instructions of a response that says a line.
     pub fn instructions(&self, line: Line) -> String {
         let words = match line {
             Line::Greeting => return self.greeting.clone(),
+            Line::Disclosure => lines::DISCLOSURE,
             Line::StillThere => lines::STILL_THERE,
             Line::StillThereAgain => lines::STILL_THERE_AGAIN,
             Line::AwaitsYes => lines::AWAITS_YES,

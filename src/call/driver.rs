@@ -94,7 +94,8 @@ pub(super) async fn run(
     let edition = services.editions.current();
     let briefing = edition.briefings.of_today();
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
-    let settings = MachineSettings { first_silence: edition.first_silence, ..services.machine };
+    let (first_silence, speed_percent) = (edition.first_silence, edition.speed_percent);
+    let settings = MachineSettings { first_silence, speed_percent, ..services.machine };
     let mut driver = Driver {
         machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), settings)
             .with_catalogue(Arc::clone(&briefing.catalogue))

@@ -18,6 +18,8 @@ pub struct Edition {
     pub zone: Tz,
     /// After how long a silence the caller is first asked whether they are there.
     pub first_silence: Duration,
+    /// How fast the voice speaks, in percent of its usual speed.
+    pub speed_percent: u32,
     /// What the model can call, over this edition's catalogue.
     pub toolbox: Toolbox,
     /// Where callers go who are not answered, and when somebody is there.

@@ -16,6 +16,7 @@
 //! | `responses` | the sequencer: one response at a time |
 //! | `tool_calls` | function calls: run once, answered once, in time |
 //! | `watch` | what is due when nothing happens |
+//! | `playback` | what the caller has heard of each response |
 //! | `hearing` | whether what was put to the caller was heard and answered |
 //! | `truth` | said = stored: what the assistant says is compared with what was done |
 //! | `failures` | a model, or an account, that is out of order |
@@ -30,6 +31,7 @@ mod farewell;
 mod hearing;
 mod input;
 mod keypad;
+mod playback;
 mod responses;
 mod setup;
 mod silence;
@@ -53,6 +55,7 @@ use self::{
     farewell::Farewell,
     hearing::Hearings,
     keypad::Keypad,
+    playback::Playbacks,
     responses::Responses,
     setup::{Accepting, Attaching, HangingUp},
     silence::Silence,
@@ -92,6 +95,8 @@ pub struct MachineSettings {
     pub longest_call: Duration,
     /// Whether there is a reception to refer a call to.
     pub can_transfer: bool,
+    /// How fast the voice speaks, in percent of its usual speed.
+    pub speed_percent: u32,
     /// What stands between the model and harm.
     pub guards: Guards,
 }
@@ -102,6 +107,7 @@ impl Default for MachineSettings {
             first_silence: Duration::from_secs(20),
             longest_call: Duration::from_secs(20 * 60),
             can_transfer: false,
+            speed_percent: 100,
             guards: Guards::all(),
         }
     }
@@ -136,6 +142,7 @@ pub struct Machine {
     phase: Phase,
     commands: VecDeque<Command>,
     responses: Responses,
+    playbacks: Playbacks,
     tools: ToolCalls,
     facts: CallFacts,
     /// What everybody may be told.
@@ -161,6 +168,8 @@ pub struct Machine {
     taken_up: bool,
     /// What the journal was last told.
     recorded: Option<Standing>,
+    /// How many processes had this call before.
+    takeovers: u32,
     events_sent: u32,
 }
 
@@ -173,6 +182,7 @@ impl Machine {
             phase: Phase::New,
             commands: VecDeque::new(),
             responses: Responses::new(),
+            playbacks: Playbacks::default(),
             tools: ToolCalls::default(),
             facts: CallFacts::new(call_id),
             catalogue: Arc::default(),
@@ -192,6 +202,7 @@ impl Machine {
             accepted: false,
             taken_up: false,
             recorded: None,
+            takeovers: 0,
             events_sent: 0,
         }
     }
@@ -284,13 +295,22 @@ impl Machine {
             || recorded.unanswered != self.tools.unanswered()
             || recorded.proposal != self.facts.proposal
             || recorded.deeds != self.facts.deeds
-            || recorded.failed_proofs != self.facts.failed_proofs;
+            || recorded.failed_proofs != self.facts.failed_proofs
+            || recorded.takeovers != self.takeovers;
         if is_news && !self.is_over() {
             let unanswered = self.tools.unanswered().to_vec();
             let CallFacts { proposal, deeds, failed_proofs, .. } = &self.facts;
             let (proposal, deeds, failed_proofs) = (proposal.clone(), deeds.clone(), *failed_proofs);
-            let standing =
-                Standing { accepted: self.accepted, greeted, unanswered, handover, proposal, deeds, failed_proofs };
+            let standing = Standing {
+                accepted: self.accepted,
+                greeted,
+                unanswered,
+                handover,
+                proposal,
+                deeds,
+                failed_proofs,
+                takeovers: self.takeovers,
+            };
             self.recorded = Some(standing.clone());
             self.command(Command::Record(Box::new(standing)));
         }

@@ -8,6 +8,9 @@ pub fn first_words(hotel: &HotelDetails) -> String {
     format!("Bonjour et bienvenue chez {} ! Je suis un assistant vocal, une intelligence artificielle.", hotel.name)
 }
 
+/// Who speaks, said to a caller who has spoken into the first words.
+pub const DISCLOSURE: &str = "Je vous le précise : je suis un assistant vocal, une intelligence artificielle.";
+
 /// Nobody speaks, for the first time.
 pub const STILL_THERE: &str = "Êtes-vous toujours là ?";
 

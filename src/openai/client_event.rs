@@ -63,9 +63,30 @@ pub struct ResponseParams {
     /// Whether the model may call tools; the session's choice where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_choice: Option<ToolChoice>,
+    /// How much a model thinks that reasons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<Reasoning>,
+    /// The most that the response may take, in tokens of speech, text and reasoning together: 1 to 4,096.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_output_tokens: Option<u32>,
     /// Comes back in `response.created` and `response.done`: 16 pairs at most, keys of 64 and values of 512 characters.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
+}
+
+/// How much a model thinks before it speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reasoning {
+    /// How much.
+    pub effort: Effort,
+}
+
+/// How much a model thinks; only what is asked for here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effort {
+    /// Hardly: the words are given.
+    Minimal,
 }
 
 /// Whether the model may call tools.

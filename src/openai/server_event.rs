@@ -72,11 +72,20 @@ pub enum ServerEvent {
     /// A response is over: the authority on what is to be done.
     ResponseDone(ResponseDone),
     /// The caller begins to hear a response.
-    OutputAudioStarted,
+    OutputAudioStarted {
+        /// The response.
+        response_id: Option<String>,
+    },
     /// The caller has heard a response to its end; comes after its `response.done`.
-    OutputAudioStopped,
+    OutputAudioStopped {
+        /// The response.
+        response_id: Option<String>,
+    },
     /// What was left to be heard of a response was thrown away.
-    OutputAudioCleared,
+    OutputAudioCleared {
+        /// The response.
+        response_id: Option<String>,
+    },
     /// The caller pressed a key; the model does not learn of it.
     DtmfReceived {
         /// `0` to `9`, `*`, `#`, `A` to `D`. May be part of a number that matters.

@@ -175,7 +175,9 @@ impl Line {
         self.deliver(at("response.content_part.added", json!({"part": {"type": "audio", "transcript": ""}})));
         for (number, delta) in chunks(text).enumerate() {
             self.deliver(at("response.output_audio_transcript.delta", json!({"delta": delta})));
-            if number == 0 && self.playing.is_none() {
+            if number == 0 && self.playing.as_deref() != Some(response_id) {
+                // What was played before has come to its end.
+                self.stop_playing();
                 self.playing = Some(response_id.to_owned());
                 self.deliver(json!({"type": "output_audio_buffer.started", "response_id": response_id}));
             }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use vacances_bleues::openai::client_event::{ClientEvent, ResponseParams, Role, ToolChoice};
+use vacances_bleues::openai::client_event::{ClientEvent, Effort, Reasoning, ResponseParams, Role, ToolChoice};
 use vacances_bleues::openai::session_config::{
     SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice,
 };
@@ -83,7 +83,9 @@ fn client_events() -> Vec<(&'static str, ClientEvent)> {
     let greeting = ResponseParams {
         instructions: Some("Dites : « Bonjour ».".to_owned()),
         tool_choice: Some(ToolChoice::None),
-        metadata: BTreeMap::from([("raison".to_owned(), "accueil".to_owned())]),
+        reasoning: Some(Reasoning { effort: Effort::Minimal }),
+        max_output_tokens: Some(600),
+        metadata: BTreeMap::from([("vb".to_owned(), "vb_2".to_owned())]),
     };
     let with_choice =
         |tool_choice| Some(ResponseParams { tool_choice: Some(tool_choice), ..ResponseParams::default() });

@@ -1,10 +1,14 @@
 //! The open sideband: what OpenAI says, and what is sent.
 
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
 use super::{
-    Command, Ending, Hearings, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer, responses::Purpose,
-    setup::Attaching, tool_calls::Finished, transfer::Transfer,
+    Command, Ending, Hearings, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer,
+    playback::speaking_time,
+    responses::{Purpose, REQUEST_KEY},
+    setup::Attaching,
+    tool_calls::Finished,
+    transfer::Transfer,
 };
 use crate::{
     assistant::{Line, cards},
@@ -41,6 +45,7 @@ impl Machine {
         self.command(Command::Note(Note::SocketLost(closing)));
         self.absence_begins(now);
         self.responses.detached();
+        self.playbacks.detached(now);
         self.tools.detached();
         self.said.detached();
         match closing {
@@ -66,18 +71,27 @@ impl Machine {
                 self.responses.acknowledged(&item_id);
                 self.tools.acknowledged(&item_id);
             }
-            ServerEvent::ResponseCreated { id, .. } => {
+            ServerEvent::ResponseCreated { id, metadata } => {
                 self.tally.responses += 1;
                 self.turn_open = false;
                 self.absence.over();
-                self.responses.created(id.clone(), now);
+                let purpose = self.responses.created(id.clone(), request_of(&metadata), now);
+                self.playbacks.began(&id, purpose);
                 self.proposal_may_be_read(&id);
                 self.command(Command::Note(Note::Interaction));
             }
             ServerEvent::ResponseDone(response) => self.response_done(response, now),
-            ServerEvent::OutputAudioStarted => self.responses.playing(true, now),
-            ServerEvent::OutputAudioStopped | ServerEvent::OutputAudioCleared => {
+            ServerEvent::OutputAudioStarted { response_id } => {
+                self.responses.playing(true, now);
+                self.playbacks.started(response_id.as_deref(), now);
+            }
+            ServerEvent::OutputAudioStopped { response_id } => {
                 self.responses.playing(false, now);
+                self.playbacks.stopped(response_id.as_deref());
+            }
+            ServerEvent::OutputAudioCleared { response_id } => {
+                self.responses.playing(false, now);
+                self.cut(response_id.as_deref(), now);
             }
             ServerEvent::SpeechStarted => self.caller_speaks(now),
             ServerEvent::SpeechStopped => {
@@ -117,15 +131,25 @@ impl Machine {
         self.settle(None);
     }
 
+    /// What was being played is cut. A disclosure that was not out by then is owed again.
+    fn cut(&mut self, response_id: Option<&str>, now: Instant) {
+        let Some(playback) = self.playbacks.cut(response_id, now) else { return };
+        let Some(Purpose::Line(line)) = playback.purpose() else { return };
+        let Some(words) = self.lines.disclosure(line) else { return };
+        if !playback.is_out(speaking_time(words, self.settings.speed_percent), now) {
+            self.responses.greeting_cut();
+        }
+    }
+
     fn response_done(&mut self, response: ResponseDone, now: Instant) {
-        let purpose = self.responses.done(&response.id).unwrap_or(Purpose::Answer);
+        let purpose = self.responses.done(&response.id, request_of(&response.metadata)).unwrap_or(Purpose::Answer);
         self.settle(Some(&response.id));
         self.tally.add(response.usage);
         self.said.response_over(&response.id);
         match response.status {
             ResponseStatus::Completed => {}
             // Barge-in: the caller goes on, and so does the call.
-            ResponseStatus::Cancelled => return,
+            ResponseStatus::Cancelled => return self.cut(Some(&response.id), now),
             status @ (ResponseStatus::Failed | ResponseStatus::Incomplete | ResponseStatus::Other(_)) => {
                 self.count(Counter::ResponseFailed);
                 let details = response.status_details;
@@ -216,7 +240,7 @@ impl Machine {
         self.check_what_was_said();
         while let Some(output) = self.tools.next_unsent() {
             self.events_sent += 1;
-            let event_id = event_id(self.events_sent);
+            let event_id = event_id(self.takeovers, self.events_sent);
             output.event_id = Some(event_id.clone());
             if output.wants_response {
                 self.responses.item_sent(&output.item_id);
@@ -231,14 +255,16 @@ impl Machine {
             }
             self.command(Command::Send(ClientEvent::message(event_id, Role::System, text)));
         }
-        let Some(purpose) = self.responses.wanted(self.tools.all_answered()) else { return };
+        let caller_has_the_word = self.silence.caller_speaks() || self.turn_open;
+        let Some(purpose) = self.responses.wanted(self.tools.all_answered(), caller_has_the_word) else { return };
         let event_id = self.next_event_id();
-        let response = match purpose {
-            Purpose::Line(line) => Some(self.line(line)),
-            Purpose::Answer => None,
+        let mut response = match purpose {
+            Purpose::Line(line) => self.line(line),
+            Purpose::Answer => ResponseParams::default(),
         };
+        response.metadata.insert(REQUEST_KEY.to_owned(), event_id.clone());
         self.responses.asked(event_id.clone(), purpose, now);
-        self.command(Command::Send(ClientEvent::ResponseCreate { event_id, response }));
+        self.command(Command::Send(ClientEvent::ResponseCreate { event_id, response: Some(response) }));
     }
 
     /// A response that only speaks: a tool that the greeting called would come before the disclosure.
@@ -252,10 +278,16 @@ impl Machine {
 
     fn next_event_id(&mut self) -> String {
         self.events_sent += 1;
-        event_id(self.events_sent)
+        event_id(self.takeovers, self.events_sent)
     }
 }
 
-fn event_id(number: u32) -> String {
-    format!("vb_{number}")
+/// The id of the event of that number. What an earlier process of the same call asked for must not be taken for ours.
+fn event_id(takeovers: u32, number: u32) -> String {
+    if takeovers == 0 { format!("vb_{number}") } else { format!("vb_{takeovers}_{number}") }
+}
+
+/// Our request that a response echoes.
+fn request_of(metadata: &BTreeMap<String, String>) -> Option<&str> {
+    metadata.get(REQUEST_KEY).map(String::as_str)
 }

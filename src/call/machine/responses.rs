@@ -1,13 +1,22 @@
 //! The response sequencer: one response at a time, and one `response.create` for what has to be said.
 //!
+//! Every `response.create` carries its own event id as metadata, which OpenAI echoes in `response.created` and `response.done`: a
+//! response is ours where it says so, and the caller's turn began it where it does not. A server that echoes nothing at all is met
+//! half way: what was asked for counts as done with the first response that begins after it and is not refused.
+//!
 //! An output is *awaiting* until a response that has seen it was created: one that began after the output was acknowledged, or the
-//! one that was asked for after it was sent. A response is owed as long as an output awaits one, the greeting was not asked for, or a
-//! sentence of ours waits. The caller's turns make OpenAI create responses by itself, so a `response.created` may be taken for ours
-//! when it is not; the refusal of ours, which follows, puts back what was taken from the list too early.
+//! one that was asked for after it was sent. A response is owed as long as an output awaits one, the first words were not heard, or a
+//! sentence of ours waits.
+
+mod greeting;
 
 use std::time::{Duration, Instant};
 
+use self::greeting::Greeting;
 use crate::assistant::Line;
+
+/// The key under which a `response.create` carries its own id in its metadata.
+pub(super) const REQUEST_KEY: &str = "vb";
 
 /// A response with no event for this long, and nothing playing, counts as done: a lost `response.done` must not silence the call.
 /// A model that thinks before it speaks has been seen to take 7 s.
@@ -29,8 +38,10 @@ pub(super) enum Purpose {
 pub(super) struct Responses {
     active: Option<Active>,
     outstanding: Option<Outstanding>,
-    /// What the last response took for ours had taken from the list; given back if ours is refused after all.
-    claimed: Option<Claimed>,
+    /// What was taken for done with a response that echoed nothing, as long as no echo tells better.
+    guessed: Option<Outstanding>,
+    /// Whether an echo of ours has ever come back on this call.
+    echoes: bool,
     /// Since when audio has been playing, where it is.
     playing: Option<Instant>,
     greeting: Greeting,
@@ -43,27 +54,14 @@ pub(super) struct Responses {
     taken_up: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Greeting {
-    /// The session is not there yet; `in_doubt` where an earlier process may have asked for it.
-    NotYet {
-        in_doubt: bool,
-    },
-    /// To be asked for; `in_doubt` where it was asked for on a socket that was lost before any answer.
-    Owed {
-        in_doubt: bool,
-    },
-    Asked {
-        in_doubt: bool,
-    },
-    /// A response with it began.
-    Begun,
-}
-
 #[derive(Debug)]
 struct Active {
     /// Unknown where only a refusal told of it.
     id: Option<String>,
+    /// What it is for, where it is one of ours.
+    purpose: Option<Purpose>,
+    /// One of ours was outstanding when it began.
+    after_asking: bool,
     last_event: Instant,
 }
 
@@ -72,13 +70,6 @@ struct Outstanding {
     event_id: String,
     purpose: Purpose,
     asked_at: Instant,
-}
-
-#[derive(Debug)]
-struct Claimed {
-    event_id: String,
-    purpose: Purpose,
-    outputs: Vec<Awaiting>,
 }
 
 #[derive(Debug)]
@@ -102,7 +93,8 @@ impl Responses {
         Self {
             active: None,
             outstanding: None,
-            claimed: None,
+            guessed: None,
+            echoes: false,
             playing: None,
             greeting,
             line: None,
@@ -110,23 +102,6 @@ impl Responses {
             awaiting: Vec::new(),
             taken_up: Vec::new(),
         }
-    }
-
-    /// The session is there: the greeting is owed, once a call.
-    pub(super) fn session_ready(&mut self) {
-        if let Greeting::NotYet { in_doubt } = self.greeting {
-            self.greeting = Greeting::Owed { in_doubt };
-        }
-    }
-
-    /// Whether the greeting still waits for the session.
-    pub(super) fn awaits_session(&self) -> bool {
-        matches!(self.greeting, Greeting::NotYet { .. })
-    }
-
-    /// Whether a response with the first words began.
-    pub(super) fn greeted(&self) -> bool {
-        self.greeting == Greeting::Begun
     }
 
     /// A sentence is to be said as soon as nothing else is; it takes the place of one that waits.
@@ -146,9 +121,8 @@ impl Responses {
 
     /// Whether something is being said, is about to be, or is owed.
     pub(super) fn is_busy(&self) -> bool {
-        let greeting_owed = matches!(self.greeting, Greeting::NotYet { .. } | Greeting::Owed { .. });
         let answer_owed = self.answer_owed || !self.awaiting.is_empty();
-        !self.is_free() || self.is_playing() || self.line.is_some() || answer_owed || greeting_owed
+        !self.is_free() || self.is_playing() || self.line.is_some() || answer_owed || self.greeting.is_owed()
     }
 
     /// Whether a response could be asked for at this moment.
@@ -170,11 +144,8 @@ impl Responses {
 
     /// An item is in the conversation.
     pub(super) fn acknowledged(&mut self, item_id: &str) {
-        let claimed = self.claimed.iter_mut().flat_map(|claimed| claimed.outputs.iter_mut());
-        for output in self.awaiting.iter_mut().chain(claimed) {
-            if output.item_id == item_id {
-                output.acknowledged = true;
-            }
+        for output in self.awaiting.iter_mut().filter(|output| output.item_id == item_id) {
+            output.acknowledged = true;
         }
     }
 
@@ -185,11 +156,11 @@ impl Responses {
 
     /// What the next `response.create` should be for, if it may be sent now. `all_answered` tells whether every function call of
     /// the moment has its answer: until then the model has nothing to go on from, but a sentence of ours may be said.
-    pub(super) fn wanted(&self, all_answered: bool) -> Option<Purpose> {
+    pub(super) fn wanted(&self, all_answered: bool, caller_has_the_word: bool) -> Option<Purpose> {
         if !self.is_free() {
             None
-        } else if matches!(self.greeting, Greeting::Owed { .. }) {
-            Some(Purpose::Line(Line::Greeting))
+        } else if let Some(line) = self.greeting.line(caller_has_the_word) {
+            Some(Purpose::Line(line))
         } else if all_answered && (self.answer_owed || !self.awaiting.is_empty()) {
             Some(Purpose::Answer)
         } else {
@@ -200,53 +171,62 @@ impl Responses {
     /// A `response.create` was sent.
     pub(super) fn asked(&mut self, event_id: String, purpose: Purpose, now: Instant) {
         match purpose {
-            Purpose::Line(Line::Greeting) => {
-                let in_doubt = matches!(self.greeting, Greeting::Owed { in_doubt: true });
-                self.greeting = Greeting::Asked { in_doubt };
-            }
+            Purpose::Line(Line::Greeting | Line::Disclosure) => self.greeting.asked(),
             Purpose::Line(_) => self.line = None,
             Purpose::Answer => self.answer_owed = false,
         }
         self.outstanding = Some(Outstanding { event_id, purpose, asked_at: now });
     }
 
-    /// `response.created`.
-    pub(super) fn created(&mut self, id: String, now: Instant) {
-        self.active = Some(Active { id: Some(id), last_event: now });
-        let ours = self.outstanding.take();
-        let is_line = ours.as_ref().is_some_and(|ours| matches!(ours.purpose, Purpose::Line(_)));
-        if ours.as_ref().is_some_and(|ours| ours.purpose == Purpose::Line(Line::Greeting)) {
-            self.greeting = Greeting::Begun;
-        }
-        let mut outputs = Vec::new();
-        // The instructions of a sentence leave no room for an answer: what awaits one goes on waiting.
-        if !is_line {
-            self.answer_owed = false;
-            let seen = self.awaiting.extract_if(.., |output| output.acknowledged);
-            self.taken_up.extend(seen.map(|output| output.item_id));
-            if ours.is_some() {
-                outputs = std::mem::take(&mut self.awaiting);
-            }
-        }
-        self.claimed = ours.map(|ours| Claimed { event_id: ours.event_id, purpose: ours.purpose, outputs });
+    /// `response.created`, with the id of the request that it echoes. What it is for, where it is one of ours.
+    pub(super) fn created(&mut self, id: String, request: Option<&str>, now: Instant) -> Option<Purpose> {
+        self.echoes |= request.is_some();
+        let is_ours = |ours: &mut Outstanding| Some(ours.event_id.as_str()) == request;
+        let ours = self.outstanding.take_if(is_ours).or_else(|| self.guessed.take_if(is_ours));
+        let purpose = ours.map(|ours| ours.purpose);
+        let after_asking = self.outstanding.is_some();
+        self.active = Some(Active { id: Some(id), purpose, after_asking, last_event: now });
+        self.begun(purpose);
+        purpose
     }
 
-    /// `response.done`. What the response was for, where it was one of ours.
-    pub(super) fn done(&mut self, id: &str) -> Option<Purpose> {
+    /// A response began for this, or for the caller's turn where it is none of ours.
+    fn begun(&mut self, purpose: Option<Purpose>) {
+        if let Some(Purpose::Line(line)) = purpose {
+            if matches!(line, Line::Greeting | Line::Disclosure) {
+                self.greeting = Greeting::Begun;
+            }
+            // The instructions of a sentence leave no room for an answer: what awaits one goes on waiting.
+            return;
+        }
+        self.answer_owed = false;
+        let is_ours = purpose.is_some();
+        let seen = self.awaiting.extract_if(.., |output| is_ours || output.acknowledged);
+        self.taken_up.extend(seen.map(|output| output.item_id));
+    }
+
+    /// `response.done`, with the id of the request that it echoes. What the response was for, where it was one of ours.
+    pub(super) fn done(&mut self, id: &str, request: Option<&str>) -> Option<Purpose> {
+        self.echoes |= request.is_some();
         let is_active =
             self.active.as_ref().is_some_and(|active| active.id.as_deref().is_none_or(|active| active == id));
-        let purpose = self.claimed.as_ref().filter(|_| is_active).map(|claimed| claimed.purpose);
-        if is_active {
-            self.active = None;
-            self.settle_claimed();
+        let active = if is_active { self.active.take() } else { None };
+        if let Some(purpose) = active.as_ref().and_then(|active| active.purpose) {
+            return Some(purpose);
         }
-        purpose
+        // Its beginning was not seen, or nothing is ever echoed and it began after ours was asked for and was not refused.
+        let unechoed = !self.echoes && active.is_some_and(|active| active.after_asking);
+        let ours = self.outstanding.take_if(|ours| unechoed || Some(ours.event_id.as_str()) == request)?;
+        let purpose = ours.purpose;
+        self.begun(Some(purpose));
+        self.guessed = unechoed.then_some(ours);
+        Some(purpose)
     }
 
     /// A response came to nothing: what it was for is owed again.
     pub(super) const fn failed(&mut self, purpose: Purpose) {
         match purpose {
-            Purpose::Line(Line::Greeting) => self.greeting = Greeting::Owed { in_doubt: false },
+            Purpose::Line(Line::Greeting | Line::Disclosure) => self.greeting = Greeting::Owed { in_doubt: false },
             Purpose::Line(line) => self.owe(line),
             Purpose::Answer => self.owe_answer(),
         }
@@ -255,17 +235,10 @@ impl Responses {
     /// Our `response.create` was refused because a response is active. Without an event id it can only be the last one sent.
     pub(super) fn refused(&mut self, event_id: Option<&str>, now: Instant) {
         let is = |candidate: &str| event_id.is_none_or(|event_id| event_id == candidate);
-        let purpose = if let Some(ours) = self.outstanding.take_if(|ours| is(&ours.event_id)) {
-            ours.purpose
-        } else if let Some(claimed) = self.claimed.take_if(|claimed| is(&claimed.event_id)) {
-            self.awaiting.extend(claimed.outputs);
-            claimed.purpose
-        } else {
-            return;
-        };
-        self.owe_again(purpose);
+        let Some(ours) = self.outstanding.take_if(|ours| is(&ours.event_id)) else { return };
+        self.owe_again(ours.purpose);
         if self.active.is_none() {
-            self.active = Some(Active { id: None, last_event: now });
+            self.active = Some(Active { id: None, purpose: None, after_asking: false, last_event: now });
         }
     }
 
@@ -310,7 +283,6 @@ impl Responses {
         }
         self.active = None;
         self.playing = None;
-        self.settle_claimed();
         if let Some(ours) = self.outstanding.take() {
             self.owe_again(ours.purpose);
         }
@@ -321,26 +293,15 @@ impl Responses {
     /// A greeting that was asked for and not seen to begin is asked for again: a caller must be told who speaks. Where the first
     /// one is being said after all, the second is refused, and that settles it.
     pub(super) fn detached(&mut self) {
-        if matches!(self.greeting, Greeting::Asked { .. }) {
-            self.greeting = Greeting::Owed { in_doubt: true };
-        }
+        self.greeting.detached();
         self.active = None;
         self.outstanding = None;
         self.playing = None;
-        self.settle_claimed();
     }
 
-    fn settle_claimed(&mut self) {
-        let claimed = self.claimed.take().into_iter().flat_map(|claimed| claimed.outputs);
-        self.taken_up.extend(claimed.map(|output| output.item_id));
-    }
-
-    const fn owe_again(&mut self, purpose: Purpose) {
+    fn owe_again(&mut self, purpose: Purpose) {
         match purpose {
-            Purpose::Line(Line::Greeting) => {
-                let in_doubt = matches!(self.greeting, Greeting::Asked { in_doubt: true });
-                self.greeting = if in_doubt { Greeting::Begun } else { Greeting::Owed { in_doubt } };
-            }
+            Purpose::Line(Line::Greeting | Line::Disclosure) => self.greeting.refused(),
             Purpose::Line(line) => {
                 if self.line.is_none() {
                     self.line = Some(line);

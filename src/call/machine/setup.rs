@@ -125,6 +125,7 @@ impl Machine {
         self.responses = Responses::taken_up(standing.greeted);
         self.start_winding_up(age, now);
         self.take_up_transfer(&standing, now);
+        self.takeovers = standing.takeovers.saturating_add(1);
         self.recorded = Some(standing.clone());
         self.facts.deeds = standing.deeds;
         self.facts.failed_proofs = standing.failed_proofs;

@@ -5,6 +5,7 @@ mod claims;
 mod codes;
 mod conversation;
 mod endings;
+mod greeting;
 mod hearing;
 mod line;
 mod restarts;
@@ -32,6 +33,8 @@ use crate::{
 struct Call {
     machine: Machine,
     now: Instant,
+    /// The `response.create` that was sent last and not echoed or refused yet.
+    asked: Option<String>,
 }
 
 impl Call {
@@ -41,7 +44,7 @@ impl Call {
 
     #[expect(clippy::disallowed_methods, reason = "only differences between instants matter here")]
     fn with(settings: MachineSettings) -> Self {
-        Self { machine: Machine::new("rtc_1", lines(), settings), now: Instant::now() }
+        Self { machine: Machine::new("rtc_1", lines(), settings), now: Instant::now(), asked: None }
     }
 
     /// A call whose sideband is open, greeted, with no response active.
@@ -62,7 +65,9 @@ impl Call {
 
     fn feed(&mut self, input: Input) -> Vec<Command> {
         self.machine.handle(input, self.now);
-        std::iter::from_fn(|| self.machine.next_command()).collect()
+        let commands: Vec<Command> = std::iter::from_fn(|| self.machine.next_command()).collect();
+        self.asked = asked(&commands).or_else(|| self.asked.take());
+        commands
     }
 
     fn event(&mut self, event: ServerEvent) -> Vec<Command> {
@@ -84,11 +89,12 @@ impl Call {
     /// The model says something that the caller hears to its end.
     fn spoken(&mut self, id: &str) -> Vec<Command> {
         let mut commands = self.created(id);
-        commands.extend(self.event(ServerEvent::OutputAudioStarted));
+        let response_id = Some(id.to_owned());
+        commands.extend(self.event(ServerEvent::OutputAudioStarted { response_id: response_id.clone() }));
         let mut done = response(id, ResponseStatus::Completed, &[]);
         done.has_speech = true;
         commands.extend(self.event(ServerEvent::ResponseDone(done)));
-        commands.extend(self.event(ServerEvent::OutputAudioStopped));
+        commands.extend(self.event(ServerEvent::OutputAudioStopped { response_id }));
         commands
     }
 
@@ -100,7 +106,14 @@ impl Call {
         (waited, self.feed(Input::TimePassed))
     }
 
+    /// A response begins: the one that was asked for last, where one was.
     fn created(&mut self, id: &str) -> Vec<Command> {
+        let echo = self.asked.take().map(|event_id| (responses::REQUEST_KEY.to_owned(), event_id));
+        self.event(ServerEvent::ResponseCreated { id: id.to_owned(), metadata: echo.into_iter().collect() })
+    }
+
+    /// A response begins that the caller's turn brought about.
+    fn caller_brings(&mut self, id: &str) -> Vec<Command> {
         self.event(ServerEvent::ResponseCreated { id: id.to_owned(), metadata: BTreeMap::new() })
     }
 
@@ -133,6 +146,7 @@ fn line_of(response: &ResponseParams) -> &'static str {
     let lines = lines();
     [
         (Line::Greeting, "greet"),
+        (Line::Disclosure, "disclose"),
         (Line::StillThere, "still there?"),
         (Line::StillThereAgain, "still there, again?"),
         (Line::AwaitsYes, "yes or no?"),
@@ -197,8 +211,10 @@ fn kinds(commands: &[Command]) -> Vec<&'static str> {
             Command::Attach { .. } => "attach",
             Command::Record(_) => "record",
             Command::Refer => "refer",
-            Command::Send(ClientEvent::ResponseCreate { response: Some(response), .. }) => line_of(response),
-            Command::Send(ClientEvent::ResponseCreate { response: None, .. }) => "respond",
+            Command::Send(ClientEvent::ResponseCreate { response, .. }) => match response {
+                Some(response) if response.instructions.is_some() => line_of(response),
+                Some(_) | None => "respond",
+            },
             Command::Send(ClientEvent::ItemCreate { item: Item::FunctionCallOutput { .. }, .. }) => "output",
             Command::Send(ClientEvent::ItemCreate { item: Item::Message { .. }, .. }) => "text",
             Command::Send(_) => "send",

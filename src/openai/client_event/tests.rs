@@ -15,12 +15,15 @@ fn a_response_is_asked_for_with_or_without_parameters() {
         response: Some(ResponseParams {
             instructions: Some("Dites bonjour.".to_owned()),
             tool_choice: Some(ToolChoice::None),
+            reasoning: Some(Reasoning { effort: Effort::Minimal }),
+            max_output_tokens: Some(600),
             metadata: BTreeMap::from([("raison".to_owned(), "accueil".to_owned())]),
         }),
     };
     let expected = json!({
         "type": "response.create", "event_id": "ev_2",
-        "response": { "instructions": "Dites bonjour.", "tool_choice": "none", "metadata": { "raison": "accueil" } },
+        "response": { "instructions": "Dites bonjour.", "tool_choice": "none", "reasoning": { "effort": "minimal" },
+                      "max_output_tokens": 600, "metadata": { "raison": "accueil" } },
     });
     assert_eq!(wire(&greeting), expected);
 }

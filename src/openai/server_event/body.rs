@@ -45,6 +45,12 @@ struct AboutItem {
 }
 
 #[derive(Deserialize)]
+struct AboutResponse {
+    #[serde(default, deserialize_with = "lenient::name")]
+    response_id: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct WithTranscript {
     #[serde(default, deserialize_with = "lenient::name")]
     item_id: Option<String>,
@@ -143,13 +149,18 @@ pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
             Some(done) => ServerEvent::ResponseDone(done),
             None => ServerEvent::Malformed { event_type: Some(ResponseDone::EVENT_TYPE) },
         },
-        "output_audio_buffer.started" => ServerEvent::OutputAudioStarted,
-        "output_audio_buffer.stopped" => ServerEvent::OutputAudioStopped,
-        "output_audio_buffer.cleared" => ServerEvent::OutputAudioCleared,
+        "output_audio_buffer.started" => ServerEvent::OutputAudioStarted { response_id: response_of(text) },
+        "output_audio_buffer.stopped" => ServerEvent::OutputAudioStopped { response_id: response_of(text) },
+        "output_audio_buffer.cleared" => ServerEvent::OutputAudioCleared { response_id: response_of(text) },
         "rate_limits.updated" => ServerEvent::RateLimits,
         other if IGNORED.contains(&other) => ServerEvent::Ignored,
         other => ServerEvent::Unknown { event_type: sanitised(other).unwrap_or_default() },
     }
+}
+
+/// The response that an event is about. Without one the event still counts: it is about what is being played.
+fn response_of(text: &str) -> Option<String> {
+    serde_json::from_str(text).ok().and_then(|AboutResponse { response_id }| response_id)
 }
 
 /// A body that fits, made into an event; otherwise the fault, with the type's name and nothing else.

@@ -194,9 +194,20 @@ fn a_response_gives_back_the_metadata_it_was_asked_with() {
 #[test]
 fn what_the_caller_hears_and_what_was_said_is_known() {
     let about = |event_type: &str| read(&json!({ "type": event_type, "response_id": "resp_1", "event_id": "e" }));
-    assert_eq!(about("output_audio_buffer.started"), ServerEvent::OutputAudioStarted);
-    assert_eq!(about("output_audio_buffer.stopped"), ServerEvent::OutputAudioStopped);
-    assert_eq!(about("output_audio_buffer.cleared"), ServerEvent::OutputAudioCleared);
+    assert_eq!(
+        about("output_audio_buffer.started"),
+        ServerEvent::OutputAudioStarted { response_id: Some(id("resp_1")) }
+    );
+    assert_eq!(
+        about("output_audio_buffer.stopped"),
+        ServerEvent::OutputAudioStopped { response_id: Some(id("resp_1")) }
+    );
+    assert_eq!(
+        about("output_audio_buffer.cleared"),
+        ServerEvent::OutputAudioCleared { response_id: Some(id("resp_1")) }
+    );
+    let unnamed = read(&json!({ "type": "output_audio_buffer.stopped", "response_id": 7 }));
+    assert_eq!(unnamed, ServerEvent::OutputAudioStopped { response_id: None });
     let words = read(&json!({
         "type": "response.output_audio_transcript.done", "response_id": "resp_1", "transcript": "Bonsoir",
     }));

@@ -79,6 +79,12 @@ impl Speed {
         if SPEED_LIMITS.contains(&multiple) { Ok(Self(multiple)) } else { Err(SpeedFault) }
     }
 
+    /// The same in percent of the voice's own speed.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 25 and 150")]
+    pub fn percent(self) -> u32 {
+        (self.0 * 100.0).round() as u32
+    }
+
     /// Whether it is the voice's own speed, which needs no telling.
     pub fn is_normal(self) -> bool {
         self.0.total_cmp(&Self::NORMAL.0) == Ordering::Equal

@@ -75,7 +75,7 @@ fn what_was_going_on_at_the_loss_decides() {
             "the model is heard",
             |call| {
                 call.created("resp_1");
-                call.event(ServerEvent::OutputAudioStarted);
+                call.event(ServerEvent::OutputAudioStarted { response_id: None });
                 call.done("resp_1");
             },
             true,
@@ -169,9 +169,9 @@ fn nobody_is_reminded_while_something_is_heard_or_a_tool_runs() {
     lost(&mut call);
     back(&mut call);
     // The end of it comes after all.
-    call.event(ServerEvent::OutputAudioStarted);
+    call.event(ServerEvent::OutputAudioStarted { response_id: None });
     assert!(after(&mut call, Duration::from_secs(10)).is_empty());
-    call.event(ServerEvent::OutputAudioStopped);
+    call.event(ServerEvent::OutputAudioStopped { response_id: None });
     assert_eq!(after(&mut call, absence::QUIET), AGAIN, "the quiet is counted from here");
 
     let mut call = Call::greeted();

@@ -73,7 +73,7 @@ fn a_function_call_whose_item_is_not_complete_is_neither_run_nor_answered() {
 fn a_response_is_held_back_while_another_is_active() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    call.created("resp_caller");
+    call.caller_brings("resp_caller");
     assert_eq!(kinds(&call.finish("call_a")), ["output"], "the caller's response began before the output");
     call.acknowledge("call_a");
     assert_eq!(kinds(&call.done("resp_caller")), ["respond"]);
@@ -83,11 +83,11 @@ fn a_response_is_held_back_while_another_is_active() {
 fn a_response_that_began_after_the_output_has_seen_it() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    call.created("resp_caller");
+    call.caller_brings("resp_caller");
     call.finish("call_a");
     call.done("resp_other");
     call.acknowledge("call_a");
-    call.created("resp_caller_2");
+    call.caller_brings("resp_caller_2");
     assert!(call.done("resp_caller_2").is_empty());
 }
 
@@ -97,7 +97,7 @@ fn a_refused_response_is_owed_again_unless_the_active_one_has_seen_the_output() 
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
     let sent = call.finish("call_a");
-    call.created("resp_caller");
+    call.caller_brings("resp_caller");
     call.acknowledge("call_a");
     assert_eq!(kinds(&call.event(already_active(asked(&sent)))), ["erreurs_openai"]);
     assert_eq!(kinds(&call.done("resp_caller")), ["respond"]);
@@ -107,7 +107,7 @@ fn a_refused_response_is_owed_again_unless_the_active_one_has_seen_the_output() 
     call.calls("resp_1", &["call_a"]);
     let sent = call.finish("call_a");
     call.acknowledge("call_a");
-    call.created("resp_caller");
+    call.caller_brings("resp_caller");
     call.event(already_active(asked(&sent)));
     assert!(call.done("resp_caller").is_empty());
 }
@@ -136,7 +136,7 @@ fn a_greeting_that_the_caller_was_quicker_than_is_said_all_the_same() {
     call.feed(Input::AcceptAnswered(Ok(())));
     call.feed(Input::Attached);
     let greeting = call.event(ServerEvent::SessionCreated);
-    call.created("resp_caller");
+    call.caller_brings("resp_caller");
     call.event(already_active(asked(&greeting)));
     assert_eq!(kinds(&call.done("resp_caller")), ["greet"]);
 }
@@ -194,7 +194,7 @@ fn an_error_about_an_output_counts_as_its_delivery() {
 fn a_response_that_went_silent_counts_as_done() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    call.created("resp_caller");
+    call.caller_brings("resp_caller");
     call.finish("call_a");
     let (waited, commands) = call.wait();
     assert_eq!((waited, kinds(&commands)), (responses::STALL_QUIET, vec!["reponses_sans_suite", "respond"]));
@@ -204,7 +204,7 @@ fn a_response_that_went_silent_counts_as_done() {
 fn a_response_that_is_being_heard_is_given_more_time() {
     let mut call = Call::greeted();
     call.created("resp_1");
-    call.event(ServerEvent::OutputAudioStarted);
+    call.event(ServerEvent::OutputAudioStarted { response_id: None });
     assert_eq!(call.wait().0, responses::STALL_PLAYING);
 }
 

@@ -99,10 +99,10 @@ fn a_sign_of_life_starts_the_count_again() {
 fn nobody_is_asked_while_somebody_speaks_or_a_tool_runs() {
     let mut call = Call::greeted();
     call.created("resp_1");
-    call.event(ServerEvent::OutputAudioStarted);
+    call.event(ServerEvent::OutputAudioStarted { response_id: None });
     call.done("resp_1");
     assert!(acts(&call.pass(Duration::from_secs(50))).is_empty(), "a long answer is being heard");
-    call.event(ServerEvent::OutputAudioStopped);
+    call.event(ServerEvent::OutputAudioStopped { response_id: None });
     call.event(ServerEvent::SpeechStarted);
     assert!(acts(&call.pass(Duration::from_secs(60))).is_empty(), "the caller speaks at length");
 }
@@ -128,13 +128,13 @@ fn a_caller_who_answers_the_goodbye_keeps_the_line() {
 fn the_end_waits_until_the_goodbye_was_heard() {
     let mut call = Call::greeted();
     call.created("resp_1");
-    call.event(ServerEvent::OutputAudioStarted);
+    call.event(ServerEvent::OutputAudioStarted { response_id: None });
     let mut done = response("resp_1", ResponseStatus::Completed, &["call_a"]);
     done.has_speech = true;
     call.event(ServerEvent::ResponseDone(done));
     assert_eq!(acts(&call.feed(effect("call_a", Effect::EndCall))), ["output"], "the goodbye was said before");
     assert!(acts(&call.pass(Duration::from_secs(5))).is_empty(), "it is still being heard");
-    call.event(ServerEvent::OutputAudioStopped);
+    call.event(ServerEvent::OutputAudioStopped { response_id: None });
     assert_eq!(acts(&call.pass(farewell::PAUSE)), ["raccroches", "hang up"]);
     assert_eq!(acts(&call.feed(Input::HangUpAnswered(Ok(())))), ["termine"]);
 }

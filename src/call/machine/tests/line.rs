@@ -16,6 +16,7 @@ fn a_ring_is_accepted_attached_and_greeted() {
     let response = ResponseParams {
         instructions: Some(lines().instructions(Line::Greeting)),
         tool_choice: Some(ToolChoice::None),
+        metadata: BTreeMap::from([("vb".to_owned(), "vb_1".to_owned())]),
         ..ResponseParams::default()
     };
     assert_eq!(
@@ -204,7 +205,8 @@ fn a_lost_sideband_whose_call_is_unknown_is_over_and_one_that_stays_away_is_hung
 fn a_call_taken_up_after_a_restart_is_attached_and_not_greeted() {
     let mut call = Call::new();
     let standing = Standing { greeted: true, ..accepted() };
-    assert_eq!(kinds(&call.feed(Input::TakenUp { standing, age: Duration::from_secs(60) })), ["attach"]);
+    let taken_up = kinds(&call.feed(Input::TakenUp { standing, age: Duration::from_secs(60) }));
+    assert_eq!(taken_up, ["attach", "record"]);
     call.feed(Input::Attached);
     assert!(call.event(ServerEvent::SessionCreated).is_empty());
 }

@@ -36,7 +36,7 @@ fn a_tool_in_time_needs_no_excuse() {
 fn nothing_is_said_on_top_of_what_is_being_said() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    call.created("resp_caller");
+    call.caller_brings("resp_caller");
     assert!(!acts(&call.pass(tool_calls::HOLDING_AFTER)).contains(&"hold"));
 }
 

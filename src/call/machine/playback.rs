@@ -1,0 +1,136 @@
+//! What the caller has heard of each response. `response.done` says that it was generated, which is quicker than speech; heard is
+//! what was played: to its end at `output_audio_buffer.stopped`, and for so long at `output_audio_buffer.cleared`.
+//!
+//! Where something is cut, the time that it was played is held against the time that its words take at the slowest. The same
+//! reckoning stands in for a `stopped` that never comes, so that nobody is kept waiting for an event.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use super::responses::Purpose;
+
+/// How many characters a second a voice says at the slowest. The voices of Realtime read French at 14 to 17; what is reckoned to be
+/// out at this pace is out.
+const SLOWEST_PACE: u64 = 12;
+
+/// How many characters of speech one figure stands for: « 267 » is said « deux cent soixante-sept ».
+const CHARACTERS_A_FIGURE: u64 = 8;
+
+/// How many responses are remembered. What is asked about is the last one that spoke, and rarely the one before.
+const REMEMBERED: usize = 8;
+
+/// How long these words take to say at the slowest, at a speed in percent.
+pub(super) fn speaking_time(words: &str, speed_percent: u32) -> Duration {
+    let figures = words.bytes().filter(u8::is_ascii_digit).count();
+    let others = words.chars().count() - figures;
+    let weight = u64::try_from(others)
+        .unwrap_or(u64::MAX)
+        .saturating_add(u64::try_from(figures).unwrap_or(u64::MAX).saturating_mul(CHARACTERS_A_FIGURE));
+    Duration::from_millis(weight.saturating_mul(100_000) / (SLOWEST_PACE * u64::from(speed_percent.max(1))))
+}
+
+/// How a playback ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// At its own end.
+    Whole,
+    /// Cut at this moment.
+    Cut(Instant),
+}
+
+/// One response, as the caller hears it.
+#[derive(Debug)]
+pub(super) struct Playback {
+    response_id: String,
+    /// What it is for, where it is one of ours.
+    purpose: Option<Purpose>,
+    started: Option<Instant>,
+    end: Option<End>,
+}
+
+impl Playback {
+    /// What it is for, where it is one of ours.
+    pub(super) const fn purpose(&self) -> Option<Purpose> {
+        self.purpose
+    }
+
+    /// Whether what takes this long to say was out at `now`.
+    pub(super) fn is_out(&self, takes: Duration, now: Instant) -> bool {
+        let until = match self.end {
+            Some(End::Whole) => return true,
+            Some(End::Cut(at)) => at,
+            None => now,
+        };
+        self.started.is_some_and(|started| until.saturating_duration_since(started) >= takes)
+    }
+}
+
+/// The last responses of a call.
+#[derive(Debug, Default)]
+pub(super) struct Playbacks {
+    known: VecDeque<Playback>,
+}
+
+impl Playbacks {
+    /// A response began.
+    pub(super) fn began(&mut self, response_id: &str, purpose: Option<Purpose>) {
+        let playback = self.entry(response_id);
+        playback.purpose = purpose;
+    }
+
+    /// `output_audio_buffer.started`.
+    pub(super) fn started(&mut self, response_id: Option<&str>, now: Instant) {
+        let Some(response_id) = response_id.map(str::to_owned).or_else(|| self.last()) else { return };
+        self.entry(&response_id).started = Some(now);
+    }
+
+    /// `output_audio_buffer.stopped`: which response it was.
+    pub(super) fn stopped(&mut self, response_id: Option<&str>) -> Option<&Playback> {
+        self.ended(response_id, End::Whole)
+    }
+
+    /// `output_audio_buffer.cleared`, or the response was cancelled: which response it was.
+    pub(super) fn cut(&mut self, response_id: Option<&str>, now: Instant) -> Option<&Playback> {
+        self.ended(response_id, End::Cut(now))
+    }
+
+    /// The socket is lost: how what was being played ended will not be known, so it counts as cut here unless its end is told.
+    pub(super) fn detached(&mut self, now: Instant) {
+        for playback in self.known.iter_mut().filter(|playback| playback.end.is_none()) {
+            playback.end = Some(End::Cut(now));
+        }
+    }
+
+    fn ended(&mut self, response_id: Option<&str>, end: End) -> Option<&Playback> {
+        // Without its name it is what is being played.
+        let is = |playback: &Playback| match response_id {
+            Some(response_id) => playback.response_id == response_id,
+            None => playback.started.is_some() && playback.end.is_none(),
+        };
+        let playback = self.known.iter_mut().rev().find(|playback| is(playback))?;
+        // The first cut counts: what is cancelled is cleared a moment later.
+        if end == End::Whole || playback.end.is_none() {
+            playback.end = Some(end);
+        }
+        Some(playback)
+    }
+
+    fn last(&self) -> Option<String> {
+        self.known.back().map(|playback| playback.response_id.clone())
+    }
+
+    /// The response of that id, which is remembered from here on.
+    fn entry(&mut self, response_id: &str) -> &mut Playback {
+        let at = self.known.iter().position(|playback| playback.response_id == response_id).unwrap_or_else(|| {
+            if self.known.len() == REMEMBERED {
+                self.known.pop_front();
+            }
+            let response_id = response_id.to_owned();
+            self.known.push_back(Playback { response_id, purpose: None, started: None, end: None });
+            self.known.len() - 1
+        });
+        &mut self.known[at]
+    }
+}
