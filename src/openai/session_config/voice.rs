@@ -80,7 +80,12 @@ impl Speed {
     }
 
     /// The same in percent of the voice's own speed.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 25 and 150")]
+    #[expect(
+        clippy::float_arithmetic,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number between 25 and 150, for an estimate of time"
+    )]
     pub fn percent(self) -> u32 {
         (self.0 * 100.0).round() as u32
     }

@@ -91,7 +91,7 @@ fn response_is_ours_though_nothing_is_ever_echoed() {
 fn disclosure_cut_early_is_said_after_the_answer() {
     let mut call = greeting_heard();
     call.done("resp_greeting");
-    call.now += disclosure() - Duration::from_millis(1);
+    call.now += disclosure().saturating_sub(Duration::from_millis(1));
     assert_eq!(acts(&call.barges_in("resp_greeting")), ["disclose"]);
     call.created("resp_disclosure");
     call.event(ServerEvent::OutputAudioStarted { response_id: Some("resp_disclosure".to_owned()) });
