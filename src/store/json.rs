@@ -201,6 +201,9 @@ impl Calls for JsonStore {
 
     fn call_ended(&self, call_id: &str, now: DateTime<Utc>) {
         let mut state = self.shared.state();
+        if state.rings.lives(call_id) {
+            state.contents.left_behind_since.get_or_insert_with(|| self.shared.clock.instant());
+        }
         state.rings.end(call_id, now);
         state.holds.release(call_id);
         state.queue_about(call_id, &Entry::Ended { call: call_id.into(), at: now });

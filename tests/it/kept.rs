@@ -160,3 +160,50 @@ async fn a_ring_that_was_answered_with_200_is_on_disk_with_what_became_of_it() {
         assert!(line.contains("{\"ring\":") && line.contains(decided), "{line}");
     }
 }
+
+/// What a caller said who booked nothing, and the number that called.
+const SAID: [&str; 5] = ["Zebulonet", "philomene.z@example.com", "0639984242", "+33639984242", "Allergie"];
+
+/// The traces of the caller that are in any file of the folder.
+fn traces(hotel: &Hotel) -> Vec<&'static str> {
+    let files = std::fs::read_dir(hotel.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let bytes: Vec<Vec<u8>> = files.filter_map(|path| std::fs::read(path).ok()).collect();
+    let is_in = |bytes: &Vec<u8>, said: &str| bytes.windows(said.len()).any(|window| window == said.as_bytes());
+    SAID.into_iter().filter(|said| bytes.iter().any(|bytes| is_in(bytes, said))).collect()
+}
+
+#[tokio::test]
+async fn a_caller_who_booked_nothing_is_gone_from_disk_within_a_minute() {
+    let hotel = Hotel::open().await;
+    let call = dial(&hotel, SAID[3]).await;
+    let arguments = booking_with(&json!({
+        "nom": SAID[0], "email": SAID[1], "telephone": SAID[2], "demandes_speciales": SAID[4]
+    }));
+    call.caller_says("Je voudrais réserver.");
+    let asked = crate::support::create(&call, "call_1", &arguments).await;
+    assert_eq!(asked["error"]["code"], "confirmation_requise", "{asked}");
+    call.say("Un instant.").await.unwrap();
+    hotel.takes_in(&call).await;
+    let other = dial(&hotel, &number()).await;
+    assert!(traces(&hotel).len() >= 4, "what a live call needs is kept: {:?}", traces(&hotel));
+    call.caller_hangs_up();
+    let ended = async {
+        while hotel.app.as_ref().unwrap().supervisor().active_calls() > 1 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), ended).await.expect("the call ends");
+    hotel.clock.pass(Duration::from_secs(50));
+    let gone = async {
+        while !traces(&hotel).is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(9), gone).await.is_ok(), "left: {:?}", traces(&hotel));
+    let journal = std::fs::read_to_string(hotel.folder.path().join("reservations.json.journal")).unwrap();
+    assert!(
+        journal.contains("\"used\"") && journal.contains("\"began\""),
+        "what is counted and who is on the line stay"
+    );
+    assert!(other.is_attached());
+}

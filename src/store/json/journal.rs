@@ -70,7 +70,8 @@ impl Tale<'_> {
                 | Entry::Unheld { .. }
                 | Entry::Callback(_)
                 | Entry::Used(_)
-                | Entry::Alive { .. } => false,
+                | Entry::Alive { .. }
+                | Entry::Durable(_) => false,
             })
     }
 
@@ -86,15 +87,30 @@ impl Tale<'_> {
     }
 }
 
-/// Reads a journal; `None` where there is nothing in it, or nothing but a torn first line.
-pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Option<Tale<'a>>, OpenFault> {
+/// What is in a journal.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    /// What it says; `None` where there is nothing in it, or nothing but a torn first line.
+    pub(super) tale: Option<Tale<'a>>,
+    /// Bytes that are not good, with all behind them: a torn end, or a part that never got to the disk. Nothing in them was confirmed
+    /// but what the tale has.
+    pub(super) damaged: &'a [u8],
+}
+
+/// Reads a journal.
+pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Reading<'a>, OpenFault> {
     let mut tale: Option<Tale<'a>> = None;
     let content = content.iter().rposition(|byte| *byte != 0).map_or(&content[..0], |last| &content[..=last]);
     let (mut begin, mut number) = (0, 0);
-    for (at, segment) in content.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let damaged =
-            || OpenFault::JournalDamaged { path: path.to_owned(), file: file.to_owned(), line: at + 1, byte: begin };
-        let end = begin + segment.len();
+    while let Some(rest) = content.get(begin..).filter(|rest| !rest.is_empty()) {
+        let line_number = usize::try_from(number).unwrap_or(usize::MAX).saturating_add(1);
+        let damaged = || OpenFault::JournalDamaged {
+            path: path.to_owned(),
+            file: file.to_owned(),
+            line: line_number,
+            byte: begin,
+        };
+        let segment = rest.split_inclusive(|byte| *byte == b'\n').next().unwrap_or(rest);
         let line = segment.strip_suffix(b"\n");
         let body = match line {
             Some(line) => line::decode(line, number),
@@ -104,13 +120,14 @@ pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Op
                 .or_else(|| line::decode(segment.split_last().map_or(segment, |(_, all_but_end)| all_but_end), number)),
         };
         let Some(body) = body else {
-            // What lies behind the part that was never written may begin within the segment.
-            let behind =
-                || content.get(begin..).and_then(|rest| rest.get(segment.iter().rposition(|byte| *byte == 0)? + 1..));
-            if line.is_none() || (was_never_written(segment) && behind().is_some_and(is_unconfirmed)) {
-                break;
+            if line.is_some() {
+                let tale = tale.as_mut().filter(|_| was_never_written(segment)).ok_or_else(damaged)?;
+                // What lies behind the part that was never written may begin within the segment.
+                let hole = segment.iter().rposition(|byte| *byte == 0).map_or(0, |at| at + 1);
+                tale.entries.extend(behind_a_hole(&rest[hole..], number).ok_or_else(damaged)?);
+                tale.can_go_on = false;
             }
-            return Err(damaged());
+            return Ok(Reading { tale, damaged: rest });
         };
         match &mut tale {
             None => {
@@ -120,14 +137,14 @@ pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Op
             Some(tale) => tale.entries.extend(entries(body).ok_or_else(damaged)?),
         }
         number += 1;
+        begin += segment.len();
         if let Some(tale) = &mut tale {
-            tale.good = end as u64;
+            tale.good = begin as u64;
             tale.next = number;
             tale.can_go_on = line.is_some();
         }
-        begin = end;
     }
-    Ok(tale)
+    Ok(Reading { tale, damaged: &[] })
 }
 
 /// The bytes of a journal that follows `snapshot`; further contents that the file may have come with the entries.
@@ -140,7 +157,9 @@ pub(super) fn compose(snapshot: &Snapshot, entries: &[String]) -> (String, u64) 
         line::encode_entries(&mut content, next, entries.iter().map(String::as_str));
         next += 1;
     }
-    (content, next)
+    // The file is synced before it gets its name.
+    line::encode_entries(&mut content, next, std::iter::once(Entry::Durable(next).text().as_str()));
+    (content, next + 1)
 }
 
 /// Whether a part of the segment never got to the disk.
@@ -148,9 +167,10 @@ fn was_never_written(segment: &[u8]) -> bool {
     segment.starts_with(&[0]) || segment.windows(NEVER_WRITTEN.len()).any(|bytes| bytes == NEVER_WRITTEN)
 }
 
-/// Whether nothing behind a part that was never written can have been confirmed: its sync would have written that part too. The
-/// line that was being synced is the last one, so that any other with something that is synced says that the part was lost later.
-fn is_unconfirmed(rest: &[u8]) -> bool {
+/// What the whole lines behind a part that was never written say; `None` where that part was on the disk once: a line that is missing
+/// was confirmed, and the start must stop. A power cut leaves such a part only before the line whose sync it cut off, since a sync
+/// writes all that was written before it.
+fn behind_a_hole(rest: &[u8], first_missing: u64) -> Option<Vec<Entry<'_>>> {
     let is_synced = |entry: &Entry<'_>| match entry {
         Entry::Row(_) | Entry::Callback(_) | Entry::Snapshot(_) => true,
         Entry::Key { .. }
@@ -161,12 +181,23 @@ fn is_unconfirmed(rest: &[u8]) -> bool {
         | Entry::Held(_)
         | Entry::Unheld { .. }
         | Entry::Used(_)
-        | Entry::Alive { .. } => false,
+        | Entry::Alive { .. }
+        | Entry::Durable(_) => false,
     };
-    let mut segments = rest.split_inclusive(|byte| *byte == b'\n');
-    segments.next_back();
-    let mut whole = segments.filter_map(|segment| line::decode_any(segment.strip_suffix(b"\n")?));
-    whole.all(|body| entries(body).is_some_and(|entries| !entries.iter().any(is_synced)))
+    let mut segments = rest.split_inclusive(|byte| *byte == b'\n').peekable();
+    let mut found = Vec::new();
+    while let Some(segment) = segments.next() {
+        let Some(body) = segment.strip_suffix(b"\n").and_then(line::decode_any) else { continue };
+        let entries = entries(body)?;
+        let was_durable = |entry: &Entry<'_>| matches!(entry, Entry::Durable(lines) if *lines > first_missing);
+        // Whoever wrote something behind a line that is synced had seen its sync.
+        let was_seen = segments.peek().is_some() && entries.iter().any(is_synced);
+        if was_seen || entries.iter().any(was_durable) {
+            return None;
+        }
+        found.extend(entries);
+    }
+    Some(found)
 }
 
 fn header(path: &Path, body: &RawValue) -> Result<Option<Header>, OpenFault> {
@@ -198,7 +229,7 @@ mod tests {
     }
 
     fn read_rows(content: &[u8]) -> Result<Option<usize>, OpenFault> {
-        Ok(read(Path::new("j"), Path::new("f"), content)?.map(|tale| tale.rows()))
+        Ok(read(Path::new("j"), Path::new("f"), content)?.tale.map(|tale| tale.rows()))
     }
 
     #[test]
@@ -208,37 +239,72 @@ mod tests {
             let torn = &journal.as_bytes()[..length];
             // A line that lacks nothing but its end is whole.
             let whole = journal[..(length + 1).min(journal.len())].matches('\n').count();
-            let expected = [None, Some(0), Some(1), Some(3), Some(4)][whole];
+            let expected = [None, Some(0), Some(1), Some(1), Some(3), Some(4)][whole];
             assert_eq!(read_rows(torn).unwrap(), expected, "cut at {length}");
             let with_hole = [torn, &[0; 4096]].concat();
             let whole = journal[..length].matches('\n').count();
             let kept = read_rows(&with_hole).unwrap().unwrap_or(0);
-            assert!(kept >= [0, 0, 1, 3, 4][whole], "zeros from {length}");
+            assert!(kept >= [0, 0, 1, 1, 3, 4][whole], "zeros from {length}");
         }
     }
 
+    /// What the writer appends, line by line: a ring, a row, which is synced, or nothing but how much is synced.
+    fn appended(first: u64, kinds: &str) -> Vec<String> {
+        let mut durable = first;
+        let encode = |(seq, kind): (u64, char)| {
+            let said = format!(r#"{{"durable":{durable}}}"#);
+            let ring = r#"{"ring":{"webhook":"wh_1","call":"rtc_1","at":"2026-11-22T10:00:00Z"}}"#;
+            let body = match kind {
+                'r' => format!(r#"[{said},{{"row":{{"id":"x{seq}"}}}}]"#),
+                'm' => format!("[{said}]"),
+                _ => format!("[{said},{ring}]"),
+            };
+            if kind == 'r' {
+                durable = seq + 1;
+            }
+            line::encode(seq, &body)
+        };
+        (first..).zip(kinds.chars()).map(encode).collect()
+    }
+
     #[test]
-    fn a_part_that_was_never_written_is_torn_unless_a_line_behind_it_was_confirmed() {
-        let ring = r#"[{"ring":{"webhook":"wh_1","call":"rtc_1","at":"2026-11-22T10:00:00Z"}}]"#;
-        let row = r#"[{"row":{"id":"x"}}]"#;
-        for (lines, hole, expected) in [
-            (vec![ring, ring, ring], 0, Some(1)),
-            (vec![ring, ring, row], 0, Some(1)),
-            (vec![ring, ring, row], 1, Some(1)),
-            (vec![row, row], 0, Some(1)),
-            (vec![ring, row, ring], 0, None),
-            (vec![row, row, row], 0, None),
-            (vec![row, row, row], 1, Some(2)),
+    fn a_hole_stops_the_start_unless_no_sync_can_have_covered_it() {
+        let (before, next) = compose(&Snapshot::of(b"[]\n"), &[r#"{"row":{"id":"a"}}"#.to_owned()]);
+        for (kinds, hole, expected) in [
+            // Rings that were being written, with or without a booking behind them whose sync was cut off: what is whole counts.
+            ("...", 0, Some(1)),
+            ("..r", 0, Some(2)),
+            ("..r", 1, Some(2)),
+            // The torn end itself.
+            ("r", 0, Some(1)),
+            ("rr", 1, Some(2)),
+            // A line behind says that the missing one had been synced.
+            (".r.", 0, None),
+            (".rm", 0, None),
+            (".rm", 1, None),
+            ("rr", 0, None),
+            ("r..", 0, None),
+            ("rrr", 1, None),
         ] {
-            let before = compose(&Snapshot::of(b"[]\n"), &[r#"{"row":{"id":"a"}}"#.to_owned()]).0;
-            let encoded: Vec<String> = (2..).zip(&lines).map(|(seq, body)| line::encode(seq, body)).collect();
+            let encoded = appended(next, kinds);
             let from = before.len() + encoded[..hole].iter().map(String::len).sum::<usize>();
             // One byte, where no more was left of a sector; a part within it; and all but its first byte, its end included.
             for (begin, length) in [(0, 1), (1, 20), (1, encoded[hole].len() - 1)] {
                 let mut content = [before.as_str(), &encoded.concat(), "\0\0\0"].concat().into_bytes();
                 content[from + begin..from + begin + length].fill(0);
-                assert_eq!(read_rows(&content).ok().flatten(), expected, "{lines:?} {hole} {begin} {length}");
+                assert_eq!(read_rows(&content).ok().flatten(), expected, "{kinds} {hole} {begin} {length}");
             }
+        }
+    }
+
+    #[test]
+    fn a_hole_in_what_was_written_whole_stops_the_start() {
+        let (content, _) = compose(&Snapshot::of(b"[]\n"), &[r#"{"row":{"id":"a"}}"#.to_owned()]);
+        let second = content.find('\n').unwrap() + 1;
+        for from in [1, second + 1] {
+            let mut content = content.clone().into_bytes();
+            content[from..from + 20].fill(0);
+            assert!(matches!(read_rows(&content), Err(OpenFault::JournalDamaged { .. })), "{from}");
         }
     }
 

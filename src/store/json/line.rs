@@ -114,6 +114,8 @@ pub(super) enum Entry<'a> {
     },
     /// A snapshot that is about to be put in place: from here on the file may be this one.
     Snapshot(Snapshot),
+    /// So many lines of the journal were on the disk, synced, when this one was written: whatever is missing of them was lost later.
+    Durable(u64),
 }
 
 impl Entry<'_> {

@@ -6,12 +6,13 @@ use std::{
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::{
     fault::{Mismatch, OpenFault},
     in_place::InPlace,
-    journal::{self, ROOM, Tale},
+    journal::{self, ROOM, Reading, Tale},
     line::{Entry, Snapshot},
     read,
     shared::{Paths, Shared},
@@ -22,8 +23,12 @@ use crate::{
     clock::Clock,
     durable::{Disk, FileStamp, Lock, beside, cause, folder},
     ids::Ids,
-    metrics::Metrics,
+    metrics::{Metrics, Warning},
+    personal::Personal,
 };
+
+/// How the name of a file goes on that keeps damaged bytes of the journal; the instant follows.
+pub(super) const ASIDE: &str = ".abime-";
 
 /// What a file of reservations is created with.
 pub(super) const NO_RESERVATIONS: &[u8] = b"[]\n";
@@ -58,7 +63,7 @@ pub(super) fn open(
         Some(found) => found,
         None => create(&disk, &paths, &journal)?,
     };
-    let Loaded { mut state, base, maybe, go_on, made } = load(&paths, Some(content), &journal)?;
+    let Loaded { mut state, base, maybe, go_on, made, damaged } = load(&paths, Some(content), &journal)?;
     let file_lock = lock_content(&disk, &paths.file, locked)?;
     let file_lock = file_lock.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))?;
     let in_place = InPlace::new(stamp, base.clone(), file_lock);
@@ -66,6 +71,9 @@ pub(super) fn open(
     state.note_recent(clock.now());
     drop(journal);
     report(&state, made, &paths);
+    if !damaged.expose().is_empty() {
+        set_aside(&disk, &paths, damaged.expose(), clock.now(), &metrics);
+    }
 
     for leftover in [&paths.temporary, &paths.fresh_journal] {
         // It would be overwritten anyway; that it cannot be removed is found out by who needs the place.
@@ -78,7 +86,11 @@ pub(super) fn open(
         drop(journal_lock);
         let (good, next) = go_on.ok_or_else(|| inaccessible(&writer.shared.paths.journal, &error))?;
         writer.go_on(good, next).map_err(|error| inaccessible(&writer.shared.paths.journal, &error))?;
-        writer.shared.state().contents.maybe = maybe;
+        let mut state = writer.shared.state();
+        state.contents.maybe = maybe;
+        // Calls that are over may be in it.
+        state.contents.left_behind_since = Some(writer.shared.clock.instant());
+        drop(state);
     }
     Ok(writer)
 }
@@ -94,17 +106,20 @@ pub(super) struct Loaded {
     go_on: Option<(u64, u64)>,
     /// How many codes were made.
     made: usize,
+    /// Bytes of the journal that are not good.
+    pub(super) damaged: Personal<Vec<u8>>,
 }
 
 /// Reads the content of both files, or says why that is not possible. A file that is not there stands for one without rows.
 pub(super) fn load(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> Result<Loaded, OpenFault> {
-    let tale = journal::read(&paths.journal, &paths.file, journal)?;
+    let Reading { tale, damaged } = journal::read(&paths.journal, &paths.file, journal)?;
     let exists = content.is_some();
     let content = content.unwrap_or_else(|| NO_RESERVATIONS.to_vec());
     let base = Snapshot::of(&content);
     let mut state = State::of(read::rows(&paths.file, content)?);
     let made = state.make_missing_codes();
-    let mut loaded = Loaded { state, base, maybe: Vec::new(), go_on: None, made };
+    let damaged = Personal::new(damaged.to_vec());
+    let mut loaded = Loaded { state, base, maybe: Vec::new(), go_on: None, made, damaged };
     if let Some(tale) = tale {
         check_match(&tale, &loaded, exists, paths)?;
         // A file that the journal does not know stands by itself: only the journal's calls and rings go on.
@@ -133,7 +148,7 @@ impl Writer {
         }
         file.sync()?;
         file.lock();
-        self.journal = Some(Journal { file, next, good, distrusted: false });
+        self.journal = Some(Journal { file, next, good, durable: next, said: false, distrusted: false });
         Ok(())
     }
 }
@@ -163,6 +178,15 @@ impl Paths {
             lock: beside(&file, ".lock"),
             file,
         })
+    }
+
+    /// Where bytes of the journal are kept that are not good: a name that no file has.
+    fn aside(&self, now: DateTime<Utc>) -> PathBuf {
+        let mut path = beside(&self.journal, &format!("{ASIDE}{}", now.format("%Y%m%dT%H%M%SZ")));
+        while path.exists() {
+            path = beside(&path, "-bis");
+        }
+        path
     }
 }
 
@@ -209,6 +233,29 @@ fn known_copy(tale: &Tale<'_>, copy: &Path) -> Option<(PathBuf, usize)> {
     let (content, _) = Disk::real().read(copy).ok()??;
     let rows: Vec<&RawValue> = serde_json::from_slice(&content).ok()?;
     tale.follows(&Snapshot::of(&content)).then(|| (copy.to_owned(), rows.len()))
+}
+
+/// Keeps the bytes of the journal that are not good in a file of their own, and says so: what they were is for a person to judge.
+fn set_aside(disk: &Disk, paths: &Paths, damaged: &[u8], now: DateTime<Utc>, metrics: &Metrics) {
+    let aside = paths.aside(now);
+    let kept = disk.create(&aside).and_then(|mut file| {
+        file.append(damaged)?;
+        file.sync()
+    });
+    let journal = paths.journal.display();
+    let octets = damaged.len();
+    let what = format!(
+        "{journal} était abîmé à la fin ({octets} octets), comme après une coupure de courant ; aucune réservation confirmée n'y manque"
+    );
+    let sentence = match kept {
+        Ok(()) => format!(
+            "{what}. Ces octets sont mis de côté dans {aside}, qui peut contenir des données de clients ; supprimez-le quand il ne sert plus.",
+            aside = aside.display()
+        ),
+        Err(error) => format!("{what}. Ces octets n'ont pas pu être mis de côté ({}).", cause(&error)),
+    };
+    tracing::warn!("{sentence}");
+    metrics.warnings().raise(Warning::StoreDamaged, sentence);
 }
 
 fn report(state: &State, made: usize, paths: &Paths) {

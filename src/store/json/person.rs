@@ -282,7 +282,7 @@ impl JsonStore {
 impl Person {
     /// Whether a journal still has something of the guest: their rows or call-backs as they were. A namesake is somebody else.
     fn is_in_journal(&self, traces: &[Personal<String>], paths: &Paths, journal: &[u8]) -> Result<bool, OpenFault> {
-        let Some(tale) = journal::read(&paths.journal, &paths.file, journal)? else { return Ok(false) };
+        let Some(tale) = journal::read(&paths.journal, &paths.file, journal)?.tale else { return Ok(false) };
         let is_own = |text: &str| {
             let ids = self.rows.iter().map(|row| row.id.as_str());
             ids.chain(self.callbacks.iter().map(|callback| callback.id.as_str())).any(|id| text.contains(id))

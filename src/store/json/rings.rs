@@ -89,6 +89,11 @@ impl Rings {
         self.live.insert(call.call_id.clone(), call);
     }
 
+    /// Whether a call lives.
+    pub(super) fn lives(&self, call: &str) -> bool {
+        self.live.contains_key(call)
+    }
+
     /// A call is over; its ring stays known for a while.
     pub(super) fn end(&mut self, call: &str, at: DateTime<Utc>) {
         self.live.remove(call);

@@ -2,7 +2,7 @@
 //!
 //! A room is taken here at once; its row joins the table when the writer says that it is durable.
 
-use std::{mem, sync::Arc};
+use std::{mem, sync::Arc, time::Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -73,6 +73,9 @@ pub(super) struct Contents {
     pub(super) maybe: Vec<Snapshot>,
     /// The journal holds what the file has too, and can be begun anew.
     pub(super) journal_is_longer: bool,
+    /// Since when the journal has held what a call left that is over: the number, contacts and wishes of somebody who is owed that they
+    /// are gone from the disk.
+    pub(super) left_behind_since: Option<Instant>,
 }
 
 impl Contents {
@@ -190,9 +193,14 @@ impl State {
     pub(super) fn replay(&mut self, entry: &Entry<'_>) {
         match entry {
             Entry::Row(row) => {
-                let (stored, meaning) = Stored::own(row.expose().get());
-                let position = self.table.put(stored, meaning);
-                self.waiting.push(position);
+                let text = row.expose().get();
+                let (stored, meaning) = Stored::own(text);
+                let known = meaning.id.as_deref().and_then(|id| self.table.position(id));
+                // A journal goes on holding what is in the file for a while: that waits for nothing.
+                if known.and_then(|at| self.table.view().get(at)).is_none_or(|row| row.text() != text) {
+                    let position = self.table.put(stored, meaning);
+                    self.waiting.push(position);
+                }
             }
             Entry::Key { key, id, at } => {
                 let request = Request { made: Some((id.as_ref().into(), *at)), writing: None };
@@ -214,7 +222,7 @@ impl State {
             Entry::Callback(callback) => self.tray.put(Arc::new(callback.clone().into_owned())),
             Entry::Used(of_call) => self.uses.put(of_call.clone().into_owned()),
             Entry::Alive { at } => self.uses.alive_at(*at),
-            Entry::Snapshot(_) => {}
+            Entry::Snapshot(_) | Entry::Durable(_) => {}
         }
     }
 

@@ -30,6 +30,7 @@ mod keeping;
 mod meanwhile;
 mod model;
 mod person;
+mod torn;
 mod uses;
 
 /// A folder with a store in it, and faults that can be laid upon its disk.

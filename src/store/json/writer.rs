@@ -5,7 +5,7 @@
 //! last good byte, or replaced by one that was written whole.
 
 use std::{
-    io, mem,
+    io, iter, mem,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -34,9 +34,15 @@ const WATCH_EVERY: Duration = Duration::from_secs(1);
 /// some hundredths of a second at a start.
 const LONG_JOURNAL: u64 = 4 << 20;
 
-/// A journal in which no row waits is begun anew when nothing was booked for so long: who books meanwhile would wait for three
-/// syncs more.
+/// A journal is begun anew when nothing was booked for so long, where that can wait: who books meanwhile would wait for three syncs
+/// more.
 const QUIET: Duration = Duration::from_secs(1);
+
+/// How long after the end of a call the journal is begun anew without what the call left: calls that end together share that.
+const LEFT_BEHIND: Duration = Duration::from_secs(30);
+
+/// How long after the end of a call that is done even though others book: within the minute that is promised, on a slow disk too.
+const LEFT_BEHIND_AT_MOST: Duration = Duration::from_secs(45);
 
 /// After it has written, the writer looks at the queue again within this time without being woken: how a live call stands changes a
 /// dozen times in a call, nobody waits for those lines, and waking a thread for each costs more than writing it. A process that is
@@ -66,6 +72,10 @@ pub(super) struct Journal {
     pub(super) next: u64,
     /// Bytes up to which everything was written, and synced where it had to be.
     pub(super) good: u64,
+    /// How many lines are on the disk, synced.
+    pub(super) durable: u64,
+    /// A line says so, which tells a part that a power cut kept from the disk from one that was lost afterwards.
+    pub(super) said: bool,
     /// A sync failed: what the file holds is not known, and it can only be replaced.
     pub(super) distrusted: bool,
 }
@@ -109,9 +119,10 @@ impl Writer {
             if fresh_at.is_some_and(|at| at <= now) {
                 state.contents.journal_is_longer = false;
                 drop(state);
-                // The journal at hand is good and knows the file: that a fresh one cannot be had does no harm.
+                // The journal at hand is good and knows the file: that a fresh one cannot be had loses nothing.
                 if let Err(error) = self.begin_journal(ROOM) {
                     tracing::warn!(cause = cause(&error), "Le journal des réservations n'a pas pu être raccourci");
+                    shared.state().contents.left_behind_since = Some(now);
                 }
                 continue;
             }
@@ -135,6 +146,12 @@ impl Writer {
                 break;
             }
             let lingers_until = lingers_until.filter(|at| *at > now);
+            if well && lingers_until.is_none() && self.journal.as_ref().is_some_and(|journal| !journal.said) {
+                drop(state);
+                // Nothing else came that would have said it. A fault is said, and mended by what comes next.
+                let _ = self.append(&[], 0, false);
+                continue;
+            }
             if lingers_until.is_some() {
                 state.work.writer = WriterIs::Lingering;
             }
@@ -145,9 +162,12 @@ impl Writer {
 
     /// When the journal is to be begun anew, where it is to be.
     fn fresh_journal_due(&self, state: &State, now: Instant) -> Option<Instant> {
-        let journal =
-            self.journal.as_ref().filter(|_| state.contents.journal_is_longer && state.health.journal.is_none())?;
-        fresh_journal_at(!state.work.settling.is_empty(), journal.good, state.waiting(), self.pledged_at, now)
+        let journal = self.journal.as_ref().filter(|_| state.health.journal.is_none())?;
+        let is_settling = !state.work.settling.is_empty() && state.waiting() == 0;
+        if state.contents.journal_is_longer && (is_settling || journal.good > LONG_JOURNAL) {
+            return Some(now);
+        }
+        state.contents.left_behind_since.map(|since| erased_at(since, self.pledged_at))
     }
 
     /// Writes what was queued, and tells everyone in it how that went. Leaves the batch empty.
@@ -191,10 +211,14 @@ impl Writer {
         let Some(journal) = &mut self.journal else { return Err(io::Error::other("no journal")) };
         self.line.clear();
         self.line.shrink_to(LINE_KEPT);
-        encode_entries(&mut self.line, journal.next, batch.iter().map(|job| job.text.expose().as_str()));
+        let durable = Entry::Durable(journal.durable).text();
+        let entries = iter::once(durable.as_str()).chain(batch.iter().map(|job| job.text.expose().as_str()));
+        encode_entries(&mut self.line, journal.next, entries);
         let mut result = journal.file.append(self.line.as_bytes());
         if result.is_ok() {
-            self.shared.progress.send_modify(|progress| progress.written = ticket);
+            if !batch.is_empty() {
+                self.shared.progress.send_modify(|progress| progress.written = ticket);
+            }
             if sync {
                 result = journal.file.sync();
                 journal.distrusted |= result.is_err();
@@ -202,8 +226,7 @@ impl Writer {
         }
         match &result {
             Ok(()) => {
-                journal.next += 1;
-                journal.good = journal.file.end();
+                journal.wrote(sync);
             }
             Err(error) => {
                 self.shared.journal_failed(error);
@@ -264,6 +287,7 @@ impl Writer {
             // What the file may be and what it lacks, as they are at one instant.
             let maybe = state.contents.maybe.iter().map(|snapshot| Entry::Snapshot(snapshot.clone()).text());
             let mut entries: Vec<String> = maybe.collect();
+            state.contents.left_behind_since = None;
             entries.extend(state.entries(shared.clock.now()));
             (state.contents.base.clone(), entries)
         };
@@ -278,7 +302,7 @@ impl Writer {
         self.journal = None;
         disk.sync_folder(&paths.journal).inspect_err(|error| shared.journal_failed(error))?;
         let good = file.end();
-        self.journal = Some(Journal { file, next, good, distrusted: false });
+        self.journal = Some(Journal { file, next, good, durable: next, said: true, distrusted: false });
         Ok(())
     }
 
@@ -311,8 +335,7 @@ impl Writer {
             synced
         });
         if result.is_ok() {
-            journal.next += 1;
-            journal.good = journal.file.end();
+            journal.wrote(true);
         } else {
             // The next probe tries again; until then nothing is appended.
             let _ = journal.cut();
@@ -332,20 +355,10 @@ impl Writer {
     }
 }
 
-/// When a journal of so many bytes, all of which the file has but the rows that wait, is begun anew.
-fn fresh_journal_at(
-    somebody_settles: bool,
-    length: u64,
-    waiting: usize,
-    pledged_at: Option<Instant>,
-    now: Instant,
-) -> Option<Instant> {
-    if length > LONG_JOURNAL {
-        return Some(now);
-    }
-    let quiet_at = pledged_at.filter(|_| !somebody_settles).map_or(now, |at| at + QUIET);
-    // Where rows wait, another snapshot is coming.
-    (waiting == 0).then_some(quiet_at)
+/// When the journal is begun anew that has held what a call left since some instant.
+fn erased_at(since: Instant, pledged_at: Option<Instant>) -> Instant {
+    let quiet_at = pledged_at.map_or(since, |at| at + QUIET);
+    quiet_at.clamp(since + LEFT_BEHIND, since + LEFT_BEHIND_AT_MOST)
 }
 
 impl Drop for Writer {
@@ -361,6 +374,16 @@ impl Drop for Writer {
 }
 
 impl Journal {
+    /// A line was written whole, and synced where it had to be.
+    const fn wrote(&mut self, synced: bool) {
+        self.next += 1;
+        self.good = self.file.end();
+        self.said = !synced;
+        if synced {
+            self.durable = self.next;
+        }
+    }
+
     fn cut(&mut self) -> io::Result<()> {
         self.file.cut(self.good)?;
         self.file.sync()
@@ -372,19 +395,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_journal_is_begun_anew_while_nobody_books_unless_it_is_long() {
-        let now = crate::clock::Clock::system().instant();
-        let just = Some(now);
-        for (somebody_settles, length, waiting, pledged_at, expected) in [
-            (false, 1_000, 0, None, Some(now)),
-            (false, 1_000, 0, just, Some(now + QUIET)),
-            (true, 1_000, 0, just, Some(now)),
-            (false, 1_000, 1, just, None),
-            (true, 1_000, 1, just, None),
-            (false, LONG_JOURNAL + 1, 1, just, Some(now)),
+    fn what_a_call_left_goes_while_nobody_books_but_within_a_minute() {
+        let since = crate::clock::Clock::system().instant();
+        let seconds = |seconds| since + Duration::from_secs(seconds);
+        for (pledged_at, expected) in [
+            (None, seconds(30)),
+            (Some(since), seconds(30)),
+            (Some(seconds(31)), seconds(32)),
+            (Some(seconds(50)), seconds(45)),
         ] {
-            let due = fresh_journal_at(somebody_settles, length, waiting, pledged_at, now);
-            assert_eq!(due, expected, "{somebody_settles} {length} {waiting}");
+            assert_eq!(erased_at(since, pledged_at), expected, "{pledged_at:?}");
         }
     }
 }

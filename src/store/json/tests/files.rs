@@ -124,7 +124,7 @@ fn mismatch(fault: OpenFault) -> Mismatch {
 }
 
 /// A place where a process ended while one booking was in the journal and not in the file.
-async fn place_with_a_booking_in_the_journal() -> (Place, String) {
+pub(super) async fn place_with_a_booking_in_the_journal() -> (Place, String) {
     let place = Place::in_memory();
     place.forbid_snapshots();
     let store = place.open();
@@ -211,68 +211,6 @@ async fn a_copy_is_restored_by_stopping_copying_removing_the_journal_and_startin
     assert_eq!(found(&store, Filter::default()).await, (1, vec![kept.id.clone()]));
     new(take(&store, "rtc_1", &draft("Dupont"), 5).await);
     store.close().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_journal_torn_at_any_byte_lets_the_server_start() {
-    let (place, id) = place_with_a_booking_in_the_journal().await;
-    let store = place.open();
-    let second = new(take(&store, "rtc_2", &draft("Martin"), 5).await);
-    drop(store);
-    place.faults.lift();
-    let (file, journal) = (place.read(""), place.read(".journal"));
-    let last_line = journal.trim_end().rfind('\n').unwrap() + 1;
-    for length in (0..journal.len()).step_by(7).chain(last_line - 1..=last_line + 1).chain([journal.len() - 1]) {
-        place.write("", &file);
-        place.write(".journal", &journal.as_bytes()[..length]);
-        let store = place.open();
-        let (total, ids) = found(&store, Filter::default()).await;
-        let whole = usize::from(length + 1 >= last_line) + usize::from(length + 1 >= journal.len());
-        assert_eq!(ids, [id.clone(), second.id.clone()][..whole], "cut at {length}");
-        new(take(&store, "rtc_3", &draft("Durand"), 9).await);
-        drop(store);
-        assert_eq!(found(&place.open(), Filter::default()).await.0, total + 1, "cut at {length}");
-    }
-}
-
-#[tokio::test]
-async fn a_flipped_bit_in_the_journal_or_the_file_is_noticed_where_bookings_wait() {
-    let place = Place::in_memory();
-    let store = place.open();
-    let first = new(take(&store, "rtc_1", &draft("Dupont"), 5).await);
-    store.settled().await;
-    place.forbid_snapshots();
-    let second = new(take(&store, "rtc_2", &draft("Martin"), 5).await);
-    drop(store);
-    for suffix in ["", ".journal"] {
-        let (file, journal) = (place.read(""), place.read(".journal"));
-        let good = place.read(suffix).into_bytes();
-        for at in (0..good.len()).step_by(3).chain([good.len() - 1]) {
-            let mut flipped = good.clone();
-            flipped[at] ^= 1 << (at % 8);
-            place.write(suffix, &flipped);
-            match place.try_open() {
-                Err(fault) => assert!(!fault.to_string().contains("Dupont"), "{fault}"),
-                Ok(store) => {
-                    let ids = vec![first.id.clone(), second.id.clone()];
-                    assert_eq!(found(&store, Filter::default()).await, (2, ids), "byte {at} of {suffix}");
-                }
-            }
-            place.write("", &file);
-            place.write(".journal", &journal);
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_damaged_line_before_the_last_stops_the_start_with_its_place() {
-    let (place, _) = place_with_a_booking_in_the_journal().await;
-    let store = place.open();
-    new(take(&store, "rtc_2", &draft("Martin"), 5).await);
-    drop(store);
-    place.write(".journal", place.read(".journal").replace("Dupont", "Dupond"));
-    let fault = place.try_open().unwrap_err();
-    assert!(matches!(fault, OpenFault::JournalDamaged { line: 2, .. }), "{fault}");
 }
 
 #[tokio::test]
