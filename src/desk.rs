@@ -24,8 +24,10 @@ use crate::{
 mod booking;
 pub mod keeping;
 pub mod reception;
+mod twins;
 
-pub use booking::{Booked, Order, Prepared, Twin, WantedRoom};
+pub use booking::{Booked, Order, Prepared, WantedRoom};
+pub use twins::Twin;
 
 /// The desk of one hotel.
 #[derive(Clone, Debug)]

@@ -22,12 +22,14 @@ mod spelling;
 mod terms;
 mod times;
 
-pub use answers::{BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_PARTY, availability, booked};
-pub use callbacks::{CallBackNumber, PASSED_ON, callback_left, request_left};
+pub use answers::{
+    BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, availability, booked, booked_otherwise,
+};
+pub use callbacks::{CallBackNumber, PASSED_ON, callback_left, possible_double, request_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use feasts::{Feast, easter, feasts, feasts_in_figures};
 pub use information::{NOT_KNOWN, information};
-pub use kept::{cancelled, changed, found, unchanged};
+pub use kept::{PutRight, cancelled, changed, found, put_right, unchanged};
 pub use letters::{ReadBack, email_spoken, read_back, spelled};
 pub use numbers::{Gender, counted, number, price, price_in_figures};
 pub use recap::{

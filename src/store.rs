@@ -196,6 +196,9 @@ pub struct Standing {
     /// How many processes had the call before this one: ids of what is sent differ from theirs.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub takeovers: u32,
+    /// How often something was given as a code that is none: likewise.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub misheard_codes: u32,
 }
 
 /// How far a call was passed on to the reception: once a call, restarts included.

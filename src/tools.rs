@@ -32,7 +32,7 @@ mod transfer_to_human;
 mod two_steps;
 mod wait_for_user;
 
-pub use self::facts::{CallFacts, Learned};
+pub use self::facts::{CallFacts, Learned, MadeBefore};
 use arguments::Arguments;
 
 /// Tool calls that one call may make. A long honest call makes about twenty; beyond sixty something goes round in circles, at a cost.
@@ -40,6 +40,9 @@ pub const MAX_TOOL_CALLS: u32 = 60;
 /// How often one call may name a code and a surname that do not lead to a reservation: a code is misheard once or twice, and guessing
 /// one is ten million tries.
 pub const MAX_FAILED_PROOFS: u32 = 3;
+/// How often one call may give something as a code that is none: a wrong check digit is a mishearing, and tells nothing about any
+/// reservation. Beyond that the line is too bad.
+pub const MAX_MISHEARD_CODES: u32 = 5;
 /// Reservations that one call may make: a family in several rooms, and no sell-out by one caller.
 pub const MAX_RESERVATIONS: usize = 5;
 
@@ -98,6 +101,11 @@ impl Tool {
     /// Whether it opens a reservation by its code and name.
     pub(crate) const fn asks_for_proof(self) -> bool {
         matches!(self, Self::FindReservation | Self::ChangeReservation | Self::CancelReservation)
+    }
+
+    /// Whether it has to know what the caller did in other calls.
+    pub const fn knows_the_caller(self) -> bool {
+        self.asks_for_proof() || matches!(self, Self::CreateReservation)
     }
 
     /// The tool of that name.
@@ -200,6 +208,7 @@ impl Toolbox {
             Err(refusal) => {
                 let mut outcome = Outcome::answer(self.refused(tool, &refusal));
                 outcome.learned.failed_proof = refusal == Refusal::ReservationNotFound;
+                outcome.learned.misheard_code = refusal == Refusal::NotACode;
                 outcome
             }
         };
@@ -224,7 +233,7 @@ impl Toolbox {
             Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?, facts).await,
             Tool::CreateReservation => {
                 let arguments = arguments()?;
-                match create_reservation::run(&self.desk, &arguments, facts).await {
+                match create_reservation::run(&self.desk, &self.reception, &arguments, facts).await {
                     Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay)) => {
                         noted::run(&self.reception, &self.desk, &arguments, facts).await
                     }

@@ -13,6 +13,10 @@ const MASKED_SHARE: u32 = 5;
 /// Confirmed bookings of one number on one day: a family over two calls, and no sell-out by one caller.
 pub const BOOKINGS_PER_NUMBER_AND_DAY: u32 = 5;
 
+/// Codes and names of one number that do not lead to a reservation, on one day, whatever the calls: an honest caller mishears a code
+/// in two or three calls, and who goes on after that is guessing.
+pub const FAILED_PROOFS_PER_NUMBER_AND_DAY: u32 = 9;
+
 /// Transfers of one number to the reception on one day: who is passed on more often has the reception's ear already, or wants to keep
 /// its line busy. Beyond that a call-back is kept.
 pub const TRANSFERS_PER_NUMBER_AND_DAY: u32 = 3;
@@ -171,6 +175,12 @@ pub fn bookings_left(masked: bool, taken: u32, limits: &AdmissionLimits) -> Opti
 /// this number, or of all masked ones together.
 pub fn transfers_left(masked: bool, taken: u32, limits: &AdmissionLimits) -> Option<u32> {
     limits.calls_per_number_hour.map(|_| shared(TRANSFERS_PER_NUMBER_AND_DAY, masked).saturating_sub(taken))
+}
+
+/// How often a caller may still name a code and a name that do not lead to a reservation today. `failed` counts those of this number,
+/// or of all masked ones together.
+pub const fn proofs_left(masked: bool, failed: u32) -> u32 {
+    shared(FAILED_PROOFS_PER_NUMBER_AND_DAY, masked).saturating_sub(failed)
 }
 
 /// Whether the caller has no number that could be counted.

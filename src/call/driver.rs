@@ -228,6 +228,11 @@ impl Driver {
         facts.bookings_left_today = booking.as_ref().and_then(BookingBegun::left);
         let transfer = (tool == Some(Tool::TransferToHuman)).then(|| self.on_the_line.begin_transfer());
         facts.transfers_left_today = transfer.as_ref().and_then(TransferBegun::left);
+        let caller = tool.filter(|tool| tool.knows_the_caller()).map(|_| self.on_the_line.known_caller());
+        if let Some(caller) = &caller {
+            facts.proofs_left_today = caller.proofs_left;
+            facts.made_before.clone_from(&caller.made);
+        }
         let edition = Arc::clone(&self.edition);
         let answer = self.answer.clone();
         self.services.tasks.spawn(async move {
@@ -236,6 +241,9 @@ impl Driver {
                 tracing::error!("un outil a échoué de façon imprévue");
                 edition.toolbox.unavailable(&call.name)
             });
+            if let Some(caller) = caller {
+                caller.learn(&outcome.learned);
+            }
             if let Some(booking) = booking {
                 booking.done(&came_of(&outcome.learned));
             }

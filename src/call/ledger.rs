@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 mod bookings;
+mod known;
 
 use bookings::Held;
 pub(super) use bookings::{Came, Stage};
@@ -141,6 +142,8 @@ pub struct Ledger {
     booking: HashMap<Origin, u32>,
     /// Rooms that wait for a yes.
     held: HashMap<CallId, Held>,
+    /// Codes of the reservations that were made within [`known::MADE_MEMORY`], oldest first.
+    made: VecDeque<(DateTime<Utc>, Origin, String)>,
     day: Day,
 }
 
@@ -154,6 +157,8 @@ struct Day {
     booked: HashMap<Origin, HashSet<BookingKey>>,
     /// Transfers to the reception, those being decided included.
     transfers: HashMap<Origin, u32>,
+    /// Codes and names that did not lead to a reservation.
+    failed_proofs: HashMap<Origin, u32>,
 }
 
 impl Ledger {
@@ -169,6 +174,7 @@ impl Ledger {
             recent_of: HashMap::new(),
             booking: HashMap::new(),
             held: HashMap::new(),
+            made: VecDeque::new(),
             day: Day::default(),
         }
     }
@@ -188,6 +194,7 @@ impl Ledger {
             if transfers > 0 {
                 *self.day.transfers.entry(origin).or_default() += u32::try_from(transfers).unwrap_or(u32::MAX);
             }
+            self.restore_known(of_call, origin, midnight);
             if let Some(ended) = of_call.ended.filter(|_| !lives(&of_call.call_id)) {
                 self.day.spent += self.lasted(of_call.since, &of_call.away, midnight, ended);
             }

@@ -296,19 +296,20 @@ impl Machine {
             || recorded.proposal != self.facts.proposal
             || recorded.deeds != self.facts.deeds
             || recorded.failed_proofs != self.facts.failed_proofs
+            || recorded.misheard_codes != self.facts.misheard_codes
             || recorded.takeovers != self.takeovers;
         if is_news && !self.is_over() {
             let unanswered = self.tools.unanswered().to_vec();
-            let CallFacts { proposal, deeds, failed_proofs, .. } = &self.facts;
-            let (proposal, deeds, failed_proofs) = (proposal.clone(), deeds.clone(), *failed_proofs);
+            let CallFacts { proposal, deeds, failed_proofs, misheard_codes, .. } = &self.facts;
             let standing = Standing {
                 accepted: self.accepted,
                 greeted,
                 unanswered,
                 handover,
-                proposal,
-                deeds,
-                failed_proofs,
+                proposal: proposal.clone(),
+                deeds: deeds.clone(),
+                failed_proofs: *failed_proofs,
+                misheard_codes: *misheard_codes,
                 takeovers: self.takeovers,
             };
             self.recorded = Some(standing.clone());

@@ -13,9 +13,11 @@ use super::{
     services::Services,
 };
 use crate::{
+    hotel::deed::Act,
     openai::{call_id::CallId, webhook::Caller},
     personal::Personal,
     store::Count,
+    tools::{Learned, MadeBefore},
 };
 
 /// The ledger, shared.
@@ -142,6 +144,17 @@ impl OnTheLine {
         BookingBegun { switchboard: Arc::clone(&self.switchboard), call: self.call.clone(), stage, origin, left }
     }
 
+    /// What is known of this call's caller from other calls.
+    pub(super) fn known_caller(&self) -> KnownCaller {
+        let known = self.switchboard.with(|ledger, now| {
+            let origin = ledger.origin_of(&self.call)?;
+            Some((origin, ledger.proofs_left(origin, now), ledger.made_by(origin, now)))
+        });
+        let (origin, proofs_left, made) =
+            known.map_or((None, None, Vec::new()), |(origin, left, made)| (Some(origin), Some(left), made));
+        KnownCaller { switchboard: Arc::clone(&self.switchboard), call: self.call.clone(), origin, proofs_left, made }
+    }
+
     /// Begins to pass this call's caller on.
     pub(super) fn begin_transfer(&self) -> TransferBegun {
         let begun = self.switchboard.with(|ledger, now| {
@@ -158,6 +171,36 @@ impl Drop for OnTheLine {
         // At the hard stop the call goes on: the next process takes it up, and counts on.
         self.switchboard.services.journal.count(self.call.as_str(), Count::Ended);
         self.switchboard.with(|ledger, now| ledger.ended(&self.call, now));
+    }
+}
+
+/// What is known of a caller from other calls, and where what a tool does is added to it.
+#[derive(Debug)]
+pub(super) struct KnownCaller {
+    switchboard: Arc<Switchboard>,
+    call: CallId,
+    /// Kept here, since the caller may be gone before the tool is done.
+    origin: Option<Origin>,
+    /// How often a code and a name may still be tried in vain today.
+    pub(super) proofs_left: Option<u32>,
+    /// What was booked from this number of late.
+    pub(super) made: Vec<MadeBefore>,
+}
+
+impl KnownCaller {
+    /// Adds what came of a tool.
+    pub(super) fn learn(&self, learned: &Learned) {
+        let Some(origin) = self.origin else { return };
+        let journal = &self.switchboard.services.journal;
+        if learned.failed_proof {
+            journal.count(self.call.as_str(), Count::FailedProof);
+            self.switchboard.with(|ledger, now| ledger.failed_proof(origin, now));
+        }
+        let made = learned.deed.as_ref().filter(|deed| deed.act == Act::Booked && origin != Origin::Masked);
+        if let Some(deed) = made {
+            journal.count(self.call.as_str(), Count::Made(deed.code.clone()));
+            self.switchboard.with(|ledger, now| ledger.made(origin, &deed.code, now));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Desk, unavailable};
 use crate::{
@@ -23,10 +23,6 @@ use crate::{
     metrics::Counter,
     store::{self, Held, RoomOrder, Row, Taken},
 };
-
-/// How long after a booking another call that asks for the same is asked whether it means the same: who calls again because the first
-/// call went wrong does so within a day.
-const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 
 /// What a caller wants to book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,15 +152,6 @@ pub struct Booked {
     pub again: bool,
 }
 
-/// A booking that looks like the one that is asked for.
-#[derive(Clone, Debug)]
-pub enum Twin {
-    /// It was made in this call: these are its rooms.
-    Here(Vec<Arc<Reservation>>),
-    /// It was made in another call: nothing of it may be read out.
-    Elsewhere,
-}
-
 impl Desk {
     /// Checks an order against the rules and prices it, without asking the store.
     ///
@@ -273,34 +260,6 @@ impl Desk {
         }
     }
 
-    /// The booking that an order most likely means, where it is none of its own: one of `mine`, the identifiers of what this call has
-    /// booked, with the same phone or e-mail, or one that another call has made for the same guest within a day.
-    ///
-    /// # Errors
-    /// [`Refusal::ServiceUnavailable`].
-    pub async fn twin(&self, prepared: &Prepared, mine: &[Vec<String>]) -> Result<Option<Twin>, Refusal> {
-        let Prepared { guest, stay, .. } = prepared;
-        let wanted = |reservation: &Reservation| {
-            reservation.status.holds_a_room()
-                && prepared.drafts().any(|draft| draft.room_type.as_str() == reservation.room_type)
-                && reservation.stay() == Some(*stay)
-        };
-        for ids in mine {
-            let rooms = self.rows(ids).await?;
-            if rooms.iter().any(|room| wanted(room) && reaches(room, guest)) {
-                return Ok(Some(Twin::Here(rooms)));
-            }
-        }
-        let since = self.clock.now() - LOOK_BACK;
-        for draft in prepared.drafts() {
-            let alike = self.store.alike(guest, *stay, &draft.room_type, since).await.map_err(unavailable)?;
-            if alike.iter().any(|found| !mine.iter().flatten().any(|id| *id == found.id)) {
-                return Ok(Some(Twin::Elsewhere));
-            }
-        }
-        Ok(None)
-    }
-
     /// Puts right what was misheard about the guest of a booking, in all its rooms.
     ///
     /// # Errors
@@ -342,7 +301,7 @@ impl Desk {
     }
 
     /// The reservations of these identifiers.
-    async fn rows(&self, ids: &[String]) -> Result<Vec<Arc<Reservation>>, Refusal> {
+    pub(super) async fn rows(&self, ids: &[String]) -> Result<Vec<Arc<Reservation>>, Refusal> {
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
             if let Some(Row::Known(row)) = self.store.find(id).await.map_err(unavailable)? {
@@ -365,13 +324,6 @@ impl Desk {
         let alternatives = availability::alternatives(&self.catalogue, stay, room, party, self.day(), &inventory);
         Refusal::Full(Box::new(FullHouse { stay, room_name: room.name.clone(), alternatives }))
     }
-}
-
-/// Whether the guest of a reservation is reached at the same phone or e-mail.
-fn reaches(reservation: &Reservation, guest: &Guest) -> bool {
-    let same_email =
-        guest.email.as_ref().is_some_and(|email| email.as_str().eq_ignore_ascii_case(reservation.email.expose()));
-    same_email || reservation.phone.expose() == guest.phone.as_str()
 }
 
 /// What several rooms owe as tourist tax together.

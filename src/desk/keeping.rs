@@ -34,9 +34,10 @@ impl Desk {
     /// written in figures or in words.
     ///
     /// # Errors
-    /// [`Refusal::ReservationNotFound`], the same for none as for another guest's; or [`Refusal::ServiceUnavailable`].
+    /// [`Refusal::NotACode`]; [`Refusal::ReservationNotFound`], the same for none as for another guest's; or
+    /// [`Refusal::ServiceUnavailable`].
     pub async fn find(&self, code: &str, last_name: &str) -> Result<Found, Refusal> {
-        let code = said_code(code).ok_or(Refusal::ReservationNotFound)?;
+        let code = said_code(code).ok_or(Refusal::NotACode)?;
         let rows = self.store.rooms(code.as_str()).await.map_err(unavailable)?;
         let rooms = rows.into_iter().filter_map(|row| match row {
             Row::Known(reservation) => Some(reservation),
@@ -214,6 +215,7 @@ impl Desk {
             recap: None,
             accepted_at: None,
             acceptance: None,
+            correction: wanted.correction.clone(),
         };
         Ok((RoomChange { id: row.id.clone(), new, allotment: self.allotment(room) }, room, party))
     }

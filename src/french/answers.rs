@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{
-    Context, dates,
+    Context, Lodging, dates,
     numbers::{Gender, counted, number, price},
     offers,
     spelling::{code, list},
@@ -79,6 +79,18 @@ pub const BOOKED_HERE: &str =
 
 /// Asked where another call has booked what looks like the same. It says nothing of it: the caller may be somebody else.
 pub const BOOKED_ELSEWHERE: &str = "Il me semble qu'une réservation a déjà été demandée à ce nom pour ce séjour. Est-ce une correction, pour laquelle il me faut son code, ou une deuxième chambre ?";
+
+/// Said where a correction would change the nights or the room.
+pub const CHANGE_THE_BOOKING: &str = "Pour changer les dates ou la chambre, je modifie la réservation avec son code. Est-ce bien cela, ou souhaitez-vous une réservation de plus ?";
+
+/// Asked where this call has booked something else for the same guest.
+pub fn booked_otherwise(booked: &Lodging<'_>, context: &Context<'_>) -> String {
+    format!(
+        "Vous avez déjà réservé {}, {}. Est-ce que la nouvelle réservation la remplace, ou souhaitez-vous les deux ?",
+        offers::rooms(booked.rooms.iter().copied()),
+        dates::stay_dates(booked.stay, context.today)
+    )
+}
 
 /// Said where a correction would change how many people come.
 pub const CHANGE_THE_PARTY: &str = "Pour changer le nombre de personnes, je modifie la réservation avec son code. Est-ce bien cela, ou souhaitez-vous une deuxième chambre ?";

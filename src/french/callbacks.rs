@@ -30,6 +30,13 @@ impl CallBackNumber {
     }
 }
 
+/// What the reception reads of a booking that looks like another caller's. Both codes, and nothing of the guests.
+pub fn possible_double(new: &str, other: &str) -> String {
+    format!(
+        "Doublon possible : les réservations {new} et {other} ont le même nom, les mêmes coordonnées, les mêmes dates et le même type de chambre, et viennent de deux appels. Vérifiez auprès du client."
+    )
+}
+
 /// That a booking beyond those of a number and day was not made, and was left for the reception. Only to be said of what is durable.
 pub fn request_left(number: CallBackNumber) -> String {
     let why = "Je ne peux plus enregistrer de réservation pour vous aujourd'hui, et rien n'est pris pour celle-ci.";

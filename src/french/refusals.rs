@@ -23,6 +23,7 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
     match refusal {
         Refusal::InvalidArguments(fault) => arguments(*fault),
         Refusal::MissingField(field) => format!("Il me manque {}. {}", name(*field), question(*field)),
+        Refusal::NothingToChange => "Que souhaitez-vous changer dans votre réservation ?".to_owned(),
         Refusal::UnknownTool => {
             "Je ne peux pas faire cela par téléphone. Souhaitez-vous connaître nos disponibilités, ou réserver une chambre ?"
                 .to_owned()
@@ -83,6 +84,9 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             "Je ne trouve pas de réservation avec ce code et ce nom. Pouvez-vous me redonner les huit chiffres du code, puis épeler le nom de famille ?"
                 .to_owned()
         }
+        Refusal::NotACode => {
+            "Je n'ai pas bien compris le code. Pouvez-vous me redire ses huit chiffres, un par un ?".to_owned()
+        }
         Refusal::ReservationCancelled => {
             "Cette réservation est annulée : il n'y a plus rien à y changer. Souhaitez-vous en faire une nouvelle ?".to_owned()
         }
@@ -105,6 +109,9 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
         ),
         Refusal::LimitReached(CallLimit::Proofs) => {
             "Je ne peux plus chercher de réservation pendant cet appel. Souhaitez-vous que je transmette votre demande à la réception, qui écrira au contact de la réservation ?".to_owned()
+        }
+        Refusal::LimitReached(CallLimit::ProofsOfTheDay) => {
+            "Je ne peux plus chercher de réservation aujourd'hui. La réception peut vous aider : souhaitez-vous lui parler ?".to_owned()
         }
         Refusal::LimitReached(CallLimit::Callbacks) => {
             "Vos demandes sont déjà notées pour la réception, et je ne peux pas en noter d'autres pendant cet appel. Puis-je faire autre chose pour vous ?"
@@ -220,6 +227,7 @@ const fn name(field: Field) -> &'static str {
         Field::SecondRoom => "la deuxième chambre",
         Field::Subject => "le sujet de la question",
         Field::Code => "le code de réservation",
+        Field::Nights => "le nombre de nuits",
     }
 }
 
@@ -241,6 +249,7 @@ const fn question(field: Field) -> &'static str {
         Field::Subject => "Que souhaitez-vous savoir ?",
         Field::Reason => "Que dois-je dire à la réception, en quelques mots ?",
         Field::Code => "Quels sont les huit chiffres de votre code de réservation ?",
+        Field::Nights => "Pour combien de nuits avez-vous réservé ?",
     }
 }
 

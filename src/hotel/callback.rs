@@ -47,6 +47,14 @@ impl Reason {
     }
 }
 
+/// What this program itself asks the reception to look at, `genre`. What a caller asks for has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// `doublon_possible`: a booking looks like one that another caller has made.
+    #[serde(rename = "doublon_possible")]
+    PossibleDouble,
+}
+
 /// What a caller leaves for the reception.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -56,13 +64,21 @@ pub struct Draft {
     pub phone: Option<Personal<String>>,
     /// Why.
     pub reason: Reason,
+    /// What this program asks for; `None` where the caller asks.
+    pub kind: Option<Kind>,
 }
 
 impl Draft {
     /// What the caller of that number leaves; a number that hides itself may be said in the reason.
     pub fn new(call_id: &str, caller: Option<&Personal<String>>, reason: Reason) -> Self {
         let said = || reason.phone().map(|phone| Personal::new(phone.into_string()));
-        Self { call_id: call_id.to_owned(), phone: caller.cloned().or_else(said), reason }
+        Self { call_id: call_id.to_owned(), phone: caller.cloned().or_else(said), reason, kind: None }
+    }
+
+    /// The same as something that this program asks the reception to look at.
+    #[must_use]
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind: Some(kind), ..self }
     }
 
     /// The call-back that this becomes.
@@ -75,6 +91,7 @@ impl Draft {
             status: Status::ToDo,
             done_at: None,
             call_id: self.call_id,
+            kind: self.kind,
         }
     }
 }
@@ -106,6 +123,9 @@ pub struct Callback {
     pub done_at: Option<String>,
     /// OpenAI's `rtc_…` identifier of the call.
     pub call_id: String,
+    /// What this program asks for; absent where the caller asks.
+    #[serde(rename = "genre", default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
 }
 
 /// Where a call-back stands, `statut`.
@@ -136,6 +156,7 @@ impl Callback {
         let asked = fold(draft.reason.as_str());
         let reason = self.reason.expose();
         self.call_id == draft.call_id
+            && self.kind == draft.kind
             && (fold(reason) == asked || reason.split(AND).any(|reason| fold(reason) == asked))
     }
 
@@ -143,7 +164,7 @@ impl Callback {
     /// the draft is a call-back of its own.
     pub fn completed_by(&self, draft: &Draft) -> Option<Self> {
         let waits = self.call_id == draft.call_id && self.status == Status::ToDo && self.phone.expose().is_empty();
-        let phone = draft.phone.clone().filter(|_| waits)?;
+        let phone = draft.phone.clone().filter(|_| waits && self.kind.is_none() && draft.kind.is_none())?;
         let both = format!("{}{AND}{}", self.reason.expose(), draft.reason.as_str());
         let reason = if both.chars().count() <= MAX_REASON_LENGTH { Personal::new(both) } else { self.reason.clone() };
         Some(Self { phone, reason, ..self.clone() })

@@ -39,6 +39,8 @@ pub enum Field {
     Subject,
     /// `code`.
     Code,
+    /// `nuits`.
+    Nights,
 }
 
 impl Field {
@@ -61,6 +63,7 @@ impl Field {
             Self::Reason => "raison",
             Self::Subject => "sujet",
             Self::Code => "code",
+            Self::Nights => "nuits",
         }
     }
 }
@@ -72,6 +75,8 @@ pub enum Refusal {
     InvalidArguments(ArgumentFault),
     /// `champ_manquant`.
     MissingField(Field),
+    /// `champ_manquant`: a change that says nothing of what changes.
+    NothingToChange,
     /// `outil_inconnu`.
     UnknownTool,
     /// `date_invalide`.
@@ -140,6 +145,8 @@ pub enum Refusal {
     },
     /// `reservation_introuvable`: there is none of that code, or it is not that guest's. Nobody is told which.
     ReservationNotFound,
+    /// `reservation_introuvable`: what was given as a code is none: not eight digits, or a wrong check digit.
+    NotACode,
     /// `reservation_introuvable`: it was cancelled, so that there is nothing to change.
     ReservationCancelled,
     /// `date_passee`: the stay has begun, or is over.
@@ -188,6 +195,8 @@ pub enum CallLimit {
     ReservationsOfTheDay,
     /// Codes and names that did not lead to a reservation.
     Proofs,
+    /// The same of one number on one day, in all calls.
+    ProofsOfTheDay,
     /// Messages left for the reception.
     Callbacks,
 }
@@ -259,7 +268,7 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::InvalidArguments(_) | Self::OnlyDatesOfSeveralRooms => "arguments_invalides",
-            Self::MissingField(_) => "champ_manquant",
+            Self::MissingField(_) | Self::NothingToChange => "champ_manquant",
             Self::UnknownTool => "outil_inconnu",
             Self::InvalidDate { .. } | Self::ClosedToArrival(_) => "date_invalide",
             Self::PastDate { .. } | Self::StayBegun { .. } => "date_passee",
@@ -276,7 +285,7 @@ impl Refusal {
             Self::InvalidEmail => "email_invalide",
             Self::InvalidPhone => "telephone_invalide",
             Self::TextTooLong { .. } => "texte_trop_long",
-            Self::ReservationNotFound | Self::ReservationCancelled => "reservation_introuvable",
+            Self::ReservationNotFound | Self::NotACode | Self::ReservationCancelled => "reservation_introuvable",
             Self::ServiceUnavailable => "service_indisponible",
             Self::LimitReached(_) => "limite_atteinte",
         }
@@ -304,8 +313,12 @@ impl Refusal {
             Self::CapacityExceeded(_) | Self::InvalidPeople => Field::People,
             Self::InvalidEmail => Field::Email,
             Self::InvalidPhone => Field::Phone,
-            Self::ReservationNotFound | Self::ReservationCancelled | Self::StayBegun { .. } => Field::Code,
-            Self::UnknownTool | Self::ServiceUnavailable | Self::LimitReached(_) => return None,
+            Self::ReservationNotFound | Self::NotACode | Self::ReservationCancelled | Self::StayBegun { .. } => {
+                Field::Code
+            }
+            Self::NothingToChange | Self::UnknownTool | Self::ServiceUnavailable | Self::LimitReached(_) => {
+                return None;
+            }
         };
         Some(field.argument())
     }

@@ -34,6 +34,12 @@ pub struct CallUse {
     /// When it was passed on to the reception.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transfers: Vec<DateTime<Utc>>,
+    /// When a code and a name did not lead to a reservation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_proofs: Vec<DateTime<Utc>>,
+    /// Codes of the reservations that were made, with their times: whose number made them may ask for them again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<(String, DateTime<Utc>)>,
 }
 
 /// Something that counts.
@@ -48,6 +54,10 @@ pub enum Count {
     },
     /// It booked a room.
     Booked(BookingKey),
+    /// It has made the reservation of that code.
+    Made(String),
+    /// A code and a name did not lead to a reservation.
+    FailedProof,
     /// It was passed on to the reception.
     Transferred,
     /// It is over.
@@ -59,8 +69,17 @@ impl CallUse {
     pub fn begun(call_id: &str, count: Count) -> Option<Self> {
         let Count::Answered { number, since } = count else { return None };
         let call_id = call_id.to_owned();
-        let (away, bookings, transfers) = (Vec::new(), Vec::new(), Vec::new());
-        Some(Self { call_id, number, since, ended: None, away, bookings, transfers })
+        Some(Self {
+            call_id,
+            number,
+            since,
+            ended: None,
+            away: Vec::new(),
+            bookings: Vec::new(),
+            transfers: Vec::new(),
+            failed_proofs: Vec::new(),
+            codes: Vec::new(),
+        })
     }
 
     /// Takes in what happened at `now`; `false` where that changes nothing. `alive` is when an earlier process was last known to run.
@@ -76,6 +95,17 @@ impl CallUse {
                     self.bookings.push((key, now));
                 }
                 is_new
+            }
+            Count::Made(code) => {
+                let is_new = self.codes.iter().all(|(known, _)| *known != code);
+                if is_new {
+                    self.codes.push((code, now));
+                }
+                is_new
+            }
+            Count::FailedProof => {
+                self.failed_proofs.push(now);
+                true
             }
             Count::Transferred => {
                 self.transfers.push(now);
@@ -101,7 +131,8 @@ impl CallUse {
     /// Whether it can still matter. What lies further ahead than a use is kept was noted by a clock that was wrong.
     pub fn is_of_late(&self, now: DateTime<Utc>) -> bool {
         let bookings = self.bookings.iter().map(|(_, at)| at);
-        let last = bookings.chain(&self.transfers).chain(&self.ended).max().unwrap_or(&self.since);
+        let last =
+            bookings.chain(&self.transfers).chain(&self.failed_proofs).chain(&self.ended).max().unwrap_or(&self.since);
         now.signed_duration_since(last).abs() < USE_MEMORY
     }
 }

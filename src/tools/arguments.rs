@@ -181,6 +181,21 @@ impl Arguments {
         count.map(Some).ok_or(Refusal::InvalidPeople)
     }
 
+    /// A number of nights, read as a number of people is.
+    ///
+    /// # Errors
+    /// [`Refusal::MissingField`], or a value that is no number.
+    pub(super) fn nights(&self) -> Result<u32, Refusal> {
+        let field = Field::Nights;
+        let value = self.get(field).ok_or(Refusal::MissingField(field))?;
+        let number = match value {
+            Value::Number(number) => whole_number(&number.to_string()),
+            Value::String(text) => whole_number(text.trim()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        };
+        number.ok_or(Refusal::InvalidArguments(ArgumentFault::WrongType(field)))
+    }
+
     /// A room type of the catalogue, by its identifier or by its name, whatever the case, accents and separators; `None` where it is
     /// absent or blank.
     ///

@@ -1,4 +1,6 @@
-//! `change_reservation`: other nights, another room type or other people for a reservation that was proven, in two steps.
+//! `change_reservation`: other nights, another room type or other people for a reservation that was proven, in two steps. How to
+//! reach its guest, the first name and the wishes are put right in one step: they cost nothing and can be put right again, so they
+//! are read back after they are written.
 
 use serde_json::{Map, Value, json};
 
@@ -6,6 +8,7 @@ use super::{
     CallFacts, Outcome,
     arguments::Arguments,
     context,
+    create_reservation::{email, name, phone, wishes},
     proof::{self, Lodged},
     schema,
     two_steps::Intent,
@@ -15,17 +18,20 @@ use crate::{
         Desk,
         keeping::{Agreement, Found, QuotedChange, WantedChange},
     },
-    french::{self, ChangeRecap, Lodging},
+    french::{self, ChangeRecap, Lodging, PutRight},
     hotel::{
         catalogue::{Catalogue, RoomTypeId},
         deed::{Act, Deed},
+        guest::{MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH},
+        party::Party,
         proposal::Subject,
         refusal::{Field, Refusal},
+        reservation::Correction,
     },
 };
 
 /// What the model is told.
-pub(super) const DESCRIPTION: &str = "Modifie une réservation (dates, type de chambre, nombre de personnes), avec son code et le nom de famille, en deux fois comme create_reservation : lisez message, attendez le oui, puis appelez de nouveau avec les mêmes valeurs. Ne donnez que ce qui change. Ne dites « c'est modifié » que si success vaut true.";
+pub(super) const DESCRIPTION: &str = "Modifie une réservation, avec son code et le nom de famille. Dates, type de chambre, nombre de personnes : en deux fois comme create_reservation ; lisez message, attendez le oui, puis appelez de nouveau avec les mêmes valeurs. E-mail, téléphone, prénom ou demandes seuls : en une fois. Ne donnez que ce qui change. Dites le résultat tel que message le donne : « c'est modifié » n'est vrai que si message le dit.";
 
 /// The JSON schema of the arguments.
 pub(super) fn parameters(catalogue: &Catalogue) -> Value {
@@ -35,6 +41,10 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
         ("type_chambre", schema::room_type(catalogue)),
         ("nombre_personnes", schema::people()),
         ("ages_enfants", schema::ages()),
+        ("email", schema::text("Nouvelle adresse e-mail, si elle change", MAX_EMAIL_LENGTH)),
+        ("telephone", json!({ "type": "string", "description": "Nouveau numéro de téléphone, s'il change" })),
+        ("prenom", schema::text("Prénom corrigé", MAX_NAME_LENGTH)),
+        ("demandes_speciales", schema::text("Demandes particulières, à la place de celles d'avant", MAX_WISHES_LENGTH)),
     ])
 }
 
@@ -45,15 +55,18 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         arrival: arguments.optional_date(Field::Arrival)?,
         departure: arguments.optional_date(Field::Departure)?,
         room_type: arguments.room_type(desk.catalogue())?,
-        party: arguments.party()?,
+        party: party(arguments, &found)?,
+        correction: correction(arguments)?,
     };
     if wanted == WantedChange::default() {
-        return Err(Refusal::MissingField(Field::Arrival));
+        return Err(Refusal::NothingToChange);
+    }
+    if wanted.keeps_the_stay() {
+        return put_right(desk, &found, wanted.correction).await;
     }
     let change = desk.quote_change(&found, &wanted)?;
     if change.is_none() {
-        let message = french::unchanged(&Lodged::of(desk, &found).lodging(), &context(desk));
-        return Ok(done(desk, &found, &message));
+        return put_right(desk, &found, wanted.correction).await;
     }
     let now = desk.now();
     let intent = Intent { subject: subject(&found, &change), price: change.total() };
@@ -66,20 +79,55 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         let rooms = desk.change(&facts.call_id, change, agreement).await?;
         let Some(changed) = Found::of(rooms) else { return Err(Refusal::ServiceUnavailable) };
         let message = french::changed(&Lodged::of(desk, &changed).lodging(), changed.total(), &context(desk));
-        return Ok(done(desk, &changed, &message));
+        return Ok(done(desk, &changed, Act::Changed, &message));
     }
     desk.hold_change(&facts.call_id, &change).await?;
     let recap = recap(desk, &found, &change);
     Ok(intent.put(recap, Map::new(), facts, now))
 }
 
-fn done(desk: &Desk, found: &Found, message: &str) -> Outcome {
+/// Who comes. A number that stays as it is leaves the children's ages as they are, unless others are given.
+fn party(arguments: &Arguments, found: &Found) -> Result<Option<Party>, Refusal> {
+    let party = arguments.party()?;
+    Ok(party.filter(|party| party.children() > 0 || party.people() != found.people()))
+}
+
+/// What is put right about the guest; an empty text is nothing.
+fn correction(arguments: &Arguments) -> Result<Correction, Refusal> {
+    let is_given = |field| Ok::<_, Refusal>(arguments.text(field)?.is_some_and(|text| !text.trim().is_empty()));
+    Ok(Correction {
+        last_name: None,
+        first_name: if is_given(Field::FirstName)? { Some(name(arguments, Field::FirstName)?) } else { None },
+        email: if is_given(Field::Email)? { email(arguments)? } else { None },
+        phone: if is_given(Field::Phone)? { Some(phone(arguments)?) } else { None },
+        wishes: wishes(arguments)?,
+    })
+}
+
+/// Writes what is put right about the guest, and reads it back. Where it stands like that already, nothing is changed, and nothing
+/// is said to be.
+async fn put_right(desk: &Desk, found: &Found, correction: Correction) -> Result<Outcome, Refusal> {
+    if found.is_cancelled() {
+        return Err(Refusal::ReservationCancelled);
+    }
+    let id = found.rooms().first().map_or("", |room| room.id.as_str());
+    let rooms = if correction == Correction::default() { None } else { Some(desk.amend(id, correction).await?) };
+    let now = rooms.and_then(Found::of).unwrap_or_else(|| found.clone());
+    let fields = PutRight::of(found.rooms(), now.rooms());
+    if fields == PutRight::default() {
+        let message = french::unchanged(&Lodged::of(desk, found).lodging(), &context(desk));
+        return Ok(done(desk, found, Act::Found, &message));
+    }
+    Ok(done(desk, &now, Act::Changed, &french::put_right(&fields)))
+}
+
+fn done(desk: &Desk, found: &Found, act: Act, message: &str) -> Outcome {
     let mut outcome = Outcome::answer(json!({
         "success": true,
         "reservation": proof::summary(desk, found),
         "message": message,
     }));
-    outcome.learned.deed = Deed::of_rooms(Act::Changed, found.rooms(), None);
+    outcome.learned.deed = Deed::of_rooms(act, found.rooms(), None);
     outcome
 }
 

@@ -8,13 +8,16 @@ use serde_json::{Map, Value, json};
 use super::{
     CallFacts, MAX_RESERVATIONS, Outcome,
     arguments::{Arguments, RoomArgument, required, text_refusal},
-    context, schema,
+    context,
+    proof::Lodged,
+    schema,
     two_steps::Intent,
 };
 use crate::{
-    desk::{Desk, Order, Prepared, Twin},
+    desk::{Desk, Order, Prepared, Twin, keeping::Found, reception::Reception},
     french::{self, RecapInput},
     hotel::{
+        callback::{Draft, Kind, Reason},
         catalogue::{Catalogue, RoomType},
         deed::{Act, Deed},
         guest::{Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, TextFault, Wishes},
@@ -28,7 +31,7 @@ use crate::{
 };
 
 /// What the model is told.
-pub(super) const DESCRIPTION: &str = "Réserve, en deux fois. À appeler dès que tout est réuni, sans récapituler vous-même : la première réponse est confirmation_requise, avec dans message la récapitulation. Lisez-la au client en entier, attendez son oui, puis appelez de nouveau avec exactement les mêmes valeurs. Ne dites « c'est réservé » que si success vaut true.";
+pub(super) const DESCRIPTION: &str = "Réserve, en deux fois. À appeler dès que tout est réuni, sans récapituler vous-même : la première réponse est confirmation_requise, avec dans message la récapitulation. Lisez-la au client en entier, attendez son oui, puis appelez de nouveau avec exactement les mêmes valeurs. Ne dites « c'est réservé » que si success vaut true. Après deja_reserve, une réservation qui remplace l'autre se fait avec change_reservation.";
 
 /// The JSON schema of the arguments.
 pub(super) fn parameters(catalogue: &Catalogue) -> Value {
@@ -46,14 +49,19 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
             "demandes_speciales": schema::text("Demandes particulières du client, en une phrase", MAX_WISHES_LENGTH),
             "autres_chambres": schema::other_rooms(catalogue),
             "correction": schema::flag("Après deja_reserve : le client corrige la réservation qu'il vient de faire"),
-            "deuxieme_chambre": schema::flag("Après deja_reserve : le client veut une chambre de plus"),
+            "deuxieme_chambre": schema::flag("Après deja_reserve : le client veut une réservation de plus"),
         }),
         &["nom", "prenom", "email", "telephone", "date_arrivee", "date_depart", "type_chambre", "nombre_personnes"],
     )
 }
 
 /// Runs the tool.
-pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Outcome, Refusal> {
+pub(super) async fn run(
+    desk: &Desk,
+    reception: &Reception,
+    arguments: &Arguments,
+    facts: &CallFacts,
+) -> Result<Outcome, Refusal> {
     let request = Request::read(desk.catalogue(), arguments)?;
     let prepared = prepare(desk, &request, facts).await?;
     // What the caller wants beside another booking has a key of its own, however like that one it is.
@@ -79,14 +87,14 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let is_compared = is_accepted && desk.guards().two_steps;
     if !request.second_room
         && !is_compared
-        && let Some(twin) = twin(desk, &prepared, facts).await?
+        && let Some(twin) = twin(desk, &prepared, facts).await?.filter(|twin| may_be_asked_about(twin, facts))
     {
         return already_booked(desk, &request, prepared, twin, facts).await;
     }
     if is_accepted {
         let accepted = facts.proposal.as_ref();
         let agreed = accepted.map(|proposal| prepared.clone().agreed(proposal, now));
-        return book(desk, agreed.unwrap_or(prepared), facts).await;
+        return book(desk, reception, agreed.unwrap_or(prepared), &request, facts).await;
     }
     desk.hold(&prepared).await?;
     let recap = recap(desk, &prepared, &request.party);
@@ -128,10 +136,39 @@ fn read_back(guest: &Guest) -> Map<String, Value> {
     [("relecture".to_owned(), said)].into_iter().collect()
 }
 
-async fn book(desk: &Desk, prepared: Prepared, facts: &CallFacts) -> Result<Outcome, Refusal> {
+async fn book(
+    desk: &Desk,
+    reception: &Reception,
+    prepared: Prepared,
+    request: &Request,
+    facts: &CallFacts,
+) -> Result<Outcome, Refusal> {
     let prepared = if desk.guards().idempotency { prepared } else { prepared.of_attempt(facts.tool_calls) };
-    let booked = desk.take(prepared).await?;
+    let booked = desk.take(prepared.clone()).await?;
+    if !booked.again && !request.second_room {
+        tell_of_a_double(desk, reception, &prepared, &booked.reservations, facts).await;
+    }
     Ok(made(desk, &booked.reservations, booked.key, booked.again))
+}
+
+/// Tells the reception of a booking that looks like another caller's. The caller hears nothing of it: who asks might not be the guest.
+async fn tell_of_a_double(
+    desk: &Desk,
+    reception: &Reception,
+    prepared: &Prepared,
+    booked: &[Arc<Reservation>],
+    facts: &CallFacts,
+) {
+    let mut mine: Vec<Vec<String>> = facts.bookings().map(|deed| deed.ids.clone()).collect();
+    mine.push(booked.iter().map(|room| room.id.clone()).collect());
+    let Ok(alike) = desk.alike_elsewhere(prepared, &mine).await else { return };
+    let code = |rooms: &[Arc<Reservation>]| rooms.first().and_then(|room| room.code.clone());
+    let (Some(new), Some(other)) = (code(booked), code(&alike)) else { return };
+    let Ok(reason) = Reason::parse(&french::possible_double(&new, &other)) else { return };
+    let draft = Draft::new(&facts.call_id, facts.caller.as_ref(), reason).of_kind(Kind::PossibleDouble);
+    if reception.leave(draft).await.is_err() {
+        tracing::warn!("un doublon possible n'a pas pu être signalé à la réception");
+    }
 }
 
 /// Whether this call has made the booking that it asks for.
@@ -189,6 +226,15 @@ async fn twin(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Result<Opt
     desk.twin(prepared, &mine).await
 }
 
+/// Whether the caller may learn that there is such a booking: it was made in this call, or from the same number. To anybody else the
+/// answer is the same as where there is none.
+fn may_be_asked_about(twin: &Twin, facts: &CallFacts) -> bool {
+    match twin {
+        Twin::Here(_) | Twin::Other(_) => true,
+        Twin::Elsewhere(rooms) => rooms.iter().any(|room| facts.has_made(room.code.as_deref())),
+    }
+}
+
 /// The caller is asked whether it is a correction or another room; said to be a correction, it is put right.
 async fn already_booked(
     desk: &Desk,
@@ -200,7 +246,13 @@ async fn already_booked(
     let intent = Intent { subject: Subject::SecondRoom(prepared.key().clone()), price: Cents::default() };
     let now = desk.now();
     let rooms = match twin {
-        Twin::Elsewhere => return Ok(intent.ask(french::BOOKED_ELSEWHERE, facts, now)),
+        Twin::Elsewhere(_) => return Ok(intent.ask(french::BOOKED_ELSEWHERE, facts, now)),
+        Twin::Other(_) if request.correction => return Ok(intent.ask(french::CHANGE_THE_BOOKING, facts, now)),
+        Twin::Other(rooms) => {
+            let Some(found) = Found::of(rooms) else { return Err(Refusal::ServiceUnavailable) };
+            let question = french::booked_otherwise(&Lodged::of(desk, &found).lodging(), &context(desk));
+            return Ok(intent.ask(&question, facts, now));
+        }
         Twin::Here(rooms) => rooms,
     };
     let is_other_party = !rooms.iter().map(|room| room.people).eq(prepared.drafts().map(|draft| draft.people));
@@ -254,13 +306,13 @@ impl Request {
     }
 }
 
-fn name(arguments: &Arguments, field: Field) -> Result<Name, Refusal> {
+pub(super) fn name(arguments: &Arguments, field: Field) -> Result<Name, Refusal> {
     let text = required(field, arguments.text(field)?)?;
     Name::parse(text).map_err(|fault| text_refusal(field, fault, Refusal::InvalidName { field }))
 }
 
 /// An empty address is a caller who has none; an absent one was not asked for.
-fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
+pub(super) fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
     let heard = french::heard::email(required(Field::Email, arguments.text(Field::Email)?)?);
     match Email::parse(&heard) {
         Ok(email) => Ok(Some(email)),
@@ -269,12 +321,12 @@ fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
     }
 }
 
-fn phone(arguments: &Arguments) -> Result<Phone, Refusal> {
+pub(super) fn phone(arguments: &Arguments) -> Result<Phone, Refusal> {
     let heard = french::heard::phone(required(Field::Phone, arguments.text(Field::Phone)?)?);
     Phone::parse(&heard).map_err(|fault| text_refusal(Field::Phone, fault, Refusal::InvalidPhone))
 }
 
-fn wishes(arguments: &Arguments) -> Result<Option<Wishes>, Refusal> {
+pub(super) fn wishes(arguments: &Arguments) -> Result<Option<Wishes>, Refusal> {
     let field = Field::Wishes;
     let Some(text) = arguments.text(field)? else { return Ok(None) };
     match Wishes::parse(text) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Tool;
@@ -40,6 +41,13 @@ pub struct CallFacts {
     pub prices: Vec<Cents>,
     /// How often a code and a name did not lead to a reservation.
     pub failed_proofs: u32,
+    /// How often something was given as a code that is none.
+    pub misheard_codes: u32,
+    /// How often this caller may still name a code and a name in vain today, whatever the call; `None` where that is not counted.
+    /// Known when a tool is run, and not before.
+    pub proofs_left_today: Option<u32>,
+    /// What calls from the same unmasked number have booked within a day. Known when a tool is run, and not before.
+    pub made_before: Vec<MadeBefore>,
     /// Reservations that are being looked up by code and name at this moment.
     pub proofs_running: u32,
     /// Call-backs left for the reception.
@@ -56,6 +64,15 @@ pub struct CallFacts {
     pub transfers_left_today: Option<u32>,
 }
 
+/// A reservation that a call from a caller's own number has made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeBefore {
+    /// Its code.
+    pub code: String,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+}
+
 /// What a tool call has taught the call, beside its output.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Learned {
@@ -67,6 +84,8 @@ pub struct Learned {
     pub held_rooms: u32,
     /// A code and a name did not lead to a reservation.
     pub failed_proof: bool,
+    /// Something was given as a code that is none.
+    pub misheard_code: bool,
     /// A call-back was left for the reception.
     pub callback: bool,
     /// Amounts that the output tells.
@@ -110,6 +129,7 @@ impl CallFacts {
             self.proofs_running = self.proofs_running.saturating_sub(1);
         }
         self.failed_proofs = self.failed_proofs.saturating_add(u32::from(learned.failed_proof));
+        self.misheard_codes = self.misheard_codes.saturating_add(u32::from(learned.misheard_code));
         self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));
         for price in learned.prices {
             if self.prices.len() < MAX_PRICES && !self.prices.contains(&price) {
@@ -128,6 +148,11 @@ impl CallFacts {
             self.deeds.retain(|earlier| *earlier != deed);
             self.deeds.push(deed);
         }
+    }
+
+    /// Whether a call from the caller's own number has made the reservation of that code.
+    pub fn has_made(&self, code: Option<&str>) -> bool {
+        self.made_before.iter().any(|made| Some(made.code.as_str()) == code)
     }
 
     /// The booking of that key, where this call has made it.

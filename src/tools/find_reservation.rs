@@ -7,32 +7,45 @@ use super::{
     arguments::Arguments,
     context,
     proof::{self, Lodged},
+    schema,
 };
 use crate::{
     desk::Desk,
     french,
     hotel::{
         deed::{Act, Deed},
-        refusal::Refusal,
+        refusal::{Field, Refusal},
     },
 };
 
 /// What the model is told.
-pub(super) const DESCRIPTION: &str = "Retrouve une réservation avec son code et le nom de famille, les deux. À appeler quand le client parle d'une réservation qu'il a déjà. Trois essais par appel. Sans le code, ne dites rien de la réservation : transfer_to_human.";
+pub(super) const DESCRIPTION: &str = "Retrouve une réservation avec son code et le nom de famille, les deux. À appeler quand le client parle d'une réservation qu'il a déjà. Trois essais par appel. Si l'appel a été coupé avant qu'il entende son code : nom, date_arrivee et nuits à la place du code. Sans le code, ne dites rien de la réservation : transfer_to_human.";
 
 /// The JSON schema of the arguments.
 pub(super) fn parameters() -> Value {
-    proof::parameters([])
+    let stay = [
+        ("date_arrivee", schema::date("Sans le code : jour d'arrivée, tel que le client le donne")),
+        ("nuits", json!({ "type": "integer", "minimum": 1, "description": "Sans le code : nombre de nuits" })),
+    ];
+    proof::parameters_with(stay, &["nom"])
 }
 
 /// Runs the tool.
 pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Outcome, Refusal> {
-    let found = proof::proven(desk, arguments, facts).await?;
+    let has_code = arguments.digits_or_text(Field::Code)?.is_some_and(|code| !code.trim().is_empty());
+    let has_stay = arguments.optional_date(Field::Arrival)?.is_some();
+    let by_stay = !has_code && has_stay;
+    let found = if by_stay {
+        proof::proven_by_stay(desk, arguments, facts).await?
+    } else {
+        proof::proven(desk, arguments, facts).await?
+    };
     let lodged = Lodged::of(desk, &found);
+    let code = found.rooms().first().and_then(|room| room.code.as_deref()).filter(|_| by_stay);
     let mut outcome = Outcome::answer(json!({
         "success": true,
         "reservation": proof::summary(desk, &found),
-        "message": french::found(&lodged.lodging(), found.total(), found.is_cancelled(), &context(desk)),
+        "message": french::found(&lodged.lodging(), found.total(), found.is_cancelled(), code, &context(desk)),
     }));
     let act = if found.is_cancelled() { Act::Cancelled } else { Act::Found };
     outcome.learned.deed = Deed::of_rooms(act, found.rooms(), None);

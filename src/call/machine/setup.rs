@@ -129,6 +129,7 @@ impl Machine {
         self.recorded = Some(standing.clone());
         self.facts.deeds = standing.deeds;
         self.facts.failed_proofs = standing.failed_proofs;
+        self.facts.misheard_codes = standing.misheard_codes;
         self.facts.proposal = standing.proposal;
         self.hearings = Hearings::known();
         self.taken_up = true;

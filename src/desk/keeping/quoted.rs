@@ -10,7 +10,7 @@ use crate::{
         catalogue::RoomTypeId,
         money::Cents,
         party::Party,
-        reservation::{Reservation, Status},
+        reservation::{Correction, Reservation, Status},
         stay::Stay,
         tourist_tax::TouristTaxDue,
     },
@@ -37,6 +37,15 @@ pub struct WantedChange {
     pub room_type: Option<RoomTypeId>,
     /// Who comes.
     pub party: Option<Party>,
+    /// What is put right about the guest.
+    pub correction: Correction,
+}
+
+impl WantedChange {
+    /// Whether nights, room and people stay as they are.
+    pub fn keeps_the_stay(&self) -> bool {
+        *self == Self { correction: self.correction.clone(), ..Self::default() }
+    }
 }
 
 /// A change that the rules allow, with its price: what [`Desk::change`](crate::desk::Desk::change) does.

@@ -3,8 +3,8 @@
 use super::stage::{Page, blues, context, found, port, terms};
 use crate::{
     french::{
-        BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_PARTY, CancellationRecap, ChangeRecap, Lodging, RecapInput,
-        availability, cancellation_recap, change_recap, recap,
+        BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, CancellationRecap, ChangeRecap, Lodging,
+        RecapInput, availability, cancellation_recap, change_recap, recap,
     },
     hotel::{
         cancellation::CancellationTerms,
@@ -122,6 +122,7 @@ fn what_is_read_out_before_a_booking() {
     page.says("Elle ressemble à une réservation de cet appel", BOOKED_HERE);
     page.says("Elle ressemble à une réservation d'ailleurs", BOOKED_ELSEWHERE);
     page.says("Une correction qui change le nombre de personnes", CHANGE_THE_PARTY);
+    page.says("Une correction qui change les dates ou la chambre", CHANGE_THE_BOOKING);
     insta::assert_snapshot!("recapitulation", page.text());
 }
 

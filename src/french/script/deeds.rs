@@ -55,9 +55,10 @@ fn what_became_of_a_reservation() {
     let one = Lodging { rooms: &["Chambre Standard"], stay: stay("2026-11-27", "2026-11-30"), people: 2 };
     let two = Lodging { rooms: &["Chambre Standard"; 2], people: 4, ..one };
     let total = Some(Cents::from_euros(267));
-    page.says("Retrouvée", found(&one, total, false, &context));
-    page.says("Retrouvée, deux chambres, prix inconnu", found(&two, None, false, &context));
-    page.says("Retrouvée, annulée", found(&one, total, true, &context));
+    page.says("Retrouvée", found(&one, total, false, None, &context));
+    page.says("Retrouvée, deux chambres, prix inconnu", found(&two, None, false, None, &context));
+    page.says("Retrouvée, annulée", found(&one, total, true, None, &context));
+    page.says("Retrouvée sans le code", found(&one, total, false, Some("42173653"), &context));
     page.says("Modifiée", changed(&one, total, &context));
     page.says("Rien à modifier", unchanged(&one, &context));
     page.says("Annulée, sans frais", cancelled(&one, "42173653", Cents::default(), false, &context));

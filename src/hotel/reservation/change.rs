@@ -54,6 +54,8 @@ pub struct NewStay {
     pub accepted_at: Option<DateTime<Utc>>,
     /// The words of the yes.
     pub acceptance: Option<Personal<String>>,
+    /// What is put right about the guest with it.
+    pub correction: Correction,
 }
 
 impl Reservation {
@@ -71,27 +73,36 @@ impl Reservation {
         (completed != *self).then_some(completed)
     }
 
-    /// The reservation with what was misheard put right. `None` where that is how it stands already.
+    /// The reservation with what was misheard put right: its written confirmation is to be sent anew. `None` where that is how it
+    /// stands already.
     pub fn corrected_by(&self, correction: &Correction) -> Option<Self> {
-        let Correction { last_name, first_name, email, phone, wishes } = correction;
         let mut corrected = self.clone();
+        corrected.correct(correction);
+        if corrected == *self {
+            return None;
+        }
+        corrected.confirm_anew();
+        Some(corrected)
+    }
+
+    fn correct(&mut self, correction: &Correction) {
+        let Correction { last_name, first_name, email, phone, wishes } = correction;
         let text = |text: &str| Personal::new(text.to_owned());
         if let Some(name) = last_name {
-            corrected.last_name = text(name.as_str());
+            self.last_name = text(name.as_str());
         }
         if let Some(name) = first_name {
-            corrected.first_name = text(name.as_str());
+            self.first_name = text(name.as_str());
         }
         if let Some(email) = email {
-            corrected.set_email(email);
+            self.set_email(email);
         }
         if let Some(phone) = phone {
-            corrected.phone = text(phone.as_str());
+            self.phone = text(phone.as_str());
         }
         if let Some(wishes) = wishes {
-            corrected.wishes = text(wishes.as_str());
+            self.wishes = text(wishes.as_str());
         }
-        (corrected != *self).then_some(corrected)
     }
 
     /// Whether this is the stay, in the room type and for the people, of a new stay, at its price.
@@ -123,6 +134,7 @@ impl Reservation {
             changed_by: Some(by.as_str().to_owned()),
             ..self.clone()
         };
+        changed.correct(&new.correction);
         changed.confirm_anew();
         changed
     }

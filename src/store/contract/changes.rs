@@ -41,6 +41,7 @@ pub(crate) fn new_stay(stay: Stay, room: &str) -> NewStay {
         recap: Some(Personal::new("Récapitulatif".to_owned())),
         accepted_at: Some(start()),
         acceptance: Some(Personal::new("oui".to_owned())),
+        correction: Correction::default(),
     }
 }
 

@@ -1,6 +1,10 @@
 //! Several rooms, and bookings that look like one that was made.
 
 use super::*;
+use crate::{
+    hotel::callback::Kind,
+    store::{CallbackFilter, Callbacks as _},
+};
 
 impl Line {
     /// Another call of anybody.
@@ -122,10 +126,12 @@ async fn a_second_room_is_one_more_booking_with_a_yes_of_its_own() {
 }
 
 #[tokio::test]
-async fn the_same_guest_and_stay_from_another_call_is_asked_about_and_nothing_is_told_of_it() {
+async fn the_same_stay_from_the_same_number_is_asked_about() {
     let mut line = line();
     let first = line.book(&booking()).await;
     line.calls_again("rtc_2");
+    let code_made = first["reservation"]["code"].as_str().unwrap().to_owned();
+    line.facts.made_before = vec![MadeBefore { code: code_made, at: line.clock.now() }];
     let asked = line.run("create_reservation", &with("prenom", "CAMILLE")).await;
     assert_eq!(code(&asked), "deja_reserve");
     for told in [&first["reservation"]["code"], &first["reservation"]["id"], &json!("camille@example.com")] {
@@ -144,6 +150,21 @@ async fn the_same_guest_and_stay_from_another_call_is_asked_about_and_nothing_is
     line.clock.set(line.clock.now() + chrono::TimeDelta::hours(25));
     line.calls_again("rtc_3");
     assert_eq!(code(&line.run("create_reservation", &booking()).await), "confirmation_requise");
+}
+
+#[tokio::test]
+async fn the_same_stay_from_another_number_is_answered_as_any() {
+    let mut line = line();
+    let first = line.run("create_reservation", &booking()).await;
+    line.hear_and_answer();
+    assert_eq!(line.run("create_reservation", &booking()).await["success"], true);
+    line.calls_again("rtc_2");
+    let put = line.run("create_reservation", &booking()).await;
+    assert_eq!(put, first, "nothing tells that there is a booking");
+    line.hear_and_answer();
+    assert_eq!(line.run("create_reservation", &booking()).await["success"], true);
+    let left = line.store.callbacks(CallbackFilter::default()).await.unwrap().rows;
+    assert_eq!(left.iter().map(|left| left.kind).collect::<Vec<_>>(), [Some(Kind::PossibleDouble)]);
 }
 
 #[tokio::test]

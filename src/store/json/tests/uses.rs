@@ -40,6 +40,8 @@ async fn what_calls_have_used_up_survives_a_stop_and_an_end_without_one_and_is_f
             away: Vec::new(),
             bookings: vec![(key, start())],
             transfers: vec![start()],
+            failed_proofs: Vec::new(),
+            codes: Vec::new(),
         };
         let begun = CallUse::begun("rtc_2", answered(None)).unwrap();
         let second = CallUse { ended: Some(start()), ..begun };
