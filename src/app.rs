@@ -23,7 +23,12 @@ use crate::{
         pause::Pause,
     },
     clock::Clock,
-    config::{Config, fault::Fault, hotel_file::HotelSettings, prices},
+    config::{
+        Config,
+        fault::Fault,
+        hotel_file::{self, HotelSettings},
+        prices,
+    },
     control::{self, Door, Office},
     desk::{Desk, reception::Reception},
     durable::{self, Disk},
@@ -246,7 +251,7 @@ impl App {
     /// fault is told.
     pub fn reload_hotel(&self) -> bool {
         let file = self.hotel_file.display();
-        let read = HotelSettings::load(&self.hotel_file, |path| std::fs::read_to_string(path));
+        let read = HotelSettings::load(&self.hotel_file, hotel_file::read_text);
         let printed = read.and_then(|hotel| {
             self.press.print(hotel).map_err(|error| vec![Fault::new("HOTEL_FILE", error.to_string())])
         });

@@ -125,7 +125,7 @@ pub struct Examined {
 impl Examined {
     /// Reads what [`Config::load`] reads, and keeps what is right where something else is wrong.
     pub fn load() -> Self {
-        Self::of(&Environment::read(), |path| std::fs::read_to_string(path))
+        Self::of(&Environment::read(), hotel_file::read_text)
     }
 
     /// Reads from an environment, and files through `read_file`.

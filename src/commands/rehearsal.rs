@@ -21,7 +21,11 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::{Examined, fault::Faults, hotel_file::HotelSettings},
+    config::{
+        Examined,
+        fault::Faults,
+        hotel_file::{self, HotelSettings},
+    },
     french,
     hotel::{
         availability::{Offer, Request, search},
@@ -67,7 +71,7 @@ pub struct RehearsalArguments {
 pub async fn run(arguments: RehearsalArguments) -> ExitCode {
     let examined = Examined::load();
     let path = &examined.hotel_file;
-    let read = HotelSettings::load(path, |path| fs::read_to_string(path)).map_err(Faults);
+    let read = HotelSettings::load(path, hotel_file::read_text).map_err(Faults);
     let (settings, text) = match (read, fs::read_to_string(path)) {
         (Ok(settings), Ok(text)) => (settings, text),
         (Err(faults), _) => return wrong(&format!("Votre hôtel ne peut pas être joué :\n{faults}")),
@@ -244,7 +248,6 @@ prix_total_centimes = {total}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::hotel_file;
 
     const TODAY: &str = "2026-11-22";
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ffi::OsString, io};
 
-use super::fault::Fault;
+use super::fault::{Fault, cause};
 
 /// The file that is read in the working directory.
 pub const DOTENV: &str = ".env";
@@ -70,7 +70,7 @@ impl Environment {
         match dotenv {
             Ok(text) => environment.add_dotenv(&text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => environment.faults.push(Fault::new(DOTENV, format!("fichier illisible ({})", error.kind()))),
+            Err(error) => environment.faults.push(Fault::new(DOTENV, format!("fichier illisible ({})", cause(&error)))),
         }
         for (name, value) in process {
             let Some(name) = name.to_str().filter(|name| NAMES.contains(name)) else { continue };

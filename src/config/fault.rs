@@ -1,6 +1,6 @@
 //! What is wrong with the configuration, and where.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// One thing that is wrong, or worth a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,24 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} : {}", self.place, self.reason)
+    }
+}
+
+/// Why a file cannot be read, in French; that of [`super::hotel_file::read_text`] says it itself.
+pub(super) fn cause(error: &io::Error) -> String {
+    let kind = error.kind();
+    // An error of ours; the library's own has no text of ours and an English one.
+    if kind == io::ErrorKind::InvalidData && error.to_string().contains("UTF-8 ; ") {
+        return error.to_string();
+    }
+    if kind == io::ErrorKind::InvalidData {
+        "ce n'est pas du texte UTF-8".to_owned()
+    } else if kind == io::ErrorKind::PermissionDenied {
+        "accès refusé : voyez le propriétaire et les droits du fichier".to_owned()
+    } else if kind == io::ErrorKind::IsADirectory {
+        "c'est un dossier".to_owned()
+    } else {
+        format!("erreur {} du système", error.raw_os_error().unwrap_or_default())
     }
 }
 

@@ -15,7 +15,10 @@ use toml::de::DeTable;
 use crate::hotel::catalogue::Catalogue;
 
 use self::{assistant::AssistantSettings, notes::Notes, section::Section};
-use super::{fault::Fault, variables::Variables};
+use super::{
+    fault::{Fault, cause},
+    variables::Variables,
+};
 
 mod amount;
 pub mod assistant;
@@ -27,6 +30,7 @@ mod notes;
 mod rooms;
 mod seasons;
 mod section;
+mod slips;
 mod taxes;
 mod terms;
 
@@ -58,10 +62,7 @@ impl HotelSettings {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut notes = Notes::new(file, text);
         let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let offset = error.span().map_or(0, |span| span.start);
-            notes.add(offset, "", format!("ce n'est pas du TOML ({})", error.message()));
-        }
+        notes.add_slips(errors.iter().map(|error| (error.span().map_or(0, |span| span.start), error.message())));
         // What a broken file seems to hold is guesswork: its other faults would mislead.
         let settings = if errors.is_empty() { read(table.get_ref(), &mut notes) } else { None };
         match settings {
@@ -88,7 +89,7 @@ impl HotelSettings {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(unread(format!("le fichier {shown} n'existe pas. {MISSING}")))
             }
-            Err(error) => Err(unread(format!("le fichier {shown} ne peut pas être lu ({})", error.kind()))),
+            Err(error) => Err(unread(format!("le fichier {shown} ne peut pas être lu ({})", cause(&error)))),
         }
     }
 
@@ -108,6 +109,30 @@ impl HotelSettings {
             }
         }
     }
+}
+
+/// Reads the file from the disk.
+///
+/// Errors: also where it is no UTF-8; the error then says in French which line is not, and what to do.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    String::from_utf8(std::fs::read(path)?).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        io::Error::new(io::ErrorKind::InvalidData, not_utf8(error.as_bytes(), valid))
+    })
+}
+
+fn not_utf8(bytes: &[u8], valid: usize) -> String {
+    const ADVICE: &str = "enregistrez-le en UTF-8 (Bloc-notes : Enregistrer sous, Encodage : UTF-8)";
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return format!("il est en UTF-16, pas en UTF-8 ; {ADVICE}");
+    }
+    let (before, behind) = bytes.split_at(valid);
+    let number = memchr::memchr_iter(b'\n', before).count().saturating_add(1);
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
+    let end = behind.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| valid.saturating_add(at));
+    // Every byte is a character of Latin-1.
+    let line: String = bytes.get(start..end).unwrap_or_default().iter().map(|byte| char::from(*byte)).collect();
+    format!("la ligne {number} n'est pas en UTF-8 ; lu : {} ; {ADVICE}", line.trim())
 }
 
 /// `HOTEL_FILE`, default `hotel.toml`.

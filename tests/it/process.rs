@@ -270,6 +270,41 @@ async fn a_value_that_could_never_work_stops_the_start() {
 }
 
 #[tokio::test]
+async fn a_hotel_file_in_another_encoding_is_told_with_its_line() {
+    let text = include_str!("../../hotel.exemple.toml");
+    let latin = text.replace("Chambre Standard", "Chambre Supérieure");
+    let latin: Vec<u8> = latin.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+    let utf_16: Vec<u8> = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for (bytes, told) in [(latin, "la ligne 1 n'est pas en UTF-8 ; lu : # Ce que l'hôtel"), (utf_16, "en UTF-16")] {
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("hotel.toml"), bytes).unwrap();
+        let outcome = Process::start(folder.path(), &["serve"], &variables("http://127.0.0.1:9/v1")).ended().await;
+        assert_eq!(outcome.code, Some(2), "{}", outcome.printed);
+        assert!(outcome.printed.contains(told) && outcome.printed.contains("enregistrez-le"), "{}", outcome.printed);
+        assert!(!outcome.printed.contains("stream did not"), "{}", outcome.printed);
+    }
+}
+
+#[tokio::test]
+async fn slips_in_the_hotel_file_are_told_in_french_at_the_start() {
+    let text = include_str!("../../hotel.exemple.toml");
+    let folder = TempDir::new().unwrap();
+    let broken = text.replacen("prix_base = 89 ", "prix_base = 89,50 €", 1).replacen("capacite = 4", "capacité : 4", 1);
+    std::fs::write(folder.path().join("hotel.toml"), broken).unwrap();
+    let outcome = Process::start(folder.path(), &["serve"], &variables("http://127.0.0.1:9/v1")).ended().await;
+    assert_eq!(outcome.code, Some(2), "{}", outcome.printed);
+    for told in ["ligne 26", "lu : prix_base = 89,50 € ; écrivez : prix_base = 89.50", "écrivez : capacite = 4"] {
+        assert!(outcome.printed.contains(told), "{told} in\n{}", outcome.printed);
+    }
+    let dear = text.replacen("prix_base = 89 ", "prix_base = 8900 ", 1);
+    std::fs::write(folder.path().join("hotel.toml"), dear).unwrap();
+    let simulator = simulator().await;
+    let (process, _) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
+    process.line("chambre standard, prix_base : 8900,00 € la nuit").await;
+    process.kill().await;
+}
+
+#[tokio::test]
 async fn wrong_arguments_are_exit_2_and_help_is_exit_0() {
     let folder = TempDir::new().unwrap();
     let none = BTreeMap::new();

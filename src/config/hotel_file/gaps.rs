@@ -2,7 +2,16 @@
 
 use std::path::Path;
 
-use crate::{config::fault::Fault, hotel::catalogue::Catalogue, hotel::tourist_tax::TouristTax};
+use crate::{
+    config::fault::Fault,
+    hotel::{catalogue::Catalogue, money::Cents, tourist_tax::TouristTax},
+};
+
+/// A night below this is more likely a digit that got lost than a price.
+const CHEAP: Cents = Cents::from_euros(10);
+
+/// A night above this is more likely cents than a price.
+const DEAR: Cents = Cents::from_euros(2_000);
 
 /// Every gap, with what callers hear because of it.
 pub(super) fn of(path: &Path, catalogue: &Catalogue) -> Vec<Fault> {
@@ -17,7 +26,26 @@ pub(super) fn of(path: &Path, catalogue: &Catalogue) -> Vec<Fault> {
     if catalogue.tourist_tax == TouristTax::NotStated {
         add("taxe_sejour", "non renseignée : l'assistant dira « en sus, réglée sur place », sans montant");
     }
+    for room in &catalogue.rooms {
+        if let Some(reason) = unusual(room.base_price) {
+            add(&format!("chambre {}, prix_base", room.id), &reason);
+        }
+    }
+    for season in &catalogue.seasons {
+        for (id, price) in &season.prices {
+            if let Some(reason) = unusual(*price) {
+                add(&format!("saison « {} », prix de {id}", season.name), &reason);
+            }
+        }
+    }
     gaps
+}
+
+/// What is said of a price that is more likely a slip.
+fn unusual(price: Cents) -> Option<String> {
+    let (euros, cents) = price.euros_and_cents();
+    let is_usual = (CHEAP..=DEAR).contains(&price);
+    (!is_usual).then(|| format!("{euros},{cents:02} € la nuit : est-ce bien ce prix, en euros ? Il sera vendu ainsi"))
 }
 
 #[cfg(test)]

@@ -7,13 +7,10 @@ use crate::hotel::{
     money::Cents,
 };
 
-use super::{notes::Notes, section::Section};
+use super::{notes::Notes, section::Section, slips::folded};
 
 /// How a section names a room type.
 pub(super) const ROOM_TYPE: &str = "type_chambre";
-
-/// What is said of an identifier that no room has.
-pub(super) const NO_SUCH_ROOM: &str = "aucune chambre n'a cet id";
 
 /// The prompt lists every type with its price, and a caller cannot choose among more.
 const MAX_ROOM_TYPES: usize = 20;
@@ -94,12 +91,18 @@ impl Rooms {
         RoomTypeId::parse(id).filter(|id| !self.all_ids || self.ids.contains(id))
     }
 
+    /// What is said of an identifier that no room has.
+    pub(super) fn unknown(&self) -> String {
+        let ids: Vec<&str> = self.ids.iter().map(RoomTypeId::as_str).collect();
+        format!("aucune chambre n'a cet id ; ids possibles : {}", ids.join(", "))
+    }
+
     /// The `type_chambre` of a section, where it gives a right one.
     pub(super) fn named_by(&self, section: &mut Section<'_>, notes: &mut Notes<'_>) -> Option<RoomTypeId> {
         let id = section.text(notes, ROOM_TYPE, MAX_ID_LENGTH)?;
         let known = self.known(&id);
         if known.is_none() {
-            section.fault(notes, ROOM_TYPE, NO_SUCH_ROOM);
+            section.fault(notes, ROOM_TYPE, self.unknown());
         }
         known
     }
@@ -110,7 +113,9 @@ pub(super) fn identifier(section: &mut Section<'_>, notes: &mut Notes<'_>) -> Op
     let id = section.required_text(notes, "id", MAX_ID_LENGTH)?;
     let right = RoomTypeId::parse(&id).is_some();
     if !right {
-        section.fault(notes, "id", "lettres minuscules sans accent, chiffres, « _ » et « - » seulement");
+        let reason = "lettres minuscules sans accent, chiffres, « _ » et « - » seulement";
+        let better = RoomTypeId::parse(&folded(&id)).map(|id| format!("\"{id}\""));
+        section.wrong(notes, "id", reason, better);
     }
     right.then_some(id)
 }

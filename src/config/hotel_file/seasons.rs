@@ -10,7 +10,7 @@ use crate::hotel::{
 use super::{
     details::MAX_NIGHTS,
     notes::Notes,
-    rooms::{MAX_NAME, NO_SUCH_ROOM, Rooms},
+    rooms::{MAX_NAME, Rooms},
     section::{Section, price},
 };
 
@@ -54,7 +54,7 @@ fn prices(section: &mut Section<'_>, notes: &mut Notes<'_>, rooms: &Rooms) -> BT
     for (offset, key, value) in section.entries(notes, "prix", "une liste { chambre = prix, … } est attendue") {
         let path = format!("{}.{key}", section.key_path("prix"));
         match (rooms.known(key), price(value)) {
-            (None, _) => notes.add(offset, &path, NO_SUCH_ROOM),
+            (None, _) => notes.add(offset, &path, rooms.unknown()),
             (Some(_), Err(reason)) => notes.add(offset, &path, reason),
             (Some(_), Ok(price)) if price == Cents::default() => {
                 notes.add(offset, &path, "une chambre à zéro euro serait offerte à qui la demande");

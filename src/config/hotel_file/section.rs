@@ -10,7 +10,7 @@ use toml::{
 
 use crate::hotel::{money::Cents, tourist_tax::Percent};
 
-use super::{amount, day, notes::Notes};
+use super::{amount, day, notes::Notes, slips};
 
 /// A table of the file, and which of its keys were read.
 #[derive(Debug)]
@@ -38,8 +38,27 @@ impl<'t> Section<'t> {
 
     /// Notes a fault of a key of this table.
     pub(super) fn fault(&self, notes: &mut Notes<'_>, key: &str, reason: impl Into<String>) {
-        let offset = self.table.get(key).map_or(self.start, |value| value.span().start);
-        notes.add(offset, &self.key_path(key), reason);
+        self.wrong(notes, key, reason, None);
+    }
+
+    /// Notes a fault of a key, with what was read and, where that is known, what to write.
+    pub(super) fn wrong(&self, notes: &mut Notes<'_>, key: &str, reason: impl Into<String>, better: Option<String>) {
+        let value = self.table.get(key);
+        let mut reason = reason.into();
+        if let Some(value) = value.filter(|value| !value.get_ref().is_table() && !value.get_ref().is_array()) {
+            reason.push_str(" ; lu : ");
+            reason.push_str(&notes.source(value.span()));
+        }
+        if let Some(better) = better {
+            reason.push_str(" ; écrivez : ");
+            reason.push_str(&[key, " = ", &better].concat());
+        }
+        notes.add(value.map_or(self.start, |value| value.span().start), &self.key_path(key), reason);
+    }
+
+    /// What is written as the value of a key.
+    fn source(&self, notes: &Notes<'_>, key: &str) -> String {
+        self.table.get(key).map(|value| notes.source(value.span())).unwrap_or_default()
     }
 
     fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
@@ -156,7 +175,10 @@ impl<'t> Section<'t> {
         let number = written.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
         let number = number.filter(|number| range.contains(number));
         if number.is_none() {
-            self.fault(notes, key, format!("un nombre entier de {} à {} est attendu", range.start(), range.end()));
+            let better = slips::number(&self.source(notes, key));
+            let better = better.filter(|number| number.parse().is_ok_and(|number| range.contains(&number)));
+            let reason = format!("un nombre entier de {} à {} est attendu", range.start(), range.end());
+            self.wrong(notes, key, reason, better);
         }
         number
     }
@@ -208,7 +230,8 @@ impl<'t> Section<'t> {
         match price(value.get_ref()) {
             Ok(price) => Some(price),
             Err(reason) => {
-                self.fault(notes, key, reason);
+                let better = slips::number(&self.source(notes, key)).filter(|_| value.get_ref().is_str());
+                self.wrong(notes, key, reason, better);
                 None
             }
         }
@@ -226,7 +249,8 @@ impl<'t> Section<'t> {
         let value = self.take(key)?;
         let date = written(value.get_ref()).and_then(|text| day(&text));
         if date.is_none() {
-            self.fault(notes, key, "une date AAAA-MM-JJ qui existe est attendue, par exemple \"2027-07-03\"");
+            let better = slips::day(&self.source(notes, key));
+            self.wrong(notes, key, "une date AAAA-MM-JJ qui existe est attendue, par exemple \"2027-07-03\"", better);
         }
         date
     }
@@ -238,7 +262,8 @@ impl<'t> Section<'t> {
             NaiveTime::parse_from_str(&text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(&text, "%H:%M:%S")).ok()
         });
         if time.is_none() {
-            self.fault(notes, key, "une heure HH:MM est attendue, par exemple \"15:00\"");
+            let better = slips::time(&self.source(notes, key));
+            self.wrong(notes, key, "une heure HH:MM est attendue, par exemple \"15:00\"", better);
         }
         time
     }
@@ -265,7 +290,9 @@ impl<'t> Section<'t> {
             let name = key.get_ref().as_ref();
             if !self.read.contains(name) {
                 let known: Vec<&str> = self.read.iter().copied().collect();
-                let reason = format!("clé inconnue ; clés possibles ici : {}", known.join(", "));
+                let meant = slips::nearest(name, &known).map(|key| format!(" ; vouliez-vous écrire {key} ?"));
+                let reason =
+                    format!("clé inconnue{} ; clés possibles ici : {}", meant.unwrap_or_default(), known.join(", "));
                 notes.add(key.span().start, &self.key_path(name), reason);
             }
         }

@@ -12,6 +12,7 @@ use crate::{
 use super::*;
 
 mod closures;
+mod slips;
 mod words;
 
 const SMALLEST: &str =
