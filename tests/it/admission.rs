@@ -190,13 +190,10 @@ async fn refused_calls_are_counted_and_listed_one_by_one_without_a_number() {
         let call = simulator.dial(&ring(id).from(number)).await.unwrap();
         assert_eq!(call.ended().await.unwrap(), EndedBy::Reject);
     }
-    let listed = |id: &str| {
-        let printed = process.printed();
-        let line = printed.lines().find(|line| line.contains("appel refusé") && line.contains(id));
-        line.unwrap_or_else(|| panic!("{id} is not listed:\n{printed}")).to_owned()
-    };
-    assert!(listed("rtc_blocked").contains("BLOCKED_NUMBERS") && listed("rtc_blocked").contains("603"));
-    assert!(listed("rtc_busy").contains("MAX_CALLS") && listed("rtc_busy").contains("486"));
+    let blocked = process.line("appel refusé call_id=\"rtc_blocked\"").await;
+    assert!(blocked.contains("BLOCKED_NUMBERS") && blocked.contains("603"), "{blocked}");
+    let busy = process.line("appel refusé call_id=\"rtc_busy\"").await;
+    assert!(busy.contains("MAX_CALLS") && busy.contains("486"), "{busy}");
     process.signal("TERM").await;
     let printed = process.ended().await.printed;
     for counted in ["refus_numero_bloque=1", "refus_lignes_prises=1"] {
