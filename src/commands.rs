@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod backup;
 pub mod bench;
 mod console;
 pub mod demo;
@@ -50,6 +51,10 @@ enum Command {
     Exporter(guest_data::ExportArguments),
     /// Efface les données d'un client : dates, prix et statut restent pour les comptes
     Effacer(guest_data::EraseArguments),
+    /// Copie réservations, rappels et journal dans un sous-dossier daté, et vérifie la copie ; serveur en marche ou arrêté
+    Sauvegarder(backup::BackUpArguments),
+    /// Remet une copie à la place des réservations, serveur arrêté ; ce qu'elle remplace est gardé
+    Restaurer(backup::RestoreArguments),
     /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
     Doctor,
 }
@@ -73,6 +78,8 @@ pub fn main() -> ExitCode {
         Command::Bench(arguments) => bench::main(arguments),
         Command::Exporter(arguments) => guest_data::export(&arguments),
         Command::Effacer(arguments) => runtime::block_on(guest_data::erase(arguments)),
+        Command::Sauvegarder(arguments) => backup::back_up(&arguments),
+        Command::Restaurer(arguments) => backup::restore(&arguments),
         Command::Doctor => runtime::block_on(doctor::run()),
     }
 }

@@ -12,6 +12,7 @@ use std::{
 };
 
 pub mod faults;
+mod folders;
 pub mod history;
 mod lock;
 mod owner;

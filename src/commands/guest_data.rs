@@ -12,7 +12,7 @@ use clap::Args;
 use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{complain, print},
-    place::{Place, failed},
+    place::{Place, exit, failed},
 };
 use crate::{
     control::{self, Answer, Office, Request, Summary},
@@ -52,10 +52,6 @@ pub fn export(arguments: &ExportArguments) -> ExitCode {
 /// Erases a guest.
 pub async fn erase(arguments: EraseArguments) -> ExitCode {
     exit(take_out(arguments).await)
-}
-
-fn exit(result: Result<(), u8>) -> ExitCode {
-    result.map_or_else(ExitCode::from, |()| ExitCode::SUCCESS)
 }
 
 fn show(id: &str) -> Result<(), u8> {

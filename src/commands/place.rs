@@ -1,6 +1,6 @@
 //! The store that a command works on: that of this folder's configuration.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use chrono_tz::Tz;
 
@@ -50,6 +50,11 @@ impl Place {
     pub(super) fn ask(&self, request: &Request) -> Result<Option<Answer>, u8> {
         control::ask(&self.file, request).map_err(|fault| failed(&fault.to_string()))
     }
+}
+
+/// The exit code of a command that has said why, where it failed.
+pub(super) fn exit(result: Result<(), u8>) -> ExitCode {
+    result.map_or_else(ExitCode::from, |()| ExitCode::SUCCESS)
 }
 
 /// Says why something failed; the exit code.

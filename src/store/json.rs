@@ -25,6 +25,7 @@ use crate::{clock::Clock, durable::Disk, hotel::catalogue::Catalogue, ids::Ids, 
 
 mod callbacks;
 mod change;
+mod copy;
 mod facts;
 mod fault;
 mod holds;
@@ -39,6 +40,7 @@ mod person;
 mod read;
 mod recent;
 mod reservations;
+mod restore;
 mod rewrite;
 mod rings;
 mod row;
@@ -55,12 +57,14 @@ mod uses;
 mod work;
 mod writer;
 
+pub use copy::{Content, StoreFiles};
 pub use fault::{Mismatch, OpenFault};
 pub use inspect::{Inspection, RETENTION_YEARS, inspect};
 use line::Entry;
 pub use oddities::Oddity;
 pub use open::resolve;
 pub use person::{EraseFault, Person, export};
+pub use restore::{Restored, is_interrupted, restore};
 use shared::Shared;
 use work::Phase;
 pub use writer::PROBE_EVERY;

@@ -14,6 +14,7 @@ mod admission;
 mod again;
 mod architecture;
 mod azure;
+mod backup;
 mod bench;
 mod booking;
 mod call_control;

@@ -8,6 +8,7 @@ use super::{
     fault::OpenFault,
     oddities::{self, Oddity},
     open::{load, read_file},
+    restore,
     shared::Paths,
     table::View,
 };
@@ -53,8 +54,9 @@ pub fn inspect(path: &Path, catalogue: &Catalogue, today: NaiveDate) -> Result<I
 fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspection, OpenFault> {
     let disk = Disk::real();
     let read = |path| read_file(&disk, path).map(|found| found.map(|(content, _)| content));
-    let journal = read(&paths.journal)?.unwrap_or_default();
-    let content = read(&paths.file)?;
+    let (file, journal) = restore::current(paths);
+    let journal = read(&journal)?.unwrap_or_default();
+    let content = read(&file)?;
     let exists = content.is_some();
     let state = load(paths, content, &journal)?.state;
     let mut oddities = oddities::of_rows(state.table.view(), catalogue);

@@ -14,7 +14,7 @@ use super::{
     in_place::InPlace,
     journal::{self, ROOM, Reading, Tale},
     line::{Entry, Snapshot},
-    read,
+    read, restore,
     shared::{Paths, Shared},
     state::State,
     writer::{Journal, Writer},
@@ -42,6 +42,23 @@ fn lock_content(disk: &Disk, path: &Path, locked: impl Fn() -> OpenFault) -> Res
     }
 }
 
+fn locked(paths: &Paths) -> OpenFault {
+    OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() }
+}
+
+fn lock_name(disk: &Disk, paths: &Paths) -> Result<Lock, OpenFault> {
+    disk.lock(&paths.lock).map_err(|error| inaccessible(&paths.lock, &error))?.ok_or_else(|| locked(paths))
+}
+
+/// Every lock that a server would hold: while they are held none can start, and they are not given while one runs.
+pub(super) fn lock_all(disk: &Disk, paths: &Paths) -> Result<Vec<Lock>, OpenFault> {
+    let mut locks = vec![lock_name(disk, paths)?];
+    for path in [&paths.journal, &paths.file] {
+        locks.extend(lock_content(disk, path, || locked(paths))?);
+    }
+    Ok(locks)
+}
+
 /// Opens the files of a store, whose threads have not started then.
 pub(super) fn open(
     path: &Path,
@@ -51,12 +68,10 @@ pub(super) fn open(
     metrics: Arc<Metrics>,
 ) -> Result<Writer, OpenFault> {
     let paths = Paths::of(path)?;
-    let lock = disk
-        .lock(&paths.lock)
-        .map_err(|error| inaccessible(&paths.lock, &error))?
-        .ok_or_else(|| OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() })?;
+    let lock = lock_name(&disk, &paths)?;
+    restore::finish(&disk, &paths).map_err(|error| inaccessible(&paths.file, &error))?;
     // The lock file may be gone, or be that of another name of the same store: the files themselves are locked too.
-    let locked = || OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() };
+    let locked = || locked(&paths);
     let journal_lock = lock_content(&disk, &paths.journal, locked)?;
     let journal = read_file(&disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
     let (content, stamp) = match read_file(&disk, &paths.file)? {

@@ -12,7 +12,8 @@ use super::{
     fault::OpenFault,
     journal,
     line::Entry,
-    open::{NO_RESERVATIONS, load, read_file},
+    open::{load, lock_all, read_file},
+    restore,
     rewrite::Begun,
     row::Stored,
     shared::Paths,
@@ -192,17 +193,15 @@ fn phone(text: &str) -> String {
 /// # Errors
 /// [`OpenFault::Locked`] while a server runs, or why the files cannot be read.
 pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenFault> {
-    let (disk, paths) = (Disk::real(), Paths::of(path)?);
-    let Some((content, _)) = read_file(&disk, &paths.file)? else { return Ok(None) };
-    let inaccessible =
-        |error: std::io::Error| OpenFault::Inaccessible { path: paths.lock.clone(), cause: cause(&error) };
-    let _lock = disk
-        .lock(&paths.lock)
-        .map_err(inaccessible)?
-        .ok_or_else(|| OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() })?;
-    let journal = read_file(&disk, &paths.journal)?.map(|(content, _)| content);
-    let content = if content.is_empty() { NO_RESERVATIONS.to_vec() } else { content };
-    let state = load(&paths, Some(content), journal.as_deref().unwrap_or_default())?.state;
+    let paths = Paths::of(path)?;
+    // Taking the lock may create its file.
+    let disk = Disk::keeping_owner_of(&paths.file)
+        .map_err(|error| OpenFault::Inaccessible { path: paths.file.clone(), cause: cause(&error) })?;
+    let _locks = lock_all(&disk, &paths)?;
+    let (file, journal) = restore::current(&paths);
+    let content = read_file(&disk, &file)?.map(|(content, _)| content);
+    let journal = read_file(&disk, &journal)?.map(|(content, _)| content);
+    let state = load(&paths, content, journal.as_deref().unwrap_or_default())?.state;
     Ok(state.person(id_or_code))
 }
 

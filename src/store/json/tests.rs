@@ -30,6 +30,7 @@ mod keeping;
 mod meanwhile;
 mod model;
 mod person;
+mod restore;
 mod torn;
 mod uses;
 

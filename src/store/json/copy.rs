@@ -1,0 +1,102 @@
+//! A copy of everything that a store holds, as the bytes of its two files: read while a server runs or not, and checked as a start
+//! would.
+
+use std::{path::Path, thread, time::Duration};
+
+use super::{
+    fault::OpenFault,
+    journal,
+    line::Snapshot,
+    open::{load, read_file},
+    restore,
+    shared::Paths,
+};
+use crate::durable::Disk;
+
+/// How often the files are read again where they do not fit together: a running server may put a snapshot in place after the one was
+/// read and before the other is. Snapshots are a quarter of a second apart at the least.
+const TRIES: u32 = 20;
+
+/// Between two of these tries.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The two files of a store, as they are together.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoreFiles {
+    /// `reservations.json`.
+    pub file: Vec<u8>,
+    /// Its journal, up to its last whole line; empty where there is none.
+    pub journal: Vec<u8>,
+}
+
+/// Lengths only: the rest is guests' data.
+impl std::fmt::Debug for StoreFiles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreFiles")
+            .field("file", &self.file.len())
+            .field("journal", &self.journal.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a start would find in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// Reservations.
+    pub reservations: usize,
+    /// Call-backs.
+    pub callbacks: usize,
+}
+
+impl StoreFiles {
+    /// Reads the files of a store. Takes no lock and changes nothing. What was confirmed before is in them.
+    ///
+    /// # Errors
+    /// That with which a start would stop.
+    pub fn read(path: &Path) -> Result<(Self, Content), OpenFault> {
+        let paths = Paths::of(path)?;
+        let mut result = Self::read_once(&paths);
+        for _ in 1..TRIES {
+            if matches!(result, Ok(Some(_))) {
+                break;
+            }
+            thread::sleep(PAUSE);
+            result = Self::read_once(&paths);
+        }
+        result?.ok_or_else(|| OpenFault::Inaccessible {
+            path: paths.file,
+            cause: "le serveur le réécrit sans cesse ; recommencez".to_owned(),
+        })
+    }
+
+    /// `None` where the two do not belong together.
+    fn read_once(paths: &Paths) -> Result<Option<(Self, Content)>, OpenFault> {
+        let disk = Disk::real();
+        let (file, journal) = restore::current(paths);
+        let read = |path| Ok(read_file(&disk, path)?.map(|(content, _)| content));
+        // The journal first: a snapshot that takes its place in between is then one that this journal does not name.
+        let mut journal: Vec<u8> = read(&journal)?.unwrap_or_default();
+        let content = read(&file)?;
+        let (is_whole, good) = match journal::read(&paths.journal, &paths.file, &journal)?.tale {
+            None => (true, 0),
+            Some(tale) => (content.as_deref().is_some_and(|content| tale.follows(&Snapshot::of(content))), tale.good),
+        };
+        journal.truncate(usize::try_from(good).unwrap_or(usize::MAX));
+        let found = content_of(paths, content.clone(), &journal)?;
+        let file = content.unwrap_or_else(|| super::open::NO_RESERVATIONS.to_vec());
+        Ok(is_whole.then_some((Self { file, journal }, found)))
+    }
+
+    /// Reads them as a start would; `name` is the file's name in faults.
+    ///
+    /// # Errors
+    /// That with which a start would stop.
+    pub fn check(&self, name: &Path) -> Result<Content, OpenFault> {
+        content_of(&Paths::of(name)?, Some(self.file.clone()), &self.journal)
+    }
+}
+
+fn content_of(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> Result<Content, OpenFault> {
+    let state = load(paths, content, journal)?.state;
+    Ok(Content { reservations: state.table.view().len(), callbacks: state.tray.all().len() })
+}
