@@ -215,6 +215,7 @@ impl App {
         };
         tasks.spawn_vital("http", http::server::serve(listener, doors));
         tasks.spawn(background::probe_openai(calls, status, Arc::clone(&metrics), clock.clone(), tasks.clone()));
+        tasks.spawn(background::tell_missing_room_types(supervisor.clone(), Arc::clone(&metrics)));
         tasks.spawn(background::log_counters(Arc::clone(&metrics), clock.clone(), tasks.clone()));
         background::watch_clock(&clock, &metrics);
         tasks.spawn(background::sweep(supervisor.clone(), Arc::clone(&metrics), clock, tasks.clone()));
@@ -258,6 +259,8 @@ impl App {
         match printed {
             Ok(edition) => {
                 self.supervisor.editions().publish(edition);
+                let metrics = Arc::clone(&self.metrics);
+                self.tasks.spawn(background::tell_missing_room_types(self.supervisor.clone(), metrics));
                 tracing::info!(fichier = %file, "catalogue relu : il vaut pour les appels qui suivent");
                 true
             }

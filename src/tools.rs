@@ -194,6 +194,11 @@ impl Toolbox {
         Self { desk, reception }
     }
 
+    /// The desk that they work at.
+    pub const fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
     /// What the model is told of the tools.
     pub fn specs(&self) -> Vec<ToolSpec> {
         specs(self.desk.catalogue())

@@ -1,6 +1,6 @@
 //! What the server does by itself, whether somebody calls or not.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use chrono::Datelike as _;
 
@@ -85,6 +85,27 @@ fn compare_clocks(seconds: i64, clock: &Clock, metrics: &Metrics) {
         metrics.warnings().clear(Warning::ClockWrong);
         watch_clock(clock, metrics);
     }
+}
+
+/// Tells how many reservations stand whose room type is not in the hotel file, which happens where it was taken out.
+pub(super) async fn tell_missing_room_types(supervisor: Supervisor, metrics: Arc<Metrics>) {
+    let edition = supervisor.editions().current();
+    let Ok(rows) = edition.toolbox.desk().of_missing_room_types().await else { return };
+    let types: BTreeSet<&str> = rows.iter().map(|row| row.room_type.as_str()).collect();
+    let types = types.into_iter().map(|id| format!("« {id} »")).collect::<Vec<_>>().join(", ");
+    let begin = match rows.len() {
+        0 => {
+            metrics.warnings().clear(Warning::RoomTypesMissing);
+            return;
+        }
+        1 => "1 réservation à venir porte".to_owned(),
+        number => format!("{number} réservations à venir portent"),
+    };
+    let sentence = format!(
+        "{begin} sur un type de chambre qui n'est plus dans hotel.toml ({types}). Remettez ce type, avec une fermeture s'il n'est plus vendu : sans lui, les dates de ces réservations ne peuvent pas être changées par téléphone."
+    );
+    tracing::warn!("{sentence}");
+    metrics.warnings().raise(Warning::RoomTypesMissing, sentence);
 }
 
 /// Looks for calls without a driver, and at the clock.

@@ -8,7 +8,7 @@ use super::{Desk, unavailable};
 use crate::{
     hotel::{
         availability,
-        catalogue::RoomTypeId,
+        catalogue::{RoomType, RoomTypeId},
         guest::{Guest, Wishes},
         money::Cents,
         party::Party,
@@ -172,7 +172,7 @@ impl Desk {
             let quote = Quote::new(&self.catalogue, room, stay, Some(&party));
             taxes.push(quote.tourist_tax());
             orders.push(RoomOrder {
-                draft: self.draft(&guest, stay, room_type, &party, &quote, wishes.clone()),
+                draft: self.draft(&guest, stay, room, &party, &quote, wishes.clone()),
                 allotment: self.allotment(room),
             });
         }
@@ -185,7 +185,7 @@ impl Desk {
         &self,
         guest: &Guest,
         stay: Stay,
-        room_type: RoomTypeId,
+        room: &RoomType,
         party: &Party,
         quote: &Quote,
         wishes: Option<Wishes>,
@@ -196,7 +196,8 @@ impl Desk {
             wishes,
             tourist_tax: quote.tourist_tax().amount(),
             terms: (!terms.tiers().is_empty()).then(|| terms.clone()),
-            ..Draft::new(guest.clone(), stay, room_type, party.people(), quote.total())
+            room_name: Some(room.name.clone()),
+            ..Draft::new(guest.clone(), stay, room.id.clone(), party.people(), quote.total())
         }
     }
 

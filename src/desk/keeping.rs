@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use chrono::Days;
+
 use super::{Desk, unavailable};
 mod quoted;
 #[cfg(test)]
@@ -18,13 +20,16 @@ use crate::{
         proposal::PROPOSAL_LIFETIME,
         quote::Quote,
         refusal::Refusal,
-        reservation::{Actor, Correction, NewStay, Reservation, Status},
+        reservation::{Actor, Agreement, Correction, NewStay, Reservation, Status},
         rules,
         stay::Stay,
     },
-    store::{Cancellation, Cancelled, Change, Changed, Held, Hold, RoomChange, Row},
+    store::{Cancellation, Cancelled, Change, Changed, Filter, Held, Hold, RoomChange, Row},
 };
-pub use quoted::{Agreement, CancelledBooking, Found, QuotedCancellation, QuotedChange, WantedChange};
+pub use quoted::{CancelledBooking, Found, QuotedCancellation, QuotedChange, WantedChange};
+
+/// How long ago a stay of today may have begun, in days: no hotel file allows longer ones.
+const LONGEST_PAST_STAY: u32 = 366;
 
 /// How much of what was said as a code is looked at, in characters: eight numbers in words, with time to spare.
 const MAX_SAID_CODE: usize = 120;
@@ -103,8 +108,7 @@ impl Desk {
     ) -> Result<Vec<Arc<Reservation>>, Refusal> {
         let QuotedChange { mut rooms, stay, party, .. } = change;
         for RoomChange { new, .. } in &mut rooms {
-            let Agreement { recap, accepted_at, acceptance } = agreement.clone();
-            *new = NewStay { recap, accepted_at, acceptance, ..new.clone() };
+            new.agreement = agreement.clone();
         }
         let change = Change { call_id: Some(call_id.to_owned()), by: Actor::Guest, rooms };
         match self.store.change(change).await.map_err(unavailable)? {
@@ -134,8 +138,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal::ReservationNotFound`] where it is not there, or the guest has arrived meanwhile; or [`Refusal::ServiceUnavailable`].
-    pub async fn cancel(&self, quoted: QuotedCancellation) -> Result<CancelledBooking, Refusal> {
-        let cancellation = Cancellation { by: Actor::Guest, rooms: quoted.rooms };
+    pub async fn cancel(&self, quoted: QuotedCancellation, agreement: Agreement) -> Result<CancelledBooking, Refusal> {
+        let cancellation = Cancellation { by: Actor::Guest, agreement, rooms: quoted.rooms };
         match self.store.cancel(cancellation).await.map_err(unavailable)? {
             Cancelled::Done(rooms) => Ok(CancelledBooking { rooms, again: false }),
             Cancelled::Already(rooms) => Ok(CancelledBooking { rooms, again: true }),
@@ -158,6 +162,29 @@ impl Desk {
             None => vec![row.id.clone()],
         };
         self.store.amend(ids, correction).await.map_err(unavailable)?.ok_or(Refusal::ReservationNotFound)
+    }
+
+    /// The name of a reservation's room: as it is sold, else as it was when it was booked; `None` where neither is known.
+    pub fn room_name<'a>(&'a self, row: &'a Reservation) -> Option<&'a str> {
+        self.catalogue.room(&row.room_type).map(|room| room.name.as_str()).or(row.room_name.as_deref())
+    }
+
+    /// Reservations that hold a room from today on whose room type is not sold any more.
+    ///
+    /// # Errors
+    /// [`Refusal::ServiceUnavailable`].
+    pub async fn of_missing_room_types(&self) -> Result<Vec<Arc<Reservation>>, Refusal> {
+        let today = self.today();
+        let begun = today.checked_sub_days(Days::new(u64::from(LONGEST_PAST_STAY))).unwrap_or(today);
+        let filter = Filter { arrival_from: Some(begun), ..Filter::default() };
+        let rows = self.store.list(filter).await.map_err(unavailable)?.rows;
+        let is_missing = |row: &Arc<Reservation>| {
+            row.status.holds_a_room()
+                && row.stay().is_some_and(|stay| stay.departure() > today)
+                && self.catalogue.room(&row.room_type).is_none()
+        };
+        let known = rows.into_iter().filter_map(|row| if let Row::Known(row) = row { Some(row) } else { None });
+        Ok(known.filter(is_missing).collect())
     }
 
     /// Whether a booking is neither cancelled nor begun.
@@ -192,7 +219,10 @@ impl Desk {
             Some(room_type) => room_type.clone(),
             None => RoomTypeId::parse(&row.room_type).ok_or(Refusal::UnknownRoomType)?,
         };
-        let room = self.room(&room_type)?;
+        let room = self.room(&room_type).map_err(|refusal| match &wanted.room_type {
+            Some(_) => refusal,
+            None => Refusal::RoomTypeGone { room_name: row.room_name.clone() },
+        })?;
         let party = match &wanted.party {
             Some(party) => party.clone(),
             None => Party::new(row.people, row.ages.clone()).map_err(|_fault| Refusal::InvalidPeople)?,
@@ -207,14 +237,13 @@ impl Desk {
         let new = NewStay {
             stay,
             room_type,
+            room_name: Some(room.name.clone()),
             people: party.people(),
             ages: party.ages().to_vec(),
             total: quote.total(),
             tourist_tax: quote.tourist_tax().amount(),
             terms: None,
-            recap: None,
-            accepted_at: None,
-            acceptance: None,
+            agreement: Agreement::default(),
             correction: wanted.correction.clone(),
         };
         Ok((RoomChange { id: row.id.clone(), new, allotment: self.allotment(room) }, room, party))

@@ -61,6 +61,11 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             context.at_the_reception()
         ),
         Refusal::UnknownRoomType => unknown_room_type(context),
+        Refusal::RoomTypeGone { room_name } => format!(
+            "{} ne se réserve plus par téléphone : je ne peux pas en changer les dates. Souhaitez-vous un autre type de chambre, ou voir cela avec la réception{} ?",
+            capitalised(room_name.as_deref().unwrap_or("cette chambre")),
+            context.at_the_reception()
+        ),
         Refusal::CapacityExceeded(crowd) => overcrowded(crowd, today),
         Refusal::InvalidPeople => {
             "Je n'ai pas bien noté le nombre de personnes. Combien serez-vous, enfants compris ?".to_owned()

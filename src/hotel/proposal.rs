@@ -100,10 +100,7 @@ impl Proposal {
 
     /// A transcript of the caller's answer came in; a later one adds to it.
     pub fn answered_with(&mut self, words: &str) {
-        let earlier = self.acceptance.take().map(Personal::into_inner).unwrap_or_default();
-        let separator = if earlier.is_empty() { "" } else { " / " };
-        let all = format!("{earlier}{separator}{}", words.trim());
-        self.acceptance = Some(Personal::new(all.chars().take(MAX_ACCEPTANCE_LENGTH).collect()));
+        self.acceptance = Some(with_words(self.acceptance.as_ref(), words));
     }
 
     /// Whether this may be done at `now`: it is what was proposed, at the price that was said, heard and answered, not too long ago.
@@ -113,6 +110,14 @@ impl Proposal {
             && self.hearing == Hearing::Answered
             && now.signed_duration_since(self.put_at) <= PROPOSAL_LIFETIME
     }
+}
+
+/// Words of acceptance with later ones behind them.
+pub fn with_words(earlier: Option<&Personal<String>>, later: &str) -> Personal<String> {
+    let earlier = earlier.map_or("", |words| words.expose().as_str());
+    let separator = if earlier.is_empty() { "" } else { " / " };
+    let all = format!("{earlier}{separator}{}", later.trim());
+    Personal::new(all.chars().take(MAX_ACCEPTANCE_LENGTH).collect())
 }
 
 #[cfg(test)]

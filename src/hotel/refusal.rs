@@ -121,6 +121,11 @@ pub enum Refusal {
     },
     /// `type_chambre_inconnu`.
     UnknownRoomType,
+    /// `type_chambre_inconnu`: the room type of a reservation is not sold any more.
+    RoomTypeGone {
+        /// Its name when it was booked; `None` where nobody knows.
+        room_name: Option<String>,
+    },
     /// `capacite_depassee`.
     CapacityExceeded(Box<Overcrowded>),
     /// `nombre_personnes_invalide`.
@@ -277,7 +282,7 @@ impl Refusal {
             Self::DepartureNotAfterArrival { .. } => "depart_avant_arrivee",
             Self::StayTooShort(_) => "sejour_trop_court",
             Self::StayTooLong { .. } => "sejour_trop_long",
-            Self::UnknownRoomType => "type_chambre_inconnu",
+            Self::UnknownRoomType | Self::RoomTypeGone { .. } => "type_chambre_inconnu",
             Self::CapacityExceeded(_) => "capacite_depassee",
             Self::InvalidPeople => "nombre_personnes_invalide",
             Self::Full(_) => "complet",
@@ -309,7 +314,9 @@ impl Refusal {
             Self::DepartureNotAfterArrival { .. } | Self::StayTooShort(_) | Self::StayTooLong { .. } => {
                 Field::Departure
             }
-            Self::UnknownRoomType | Self::Full(_) | Self::OnlyDatesOfSeveralRooms => Field::RoomType,
+            Self::UnknownRoomType | Self::RoomTypeGone { .. } | Self::Full(_) | Self::OnlyDatesOfSeveralRooms => {
+                Field::RoomType
+            }
             Self::CapacityExceeded(_) | Self::InvalidPeople => Field::People,
             Self::InvalidEmail => Field::Email,
             Self::InvalidPhone => Field::Phone,

@@ -8,12 +8,14 @@ use super::{cancellation::CancellationTerms, catalogue::RoomTypeId, folding::fol
 use crate::personal::Personal;
 
 mod change;
+mod consent;
 mod draft;
 mod key;
 mod status;
 
 pub use self::{
     change::{Correction, NewStay},
+    consent::{Agreement, Consent, Purpose},
     draft::{Draft, new_group_id, new_id},
     key::BookingKey,
     status::{Actor, Confirmation, Status},
@@ -52,6 +54,9 @@ pub struct Reservation {
     /// Identifier of a room type; an old row may name one that the catalogue does not have.
     #[serde(rename = "type_chambre")]
     pub room_type: String,
+    /// The name of the room type when it was booked, which outlives the type; absent in old files.
+    #[serde(rename = "nom_chambre", default, skip_serializing_if = "Option::is_none")]
+    pub room_name: Option<String>,
     /// Guests in the room.
     #[serde(rename = "nombre_personnes", default, deserialize_with = "people")]
     pub people: u32,
@@ -106,6 +111,9 @@ pub struct Reservation {
     /// The words of the yes, where a transcript has them.
     #[serde(rename = "acceptation", default, skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<Personal<String>>,
+    /// Every agreement in order, that of the fields above the last, where there has been more than the first.
+    #[serde(rename = "consentements", default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<Consent>,
     /// When nights, room type or people were last changed, RFC 3339.
     #[serde(rename = "modifiee_le", default, skip_serializing_if = "Option::is_none")]
     pub changed_at: Option<String>,

@@ -14,7 +14,7 @@ use super::{
     state::AppState,
 };
 use crate::{
-    hotel::reservation::{Actor, Confirmation, Reservation, Status},
+    hotel::reservation::{Actor, Agreement, Confirmation, Reservation, Status},
     personal::Personal,
     store::{Cancellation, Cancelled, Filter, Row},
 };
@@ -55,7 +55,7 @@ pub(super) async fn cancel(
         return Err(ApiError::ReservationOver);
     }
     let rooms = rows.iter().map(|row| (row.id.clone(), row.fee_on(today))).collect();
-    match state.reservations.cancel(Cancellation { by: Actor::Staff, rooms }).await? {
+    match state.reservations.cancel(Cancellation { by: Actor::Staff, agreement: Agreement::default(), rooms }).await? {
         Cancelled::Done(rows) => {
             for row in &rows {
                 tracing::info!(reservation.id = %row.id, "réservation annulée par le personnel");

@@ -9,7 +9,7 @@ use crate::hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
     money::Cents,
-    reservation::{Actor, BookingKey, Draft, NewStay, Reservation, Status},
+    reservation::{Actor, Agreement, BookingKey, Draft, NewStay, Reservation, Status},
     stay::Stay,
 };
 
@@ -133,6 +133,8 @@ pub enum Changed {
 pub struct Cancellation {
     /// Who cancels.
     pub by: Actor,
+    /// What was read out, and the yes to it; empty where staff cancels.
+    pub agreement: Agreement,
     /// Identifier of each reservation, and what its cancellation costs.
     pub rooms: Vec<(String, Option<Cents>)>,
 }

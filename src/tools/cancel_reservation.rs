@@ -40,7 +40,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let id = found.rooms().first().map(|room| room.id.clone()).unwrap_or_default();
     let intent = Intent { subject: Subject::Cancellation { id }, price: fee };
     if intent.is_accepted(facts, now, desk.guards()) {
-        let cancelled = desk.cancel(quoted).await?;
+        let cancelled = desk.cancel(quoted, facts.agreement(now)).await?;
         let Some(gone) = Found::of(cancelled.rooms) else { return Err(Refusal::ServiceUnavailable) };
         return Ok(done(desk, &gone, fee, cancelled.again));
     }

@@ -16,11 +16,11 @@ use super::{
 use crate::{
     desk::{
         Desk,
-        keeping::{Agreement, Found, QuotedChange, WantedChange},
+        keeping::{Found, QuotedChange, WantedChange},
     },
     french::{self, ChangeRecap, Lodging, PutRight},
     hotel::{
-        catalogue::{Catalogue, RoomTypeId},
+        catalogue::Catalogue,
         deed::{Act, Deed},
         guest::{MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH},
         party::Party,
@@ -71,12 +71,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let now = desk.now();
     let intent = Intent { subject: subject(&found, &change), price: change.total() };
     if intent.is_accepted(facts, now, desk.guards()) {
-        let agreement = facts.proposal.as_ref().map_or_else(Agreement::default, |proposal| Agreement {
-            recap: Some(proposal.recap.clone()),
-            accepted_at: Some(now),
-            acceptance: proposal.acceptance.clone(),
-        });
-        let rooms = desk.change(&facts.call_id, change, agreement).await?;
+        let rooms = desk.change(&facts.call_id, change, facts.agreement(now)).await?;
         let Some(changed) = Found::of(rooms) else { return Err(Refusal::ServiceUnavailable) };
         let message = french::changed(&Lodged::of(desk, &changed).lodging(), changed.total(), &context(desk));
         return Ok(done(desk, &changed, Act::Changed, &message));
@@ -145,8 +140,7 @@ fn subject(found: &Found, change: &QuotedChange) -> Subject {
 
 fn recap(desk: &Desk, found: &Found, change: &QuotedChange) -> String {
     let old = Lodged::of(desk, found);
-    let types: Vec<&RoomTypeId> = change.room_types().collect();
-    let names: Vec<&str> = types.iter().map(|id| proof::room_name(desk, id.as_str())).collect();
+    let names: Vec<&str> = change.room_names().collect();
     let input = ChangeRecap {
         old: old.lodging(),
         new: Lodging { rooms: &names, stay: change.stay(), people: change.party().people() },

@@ -12,7 +12,7 @@ use crate::{
         deed::{Act, Deed},
         money::Cents,
         proposal::Proposal,
-        reservation::BookingKey,
+        reservation::{Agreement, BookingKey},
     },
     personal::Personal,
 };
@@ -148,6 +148,15 @@ impl CallFacts {
             self.deeds.retain(|earlier| *earlier != deed);
             self.deeds.push(deed);
         }
+    }
+
+    /// What the caller has agreed to at this instant, of what was put last; empty where nothing was.
+    pub(super) fn agreement(&self, now: DateTime<Utc>) -> Agreement {
+        self.proposal.as_ref().map_or_else(Agreement::default, |proposal| Agreement {
+            recap: Some(proposal.recap.clone()),
+            accepted_at: Some(now),
+            acceptance: proposal.acceptance.clone(),
+        })
     }
 
     /// Whether a call from the caller's own number has made the reservation of that code.

@@ -115,8 +115,8 @@ pub(super) fn summary(desk: &Desk, found: &Found) -> Value {
     let (stay, today) = (found.stay(), desk.today());
     let rooms = found.rooms().iter().map(|room| {
         json!({
-            "type_chambre": room.room_type,
-            "nom": room_name(desk, &room.room_type),
+            "type_chambre": desk.catalogue().room(&room.room_type).map(|room| &room.id),
+            "nom": desk.room_name(room),
             "nombre_personnes": room.people,
         })
     });
@@ -136,10 +136,8 @@ pub(super) fn summary(desk: &Desk, found: &Found) -> Value {
     })
 }
 
-/// The name of a room type; its identifier where the catalogue has it no more.
-pub(super) fn room_name<'a>(desk: &'a Desk, id: &'a str) -> &'a str {
-    desk.catalogue().room(id).map_or(id, |room| room.name.as_str())
-}
+/// What a room is called that has no name left: its identifier is not for ears.
+const SOME_ROOM: &str = "une chambre";
 
 /// What was found, as recaps have it.
 pub(super) struct Lodged<'a> {
@@ -151,7 +149,7 @@ pub(super) struct Lodged<'a> {
 impl<'a> Lodged<'a> {
     /// Of a reservation that was found.
     pub(super) fn of(desk: &'a Desk, found: &'a Found) -> Self {
-        let names = found.rooms().iter().map(|room| room_name(desk, &room.room_type)).collect();
+        let names = found.rooms().iter().map(|room| desk.room_name(room).unwrap_or(SOME_ROOM)).collect();
         Self { names, stay: found.stay(), people: found.people() }
     }
 

@@ -238,8 +238,8 @@ async fn a_booking_answers_with_the_stored_reservation() {
         *row,
         json!({
             "id": id, "nom": "Dupont", "prenom": "Camille", "email": "camille@example.com", "telephone": "0639980001",
-            "date_arrivee": "2026-11-27", "date_depart": "2026-11-30", "type_chambre": "standard", "nombre_personnes": 1,
-            "demandes_speciales": "Lit bébé", "date_creation": "2026-11-22T10:00:00.000Z", "code": code,
+            "date_arrivee": "2026-11-27", "date_depart": "2026-11-30", "type_chambre": "standard",
+            "nom_chambre": "Chambre Standard", "nombre_personnes": 1, "demandes_speciales": "Lit bébé", "date_creation": "2026-11-22T10:00:00.000Z", "code": code,
             "statut": "confirmee", "prix_total_centimes": 26_700, "canal": "telephone", "confirmation": "a_envoyer",
             "recapitulatif": row["recapitulatif"], "accepte_le": "2026-11-22T10:00:00.000Z",
         })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use crate::{
     hotel::{
@@ -14,7 +14,6 @@ use crate::{
         stay::Stay,
         tourist_tax::TouristTaxDue,
     },
-    personal::Personal,
     store::RoomChange,
 };
 
@@ -75,17 +74,6 @@ pub struct CancelledBooking {
     pub again: bool,
 }
 
-/// What the caller has agreed to: kept with the reservation in the place of a recording.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Agreement {
-    /// What was read out.
-    pub recap: Option<Personal<String>>,
-    /// When it was accepted.
-    pub accepted_at: Option<DateTime<Utc>>,
-    /// The words of the yes, where a transcript has them.
-    pub acceptance: Option<Personal<String>>,
-}
-
 impl Found {
     /// The rooms that count: those that are not cancelled, or all of them where every one is. `None` where one of them has no
     /// possible dates, so that nothing can be said about it.
@@ -137,6 +125,11 @@ impl QuotedChange {
     /// The new room types, one a room.
     pub fn room_types(&self) -> impl Iterator<Item = &RoomTypeId> {
         self.rooms.iter().map(|room| &room.new.room_type)
+    }
+
+    /// The names of the new room types, one a room.
+    pub fn room_names(&self) -> impl Iterator<Item = &str> {
+        self.rooms.iter().filter_map(|room| room.new.room_name.as_deref())
     }
 
     /// Who comes, in all rooms together.

@@ -131,12 +131,19 @@ async fn what_is_over_is_found_and_not_changed() {
     let begun = hotel.found("2026-11-23", "2026-11-26").await;
     let cancelled = hotel.found("2026-12-10", "2026-12-12").await;
     let quoted = hotel.desk.quote_cancellation(&cancelled).unwrap();
-    assert!(!hotel.desk.cancel(quoted.clone()).await.unwrap().again);
-    assert!(hotel.desk.cancel(quoted).await.unwrap().again);
+    assert!(!hotel.desk.cancel(quoted.clone(), Agreement::default()).await.unwrap().again);
+    assert!(hotel.desk.cancel(quoted, Agreement::default()).await.unwrap().again);
     let cancelled = hotel.again(&cancelled).await;
     assert!(cancelled.is_cancelled());
     assert_eq!(hotel.refusal(&cancelled, &days("2026-12-11", "2026-12-12")), Refusal::ReservationCancelled);
-    assert!(hotel.desk.cancel(hotel.desk.quote_cancellation(&cancelled).unwrap()).await.unwrap().again);
+    assert!(
+        hotel
+            .desk
+            .cancel(hotel.desk.quote_cancellation(&cancelled).unwrap(), Agreement::default())
+            .await
+            .unwrap()
+            .again
+    );
 
     clock.set(Utc.with_ymd_and_hms(2026, 11, 24, 10, 0, 0).unwrap());
     let arrival = day("2026-11-23");
@@ -181,7 +188,8 @@ async fn a_cancellation_costs_what_was_agreed_and_not_what_the_terms_are_today()
         clock.set(Utc.with_ymd_and_hms(now.0, now.1, now.2, 10, 0, 0).unwrap());
         assert_eq!(hotel.desk.quote_cancellation(&found).unwrap().fee().get(), fee, "{now:?}");
     }
-    let cancelled = hotel.desk.cancel(hotel.desk.quote_cancellation(&found).unwrap()).await.unwrap();
+    let cancelled =
+        hotel.desk.cancel(hotel.desk.quote_cancellation(&found).unwrap(), Agreement::default()).await.unwrap();
     assert_eq!(cancelled.rooms[0].cancellation_fee, Some(Cents::new(17_800)));
     let again = hotel.desk.quote_cancellation(&hotel.again(&found).await).unwrap();
     assert_eq!(again.fee().get(), 17_800, "what it cost is what it cost");
@@ -203,7 +211,8 @@ async fn rooms_that_were_booked_together_are_found_moved_and_cancelled_together(
     let correction = Correction { email: Some(Email::parse("goff@example.com").unwrap()), ..Correction::default() };
     let amended = hotel.desk.amend(&found.rooms()[1].id, correction).await.unwrap();
     assert!(amended.len() == 2 && amended.iter().all(|row| row.email.expose() == "goff@example.com"));
-    let cancelled = hotel.desk.cancel(hotel.desk.quote_cancellation(&found).unwrap()).await.unwrap();
+    let cancelled =
+        hotel.desk.cancel(hotel.desk.quote_cancellation(&found).unwrap(), Agreement::default()).await.unwrap();
     assert_eq!(cancelled.rooms.len(), 2);
     assert!(hotel.again(&found).await.is_cancelled());
     assert_eq!(hotel.free("2026-12-11", "2026-12-14").await, [2]);

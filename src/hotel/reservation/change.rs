@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use serde_json::Map;
 
-use super::{Actor, Confirmation, Draft, EMAIL_FIELD, Reservation, Status, draft::instant};
+use super::{Actor, Agreement, Confirmation, Draft, EMAIL_FIELD, Purpose, Reservation, Status, draft::instant};
 use crate::{
     hotel::{
         cancellation::CancellationTerms,
@@ -38,6 +38,8 @@ pub struct NewStay {
     pub stay: Stay,
     /// In which room type of the catalogue.
     pub room_type: RoomTypeId,
+    /// The name of the room type.
+    pub room_name: Option<String>,
     /// How many people; not zero, and within the capacity.
     pub people: u32,
     /// How old the children are, in years.
@@ -48,12 +50,8 @@ pub struct NewStay {
     pub tourist_tax: Option<Cents>,
     /// New terms of cancellation; `None`: those of the booking stay.
     pub terms: Option<CancellationTerms>,
-    /// What was read out before the yes.
-    pub recap: Option<Personal<String>>,
-    /// When the caller accepted it.
-    pub accepted_at: Option<DateTime<Utc>>,
-    /// The words of the yes.
-    pub acceptance: Option<Personal<String>>,
+    /// What was read out, and the yes to it; empty where staff changes it.
+    pub agreement: Agreement,
     /// What is put right about the guest with it.
     pub correction: Correction,
 }
@@ -122,18 +120,17 @@ impl Reservation {
             arrival: new.stay.arrival().to_string(),
             departure: new.stay.departure().to_string(),
             room_type: new.room_type.as_str().to_owned(),
+            room_name: new.room_name.clone(),
             people: new.people,
             ages: new.ages.clone(),
             total: Some(new.total),
             tourist_tax: new.tourist_tax,
             terms: new.terms.clone().or_else(|| self.terms.clone()),
-            recap: new.recap.clone(),
-            accepted_at: new.accepted_at.map(instant),
-            acceptance: new.acceptance.clone(),
             changed_at: Some(instant(at)),
             changed_by: Some(by.as_str().to_owned()),
             ..self.clone()
         };
+        changed.agree(Purpose::Change, new.agreement.clone());
         changed.correct(&new.correction);
         changed.confirm_anew();
         changed
@@ -149,7 +146,7 @@ impl Reservation {
     /// The reservation, cancelled. What a guest cancelled by telephone is confirmed in writing; what the staff cancels has nothing
     /// left to confirm.
     #[must_use]
-    pub fn cancelled(&self, by: Actor, fee: Option<Cents>, at: DateTime<Utc>) -> Self {
+    pub fn cancelled(&self, by: Actor, fee: Option<Cents>, agreement: &Agreement, at: DateTime<Utc>) -> Self {
         let mut cancelled = Self {
             status: Status::Cancelled,
             cancelled_at: Some(instant(at)),
@@ -157,6 +154,9 @@ impl Reservation {
             cancellation_fee: fee,
             ..self.clone()
         };
+        if agreement.recap.is_some() {
+            cancelled.agree(Purpose::Cancellation, agreement.clone());
+        }
         match by {
             Actor::Guest => cancelled.confirm_anew(),
             Actor::Staff if cancelled.confirmation == Some(Confirmation::ToSend) => cancelled.confirmation = None,
@@ -188,6 +188,7 @@ impl Reservation {
             ages: Vec::new(),
             recap: None,
             acceptance: None,
+            consents: self.consents_without_words(),
             confirmation: None,
             to_complete: Vec::new(),
             extra: Map::new(),

@@ -29,6 +29,8 @@ pub struct Draft {
     pub stay: Stay,
     /// In which room type of the catalogue.
     pub room_type: RoomTypeId,
+    /// The name of the room type; `None` where it is not known.
+    pub room_name: Option<String>,
     /// How many people; not zero, and within the capacity.
     pub people: u32,
     /// How old the children are, in years; empty where there are none, or none was said.
@@ -56,6 +58,7 @@ impl Draft {
             guest,
             stay,
             room_type,
+            room_name: None,
             people,
             ages: Vec::new(),
             wishes: None,
@@ -86,6 +89,7 @@ impl Draft {
             arrival: self.stay.arrival().to_string(),
             departure: self.stay.departure().to_string(),
             room_type: self.room_type.as_str().to_owned(),
+            room_name: self.room_name,
             people: self.people,
             ages: self.ages,
             wishes: Personal::new(self.wishes.map(Wishes::into_string).unwrap_or_default()),
@@ -102,6 +106,7 @@ impl Draft {
             recap: self.recap,
             accepted_at: self.accepted_at.map(instant),
             acceptance: self.acceptance,
+            consents: Vec::new(),
             changed_at: None,
             changed_by: None,
             cancelled_at: None,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    hotel::reservation::{Actor, Confirmation, Correction, NewStay},
+    hotel::reservation::{Actor, Agreement, Confirmation, Correction, NewStay},
     store::{Cancellation, Cancelled, Change, Changed, Held, RoomChange},
 };
 
@@ -33,14 +33,17 @@ pub(crate) fn new_stay(stay: Stay, room: &str) -> NewStay {
     NewStay {
         stay,
         room_type: room_id(room),
+        room_name: None,
         people: 2,
         ages: Vec::new(),
         total: Cents::from_euros(267),
         tourist_tax: None,
         terms: None,
-        recap: Some(Personal::new("Récapitulatif".to_owned())),
-        accepted_at: Some(start()),
-        acceptance: Some(Personal::new("oui".to_owned())),
+        agreement: Agreement {
+            recap: Some(Personal::new("Récapitulatif".to_owned())),
+            accepted_at: Some(start()),
+            acceptance: Some(Personal::new("oui".to_owned())),
+        },
         correction: Correction::default(),
     }
 }
@@ -53,7 +56,11 @@ pub(crate) fn change(call: &str, ids: &[&str], new: &NewStay, sold: u32) -> Chan
 
 /// The cancellation of reservations, with a fee of ten euros each.
 pub(crate) fn cancellation(by: Actor, ids: &[&str]) -> Cancellation {
-    Cancellation { by, rooms: ids.iter().map(|id| ((*id).to_owned(), Some(Cents::from_euros(10)))).collect() }
+    Cancellation {
+        by,
+        agreement: Agreement::default(),
+        rooms: ids.iter().map(|id| ((*id).to_owned(), Some(Cents::from_euros(10)))).collect(),
+    }
 }
 
 fn done(changed: Changed) -> Vec<Arc<Reservation>> {

@@ -97,7 +97,11 @@ impl State {
         }
         self.refuse_when_unwell()?;
         let rows = rows.iter().zip(&cancellation.rooms).map(|(row, (_, fee))| {
-            if is_cancelled(row) { row.clone() } else { row.cancelled(cancellation.by, *fee, now) }
+            if is_cancelled(row) {
+                row.clone()
+            } else {
+                row.cancelled(cancellation.by, *fee, &cancellation.agreement, now)
+            }
         });
         let wanted = rows.map(only).collect();
         Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, Cancelled::Done))

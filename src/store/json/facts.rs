@@ -8,7 +8,11 @@ use serde::{
     de::{Error, Visitor},
 };
 
-use crate::hotel::{cancellation::CancellationTerms, money::Cents, reservation::read_date};
+use crate::hotel::{
+    cancellation::CancellationTerms,
+    money::Cents,
+    reservation::{Consent, read_date},
+};
 
 /// The fields of a reservation of this version's form: what is not asked for is looked at and passed over.
 ///
@@ -33,6 +37,8 @@ pub(super) struct Facts<'a> {
     pub(super) departure: Said<'a>,
     #[serde(borrow, rename = "type_chambre")]
     pub(super) room_type: Said<'a>,
+    #[serde(default, rename = "nom_chambre")]
+    _room_name: Option<Passed>,
     #[serde(default, rename = "nombre_personnes")]
     _people: Option<u32>,
     #[serde(default, rename = "ages_enfants")]
@@ -69,6 +75,8 @@ pub(super) struct Facts<'a> {
     _accepted_at: Option<Passed>,
     #[serde(default, rename = "acceptation")]
     _acceptance: Option<Passed>,
+    #[serde(default, rename = "consentements")]
+    _consents: Option<Vec<Consent>>,
     #[serde(default, rename = "modifiee_le")]
     _changed_at: Option<Passed>,
     #[serde(default, rename = "modifiee_par")]
@@ -181,7 +189,7 @@ mod tests {
     use crate::hotel::reservation::Reservation;
 
     /// Every field that a row of this version can have.
-    const FULL: &str = r#"{"id":"RES-1","nom":"Le \"Goff\"","prenom":"É","email":"","telephone":"0639980001","date_arrivee":"2027-02-10","date_depart":"2027-02-12","type_chambre":"standard","nombre_personnes":2,"ages_enfants":[3,7],"demandes_speciales":"Lit","date_creation":"2027-01-22T10:30:00.000Z","code":"42173653","groupe":"GRP-1","statut":"option","prix_total_centimes":35600,"taxe_sejour_centimes":400,"conditions_annulation":[{"jours_avant":2,"frais_pourcent":50}],"canal":"telephone","a_completer":["email"],"confirmation":"a_envoyer","confirmation_envoyee_le":"x","confirmation_envoyee_par":"x","recapitulatif":"x","accepte_le":"x","acceptation":"oui","modifiee_le":"x","modifiee_par":"x","annulee_le":"x","annulee_par":"x","frais_annulation_centimes":0,"efface_le":"x"}"#;
+    const FULL: &str = r#"{"id":"RES-1","nom":"Le \"Goff\"","prenom":"É","email":"","telephone":"0639980001","date_arrivee":"2027-02-10","date_depart":"2027-02-12","type_chambre":"standard","nom_chambre":"Chambre Standard","nombre_personnes":2,"ages_enfants":[3,7],"demandes_speciales":"Lit","date_creation":"2027-01-22T10:30:00.000Z","code":"42173653","groupe":"GRP-1","statut":"option","prix_total_centimes":35600,"taxe_sejour_centimes":400,"conditions_annulation":[{"jours_avant":2,"frais_pourcent":50}],"canal":"telephone","a_completer":["email"],"confirmation":"a_envoyer","confirmation_envoyee_le":"x","confirmation_envoyee_par":"x","recapitulatif":"x","accepte_le":"x","acceptation":"oui","consentements":[{"pour":"reservation","recapitulatif":"x"}],"modifiee_le":"x","modifiee_par":"x","annulee_le":"x","annulee_par":"x","frais_annulation_centimes":0,"efface_le":"x"}"#;
 
     #[test]
     fn facts_are_those_of_the_reservation_whatever_a_row_has() {

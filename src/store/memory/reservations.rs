@@ -166,7 +166,11 @@ impl MemoryStore {
             return Ok(Cancelled::Gone);
         }
         let cancelled = rows.iter().zip(&cancellation.rooms).map(|(row, (_, fee))| {
-            if is_cancelled(row) { (**row).clone() } else { row.cancelled(cancellation.by, *fee, now) }
+            if is_cancelled(row) {
+                (**row).clone()
+            } else {
+                row.cancelled(cancellation.by, *fee, &cancellation.agreement, now)
+            }
         });
         let cancelled = cancelled.collect();
         Ok(Cancelled::Done(state.put(cancelled)))

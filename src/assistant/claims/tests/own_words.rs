@@ -122,6 +122,7 @@ fn a_booking_that_is_said_is_true_once_it_is_made_and_false_before() {
         guest: guest("Dupont"),
         stay: stay("2026-11-27", "2026-11-30"),
         room_type: room_id("standard"),
+        room_name: None,
         people: 2,
         ages: Vec::new(),
         wishes: None,
