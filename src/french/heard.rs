@@ -5,4 +5,4 @@ mod contacts;
 
 pub use crate::hotel::spoken::{Figures, Gap, Word, figures_at, follows, is_number_word, number_at, words};
 pub use amounts::{Amount, amount_at, amounts};
-pub use contacts::{email, phone};
+pub use contacts::{email, is_none, phone};

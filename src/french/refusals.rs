@@ -8,10 +8,14 @@ use super::{
     dates,
     numbers::{Gender, counted},
     offers,
-    spelling::list,
+    spelling::{by_pairs, list},
 };
-use crate::hotel::refusal::{
-    ArgumentFault, CallLimit, ClosedDay, DateFault, Field, Overcrowded, Refusal, Roomier, ShortStay,
+use crate::{
+    hotel::{
+        guest::PhoneFault,
+        refusal::{ArgumentFault, CallLimit, ClosedDay, DateFault, Field, Overcrowded, Refusal, Roomier, ShortStay},
+    },
+    personal::Personal,
 };
 
 /// How many room types are named in one sentence.
@@ -77,10 +81,7 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
         Refusal::InvalidEmail => {
             "Je n'ai pas bien noté l'adresse e-mail. Pouvez-vous l'épeler lentement, avec l'arobase et le point ?".to_owned()
         }
-        Refusal::InvalidPhone => {
-            "Ce numéro de téléphone ne me semble pas complet. Pouvez-vous le redire deux chiffres par deux chiffres, avec l'indicatif du pays s'il est étranger ?"
-                .to_owned()
-        }
+        Refusal::InvalidPhone(fault) => phone_fault(fault),
         Refusal::TextTooLong { field, .. } => {
             let name = name(*field);
             format!("{} est trop longue pour être notée. Pouvez-vous la résumer en quelques mots ?", capitalised(name))
@@ -130,6 +131,35 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             "Je ne peux plus enregistrer de réservation pour vous aujourd'hui, et rien n'est pris pour celle-ci. Pouvez-vous joindre la réception{} ?",
             context.at_the_reception()
         ),
+    }
+}
+
+/// What was understood of a telephone number, and what is wrong with it.
+fn phone_fault(fault: &PhoneFault) -> String {
+    let understood = |digits: &Personal<String>| {
+        let digits = digits.expose();
+        let count = digits.bytes().filter(u8::is_ascii_digit).count() as u64;
+        format!("J'ai compris {}, {}", counted(count, "chiffre", Gender::Masculine), by_pairs(digits))
+    };
+    match fault {
+        PhoneFault::NoDigits => {
+            "Je n'ai pas entendu de numéro de téléphone. Pouvez-vous me le dire, deux chiffres par deux chiffres ?".to_owned()
+        }
+        PhoneFault::FrenchLength(digits) => {
+            format!("{} : un numéro français en a dix. Pouvez-vous me le redire ?", understood(digits))
+        }
+        PhoneFault::ForeignLength(digits) => format!(
+            "{} : ce n'est pas la longueur d'un numéro de téléphone. Pouvez-vous me le redire, avec l'indicatif du pays ?",
+            understood(digits)
+        ),
+        PhoneFault::NoCountry(digits) => {
+            format!("{}. Quel est l'indicatif du pays, s'il vous plaît ?", understood(digits))
+        }
+        PhoneFault::Several => "J'ai entendu deux numéros de téléphone. Lequel dois-je noter ?".to_owned(),
+        PhoneFault::Unreadable => {
+            "Je n'ai pas bien compris ce numéro de téléphone. Pouvez-vous me redire seulement ses chiffres, deux par deux ?"
+                .to_owned()
+        }
     }
 }
 

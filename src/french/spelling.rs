@@ -41,6 +41,14 @@ pub fn phone(number: &str) -> String {
     }
 }
 
+/// Digits by pairs, whether or not they are a number that can be dialled: what was understood of one. A plus stays in front.
+pub(super) fn by_pairs(digits: &str) -> String {
+    match digits.strip_prefix('+') {
+        Some(digits) => format!("+{}", pairs(digits)),
+        None => pairs(digits),
+    }
+}
+
 fn pairs(digits: &str) -> String {
     let first = 2 + digits.len() % 2;
     let (head, rest) = digits.split_at_checked(first).unwrap_or((digits, ""));

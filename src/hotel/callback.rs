@@ -40,7 +40,10 @@ impl Reason {
 
     /// The first telephone number in it; `None` where there is none.
     pub fn phone(&self) -> Option<Phone> {
-        let of_a_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '.' | '-' | '(' | ')');
+        let of_a_number = |c: char| {
+            c.is_ascii_digit()
+                || matches!(c, '+' | ' ' | '\u{a0}' | '\u{202f}' | '.' | '-' | '‐' | '‑' | '–' | '(' | ')')
+        };
         let mut runs =
             self.as_str().split(|c: char| !of_a_number(c)).map(|run| run.trim_matches([' ', '.', '-', '(', ')']));
         runs.find_map(|run| Phone::parse(run).ok())

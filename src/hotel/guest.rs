@@ -7,6 +7,7 @@ mod email;
 mod phone;
 
 pub use email::MAX_EMAIL_LENGTH;
+pub use phone::PhoneFault;
 
 /// Longest surname or first name, in characters.
 pub const MAX_NAME_LENGTH: usize = 80;

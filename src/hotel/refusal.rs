@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{availability::Offer, combinations::Combination, stay::Stay};
+use super::{availability::Offer, combinations::Combination, guest::PhoneFault, stay::Stay};
 
 /// An argument of a tool, by its French name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,7 +140,7 @@ pub enum Refusal {
     /// `email_invalide`.
     InvalidEmail,
     /// `telephone_invalide`.
-    InvalidPhone,
+    InvalidPhone(PhoneFault),
     /// `texte_trop_long`.
     TextTooLong {
         /// Which text.
@@ -288,7 +288,7 @@ impl Refusal {
             Self::Full(_) => "complet",
             Self::InvalidName { .. } => "nom_invalide",
             Self::InvalidEmail => "email_invalide",
-            Self::InvalidPhone => "telephone_invalide",
+            Self::InvalidPhone(_) => "telephone_invalide",
             Self::TextTooLong { .. } => "texte_trop_long",
             Self::ReservationNotFound | Self::NotACode | Self::ReservationCancelled => "reservation_introuvable",
             Self::ServiceUnavailable => "service_indisponible",
@@ -319,7 +319,7 @@ impl Refusal {
             }
             Self::CapacityExceeded(_) | Self::InvalidPeople => Field::People,
             Self::InvalidEmail => Field::Email,
-            Self::InvalidPhone => Field::Phone,
+            Self::InvalidPhone(_) => Field::Phone,
             Self::ReservationNotFound | Self::NotACode | Self::ReservationCancelled | Self::StayBegun { .. } => {
                 Field::Code
             }

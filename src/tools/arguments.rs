@@ -169,6 +169,14 @@ impl Arguments {
         Ok(self.text(field)?.map(str::to_owned))
     }
 
+    /// The digits of a value that is a whole JSON number; `None` where it is anything else.
+    pub(super) fn number(&self, field: Field) -> Option<String> {
+        let Some(Value::Number(number)) = self.get(field) else { return None };
+        let text = number.to_string();
+        let digits = text.strip_suffix(".0").unwrap_or(&text);
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.to_owned())
+    }
+
     /// A number of people: a whole number, also as text or with a zero fraction; `None` where it is absent.
     pub(super) fn people(&self) -> Result<Option<u32>, Refusal> {
         let count = match self.get(Field::People) {

@@ -94,7 +94,11 @@ fn correction(arguments: &Arguments) -> Result<Correction, Refusal> {
         last_name: None,
         first_name: if is_given(Field::FirstName)? { Some(name(arguments, Field::FirstName)?) } else { None },
         email: if is_given(Field::Email)? { email(arguments)? } else { None },
-        phone: if is_given(Field::Phone)? { Some(phone(arguments)?) } else { None },
+        phone: if arguments.number(Field::Phone).is_some() || is_given(Field::Phone)? {
+            Some(phone(arguments)?)
+        } else {
+            None
+        },
         wishes: wishes(arguments)?,
     })
 }

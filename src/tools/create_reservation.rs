@@ -20,7 +20,10 @@ use crate::{
         callback::{Draft, Kind, Reason},
         catalogue::{Catalogue, RoomType},
         deed::{Act, Deed},
-        guest::{Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, TextFault, Wishes},
+        guest::{
+            Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, PhoneFault, TextFault,
+            Wishes,
+        },
         money::Cents,
         party::Party,
         proposal::Subject,
@@ -311,10 +314,13 @@ pub(super) fn name(arguments: &Arguments, field: Field) -> Result<Name, Refusal>
     Name::parse(text).map_err(|fault| text_refusal(field, fault, Refusal::InvalidName { field }))
 }
 
-/// An empty address is a caller who has none; an absent one was not asked for.
+/// An address that is empty or absent, or a text that says there is none, is a caller who has none. The schema asks for the field, so
+/// that a model that leaves it out has asked; asked to spell what they do not have, callers hang up.
 pub(super) fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
-    let heard = french::heard::email(required(Field::Email, arguments.text(Field::Email)?)?);
-    match Email::parse(&heard) {
+    let Some(text) = arguments.text(Field::Email)?.filter(|text| !french::heard::is_none(text)) else {
+        return Ok(None);
+    };
+    match Email::parse(&french::heard::email(text)) {
         Ok(email) => Ok(Some(email)),
         Err(TextFault::Empty) => Ok(None),
         Err(fault) => Err(text_refusal(Field::Email, fault, Refusal::InvalidEmail)),
@@ -322,8 +328,13 @@ pub(super) fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
 }
 
 pub(super) fn phone(arguments: &Arguments) -> Result<Phone, Refusal> {
-    let heard = french::heard::phone(required(Field::Phone, arguments.text(Field::Phone)?)?);
-    Phone::parse(&heard).map_err(|fault| text_refusal(Field::Phone, fault, Refusal::InvalidPhone))
+    let (parsed, heard) = if let Some(digits) = arguments.number(Field::Phone) {
+        (Phone::parse_number(&digits), digits)
+    } else {
+        let heard = french::heard::phone(required(Field::Phone, arguments.text(Field::Phone)?)?);
+        (Phone::parse(&heard), heard)
+    };
+    parsed.map_err(|fault| text_refusal(Field::Phone, fault, Refusal::InvalidPhone(PhoneFault::of(&heard))))
 }
 
 pub(super) fn wishes(arguments: &Arguments) -> Result<Option<Wishes>, Refusal> {

@@ -95,3 +95,66 @@ async fn a_card_said_over_several_turns_stops_the_caller() {
         assert_eq!(stopped(&hotel, &call, turns).await, 1, "{turns:?}");
     }
 }
+
+#[tokio::test]
+async fn phones_are_booked_however_they_are_written() {
+    let hotel = Hotel::open().await;
+    for (at, (given, kept)) in [
+        (json!("+1 (212) 555-0123"), "+12125550123"),
+        (json!("(06) 39 98 01 23"), "0639980123"),
+        (json!("tel:+33639980123"), "0639980123"),
+        (json!("06–39–98–01–23"), "0639980123"),
+        (json!("06.39.98.01.23"), "0639980123"),
+        (json!("06 39 98 01 23 (mobile)"), "0639980123"),
+        (json!("+33 (0)6 39 98 01 23"), "0639980123"),
+        (json!("0033639980123"), "0639980123"),
+        (json!("zéro six, 39, quatre-vingt-dix-huit 01 23"), "0639980123"),
+        (json!(639_980_123), "0639980123"),
+        (json!(33_639_980_123_u64), "0639980123"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = ["Abel", "Blin", "Corre", "Dor", "Elin", "Fur", "Gall", "Hir", "Ily", "Jan", "Kerr"][at];
+        let reservation = booked(&hotel, json!({"nom": name, "telephone": given})).await;
+        assert_eq!(reservation["telephone"], kept, "{given}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_phone_has_its_true_reason() {
+    let hotel = Hotel::open().await;
+    for (given, reason) in [
+        (json!("06 39 98 01"), "huit chiffres, 06 39 98 01 : un numéro français en a dix"),
+        (json!("zéro six trente-neuf"), "quatre chiffres, 06 39 :"),
+        (json!("(212) 555-0123"), "l'indicatif du pays"),
+        (json!("06 39 98 01 23 ou 06 39 98 01 24"), "deux numéros"),
+        (json!("06 39 98 01 23 (poste 12)"), "seulement ses chiffres"),
+        (json!(2_125_550_123_u64), "l'indicatif du pays"),
+    ] {
+        let output = answer(&hotel, json!({"telephone": given})).await;
+        assert_eq!(output["error"]["code"], "telephone_invalide", "{given} {output}");
+        let message = output["message"].as_str().unwrap();
+        assert!(message.contains(reason) && !message.contains("pas complet"), "{given} {message}");
+    }
+}
+
+#[tokio::test]
+async fn a_caller_without_email_is_not_asked_to_spell_it() {
+    let hotel = Hotel::open().await;
+    for given in ["", "aucun", "Aucune", "N/A", "none", "néant", "pas d'e-mail", "Le client n'a pas d'adresse mail"]
+        .map(Value::from)
+        .into_iter()
+        .chain([Value::Null])
+    {
+        let output = answer(&hotel, json!({"email": given})).await;
+        assert_eq!(output["error"]["code"], "confirmation_requise", "{given} {output}");
+    }
+    let reservation = booked(&hotel, json!({"email": "aucun"})).await;
+    assert_eq!((&reservation["email"], &reservation["a_completer"]), (&json!(""), &json!(["email"])));
+    let mut arguments = booking_with(&json!({"nom": "Corre"}));
+    arguments.as_object_mut().unwrap().remove("email");
+    let call = hotel.call().await;
+    let output = book(&call, "call_1", &arguments).await;
+    assert_eq!(output["reservation"]["a_completer"], json!(["email"]), "{output}");
+}

@@ -62,6 +62,66 @@ pub fn email(text: &str) -> String {
     with_provider(&address)
 }
 
+/// Whole texts, folded, by which models write that a caller has none of what was asked for.
+const NONE: &[&str] = &[
+    "",
+    "aucun",
+    "aucune",
+    "na",
+    "nc",
+    "none",
+    "null",
+    "nil",
+    "undefined",
+    "neant",
+    "non",
+    "no",
+    "rien",
+    "sans",
+    "inconnu",
+    "inconnue",
+    "unknown",
+    "nonrenseigne",
+    "noncommunique",
+    "nonfourni",
+    "nonapplicable",
+    "notprovided",
+    "notapplicable",
+    "vide",
+    "empty",
+];
+
+/// How longer ones begin, where they speak of an address: « pas d'e-mail », « le client n'a pas d'adresse ».
+const NONE_BEGINNINGS: &[&str] = &[
+    "pasde",
+    "pasda",
+    "pasdu",
+    "pasma",
+    "aucun",
+    "sans",
+    "no",
+    "leclientnapas",
+    "lecallernapas",
+    "ilnapas",
+    "ellenapas",
+    "napas",
+    "jenaipas",
+];
+
+/// What they speak of.
+const ADDRESSES: &[&str] = &["mail", "mel", "adresse", "address", "courriel", "courrier"];
+
+/// Whether a text says that the caller has none: « aucun », « N/A », « pas d'e-mail », « néant ».
+pub fn is_none(text: &str) -> bool {
+    if text.contains('@') || text.chars().count() > MAX_LENGTH {
+        return false;
+    }
+    let folded = crate::hotel::fold(text);
+    let speaks_of_one = || ADDRESSES.iter().any(|word| folded.contains(word)) && !folded.contains("arobas");
+    NONE.contains(&folded.as_str())
+        || (NONE_BEGINNINGS.iter().any(|beginning| folded.starts_with(beginning)) && speaks_of_one())
+}
+
 /// A run of letters and figures, or a sign.
 struct Piece {
     text: String,
@@ -151,15 +211,84 @@ fn with_provider(address: &str) -> String {
     }
 }
 
-/// A telephone number as it is meant: « zéro six, trente-neuf, quatre-vingt-dix-huit, zéro zéro, zéro un » is 0639980001. A text that
-/// holds anything but figures, numbers below a hundred and a plus is left as it is.
+/// Words that stand beside a number and are no part of it, folded: « mobile : 06… », « c'est le 06… ».
+const PHONE_NOTES: &[&str] = &[
+    "tel",
+    "telephone",
+    "phone",
+    "mobile",
+    "portable",
+    "fixe",
+    "bureau",
+    "domicile",
+    "perso",
+    "personnel",
+    "pro",
+    "professionnel",
+    "maison",
+    "cell",
+    "numero",
+    "num",
+    "n",
+    "no",
+    "number",
+    "mon",
+    "ma",
+    "my",
+    "le",
+    "la",
+    "c",
+    "est",
+    "is",
+    "it",
+    "s",
+    "au",
+    "du",
+    "oui",
+    "alors",
+    "donc",
+    "euh",
+    "voila",
+    "merci",
+    "france",
+    "whatsapp",
+    "home",
+    "work",
+    "office",
+];
+
+/// A telephone number as it is meant: « zéro six, trente-neuf, quatre-vingt-dix-huit, zéro zéro, zéro un » is 0639980001, also where
+/// words and figures are mixed and notes stand beside it. A text that holds anything else is left as it is.
 pub fn phone(text: &str) -> String {
-    let is_in_figures = !text.chars().any(char::is_alphabetic);
-    if is_in_figures || text.chars().count() > MAX_LENGTH {
+    if !text.chars().any(char::is_alphabetic) || text.chars().count() > MAX_LENGTH {
         return text.to_owned();
     }
-    let (words, end) = words(text.trim().trim_end_matches('.'), MAX_LENGTH);
+    let bare = without_notes(text);
+    if !bare.chars().any(char::is_alphabetic) {
+        return bare;
+    }
+    let (words, end) = words(bare.trim().trim_end_matches('.'), MAX_LENGTH);
     figures_of(&words).filter(|_| end < Gap::Question).unwrap_or_else(|| text.to_owned())
+}
+
+/// The text without its notes, and without punctuation at the ends.
+fn without_notes(text: &str) -> String {
+    let (mut kept, mut word) = (String::new(), String::new());
+    for c in text.chars().chain([' ']) {
+        if c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}') {
+            word.push(c);
+            continue;
+        }
+        if !PHONE_NOTES.contains(&crate::hotel::fold(&word).as_str()) {
+            kept.push_str(&word);
+        } else if !word.is_empty() {
+            kept.push(' ');
+        }
+        word.clear();
+        // An apostrophe or colon behind a note, a degree sign: « c'est », « mobile : », « n° ».
+        kept.push(if matches!(c, '\'' | '’' | ':' | '°' | 'º' | '!') { ' ' } else { c });
+    }
+    kept.replace("( )", " ").replace("()", " ").trim_matches([' ', ',', ';', '.', '-', '–']).to_owned()
 }
 
 fn figures_of(words: &[Word]) -> Option<String> {
@@ -243,6 +372,41 @@ mod tests {
     }
 
     #[test]
+    fn none_is_understood_however_it_is_written() {
+        for text in [
+            "",
+            " ",
+            "-",
+            "aucun",
+            "Aucune",
+            "N/A",
+            "n.a.",
+            "none",
+            "NULL",
+            "néant",
+            "Pas d'e-mail",
+            "pas d’adresse mail",
+            "pas de mail",
+            "sans email",
+            "aucune adresse e-mail",
+            "Le client n'a pas d'e-mail",
+            "no email",
+            "non communiqué",
+        ] {
+            assert!(is_none(text), "{text}");
+        }
+        for text in [
+            "aucun@example.com",
+            "jean",
+            "sans souci",
+            "no arobase example point com",
+            "nomail arobase example point com",
+        ] {
+            assert!(!is_none(text), "{text}");
+        }
+    }
+
+    #[test]
     fn telephone_numbers_are_read_as_they_are_said() {
         for (heard, meant) in [
             ("zéro six, trente-neuf, quatre-vingt-dix-huit, zéro zéro, zéro un", "0639980001"),
@@ -253,6 +417,15 @@ mod tests {
             ("06 trente-neuf 98 00 zéro un", "0639980001"),
             ("06 39 98 00 01", "0639980001"),
             ("+33 (0)6 39 98 00 01", "0639980001"),
+            ("06 39 98 00 01 (mobile)", "0639980001"),
+            ("06 39 98 00 01 (portable perso)", "0639980001"),
+            ("Tél. : 06 39 98 00 01", "0639980001"),
+            ("mon numéro c'est le 06 39 98 00 01.", "0639980001"),
+            ("tel:+33-6-39-98-00-01", "0639980001"),
+            ("TEL: +33 (0)6 39 98 00 01", "0639980001"),
+            ("+44 (0)20 7946 0958 (bureau)", "+442079460958"),
+            ("c'est le zéro six, 39, quatre-vingt-dix-huit 00 01", "0639980001"),
+            ("mobile : zéro six trente-neuf quatre-vingt-dix-huit zéro zéro zéro un", "0639980001"),
         ] {
             assert_eq!(Phone::parse(&phone(heard)).unwrap().as_str(), meant, "{heard}");
         }
@@ -260,6 +433,7 @@ mod tests {
             "zéro six trente-neuf",
             "mon numéro",
             "06 39 98 00 01 (poste 12)",
+            "06 39 98 00 01 ou 06 39 98 00 02",
             "zéro six ?",
             "06 39 98 00 0l",
             "double",

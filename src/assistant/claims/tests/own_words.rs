@@ -10,12 +10,14 @@ use crate::{
     hotel::{
         cancellation::{CancellationTerms, CancellationTier},
         code::ReservationCode,
+        guest::PhoneFault,
         reception::NotPassedOn,
         refusal::{ArgumentFault, CallLimit, DateFault, Field, Refusal},
         reservation::Draft,
         samples::{adults, catalogue, guest, room_id},
         tourist_tax::TouristTaxDue,
     },
+    personal::Personal,
 };
 
 /// What a sentence of a tool is judged by: the amounts in it are the tool's own.
@@ -86,7 +88,9 @@ fn refusals() -> Vec<String> {
         Refusal::UnknownRoomType,
         Refusal::InvalidPeople,
         Refusal::InvalidEmail,
-        Refusal::InvalidPhone,
+        Refusal::InvalidPhone(PhoneFault::Unreadable),
+        Refusal::InvalidPhone(PhoneFault::FrenchLength(Personal::new("06399800".to_owned()))),
+        Refusal::InvalidPhone(PhoneFault::NoCountry(Personal::new("2125550123".to_owned()))),
         Refusal::ServiceUnavailable,
         Refusal::LimitReached(CallLimit::ToolCalls),
         Refusal::LimitReached(CallLimit::Callbacks),
