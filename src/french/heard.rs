@@ -2,7 +2,9 @@
 
 mod amounts;
 mod contacts;
+mod phones;
 
 pub use crate::hotel::spoken::{Figures, Gap, Word, figures_at, follows, is_number_word, number_at, words};
 pub use amounts::{Amount, amount_at, amounts};
-pub use contacts::{email, is_none, phone};
+pub use contacts::{email, is_none};
+pub use phones::phone;
