@@ -147,12 +147,15 @@ struct LiveData {
 
 /// Reads a body whose signature has been checked.
 pub fn parse_event(body: &[u8]) -> Result<Event, EventFault> {
+    // SIP headers are written by strangers: a byte that is no UTF-8 in one of them must not cost the call.
+    let body = String::from_utf8_lossy(body);
+    let body = body.trim_start_matches('\u{feff}');
     // serde's errors may repeat what they read, so none is kept.
-    let TypeOnly { event_type } = serde_json::from_slice(body).or(Err(EventFault::NotAnEvent))?;
+    let TypeOnly { event_type } = serde_json::from_str(body).or(Err(EventFault::NotAnEvent))?;
     match event_type.as_ref() {
         CALL_INCOMING => {
             let body: CallBody<'_> =
-                serde_json::from_slice(body).or(Err(EventFault::Malformed { event_type: CALL_INCOMING }))?;
+                serde_json::from_str(body).or(Err(EventFault::Malformed { event_type: CALL_INCOMING }))?;
             Ok(Event::CallIncoming(IncomingCall {
                 created_at: body.created_at.and_then(seconds),
                 call_id: CallId::parse(&body.data.call_id)?,
@@ -161,7 +164,7 @@ pub fn parse_event(body: &[u8]) -> Result<Event, EventFault> {
             }))
         }
         LIVE_TRANSPORT_INCOMING | LIVE_CALL_INCOMING => {
-            let LiveBody { id, data } = serde_json::from_slice(body).unwrap_or_default();
+            let LiveBody { id, data } = serde_json::from_str(body).unwrap_or_default();
             Ok(Event::LiveTransportIncoming { event_id: id, session_id: data.session_id })
         }
         other => Ok(Event::Other { event_type: crate::openai::wire_text::sanitised(other).unwrap_or_default() }),
