@@ -324,6 +324,7 @@ impl Press {
         let callbacks = Arc::clone(&self.callbacks);
         let reception = Reception::new(callbacks, self.can_transfer, &catalogue, clock.clone(), Arc::clone(metrics));
         let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics))
+            .with_line_to_reception(self.can_transfer)
             .guarded_by(self.guards);
         let reception = Arc::new(reception);
         let toolbox = Toolbox::new(Arc::new(desk), Arc::clone(&reception));

@@ -37,6 +37,7 @@ pub struct Desk {
     clock: Clock,
     guards: Guards,
     metrics: Arc<Metrics>,
+    has_line_to_reception: bool,
 }
 
 /// What a caller wants to know: two days that need not be a stay yet.
@@ -60,7 +61,7 @@ impl Desk {
         clock: Clock,
         metrics: Arc<Metrics>,
     ) -> Self {
-        Self { store, catalogue, clock, guards: Guards::all(), metrics }
+        Self { store, catalogue, clock, guards: Guards::all(), metrics, has_line_to_reception: false }
     }
 
     /// The same desk with these guards; every one without this.
@@ -68,6 +69,19 @@ impl Desk {
     pub const fn guarded_by(mut self, guards: Guards) -> Self {
         self.guards = guards;
         self
+    }
+
+    /// The same desk with a line to the reception, or none; none without this.
+    #[must_use]
+    pub const fn with_line_to_reception(mut self, has_line: bool) -> Self {
+        self.has_line_to_reception = has_line;
+        self
+    }
+
+    /// Whether a caller can be passed on to the reception at this moment: there is a line, and somebody at its end.
+    pub fn passes_on(&self) -> bool {
+        let time = self.now().with_timezone(&self.catalogue.hotel.zone).time();
+        self.has_line_to_reception && self.catalogue.reception.is_none_or(|hours| hours.is_open(time))
     }
 
     /// What stands between the model and harm.

@@ -16,8 +16,10 @@ mod numbers;
 mod offers;
 mod recap;
 mod refusals;
+mod rooms;
 #[cfg(test)]
 mod script;
+mod sentences;
 mod spelling;
 mod terms;
 mod times;
@@ -51,14 +53,6 @@ pub struct Context<'a> {
     pub today: NaiveDate,
     /// Names of room types, and the reception's number.
     pub catalogue: &'a Catalogue,
-}
-
-impl Context<'_> {
-    /// « au 01 99 00 00 01 », or nothing where the catalogue has no number; with a space before it.
-    fn at_the_reception(&self) -> String {
-        match self.catalogue.hotel.phone.trim() {
-            "" => String::new(),
-            number => format!(" au {}", phone(number)),
-        }
-    }
+    /// Whether the caller can be passed on to the reception at this moment: otherwise a call-back is offered.
+    pub passes_on: bool,
 }

@@ -1,6 +1,7 @@
 //! The booking rules, pure: no I/O, no clock, no runtime. What is inside is valid, because it was parsed at the edge.
 
 pub mod allotment;
+pub mod article;
 pub mod availability;
 pub mod callback;
 pub mod cancellation;
@@ -14,6 +15,7 @@ pub mod folding;
 pub mod guest;
 pub mod information;
 pub mod inventory;
+pub mod language;
 pub mod money;
 pub mod party;
 pub mod proposal;

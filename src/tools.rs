@@ -211,7 +211,7 @@ impl Toolbox {
         let mut outcome = match self.dispatch(tool, arguments, facts).await {
             Ok(outcome) => outcome,
             Err(refusal) => {
-                let mut outcome = Outcome::answer(self.refused(tool, &refusal));
+                let mut outcome = Outcome::answer(self.refused(tool, &refusal, Some(facts)));
                 outcome.learned.failed_proof = refusal == Refusal::ReservationNotFound;
                 outcome.learned.misheard_code = refusal == Refusal::NotACode;
                 outcome
@@ -223,7 +223,7 @@ impl Toolbox {
 
     /// The output of a tool call that could not be run to its end.
     pub fn unavailable(&self, name: &str) -> Outcome {
-        Outcome::answer(self.refused(Tool::named(name), &Refusal::ServiceUnavailable))
+        Outcome::answer(self.refused(Tool::named(name), &Refusal::ServiceUnavailable, None))
     }
 
     async fn dispatch(&self, tool: Option<Tool>, arguments: &str, facts: &CallFacts) -> Result<Outcome, Refusal> {
@@ -256,16 +256,13 @@ impl Toolbox {
         }
     }
 
-    fn context(&self) -> french::Context<'_> {
-        context(&self.desk)
-    }
-
-    /// The output of a refusal.
-    fn refused(&self, tool: Option<Tool>, refusal: &Refusal) -> Value {
+    /// The output of a refusal; `facts` are those of the call, where they are known.
+    fn refused(&self, tool: Option<Tool>, refusal: &Refusal, facts: Option<&CallFacts>) -> Value {
+        let context = facts.map_or_else(|| context(&self.desk), |facts| context_of(&self.desk, facts));
         let mut output = json!({
             "success": false,
             "error": { "code": refusal.code(), "champ": refusal.field() },
-            "message": french::refusal(refusal, &self.context()),
+            "message": french::refusal(refusal, &context),
         });
         let Some(object) = output.as_object_mut() else { return output };
         if tool == Some(Tool::CheckAvailability) || matches!(refusal, Refusal::Full(_)) {
@@ -286,8 +283,15 @@ pub fn too_slow() -> String {
     .to_string()
 }
 
+/// What sentences depend on in a call: who was passed on before, or too often today, is not offered it again.
+fn context_of<'a>(desk: &'a Desk, facts: &CallFacts) -> french::Context<'a> {
+    let context = context(desk);
+    let again = facts.transfers > 0 || facts.transfers_left_today == Some(0);
+    french::Context { passes_on: context.passes_on && !again, ..context }
+}
+
 fn context(desk: &Desk) -> french::Context<'_> {
-    french::Context { today: desk.today(), catalogue: desk.catalogue() }
+    french::Context { today: desk.today(), catalogue: desk.catalogue(), passes_on: desk.passes_on() }
 }
 
 #[cfg(test)]

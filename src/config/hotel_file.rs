@@ -153,7 +153,7 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let tourist_tax = taxes::read(root.table(notes, "taxe_sejour"), notes);
     let cancellation = terms::read(&mut root, notes);
     let reception = details::reception(root.table(notes, "reception"), notes);
-    let assistant = assistant::read(root.table(notes, "assistant"), notes);
+    let (assistant, languages) = assistant::read(root.table(notes, "assistant"), notes);
     root.finish(notes);
     let catalogue = Catalogue {
         hotel: hotel?,
@@ -167,6 +167,7 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
         tourist_tax,
         cancellation,
         reception,
+        languages,
     };
     Some(HotelSettings { catalogue: Arc::new(catalogue), assistant })
 }

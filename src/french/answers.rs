@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::{
     Context, Lodging, dates,
-    numbers::{Gender, counted, number, price},
+    numbers::price,
     offers,
+    sentences::capitalised,
     spelling::{code, list},
 };
 use crate::hotel::{
-    availability::{Availability, MAX_SHIFT_DAYS, Offer},
+    availability::{Availability, Offer},
     money::Cents,
     reservation::Reservation,
     stay::Stay,
@@ -22,104 +21,104 @@ const MAX_SAID: usize = 3;
 
 /// What is free for a stay, or the nearest things.
 pub fn availability(answer: &Availability, context: &Context<'_>) -> String {
-    let today = context.today;
-    let stay = dates::stay(answer.stay, today);
+    let stay = capitalised(&dates::stay(answer.stay, context.today));
     match answer.options.as_slice() {
-        [] if !answer.combinations.is_empty() => several_rooms(answer, context),
-        [] => full(answer.room_name.as_deref(), answer.stay, &answer.alternatives, context),
+        [] => {
+            // Several rooms together come before the same stay at other dates.
+            let together = answer.combinations.iter().take(MAX_SAID - 1).map(|found| offers::several(found, context));
+            let alone = answer.alternatives.iter().map(|offer| offers::one(offer, answer.stay, context));
+            let said: Vec<String> = together.chain(alone).take(MAX_SAID).collect();
+            let all_in_one = !answer.combinations.is_empty() && answer.room_name.is_none();
+            full(answer.room_name.as_deref(), all_in_one, &said, context)
+        }
         [only] => format!(
-            "{}, je peux vous proposer {}, {} au total. Souhaitez-vous réserver ?",
-            capitalised(&stay),
-            only.name,
+            "{stay}, j'ai {}, {} au total. Souhaitez-vous réserver ?",
+            context.one_room(&only.name),
             price(only.quote.total()),
         ),
-        options => format!(
-            "{}, je peux vous proposer {} pour tout le séjour. Que préférez-vous ?",
-            capitalised(&stay),
-            list_of(options, answer.stay, today)
-        ),
+        options => {
+            let said: Vec<String> =
+                options.iter().take(MAX_SAID).map(|offer| offers::one(offer, answer.stay, context)).collect();
+            format!("{stay}, j'ai {} pour tout le séjour. Que préférez-vous ?", list(&said, "ou"))
+        }
     }
 }
 
-/// That nothing is free, in a room type or in any, and what is nearest. Complete to those who book by telephone: the hotel may sell
-/// other rooms elsewhere.
-pub(super) fn full(room_name: Option<&str>, stay: Stay, alternatives: &[Offer], context: &Context<'_>) -> String {
-    let subject = room_name.map_or_else(|| "C'est complet".to_owned(), |name| format!("{name}, c'est complet"));
-    let dates = dates::stay_dates(stay, context.today);
-    let full = format!("{subject} à la réservation par téléphone {dates}.");
-    if alternatives.is_empty() {
-        let days = number(MAX_SHIFT_DAYS.unsigned_abs(), Gender::Masculine);
-        return format!("{full} Je n'ai rien non plus à {days} jours près : avez-vous d'autres dates ?");
+/// That a room type is full at the dates of a stay, and what is nearest.
+pub(super) fn full_type(room_name: &str, stay: Stay, alternatives: &[Offer], context: &Context<'_>) -> String {
+    let said: Vec<String> = alternatives.iter().take(MAX_SAID).map(|offer| offers::one(offer, stay, context)).collect();
+    full(Some(room_name), false, &said, context)
+}
+
+/// That nothing is left, of a room type or of any, what is nearest, and that the reception may have a room: what is sold by telephone
+/// is not all that the hotel has.
+fn full(room_name: Option<&str>, all_in_one: bool, instead: &[String], context: &Context<'_>) -> String {
+    let gone = match room_name {
+        Some(name) => {
+            let one = if context.is_masculine(name) { "un" } else { "une" };
+            format!("Je n'ai plus {} à ces dates ; la réception en a peut-être {one}.", context.no_room(name))
+        }
+        None if all_in_one => {
+            "Je n'ai plus de chambre pour vous tous à ces dates ; la réception en a peut-être une.".to_owned()
+        }
+        None => "Je n'ai plus rien à ces dates ; la réception a peut-être une chambre.".to_owned(),
+    };
+    match (instead, context.passes_on) {
+        ([], true) => format!("{gone} Je vous la passe ?"),
+        ([], false) => format!("{gone} Souhaitez-vous qu'elle vous rappelle ?"),
+        (said, true) => {
+            format!(
+                "{gone} Je peux vous proposer {}, ou vous passer la réception : que préférez-vous ?",
+                list(said, "ou")
+            )
+        }
+        (said, false) => {
+            format!(
+                "{gone} Je peux vous proposer {}, ou lui demander de vous rappeler : que préférez-vous ?",
+                list(said, "ou")
+            )
+        }
     }
-    format!("{full} Je peux vous proposer {} : que préférez-vous ?", list_of(alternatives, stay, context.today))
-}
-
-/// That no room that holds them all is free, and which are together; then the same stay at other dates.
-fn several_rooms(answer: &Availability, context: &Context<'_>) -> String {
-    let subject = answer.room_name.as_deref().unwrap_or("Tous dans une même chambre");
-    let dates = dates::stay_dates(answer.stay, context.today);
-    let together = answer.combinations.iter().map(offers::several).take(MAX_SAID - 1);
-    let shifted = answer.alternatives.iter().map(|offer| offers::one(offer, answer.stay, context.today));
-    let said: Vec<String> = together.chain(shifted).take(MAX_SAID).collect();
-    format!(
-        "{subject}, c'est complet à la réservation par téléphone {dates}. Je peux vous proposer {} : que préférez-vous ?",
-        list(&said, "ou")
-    )
-}
-
-/// « Chambre Standard à quatre cent quarante-cinq euros, ou … »; dates are said where they are not those of the stay.
-fn list_of(found: &[Offer], stay: Stay, today: NaiveDate) -> String {
-    let said: Vec<String> = found.iter().take(MAX_SAID).map(|offer| offers::one(offer, stay, today)).collect();
-    list(&said, "ou")
 }
 
 /// Asked where the same call has booked what looks like the same.
 pub const BOOKED_HERE: &str =
-    "J'ai déjà une réservation pour ces dates avec vos coordonnées. Est-ce une correction, ou une deuxième chambre ?";
+    "Vous avez déjà une réservation pour ces dates. Est-ce une correction, ou une deuxième chambre ?";
 
 /// Asked where another call has booked what looks like the same. It says nothing of it: the caller may be somebody else.
 pub const BOOKED_ELSEWHERE: &str = "Il me semble qu'une réservation a déjà été demandée à ce nom pour ce séjour. Est-ce une correction, pour laquelle il me faut son code, ou une deuxième chambre ?";
 
 /// Said where a correction would change the nights or the room.
-pub const CHANGE_THE_BOOKING: &str = "Pour changer les dates ou la chambre, je modifie la réservation avec son code. Est-ce bien cela, ou souhaitez-vous une réservation de plus ?";
+pub const CHANGE_THE_BOOKING: &str = "Les dates et la chambre se changent avec le code de la réservation. Est-ce ce que vous souhaitez, ou une réservation de plus ?";
 
 /// Asked where this call has booked something else for the same guest.
 pub fn booked_otherwise(booked: &Lodging<'_>, context: &Context<'_>) -> String {
     format!(
-        "Vous avez déjà réservé {}, {}. Est-ce que la nouvelle réservation la remplace, ou souhaitez-vous les deux ?",
-        offers::rooms(booked.rooms.iter().copied()),
+        "Vous avez déjà réservé {}, {}. La nouvelle réservation remplace-t-elle celle-ci, ou souhaitez-vous les deux ?",
+        context.rooms(booked.rooms.iter().copied()),
         dates::stay_dates(booked.stay, context.today)
     )
 }
 
 /// Said where a correction would change how many people come.
-pub const CHANGE_THE_PARTY: &str = "Pour changer le nombre de personnes, je modifie la réservation avec son code. Est-ce bien cela, ou souhaitez-vous une deuxième chambre ?";
+pub const CHANGE_THE_PARTY: &str = "Le nombre de personnes se change avec le code de la réservation. Est-ce ce que vous souhaitez, ou une deuxième chambre ?";
 
 /// What was booked, a room each, with its code twice. `again`: the same booking had been made before in this call.
 pub fn booked(rooms: &[Arc<Reservation>], again: bool, context: &Context<'_>) -> String {
     let begin = if again { "Cette réservation est déjà enregistrée, une seule fois" } else { "C'est réservé" };
     let name = |room: &Arc<Reservation>| context.catalogue.room(&room.room_type).map(|found| found.name.as_str());
-    let names = offers::rooms(rooms.iter().filter_map(name));
+    let names = context.rooms(rooms.iter().filter_map(name));
     let stay = rooms.first().and_then(|room| room.stay());
     let dates = stay.map(|stay| format!(", {}", dates::stay(stay, context.today))).unwrap_or_default();
-    let people = counted(rooms.iter().map(|room| u64::from(room.people)).sum(), "personne", Gender::Feminine);
     let total: Option<Cents> = rooms.iter().map(|room| room.total).sum();
     let total = total.map(|total| format!(", {} au total", price(total))).unwrap_or_default();
     let code = rooms.first().and_then(|room| room.code.as_deref()).map(code).unwrap_or_default();
     let missing = if rooms.iter().all(|room| room.to_complete.is_empty()) {
         ""
     } else {
-        " ; l'adresse e-mail reste à compléter auprès de la réception"
+        " ; la réception vous demandera votre adresse e-mail"
     };
-    format!(
-        "{begin} : {names}{dates}, pour {people}{total}. Votre code de réservation est le {code}, je répète : {code}{missing}."
-    )
-}
-
-/// The text with its first letter as a capital.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    format!("{begin} : {names}{dates}{total}. Votre code est le {code}, je répète : {code}{missing}.")
 }
 
 #[cfg(test)]
@@ -149,44 +148,39 @@ mod tests {
         }
         let request = Request { stay, room_type: room.map(samples::room_id), party: Some(samples::adults(people)) };
         let answer = search(&catalogue, &request, HotelDay::of(today), &inventory).unwrap();
-        availability(&answer, &Context { today, catalogue: &catalogue })
+        availability(&answer, &Context { today, catalogue: &catalogue, passes_on: false })
     }
 
     #[test]
-    fn what_is_free_is_said_with_dates_nights_and_totals() {
-        assert_eq!(
-            said("2026-11-27", "2026-11-30", Some("standard"), 1, &[]),
-            "Du vendredi 27 au lundi 30 novembre, trois nuits, je peux vous proposer Chambre Standard, deux cent soixante-sept euros au total. Souhaitez-vous réserver ?"
+    fn one_offer_is_a_yes_or_no_and_several_are_a_choice() {
+        let one = said("2026-11-27", "2026-11-30", Some("standard"), 1, &[]);
+        assert!(
+            one.ends_with(
+                "j'ai une Chambre Standard, deux cent soixante-sept euros au total. Souhaitez-vous réserver ?"
+            ),
+            "{one}"
         );
-        assert_eq!(
-            said("2026-12-15", "2026-12-20", None, 2, &[]),
-            "Du mardi 15 au dimanche 20 décembre, cinq nuits, je peux vous proposer Chambre Standard à quatre cent quarante-cinq euros, Chambre Familiale à six cent quatre-vingt-quinze euros ou Suite Vue Mer à huit cent quatre-vingt-quinze euros pour tout le séjour. Que préférez-vous ?"
-        );
-    }
-
-    #[test]
-    fn complet_is_always_complet_by_telephone() {
-        assert_eq!(
-            said("2026-12-31", "2027-01-01", Some("suite_vue_mer"), 2, &["suite_vue_mer", "familiale"]),
-            "Suite Vue Mer, c'est complet à la réservation par téléphone du jeudi 31 décembre 2026 au vendredi 1er janvier 2027. Je peux vous proposer Chambre Standard à quatre-vingt-neuf euros, Suite Vue Mer du vendredi 1er au samedi 2 janvier 2027 à cent soixante-dix-neuf euros ou Suite Vue Mer du mercredi 30 au jeudi 31 décembre à cent soixante-dix-neuf euros : que préférez-vous ?"
-        );
-        let mut catalogue = samples::catalogue();
-        catalogue.rooms.clear();
-        let (stay, today) = (samples::stay("2026-12-30", "2026-12-31"), samples::day("2026-11-22"));
-        assert_eq!(
-            full(None, stay, &[], &Context { today, catalogue: &catalogue }),
-            "C'est complet à la réservation par téléphone du mercredi 30 au jeudi 31 décembre. Je n'ai rien non plus à trois jours près : avez-vous d'autres dates ?"
+        let three = said("2026-12-15", "2026-12-20", None, 2, &[]);
+        assert!(
+            three.ends_with(
+                "ou une Suite Vue Mer à huit cent quatre-vingt-quinze euros pour tout le séjour. Que préférez-vous ?"
+            ),
+            "{three}"
         );
     }
 
     #[test]
-    fn a_party_whose_rooms_are_taken_is_offered_several_then_other_dates() {
-        assert_eq!(
-            said("2026-12-30", "2026-12-31", None, 4, &["familiale"]),
-            "Tous dans une même chambre, c'est complet à la réservation par téléphone du mercredi 30 au jeudi 31 décembre. Je peux vous proposer deux fois Chambre Standard à cent soixante-dix-huit euros ensemble, Chambre Standard et Suite Vue Mer à deux cent soixante-huit euros ensemble ou Chambre Familiale du jeudi 31 décembre 2026 au vendredi 1er janvier 2027 à cent trente-neuf euros : que préférez-vous ?"
-        );
-        let family = said("2026-12-30", "2026-12-31", Some("familiale"), 4, &["familiale"]);
-        assert!(family.starts_with("Chambre Familiale, c'est complet à la réservation par téléphone"), "{family}");
+    fn full_means_that_the_reception_may_have_a_room() {
+        let catalogue = samples::catalogue();
+        for (passes_on, offer) in [(true, "Je vous la passe ?"), (false, "Souhaitez-vous qu'elle vous rappelle ?")] {
+            let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue, passes_on };
+            let nothing = format!("Je n'ai plus rien à ces dates ; la réception a peut-être une chambre. {offer}");
+            assert_eq!(full(None, false, &[], &context), nothing);
+            let suite = format!("Je n'ai plus de Suite Vue Mer à ces dates ; la réception en a peut-être une. {offer}");
+            assert_eq!(full(Some("Suite Vue Mer"), false, &[], &context), suite);
+            let studio = format!("Je n'ai plus de Studio à ces dates ; la réception en a peut-être un. {offer}");
+            assert_eq!(full(Some("Studio"), false, &[], &context), studio);
+        }
     }
 
     #[test]
@@ -197,15 +191,13 @@ mod tests {
         let draft = Draft::new(guest, stay, samples::room_id("standard"), 1, Cents::from_euros(267));
         let code = ReservationCode::from_number(4_217_365);
         let mut reservation = draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH);
-        let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue };
-        assert_eq!(
-            booked(&[Arc::new(reservation.clone())], false, &context),
-            "C'est réservé : Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne, deux cent soixante-sept euros au total. Votre code de réservation est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3 ; l'adresse e-mail reste à compléter auprès de la réception."
-        );
+        let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+        let missing = booked(&[Arc::new(reservation.clone())], false, &context);
+        let end = "Votre code est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3 ; la réception vous demandera votre adresse e-mail.";
+        assert!(missing.starts_with("C'est réservé : ") && missing.ends_with(end), "{missing}");
         reservation.to_complete.clear();
-        assert_eq!(
-            booked(&[Arc::new(reservation)], true, &context),
-            "Cette réservation est déjà enregistrée, une seule fois : Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne, deux cent soixante-sept euros au total. Votre code de réservation est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3."
-        );
+        let again = booked(&[Arc::new(reservation)], true, &context);
+        assert!(again.starts_with("Cette réservation est déjà enregistrée, une seule fois : "), "{again}");
+        assert!(again.ends_with("je répète : 4 2 1 7, 3 6 5 3."), "{again}");
     }
 }

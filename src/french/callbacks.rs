@@ -39,17 +39,17 @@ pub fn possible_double(new: &str, other: &str) -> String {
 
 /// That a booking beyond those of a number and day was not made, and was left for the reception. Only to be said of what is durable.
 pub fn request_left(number: CallBackNumber) -> String {
-    let why = "Je ne peux plus enregistrer de réservation pour vous aujourd'hui, et rien n'est pris pour celle-ci.";
+    let why = "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est pris pour cette demande.";
     format!("{why} {}", left(number))
 }
 
 /// That the caller is not passed on, and what was left for the reception instead. Only to be said of what is durable.
 pub fn callback_left(why: NotPassedOn, number: CallBackNumber) -> String {
     let why = match why {
-        NotPassedOn::TriedBefore => "La réception ne peut pas vous répondre pour le moment.".to_owned(),
+        NotPassedOn::TriedBefore => "La réception ne répond pas pour le moment.".to_owned(),
         NotPassedOn::OftenToday => "Je ne peux plus vous passer la réception aujourd'hui.".to_owned(),
         NotPassedOn::Closed { opens } => {
-            format!("La réception est fermée pour le moment, elle ouvre à {}.", time_of_day(opens))
+            format!("La réception est fermée, elle ouvre à {}.", time_of_day(opens))
         }
         NotPassedOn::NoLine => "Je ne peux pas vous passer la réception.".to_owned(),
     };
@@ -62,7 +62,7 @@ const fn left(number: CallBackNumber) -> &'static str {
             "C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez."
         }
         CallBackNumber::Said => "C'est noté : je transmets à la réception, qui vous rappellera.",
-        CallBackNumber::Unknown => "C'est noté pour la réception : à quel numéro peut-elle vous rappeler ?",
+        CallBackNumber::Unknown => "C'est noté pour la réception. À quel numéro peut-elle vous rappeler ?",
     }
 }
 
@@ -79,17 +79,17 @@ mod tests {
             (
                 closed,
                 CallBackNumber::Own,
-                "La réception est fermée pour le moment, elle ouvre à huit heures. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
+                "La réception est fermée, elle ouvre à huit heures. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
             ),
             (
                 NotPassedOn::NoLine,
                 CallBackNumber::Unknown,
-                "Je ne peux pas vous passer la réception. C'est noté pour la réception : à quel numéro peut-elle vous rappeler ?",
+                "Je ne peux pas vous passer la réception. C'est noté pour la réception. À quel numéro peut-elle vous rappeler ?",
             ),
             (
                 NotPassedOn::TriedBefore,
                 CallBackNumber::Said,
-                "La réception ne peut pas vous répondre pour le moment. C'est noté : je transmets à la réception, qui vous rappellera.",
+                "La réception ne répond pas pour le moment. C'est noté : je transmets à la réception, qui vous rappellera.",
             ),
             (
                 NotPassedOn::OftenToday,

@@ -34,8 +34,8 @@ pub fn day_in_figures(date: NaiveDate) -> String {
 pub fn stay_dates(stay: Stay, today: NaiveDate) -> String {
     let (from, to) = (stay.arrival(), stay.departure());
     let arrival = if from.year() != to.year() {
-        // « du jeudi 31 décembre 2026 au samedi 2 janvier 2027 »: with one year said, the other is said too.
-        return format!("du {} {} au {} {}", day_and_month(from), from.year(), day_and_month(to), to.year());
+        // « du jeudi 31 décembre au samedi 2 janvier 2027 »: the year of the departure tells that of the arrival.
+        return format!("du {} au {} {}", day_and_month(from), day_and_month(to), to.year());
     } else if from.month() == to.month() {
         format!("{} {}", weekday_of(from), day_of_month(from))
     } else {
@@ -46,7 +46,12 @@ pub fn stay_dates(stay: Stay, today: NaiveDate) -> String {
 
 /// « du vendredi 27 au lundi 30 novembre, trois nuits ».
 pub fn stay(stay: Stay, today: NaiveDate) -> String {
-    format!("{}, {}", stay_dates(stay, today), counted(u64::from(stay.night_count()), "nuit", Gender::Feminine))
+    format!("{}, {}", stay_dates(stay, today), nights(stay))
+}
+
+/// « trois nuits ».
+pub(super) fn nights(stay: Stay) -> String {
+    counted(u64::from(stay.night_count()), "nuit", Gender::Feminine)
 }
 
 fn with_year_from(date: NaiveDate, this_year: i32) -> String {
@@ -112,7 +117,7 @@ mod tests {
             ("2026-11-23", "2026-11-24", "du lundi 23 au mardi 24 novembre, une nuit"),
             ("2026-11-28", "2026-12-02", "du samedi 28 novembre au mercredi 2 décembre, quatre nuits"),
             ("2026-12-01", "2026-12-22", "du mardi 1er au mardi 22 décembre, vingt et une nuits"),
-            ("2026-12-31", "2027-01-02", "du jeudi 31 décembre 2026 au samedi 2 janvier 2027, deux nuits"),
+            ("2026-12-31", "2027-01-02", "du jeudi 31 décembre au samedi 2 janvier 2027, deux nuits"),
             ("2027-02-14", "2027-02-16", "du dimanche 14 au mardi 16 février 2027, deux nuits"),
             ("2027-02-27", "2027-03-02", "du samedi 27 février au mardi 2 mars 2027, trois nuits"),
         ] {

@@ -30,7 +30,7 @@ const STAYS: &[(&str, &str, &str, &str)] = &[
         "du vendredi 27 au lundi 30 novembre, trois nuits",
     ),
     ("Noël", "2026-12-24", "2026-12-26", "du jeudi 24 au samedi 26 décembre, deux nuits"),
-    ("le Nouvel An", "2026-12-31", "2027-01-01", "du jeudi 31 décembre 2026 au vendredi 1er janvier 2027, une nuit"),
+    ("le Nouvel An", "2026-12-31", "2027-01-01", "du jeudi 31 décembre au vendredi 1er janvier 2027, une nuit"),
     (
         "la Saint-Valentin, deux nuits",
         "2027-02-14",

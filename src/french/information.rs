@@ -2,9 +2,10 @@
 
 use super::{
     Context,
-    answers::capitalised,
     numbers::{Gender, number, price},
-    spelling::{list, phone},
+    recap::seller,
+    sentences::capitalised,
+    spelling::phone,
     terms::cancellation_terms,
     times::time_of_day,
 };
@@ -27,35 +28,67 @@ fn one(known: &Known<'_>, context: &Context<'_>) -> String {
     match known {
         Known::Text(text) => sentence(text),
         Known::Service(it) => service(it),
-        Known::CheckTimes => {
-            let hotel = &context.catalogue.hotel;
-            format!(
-                "Les chambres sont prêtes à partir de {}, et se libèrent avant {}.",
-                time_of_day(hotel.check_in_from),
-                time_of_day(hotel.check_out_by)
-            )
-        }
-        Known::Address(address) => format!("L'adresse de l'hôtel est : {}", sentence(address)),
-        Known::Phone(number) => format!("Le numéro de téléphone de la réception est le {}.", phone(number)),
+        Known::CheckTimes => check_times(context),
+        Known::Address(address) => format!("L'adresse est {}", sentence(address)),
+        Known::Phone(number) => format!("Le numéro de la réception est le {}.", phone(number)),
         Known::Email(email) => format!("L'adresse e-mail de la réception est {email}."),
         Known::Cancellation(terms) => format!("{}.", capitalised(&cancellation_terms(terms))),
         Known::TouristTax(tax) => tourist_tax_levied(*tax),
-        Known::Amenity { name, rooms } => format!("{name} : {}.", list(&owned(rooms), "et")),
-        Known::DataKept => {
-            "Votre nom, un contact, les dates, le nombre de personnes, vos demandes et votre accord sont gardés avec la réservation, et l'appel passe par OpenAI, qui peut en garder des données un temps. Pour les consulter ou les faire effacer, adressez-vous à la réception.".to_owned()
+        Known::Amenity { name, rooms } => format!("{name} : {}.", in_the_rooms(rooms, context)),
+        Known::DataKept => data_kept(context),
+        Known::Cots(rooms) => format!("Un lit de bébé est possible {}.", in_the_rooms(rooms, context)),
+        Known::AccessibleRooms(rooms) => {
+            format!("Pour un fauteuil roulant, nous avons {}.", context.rooms(rooms.iter().copied()))
         }
-        Known::Cots(rooms) => format!("Un lit de bébé est possible : {}.", list(&owned(rooms), "et")),
+        Known::AssistanceDogs => {
+            "Les chiens guides et les chiens d'assistance sont toujours acceptés, sans supplément.".to_owned()
+        }
     }
 }
 
-/// « Petit-déjeuner : quinze euros, en sus. Buffet de 7 h à 10 h. »
+fn check_times(context: &Context<'_>) -> String {
+    let (hotel, rules) = (&context.catalogue.hotel, context.catalogue.rules);
+    let kept = rules.kept_until.map(|until| {
+        format!(" La chambre est gardée jusqu'à {} ; prévenez-nous si vous arrivez plus tard.", time_of_day(until))
+    });
+    format!(
+        "Les chambres sont prêtes à partir de {}, et se libèrent avant {}.{}",
+        time_of_day(hotel.check_in_from),
+        time_of_day(hotel.check_out_by),
+        kept.unwrap_or_default()
+    )
+}
+
+/// Who keeps what and for what, who processes it, and whom to ask (GDPR, article 13); that nobody is called to be sold something (code
+/// de la consommation, L223-2).
+fn data_kept(context: &Context<'_>) -> String {
+    let number = match context.catalogue.hotel.phone.trim() {
+        "" => String::new(),
+        number => format!(", au {}", phone(number)),
+    };
+    format!(
+        "Vos coordonnées ne servent qu'à votre séjour : nous ne démarchons personne par téléphone. {} les garde avec la réservation ; l'appel passe par OpenAI, son sous-traitant, qui peut en garder des données un temps. Pour les consulter ou les faire effacer, adressez-vous à la réception{number}.",
+        capitalised(&seller(context.catalogue))
+    )
+}
+
+/// « dans la Suite et le Studio », « dans toutes les chambres ».
+fn in_the_rooms(names: &[&str], context: &Context<'_>) -> String {
+    let all = context.catalogue.rooms.len();
+    if names.len() > 1 && names.len() == all {
+        return "dans toutes les chambres".to_owned();
+    }
+    format!("dans {}", context.the_rooms(names.iter().copied()))
+}
+
+/// « Petit-déjeuner : c'est quinze euros, en sus. Buffet de sept heures à dix heures. »
 fn service(service: &Service) -> String {
     let terms = match (service.included, service.price) {
-        (Some(true), _) => "compris dans le prix de la chambre".to_owned(),
-        (Some(false) | None, Some(amount)) if amount.get() == 0 => "gratuit".to_owned(),
-        (Some(false) | None, Some(amount)) => format!("{}, en sus", price(amount)),
-        (Some(false), None) => "en sus, je n'en connais pas le prix".to_owned(),
-        (None, None) => "je n'en connais pas le prix".to_owned(),
+        (Some(true), _) => "c'est compris dans le prix de la chambre".to_owned(),
+        (Some(false) | None, Some(amount)) if amount.get() == 0 => "c'est gratuit".to_owned(),
+        (Some(false) | None, Some(amount)) => format!("c'est {}, en sus", price(amount)),
+        (Some(false), None) => "c'est en sus, mais je n'en connais pas le prix".to_owned(),
+        (None, None) => "nous l'avons, mais je n'en connais pas le prix".to_owned(),
     };
     let description =
         if service.description.is_empty() { String::new() } else { format!(" {}", sentence(&service.description)) };
@@ -66,7 +99,7 @@ fn service(service: &Service) -> String {
 fn tourist_tax_levied(tax: TouristTax) -> String {
     match tax {
         TouristTax::NotStated => {
-            "La taxe de séjour est en sus, réglée sur place ; je n'en connais pas le montant.".to_owned()
+            "La taxe de séjour est en sus, réglée sur place. Je n'en connais pas le montant.".to_owned()
         }
         TouristTax::PerPerson { amount } => format!(
             "La taxe de séjour est en sus, réglée sur place : {} par adulte et par nuit ; les moins de dix-huit ans n'en paient pas.",
@@ -101,10 +134,6 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
 }
 
-fn owned(names: &[&str]) -> Vec<String> {
-    names.iter().map(|name| (*name).to_owned()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,7 +145,7 @@ mod tests {
 
     fn said(known: &Known<'_>) -> String {
         let catalogue = catalogue();
-        one(known, &Context { today: day("2026-11-22"), catalogue: &catalogue })
+        one(known, &Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false })
     }
 
     #[test]
@@ -133,18 +162,30 @@ mod tests {
         for (known, expected) in [
             (Known::Text("Parking gratuit"), "Parking gratuit."),
             (Known::Text("Fermé le lundi !"), "Fermé le lundi !"),
-            (Known::Service(&service(None, Some(15), "Buffet")), "Petit-déjeuner : quinze euros, en sus. Buffet."),
-            (Known::Service(&service(Some(true), None, "")), "Petit-déjeuner : compris dans le prix de la chambre."),
-            (Known::Service(&service(None, Some(0), "")), "Petit-déjeuner : gratuit."),
-            (Known::Service(&service(Some(false), None, "")), "Petit-déjeuner : en sus, je n'en connais pas le prix."),
-            (Known::Service(&service(None, None, "")), "Petit-déjeuner : je n'en connais pas le prix."),
+            (
+                Known::Service(&service(None, Some(15), "Buffet")),
+                "Petit-déjeuner : c'est quinze euros, en sus. Buffet.",
+            ),
+            (
+                Known::Service(&service(Some(true), None, "")),
+                "Petit-déjeuner : c'est compris dans le prix de la chambre.",
+            ),
+            (Known::Service(&service(None, Some(0), "")), "Petit-déjeuner : c'est gratuit."),
+            (
+                Known::Service(&service(Some(false), None, "")),
+                "Petit-déjeuner : c'est en sus, mais je n'en connais pas le prix.",
+            ),
+            (
+                Known::Service(&service(None, None, "")),
+                "Petit-déjeuner : nous l'avons, mais je n'en connais pas le prix.",
+            ),
             (
                 Known::CheckTimes,
                 "Les chambres sont prêtes à partir de quinze heures, et se libèrent avant onze heures.",
             ),
-            (Known::Address("1 promenade de la Plage"), "L'adresse de l'hôtel est : 1 promenade de la Plage."),
-            (Known::Phone("+33199000001"), "Le numéro de téléphone de la réception est le 01 99 00 00 01."),
-            (Known::Cancellation(&CancellationTerms::default()), "Aucuns frais d'annulation ne sont prévus."),
+            (Known::Address("1 promenade de la Plage"), "L'adresse est 1 promenade de la Plage."),
+            (Known::Phone("+33199000001"), "Le numéro de la réception est le 01 99 00 00 01."),
+            (Known::Cancellation(&CancellationTerms::default()), "Annulation sans frais."),
             (
                 Known::TouristTax(TouristTax::PerPerson { amount: Cents::new(187) }),
                 "La taxe de séjour est en sus, réglée sur place : un euro quatre-vingt-sept par adulte et par nuit ; les moins de dix-huit ans n'en paient pas.",
@@ -160,10 +201,10 @@ mod tests {
             ),
             (
                 Known::TouristTax(TouristTax::NotStated),
-                "La taxe de séjour est en sus, réglée sur place ; je n'en connais pas le montant.",
+                "La taxe de séjour est en sus, réglée sur place. Je n'en connais pas le montant.",
             ),
-            (Known::Amenity { name: "Balcon", rooms: vec!["Suite", "Studio"] }, "Balcon : Suite et Studio."),
-            (Known::Cots(vec!["Chambre Standard"]), "Un lit de bébé est possible : Chambre Standard."),
+            (Known::Amenity { name: "Balcon", rooms: vec!["Suite", "Studio"] }, "Balcon : dans la Suite et le Studio."),
+            (Known::Cots(vec!["Chambre Standard"]), "Un lit de bébé est possible dans la Chambre Standard."),
         ] {
             assert_eq!(said(&known), expected);
         }
@@ -173,9 +214,9 @@ mod tests {
     #[test]
     fn several_things_are_said_one_after_the_other_and_nothing_is_not_known() {
         let catalogue = catalogue();
-        let context = Context { today: day("2026-11-22"), catalogue: &catalogue };
+        let context = Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false };
         let known = [Known::Text("Servi de sept à dix heures"), Known::Service(&catalogue.services[0])];
-        let expected = "Servi de sept à dix heures. Petit-déjeuner : quinze euros, en sus.";
+        let expected = "Servi de sept à dix heures. Petit-déjeuner : c'est quinze euros, en sus.";
         assert_eq!(information(&known, &context).as_deref(), Some(expected));
         assert_eq!(information(&[], &context), None);
     }

@@ -5,7 +5,8 @@ use crate::hotel::catalogue::HotelDetails;
 /// The first words of every call. They are part of the program, and no setting removes them: a caller is told at the first sentence
 /// that this is an artificial intelligence (Regulation (EU) 2024/1689, article 50(1)).
 pub fn first_words(hotel: &HotelDetails) -> String {
-    format!("Bonjour et bienvenue chez {} ! Je suis un assistant vocal, une intelligence artificielle.", hotel.name)
+    let at_the_hotel = hotel.spoken_article().at(&hotel.name);
+    format!("Bonjour et bienvenue {at_the_hotel} ! Je suis un assistant vocal, une intelligence artificielle.")
 }
 
 /// Who speaks, said to a caller who has spoken into the first words.
@@ -15,32 +16,40 @@ pub const DISCLOSURE: &str = "Je vous le précise : je suis un assistant vocal, 
 pub const STILL_THERE: &str = "Êtes-vous toujours là ?";
 
 /// Nobody speaks, again.
-pub const STILL_THERE_AGAIN: &str = "Je ne vous entends pas. Vous êtes là ?";
+pub const STILL_THERE_AGAIN: &str = "Je ne vous entends pas. Êtes-vous là ?";
 
 /// Nobody speaks, and what was read out still awaits a yes.
-pub const AWAITS_YES: &str = "Je n'ai pas entendu votre réponse : souhaitez-vous que je confirme, oui ou non ?";
+pub const AWAITS_YES: &str = "Je n'ai pas entendu votre réponse. Est-ce que je confirme, oui ou non ?";
 
 /// Nobody speaks, for the last time; the call ends after it.
-pub const SILENT_GOODBYE: &str = "Je ne vous entends plus, je raccroche. N'hésitez pas à rappeler. Au revoir.";
+pub const SILENT_GOODBYE: &str = "Je ne vous entends plus, je raccroche. Rappelez-nous quand vous voulez. Au revoir.";
 
 /// A tool takes its time.
-pub const HOLDING: &str = "Un instant, je vérifie, je reste avec vous.";
+pub const HOLDING: &str = "Un instant, je vérifie.";
 
 /// A tool has taken too long.
-pub const TOO_SLOW: &str = "La vérification prend plus de temps que prévu. Je vous propose de patienter un instant, ou d'appeler la réception.";
+pub const TOO_SLOW: &str =
+    "La recherche est plus longue que prévu. Voulez-vous patienter un instant, ou parler à la réception ?";
 
 /// The call has lasted for as long as it may; it ends soon.
-pub const WIND_UP: &str = "Notre appel touche à sa fin : que puis-je encore faire pour vous en une minute ?";
+pub const WIND_UP: &str = "Il nous reste une minute. Que puis-je encore faire pour vous ?";
 
 /// The call has lasted too long; it ends after this.
-pub const TIME_IS_UP: &str = "Je dois mettre fin à cet appel. N'hésitez pas à rappeler. Au revoir.";
+pub const TIME_IS_UP: &str = "Je dois mettre fin à cet appel. Rappelez-nous quand vous voulez. Au revoir.";
 
 /// The transfer to the reception did not come about.
 pub const TRANSFER_FAILED: &str =
-    "Je suis désolé, la réception ne répond pas. Voulez-vous que je lui laisse un message pour qu'elle vous rappelle ?";
+    "La réception ne répond pas, excusez-moi. Voulez-vous lui laisser un message, pour qu'elle vous rappelle ?";
+
+/// Before the caller's name is asked for: what the details are for, and how to hear more (GDPR, article 13). The answer is
+/// [`super::information`]'s to « données ».
+pub const BEFORE_THE_NAME: &str = "Vos coordonnées ne servent qu'à ce séjour ; pour les détails, dites « données ».";
+
+/// Before something is noted that speaks of health.
+pub const MAY_I_NOTE_IT: &str = "Je le note, d'accord ?";
 
 /// The caller asks for a moment.
 pub const TAKE_YOUR_TIME: &str = "Prenez votre temps, je vous écoute.";
 
 /// The end of a call.
-pub const GOODBYE: &str = "Merci de votre appel, au revoir.";
+pub const GOODBYE: &str = "Merci de votre appel. Au revoir.";

@@ -1,14 +1,11 @@
 //! Each refusal as one or two sentences that the model can say as they stand, with what to ask the caller next.
 
-use chrono::NaiveDate;
-
 use super::{
-    Context,
-    answers::{self, capitalised},
-    dates,
+    Context, answers, dates,
     numbers::{Gender, counted},
     offers,
-    spelling::{by_pairs, list},
+    sentences::capitalised,
+    spelling::{by_pairs, list, phone},
 };
 use crate::{
     hotel::{
@@ -29,24 +26,23 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
         Refusal::MissingField(field) => format!("Il me manque {}. {}", name(*field), question(*field)),
         Refusal::NothingToChange => "Que souhaitez-vous changer dans votre réservation ?".to_owned(),
         Refusal::UnknownTool => {
-            "Je ne peux pas faire cela par téléphone. Souhaitez-vous connaître nos disponibilités, ou réserver une chambre ?"
-                .to_owned()
+            "Je ne peux pas faire cela au téléphone. Cherchez-vous une chambre, ou puis-je vous renseigner ?".to_owned()
         }
         Refusal::InvalidDate { field, fault: DateFault::NoSuchDay } => {
-            format!("Cette date n'existe pas dans le calendrier. {}", question(*field))
+            format!("Cette date n'existe pas. {}", question(*field))
         }
         Refusal::InvalidDate { field, fault: DateFault::Unreadable } => {
             format!("Je n'ai pas bien compris {}. {}", name(*field), question(*field))
         }
         Refusal::PastDate { arrival } => {
-            format!("Le {} est déjà passé. Pour quelle date souhaitez-vous arriver ?", dates::day(*arrival, today))
+            format!("Le {} est déjà passé. Quel jour souhaitez-vous arriver ?", dates::day(*arrival, today))
         }
         Refusal::TooSoon { earliest } => format!(
-            "Par téléphone, je peux réserver une arrivée à partir du {}. Souhaitez-vous arriver ce jour-là, ou plus tard ?",
+            "Je peux réserver à partir du {}. Souhaitez-vous arriver ce jour-là, ou plus tard ?",
             dates::day(*earliest, today)
         ),
         Refusal::TooFar { latest, .. } => format!(
-            "Par téléphone, je peux réserver des séjours qui se terminent au plus tard le {}. Souhaitez-vous venir avant cette date ?",
+            "Je peux réserver des séjours qui se terminent au plus tard le {}. Souhaitez-vous venir avant ?",
             dates::day(*latest, today)
         ),
         Refusal::DepartureNotAfterArrival { arrival, departure } if arrival == departure => {
@@ -58,23 +54,24 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             dates::day(*arrival, today)
         ),
         Refusal::StayTooShort(short) => too_short(short, context),
-        Refusal::ClosedToArrival(closed) => closed_to_arrival(closed, today),
+        Refusal::ClosedToArrival(closed) => closed_to_arrival(closed, context),
         Refusal::StayTooLong { max_nights } => format!(
-            "Par téléphone, je peux réserver {} au plus. Souhaitez-vous un séjour plus court, ou préférez-vous voir cela avec la réception{} ?",
+            "Au téléphone, je réserve {} au plus. {}",
             nights(*max_nights),
-            context.at_the_reception()
+            context.or_the_reception("Souhaitez-vous un séjour plus court")
         ),
         Refusal::UnknownRoomType => unknown_room_type(context),
-        Refusal::RoomTypeGone { room_name } => format!(
-            "{} ne se réserve plus par téléphone : je ne peux pas en changer les dates. Souhaitez-vous un autre type de chambre, ou voir cela avec la réception{} ?",
-            capitalised(room_name.as_deref().unwrap_or("cette chambre")),
-            context.at_the_reception()
-        ),
-        Refusal::CapacityExceeded(crowd) => overcrowded(crowd, today),
-        Refusal::InvalidPeople => {
-            "Je n'ai pas bien noté le nombre de personnes. Combien serez-vous, enfants compris ?".to_owned()
+        Refusal::RoomTypeGone { room_name } => {
+            let room = room_name.as_deref().map_or_else(|| "cette chambre".to_owned(), |name| context.the_room(name));
+            format!(
+                "{} ne se réserve plus au téléphone : je ne peux pas en changer les dates. {}",
+                capitalised(&room),
+                context.or_the_reception("Souhaitez-vous un autre type de chambre")
+            )
         }
-        Refusal::Full(house) => answers::full(Some(&house.room_name), house.stay, &house.alternatives, context),
+        Refusal::CapacityExceeded(crowd) => overcrowded(crowd, context),
+        Refusal::InvalidPeople => "Je n'ai pas bien noté combien vous serez. Combien serez-vous, enfants compris ?".to_owned(),
+        Refusal::Full(house) => answers::full_type(&house.room_name, house.stay, &house.alternatives, context),
         Refusal::InvalidName { field } => {
             format!("Je n'ai pas bien noté {}. Pouvez-vous l'épeler, lettre par lettre ?", name(*field))
         }
@@ -82,10 +79,7 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             "Je n'ai pas bien noté l'adresse e-mail. Pouvez-vous l'épeler lentement, avec l'arobase et le point ?".to_owned()
         }
         Refusal::InvalidPhone(fault) => phone_fault(fault),
-        Refusal::TextTooLong { field, .. } => {
-            let name = name(*field);
-            format!("{} est trop longue pour être notée. Pouvez-vous la résumer en quelques mots ?", capitalised(name))
-        }
+        Refusal::TextTooLong { field, .. } => too_long(*field).to_owned(),
         Refusal::ReservationNotFound => {
             "Je ne trouve pas de réservation avec ce code et ce nom. Pouvez-vous me redonner les huit chiffres du code, puis épeler le nom de famille ?"
                 .to_owned()
@@ -94,42 +88,40 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             "Je n'ai pas bien compris le code. Pouvez-vous me redire ses huit chiffres, un par un ?".to_owned()
         }
         Refusal::ReservationCancelled => {
-            "Cette réservation est annulée : il n'y a plus rien à y changer. Souhaitez-vous en faire une nouvelle ?".to_owned()
+            "Cette réservation est annulée, il n'y a plus rien à y changer. Souhaitez-vous en faire une nouvelle ?".to_owned()
         }
         Refusal::StayBegun { arrival } => format!(
-            "Ce séjour a commencé le {} : je ne peux plus le modifier ni l'annuler par téléphone. Pouvez-vous voir cela avec la réception{} ?",
+            "Ce séjour a commencé le {}. Je ne peux plus y toucher : {}",
             dates::day(*arrival, today),
-            context.at_the_reception()
+            context.the_reception_instead()
         ),
         Refusal::OnlyDatesOfSeveralRooms => format!(
-            "Pour plusieurs chambres réservées ensemble, je ne peux changer que les dates. Souhaitez-vous d'autres dates, ou préférez-vous voir cela avec la réception{} ?",
-            context.at_the_reception()
+            "De plusieurs chambres réservées ensemble, je ne change que les dates. {}",
+            context.or_the_reception("Souhaitez-vous d'autres dates")
         ),
         Refusal::ServiceUnavailable => format!(
-            "Je n'arrive pas à accéder aux réservations en ce moment, et rien n'est enregistré. Souhaitez-vous que je réessaie, ou préférez-vous joindre la réception{} ?",
-            context.at_the_reception()
+            "Je n'ai pas accès aux réservations en ce moment, et rien n'est enregistré. {}",
+            context.or_the_reception("Souhaitez-vous que je réessaie")
         ),
-        Refusal::LimitReached(CallLimit::ToolCalls) => format!(
-            "J'ai atteint ce que je peux vérifier pendant un seul appel. Pour la suite, pouvez-vous joindre la réception{}, ou rappeler ?",
-            context.at_the_reception()
-        ),
+        Refusal::LimitReached(CallLimit::ToolCalls) => {
+            format!("Je ne peux plus rien chercher pendant cet appel. Pour la suite, {}", context.the_reception_instead())
+        }
         Refusal::LimitReached(CallLimit::Proofs) => {
-            "Je ne peux plus chercher de réservation pendant cet appel. Souhaitez-vous que je transmette votre demande à la réception, qui écrira au contact de la réservation ?".to_owned()
+            "Je ne peux plus chercher de réservation pendant cet appel. Souhaitez-vous que la réception écrive au contact de la réservation ?".to_owned()
         }
         Refusal::LimitReached(CallLimit::ProofsOfTheDay) => {
             "Je ne peux plus chercher de réservation aujourd'hui. La réception peut vous aider : souhaitez-vous lui parler ?".to_owned()
         }
         Refusal::LimitReached(CallLimit::Callbacks) => {
-            "Vos demandes sont déjà notées pour la réception, et je ne peux pas en noter d'autres pendant cet appel. Puis-je faire autre chose pour vous ?"
+            "Vos demandes sont notées pour la réception, et je ne peux plus en noter pendant cet appel. Puis-je faire autre chose pour vous ?"
                 .to_owned()
         }
-        Refusal::LimitReached(CallLimit::Reservations) => format!(
-            "J'ai fait toutes les réservations que je peux enregistrer pendant un seul appel. Pour les suivantes, pouvez-vous joindre la réception{}, ou rappeler ?",
-            context.at_the_reception()
-        ),
+        Refusal::LimitReached(CallLimit::Reservations) => {
+            format!("J'ai fait toutes les réservations que je peux faire pendant un appel. Pour les suivantes, {}", context.the_reception_instead())
+        }
         Refusal::LimitReached(CallLimit::ReservationsOfTheDay) => format!(
-            "Je ne peux plus enregistrer de réservation pour vous aujourd'hui, et rien n'est pris pour celle-ci. Pouvez-vous joindre la réception{} ?",
-            context.at_the_reception()
+            "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est pris pour cette demande. Pour celle-ci, {}",
+            context.the_reception_instead()
         ),
     }
 }
@@ -163,59 +155,104 @@ fn phone_fault(fault: &PhoneFault) -> String {
     }
 }
 
+impl Context<'_> {
+    /// « Souhaitez-vous un séjour plus court, ou que je vous passe la réception ? »: where the caller cannot be passed on, the reception's
+    /// number is given, or a call-back offered.
+    fn or_the_reception(&self, question: &str) -> String {
+        let number = self.catalogue.hotel.phone.trim();
+        match (self.passes_on, number) {
+            (true, _) => format!("{question}, ou que je vous passe la réception ?"),
+            (false, "") => format!("{question}, ou que la réception vous rappelle ?"),
+            (false, number) => format!("{question}, ou préférez-vous appeler la réception au {} ?", phone(number)),
+        }
+    }
+
+    /// « souhaitez-vous que je vous passe la réception ? », where only the reception helps on.
+    fn the_reception_instead(&self) -> String {
+        let number = self.catalogue.hotel.phone.trim();
+        match (self.passes_on, number) {
+            (true, _) => "souhaitez-vous que je vous passe la réception ?".to_owned(),
+            (false, "") => "souhaitez-vous que la réception vous rappelle ?".to_owned(),
+            (false, number) => format!("pouvez-vous appeler la réception au {} ?", phone(number)),
+        }
+    }
+}
+
 fn arguments(fault: ArgumentFault) -> String {
     match fault {
         ArgumentFault::NotAnObject => {
-            "Je n'ai pas pu lire cette demande. Pouvez-vous me redonner vos dates et le nombre de personnes ?"
-                .to_owned()
+            "Je n'ai pas bien compris. Pouvez-vous me redonner vos dates et le nombre de personnes ?".to_owned()
         }
         ArgumentFault::WrongType(field) | ArgumentFault::ControlCharacter(field) => {
             format!("Je n'ai pas bien noté {}. {}", name(field), question(field))
         }
         ArgumentFault::CardNumber(field) => format!(
-            "Merci de ne jamais donner de numéro de carte bancaire au téléphone : je n'en note aucun. {}",
+            "Ne donnez jamais de numéro de carte bancaire au téléphone, s'il vous plaît : je n'en note aucun. {}",
             question(field)
         ),
     }
 }
 
+/// That something is longer than what is noted, and how it may be shorter.
+const fn too_long(field: Field) -> &'static str {
+    match field {
+        Field::LastName => "Ce nom est trop long à noter. Quelle forme plus courte puis-je écrire ?",
+        Field::FirstName => "Ce prénom est trop long à noter. Quelle forme plus courte puis-je écrire ?",
+        Field::Email => "Cette adresse e-mail est trop longue à noter. En avez-vous une autre ?",
+        Field::Phone => "Ce numéro est trop long. Pouvez-vous le redire deux chiffres par deux chiffres ?",
+        Field::Code => "Ce code est trop long. Quels sont les huit chiffres de votre code de réservation ?",
+        Field::Arrival
+        | Field::Departure
+        | Field::Nights
+        | Field::RoomType
+        | Field::People
+        | Field::Ages
+        | Field::OtherRooms
+        | Field::Correction
+        | Field::SecondRoom
+        | Field::Wishes
+        | Field::Reason
+        | Field::Subject => "C'est un peu long à noter. Pouvez-vous me le dire en quelques mots ?",
+    }
+}
+
 fn unknown_room_type(context: &Context<'_>) -> String {
-    let names: Vec<String> = context.catalogue.rooms.iter().take(MAX_NAMED).map(|room| room.name.clone()).collect();
-    let such_as = if context.catalogue.rooms.len() > MAX_NAMED { ", par exemple" } else { "" };
+    let rooms = &context.catalogue.rooms;
+    let names: Vec<String> = rooms.iter().take(MAX_NAMED).map(|room| context.one_room(&room.name)).collect();
+    let such_as = if rooms.len() > MAX_NAMED { ", par exemple" } else { "" };
     format!("Nous n'avons pas ce type de chambre. Que préférez-vous{such_as} : {} ?", list(&names, "ou"))
 }
 
-fn overcrowded(crowd: &Overcrowded, today: NaiveDate) -> String {
+fn overcrowded(crowd: &Overcrowded, context: &Context<'_>) -> String {
     let limit = match &crowd.room {
-        Some((room, capacity)) => format!("{room} : {} au plus.", people(*capacity)),
+        Some((room, capacity)) => {
+            format!("{} est pour {} au plus.", capitalised(&context.the_room(room)), people(*capacity))
+        }
         None => format!("Aucune chambre n'est assez grande pour {} ensemble.", people(crowd.people)),
     };
     let next = match &crowd.free {
         None => "souhaitez-vous que je cherche une chambre plus grande, ou plusieurs chambres ?".to_owned(),
-        Some(free) => roomier(free, today),
+        Some(free) => roomier(free, context),
     };
     format!("{limit} Pour {}, {next}", people(crowd.people))
 }
 
 /// What is free for a large party: single rooms first, then several together.
-fn roomier(free: &Roomier, today: NaiveDate) -> String {
-    let one = free.rooms.iter().map(|offer| offers::one(offer, free.stay, today));
-    let several = free.combinations.iter().map(offers::several);
+fn roomier(free: &Roomier, context: &Context<'_>) -> String {
+    let one = free.rooms.iter().map(|offer| offers::one(offer, free.stay, context));
+    let several = free.combinations.iter().map(|found| offers::several(found, context));
     let said: Vec<String> = one.take(MAX_NAMED - 1).chain(several).take(MAX_NAMED).collect();
-    let dates = dates::stay_dates(free.stay, today);
     match said.as_slice() {
-        [] => format!(
-            "rien d'assez grand n'est libre à la réservation par téléphone {dates} : avez-vous d'autres dates ?"
-        ),
-        [only] => format!("{dates}, je peux vous proposer {only} : cela vous convient-il ?"),
-        several => format!("{dates}, je peux vous proposer {} : que préférez-vous ?", list(several, "ou")),
+        [] => "je n'ai rien d'assez grand à ces dates : avez-vous d'autres dates ?".to_owned(),
+        [only] => format!("je peux vous proposer {only} : cela vous convient-il ?"),
+        several => format!("je peux vous proposer {} : que préférez-vous ?", list(several, "ou")),
     }
 }
 
 fn too_short(short: &ShortStay, context: &Context<'_>) -> String {
     let nights = nights(short.min_nights);
     let reason = match &short.season {
-        Some(season) => format!("Pour une arrivée en saison {season}, le séjour est de {nights} au minimum."),
+        Some(season) => format!("En saison {season}, le séjour est de {nights} au minimum."),
         None => format!("Le séjour est de {nights} au minimum."),
     };
     let today = context.today;
@@ -223,9 +260,10 @@ fn too_short(short: &ShortStay, context: &Context<'_>) -> String {
         ([first, ..], _) => {
             let stay = first.quote.stay();
             let said: Vec<String> =
-                short.offers.iter().take(MAX_NAMED).map(|offer| offers::one(offer, stay, today)).collect();
+                short.offers.iter().take(MAX_NAMED).map(|offer| offers::one(offer, stay, context)).collect();
+            let ask = if said.len() > 1 { "que préférez-vous" } else { "cela vous convient-il" };
             let dates = capitalised(&dates::stay(stay, today));
-            format!("{dates}, je peux vous proposer {} : cela vous convient-il ?", list(&said, "ou"))
+            format!("{dates}, je peux vous proposer {} : {ask} ?", list(&said, "ou"))
         }
         ([], Some(stay)) => format!("Souhaitez-vous rester {nights}, {} ?", dates::stay_dates(stay, today)),
         ([], None) => format!("Avez-vous d'autres dates, pour {nights} ?"),
@@ -233,14 +271,15 @@ fn too_short(short: &ShortStay, context: &Context<'_>) -> String {
     format!("{reason} {next}")
 }
 
-fn closed_to_arrival(closed: &ClosedDay, today: NaiveDate) -> String {
-    let room = closed.room_name.as_ref().map(|room| format!(", pour {room}")).unwrap_or_default();
+fn closed_to_arrival(closed: &ClosedDay, context: &Context<'_>) -> String {
+    let today = context.today;
+    let room = closed.room_name.as_ref().map(|room| format!(" dans {}", context.the_room(room))).unwrap_or_default();
     let days: Vec<String> = closed.nearest.iter().map(|day| format!("le {}", dates::day(*day, today))).collect();
     let next = match days.as_slice() {
         [] => "Avez-vous d'autres dates ?".to_owned(),
         days => format!("Souhaitez-vous arriver {} ?", list(days, "ou")),
     };
-    format!("On ne peut pas arriver à l'hôtel le {}{room}. {next}", dates::day(closed.arrival, today))
+    format!("On ne peut pas arriver{room} le {}. {next}", dates::day(closed.arrival, today))
 }
 
 /// What the argument is, with its article.

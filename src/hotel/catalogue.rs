@@ -7,8 +7,15 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{
-    allotment::Allotment, cancellation::CancellationTerms, information::Information, money::Cents, party::Party,
-    reception::ReceptionHours, tourist_tax::TouristTax,
+    allotment::Allotment,
+    article::{HotelArticle, RoomArticle},
+    cancellation::CancellationTerms,
+    information::Information,
+    language::Language,
+    money::Cents,
+    party::Party,
+    reception::ReceptionHours,
+    tourist_tax::TouristTax,
 };
 
 /// The longest identifier of a room type or service, in characters.
@@ -69,6 +76,8 @@ pub struct Catalogue {
     pub cancellation: CancellationTerms,
     /// When somebody is at the reception, `[reception]`; `None` for always.
     pub reception: Option<ReceptionHours>,
+    /// The languages in which a booking is read out, `assistant.langues`; French is always one.
+    pub languages: Vec<Language>,
 }
 
 /// Who the hotel is, `[hotel]`. Texts that were not given are empty.
@@ -76,6 +85,8 @@ pub struct Catalogue {
 pub struct HotelDetails {
     /// `nom`, as the caller hears it.
     pub name: String,
+    /// `article`: what stands before the name; `None` where it is to be guessed.
+    pub article: Option<HotelArticle>,
     /// `description`.
     pub description: String,
     /// `fuseau_horaire`: the zone whose local days are the hotel's days.
@@ -101,6 +112,8 @@ pub struct RoomType {
     pub id: RoomTypeId,
     /// `nom`, as the caller hears it.
     pub name: String,
+    /// `article`: what stands before the name; `None` where it is to be guessed.
+    pub article: Option<RoomArticle>,
     /// `capacite`: people in ordinary beds; at least 1.
     pub capacity: u32,
     /// `prix_base`: price of a night outside every season.
@@ -113,9 +126,23 @@ pub struct RoomType {
     pub description: String,
     /// `equipements`.
     pub amenities: Vec<String>,
+    /// `accessible`: made for a wheelchair. Whoever asks for such a room is never offered one that is not.
+    pub accessible: bool,
+}
+
+impl HotelDetails {
+    /// What stands before the name.
+    pub fn spoken_article(&self) -> HotelArticle {
+        self.article.unwrap_or_else(|| HotelArticle::guess(&self.name))
+    }
 }
 
 impl RoomType {
+    /// What stands before the name.
+    pub fn spoken_article(&self) -> RoomArticle {
+        self.article.unwrap_or_else(|| RoomArticle::guess(&self.name))
+    }
+
     /// Whether the party sleeps in one room of the type: babies in its cots, the others in its beds.
     pub fn fits(&self, party: &Party) -> bool {
         party.beds(self.cots) <= self.capacity
@@ -198,6 +225,8 @@ pub struct StayRules {
     pub horizon_days: u32,
     /// `fin_de_journee`: until this time, « cette nuit » is still the night of the day before.
     pub end_of_day: NaiveTime,
+    /// `garder_jusqu_a`: until when a room waits for its guest on the day of arrival; `None` where the hotel does not say.
+    pub kept_until: Option<NaiveTime>,
 }
 
 impl Default for StayRules {
@@ -208,6 +237,7 @@ impl Default for StayRules {
             min_days_ahead: 0,
             horizon_days: 540,
             end_of_day: NaiveTime::from_hms_opt(4, 0, 0).unwrap_or_default(),
+            kept_until: None,
         }
     }
 }

@@ -28,7 +28,27 @@ const TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Contact, &["contact", "telephone", "email", "mail", "numero", "joindre"]),
     (Topic::Parking, &["parking", "stationnement", "stationner", "garer", "garage", "voiture", "borne"]),
     (Topic::Pets, &["animaux", "animal", "chien", "chat"]),
-    (Topic::Access, &["acces", "ascenseur", "handicap", "pmr", "fauteuil", "mobilite", "escalier", "etage"]),
+    (
+        Topic::AssistanceDogs,
+        &[
+            "chienguide",
+            "chiensguide",
+            "chienassistance",
+            "chiensassistance",
+            "chienaveugle",
+            "chienmalvoyant",
+            "animaldassistance",
+            "animalassistance",
+            "animauxassistance",
+            "guidedog",
+            "assistancedog",
+            "servicedog",
+        ],
+    ),
+    (
+        Topic::Access,
+        &["acces", "ascenseur", "handicap", "pmr", "fauteuil", "mobilite", "escalier", "etage", "wheelchair"],
+    ),
     (
         Topic::Payment,
         &[
@@ -64,6 +84,7 @@ enum Topic {
     Contact,
     Parking,
     Pets,
+    AssistanceDogs,
     Access,
     Payment,
     Internet,
@@ -105,7 +126,12 @@ pub enum Known<'a> {
     },
     /// The types into which cots fit.
     Cots(Vec<&'a str>),
-    /// What this program does with what callers say, where the hotel has not said it in its own words.
+    /// The types that are made for a wheelchair.
+    AccessibleRooms(Vec<&'a str>),
+    /// Guide and assistance dogs are accepted without supplement, whatever the hotel says of animals (loi n° 87-588 of 1987-07-30,
+    /// article 88).
+    AssistanceDogs,
+    /// What this program does with what callers say, beside what the hotel says in its own words.
     DataKept,
 }
 
@@ -123,6 +149,10 @@ pub fn look_up<'a>(catalogue: &'a Catalogue, subject: &str) -> Vec<Known<'a>> {
             own_topics.iter().any(|own| topics.contains(own))
         }
     };
+    // The law has answered, and what the hotel says of other animals would contradict it.
+    if topics.contains(&Topic::AssistanceDogs) {
+        return vec![Known::AssistanceDogs];
+    }
     let mut known: Vec<Known<'a>> = Vec::new();
     let texts = catalogue.information.iter().filter(|information| about(&information.topic));
     known.extend(texts.map(|information| Known::Text(&information.text)));
@@ -132,8 +162,11 @@ pub fn look_up<'a>(catalogue: &'a Catalogue, subject: &str) -> Vec<Known<'a>> {
         known.extend(of_the_hotel(catalogue, *topic));
     }
     known.extend(amenities(catalogue, about));
-    if known.is_empty() && topics.contains(&Topic::Data) {
+    if topics.contains(&Topic::Data) {
         known.push(Known::DataKept);
+    }
+    if topics.contains(&Topic::Pets) && !known.is_empty() {
+        known.push(Known::AssistanceDogs);
     }
     known
 }
@@ -150,17 +183,16 @@ fn of_the_hotel(catalogue: &Catalogue, topic: Topic) -> Vec<Known<'_>> {
             let email = Some(&hotel.email).filter(|text| given(text)).map(|text| Known::Email(text));
             phone.into_iter().chain(email).collect()
         }
-        Topic::Cots => {
-            let rooms: Vec<&str> =
-                catalogue.rooms.iter().filter(|room| room.cots > 0).map(|room| room.name.as_str()).collect();
-            if rooms.is_empty() { Vec::new() } else { vec![Known::Cots(rooms)] }
+        Topic::Cots => rooms_that(catalogue, |room| room.cots > 0).map(Known::Cots).into_iter().collect(),
+        Topic::Access => {
+            rooms_that(catalogue, |room| room.accessible).map(Known::AccessibleRooms).into_iter().collect()
         }
         Topic::Cancellation => vec![Known::Cancellation(&catalogue.cancellation)],
         Topic::TouristTax => vec![Known::TouristTax(catalogue.tourist_tax)],
         Topic::Address
         | Topic::Parking
         | Topic::Pets
-        | Topic::Access
+        | Topic::AssistanceDogs
         | Topic::Payment
         | Topic::Internet
         | Topic::Breakfast
@@ -169,6 +201,12 @@ fn of_the_hotel(catalogue: &Catalogue, topic: Topic) -> Vec<Known<'_>> {
         | Topic::Pool
         | Topic::Data => Vec::new(),
     }
+}
+
+/// The names of the room types of a kind; `None` where there are none.
+fn rooms_that(catalogue: &Catalogue, is_one: impl Fn(&RoomType) -> bool) -> Option<Vec<&str>> {
+    let rooms: Vec<&str> = catalogue.rooms.iter().filter(|room| is_one(room)).map(|room| room.name.as_str()).collect();
+    (!rooms.is_empty()).then_some(rooms)
 }
 
 /// What rooms have of that name, each once.

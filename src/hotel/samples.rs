@@ -7,6 +7,7 @@ use super::{
     catalogue::{Catalogue, HotelDetails, RoomType, RoomTypeId, Season, Service, StayRules},
     deed::{Act, Deed},
     guest::{Email, Guest, Name, Phone},
+    language::Language,
     money::Cents,
     party::Party,
     stay::Stay,
@@ -38,17 +39,20 @@ pub(crate) fn catalogue() -> Catalogue {
     let room = |id: &str, name: &str, capacity, price, count| RoomType {
         id: room_id(id),
         name: name.to_owned(),
+        article: None,
         capacity,
         base_price: Cents::from_euros(price),
         count,
         cots: 0,
         description: "Chambre confortable".to_owned(),
         amenities: vec!["Wi-Fi gratuit".to_owned()],
+        accessible: false,
     };
     let summer = [("standard", 119), ("familiale", 179), ("suite_vue_mer", 239)];
     Catalogue {
         hotel: HotelDetails {
             name: "Vacances Bleues".to_owned(),
+            article: None,
             description: "Hôtel en bord de mer".to_owned(),
             zone: chrono_tz::Europe::Paris,
             legal_name: String::new(),
@@ -84,6 +88,7 @@ pub(crate) fn catalogue() -> Catalogue {
         tourist_tax: TouristTax::NotStated,
         cancellation: CancellationTerms::default(),
         reception: None,
+        languages: vec![Language::French],
     }
 }
 

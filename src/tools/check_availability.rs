@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::{CallFacts, Outcome, arguments::Arguments, context, schema};
+use super::{CallFacts, Outcome, arguments::Arguments, context_of, schema};
 use crate::{
     desk::{Desk, Wanted},
     french,
@@ -44,7 +44,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     };
     let people = wanted.party.as_ref().map(Party::people);
     let answer = desk.availability(&facts.call_id, wanted).await?;
-    Ok(Outcome::answer(output(&answer, people, &context(desk))))
+    Ok(Outcome::answer(output(&answer, people, &context_of(desk, facts))))
 }
 
 fn output(answer: &Availability, people: Option<u32>, context: &french::Context<'_>) -> Value {

@@ -48,7 +48,8 @@ fn line_to(catalogue: Catalogue, can_transfer: bool) -> Line {
     let metrics = Arc::new(Metrics::default());
     let callbacks = Arc::<MemoryStore>::clone(&store);
     let reception = Reception::new(callbacks, can_transfer, &catalogue, clock.clone(), Arc::clone(&metrics));
-    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue), clock.clone(), metrics);
+    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue), clock.clone(), metrics)
+        .with_line_to_reception(can_transfer);
     let toolbox = Toolbox::new(Arc::new(desk), Arc::new(reception));
     Line { toolbox, store, clock, facts: CallFacts::new("rtc_1") }
 }
@@ -161,7 +162,7 @@ async fn availability_is_said_and_given_in_cents() {
         json!({
             "success": true,
             "available": true,
-            "message": "Du vendredi 27 au lundi 30 novembre, trois nuits, je peux vous proposer Chambre Standard, deux cent soixante-sept euros au total. Souhaitez-vous réserver ?",
+            "message": "Du vendredi 27 au lundi 30 novembre, trois nuits, j'ai une Chambre Standard, deux cent soixante-sept euros au total. Souhaitez-vous réserver ?",
             "nuits": 3,
             "date_arrivee": "2026-11-27",
             "date_depart": "2026-11-30",
@@ -223,7 +224,7 @@ async fn a_full_type_is_no_failure_and_names_what_is_near() {
     assert_eq!(refused["error"], json!({ "code": "complet", "champ": "type_chambre" }));
     assert_eq!((&refused["success"], &refused["available"]), (&json!(false), &json!(false)));
     assert_eq!(refused["alternatives"].as_array().unwrap().len(), 3);
-    assert!(refused["message"].as_str().unwrap().contains("complet à la réservation par téléphone"));
+    assert!(refused["message"].as_str().unwrap().contains("la réception en a peut-être une"));
 }
 
 #[tokio::test]
@@ -254,7 +255,7 @@ async fn a_caller_without_an_address_books_and_the_gap_is_noted() {
     let mut line = line();
     let output = line.book(&with("email", "")).await;
     assert_eq!(output["reservation"]["a_completer"], json!(["email"]));
-    assert!(output["message"].as_str().unwrap().contains("reste à compléter"));
+    assert!(output["message"].as_str().unwrap().contains("la réception vous demandera votre adresse e-mail"));
     let completed = line.run("create_reservation", &booking()).await;
     assert_eq!(completed["reservation"]["id"], output["reservation"]["id"]);
     assert_eq!(completed["reservation"]["email"], "camille@example.com");

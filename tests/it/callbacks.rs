@@ -102,7 +102,7 @@ async fn a_transfer_that_is_refused_is_admitted_and_a_message_is_kept_instead() 
     call.say(output["message"].as_str().unwrap()).await.unwrap();
     let admitted = call
         .next_where("aveu", |event| {
-            event["response"]["instructions"].as_str().is_some_and(|text| text.contains("la réception ne répond pas"))
+            event["response"]["instructions"].as_str().is_some_and(|text| text.contains("La réception ne répond pas"))
         })
         .await
         .unwrap();
@@ -127,7 +127,7 @@ async fn outside_the_hours_a_call_back_is_kept_listed_and_done_across_restarts()
         json!({
             "success": true,
             "transfert": false,
-            "message": "La réception est fermée pour le moment, elle ouvre à dix-huit heures. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
+            "message": "La réception est fermée, elle ouvre à dix-huit heures. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
         })
     );
     assert!(referred(&call).is_empty());
@@ -181,7 +181,7 @@ async fn a_caller_who_hides_the_number_is_asked_for_one() {
     let call = hotel.simulator.dial(&hotel.ringing().anonymous()).await.unwrap();
     call.say("Bonjour !").await.unwrap();
     let output = ask(&call, "call_1", "Facture égarée").await;
-    assert!(output["message"].as_str().unwrap().ends_with("à quel numéro peut-elle vous rappeler ?"), "{output}");
+    assert!(output["message"].as_str().unwrap().ends_with("À quel numéro peut-elle vous rappeler ?"), "{output}");
     assert_eq!(callbacks(&hotel.address).await[0]["telephone"], "");
     call.say("À quel numéro ?").await.unwrap();
     let output = ask(&call, "call_2", "Facture égarée, au 06 39 98 56 78").await;

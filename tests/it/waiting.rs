@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use vacances_bleues::{
     app::{PROBE_PERIOD, SWEEP_PERIOD},
+    french::lines,
     metrics::Counter,
     simulator::{CallHandle, EndedBy, Fault, Operation},
 };
@@ -47,11 +48,11 @@ async fn a_silent_caller_is_asked_twice_at_growing_intervals_and_then_the_line_i
         hotel.takes_in(&call).await;
         assert_eq!(asked(&call), 1, "the greeting");
         hotel.pass(&call, 5).await;
-        says(&call, "Êtes-vous toujours là ?").await;
+        says(&call, lines::STILL_THERE).await;
         hotel.pass(&call, second).await;
-        says(&call, "Je ne vous entends pas. Vous êtes là ?").await;
+        says(&call, lines::STILL_THERE_AGAIN).await;
         hotel.pass(&call, third).await;
-        says(&call, "Je ne vous entends plus, je raccroche.").await;
+        says(&call, lines::SILENT_GOODBYE).await;
         // The pause after the last word.
         hotel.pass(&call, 1).await;
         is_hung_up(&hotel, &call).await;
@@ -66,12 +67,9 @@ async fn a_recap_that_was_not_answered_is_asked_about_once_more_before_the_goodb
     let output = create(&call, "call_1", &booking()).await;
     assert_eq!(output["error"]["code"], "confirmation_requise", "{output}");
     call.say(output["message"].as_str().unwrap()).await.unwrap();
-    for (seconds, words) in [
-        (20, "Êtes-vous toujours là ?"),
-        (25, "Je ne vous entends pas. Vous êtes là ?"),
-        (32, "souhaitez-vous que je confirme"),
-        (40, "Je ne vous entends plus, je raccroche."),
-    ] {
+    for (seconds, words) in
+        [(20, lines::STILL_THERE), (25, lines::STILL_THERE_AGAIN), (32, lines::AWAITS_YES), (40, lines::SILENT_GOODBYE)]
+    {
         hotel.pass(&call, seconds).await;
         says(&call, words).await;
     }
@@ -113,7 +111,7 @@ async fn a_caller_who_answers_is_not_hung_up() {
     let call = hotel.call().await;
     for _ in 0..3 {
         hotel.pass(&call, 20).await;
-        says(&call, "Êtes-vous toujours là ?").await;
+        says(&call, lines::STILL_THERE).await;
         call.caller_says("Oui, je cherche mon agenda.");
         call.say("Prenez votre temps.").await.unwrap();
     }
@@ -134,10 +132,10 @@ async fn a_file_read_again_changes_the_silence_of_the_calls_that_follow() {
     let after = hotel.call().await;
     hotel.takes_in(&before).await;
     hotel.pass(&after, 10).await;
-    says(&after, "Êtes-vous toujours là ?").await;
+    says(&after, lines::STILL_THERE).await;
     assert_eq!(asked(&before), 1, "a call keeps the edition that it began with");
     hotel.pass(&before, 10).await;
-    says(&before, "Êtes-vous toujours là ?").await;
+    says(&before, lines::STILL_THERE).await;
 }
 
 #[tokio::test]
@@ -153,7 +151,7 @@ async fn a_call_that_lasts_too_long_is_told_so_and_ended_a_minute_later() {
         talk().await;
     }
     hotel.pass(&call, 15).await;
-    says(&call, "Notre appel touche à sa fin").await;
+    says(&call, lines::WIND_UP).await;
     for _ in 0..3 {
         talk().await;
         hotel.pass(&call, 15).await;
@@ -161,7 +159,7 @@ async fn a_call_that_lasts_too_long_is_told_so_and_ended_a_minute_later() {
     talk().await;
     assert!(!call.is_over(), "a minute is left to say goodbye");
     hotel.pass(&call, 15).await;
-    says(&call, "Je dois mettre fin à cet appel.").await;
+    says(&call, lines::TIME_IS_UP).await;
     hotel.pass(&call, 1).await;
     is_hung_up(&hotel, &call).await;
 }
@@ -175,7 +173,7 @@ async fn a_restart_gives_no_call_more_time() {
     hotel.clock.pass(Duration::from_secs(45));
     hotel.start().await;
     call.attached_times(2).await.unwrap();
-    says(&call, "Notre appel touche à sa fin").await;
+    says(&call, lines::WIND_UP).await;
 }
 
 #[tokio::test]
@@ -197,7 +195,7 @@ async fn a_transfer_that_does_nothing_is_admitted_and_a_message_taken() {
         waited += 1;
     }
     assert!(waited >= 15, "given up after {waited} s");
-    says(&call, "la réception ne répond pas").await;
+    says(&call, lines::TRANSFER_FAILED).await;
     assert_eq!(hotel.counted(Counter::TransferFailed), 1);
     assert_eq!(ask("call_2").await["transfert"], false, "one transfer a call; the message is kept");
     assert_eq!(call.record().requests_of(Operation::Refer), 1);

@@ -4,6 +4,7 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use crate::{
     assistant::AssistantTexts,
+    hotel::language::Language,
     openai::session_config::{Speed, Voice},
 };
 
@@ -27,8 +28,11 @@ const MAX_PRONUNCIATIONS: usize = 20;
 /// A word, and how it is said.
 const MAX_WORD: usize = 60;
 
-/// Voices have short names; what is longer is no voice.
+/// Voices and languages have short names; what is longer is none.
 const MAX_VOICE: usize = 40;
+
+/// `langues`: the languages that bookings are read out in are two.
+const MAX_LANGUAGES: usize = 2;
 
 /// `premier_silence` by default, in seconds: long enough to look something up, short of what sounds like a dead line.
 const FIRST_SILENCE: u32 = 20;
@@ -57,9 +61,10 @@ impl Default for AssistantSettings {
     }
 }
 
-pub(super) fn read(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> AssistantSettings {
+/// How the assistant speaks, and the languages in which it takes bookings.
+pub(super) fn read(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> (AssistantSettings, Vec<Language>) {
     let mut settings = AssistantSettings::default();
-    let Some(mut section) = section else { return settings };
+    let Some(mut section) = section else { return (settings, vec![Language::French]) };
     if let Some(name) = section.text(notes, "voix", MAX_VOICE) {
         match Voice::parse(&name) {
             Ok(voice) => settings.voice = voice,
@@ -91,8 +96,35 @@ pub(super) fn read(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Assis
         texts.house_rules = rules;
     }
     texts.pronunciations = pronunciations(&mut section, notes);
+    let languages = languages(&mut section, notes);
     section.finish(notes);
-    settings
+    (settings, languages)
+}
+
+/// `langues`, French where it is absent. French is the language of the first words and of all sentences: it cannot be left out.
+fn languages(section: &mut Section<'_>, notes: &mut Notes<'_>) -> Vec<Language> {
+    const KEY: &str = "langues";
+    if !section.has(KEY) {
+        return vec![Language::French];
+    }
+    let before = notes.count();
+    let codes = section.texts(notes, KEY, MAX_LANGUAGES, MAX_VOICE);
+    let mut languages = Vec::new();
+    for code in &codes {
+        match Language::from_code(code) {
+            Some(language) if languages.contains(&language) => {}
+            Some(language) => languages.push(language),
+            None => section.fault(
+                notes,
+                KEY,
+                format!("« {code} » : seules \"fr\" et \"en\" sont possibles ; les autres langues sont passées à la réception"),
+            ),
+        }
+    }
+    if notes.count() == before && !languages.contains(&Language::French) {
+        section.fault(notes, KEY, "\"fr\" est toujours nécessaire : écrivez [\"fr\"] ou [\"fr\", \"en\"]");
+    }
+    languages
 }
 
 /// `prononciations`, in the order of the file.

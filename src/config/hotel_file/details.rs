@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 use crate::hotel::{
+    article::HotelArticle,
     catalogue::{HotelDetails, Service, StayRules},
     money::Cents,
     reception::ReceptionHours,
@@ -13,7 +14,7 @@ use crate::hotel::{
 
 use super::{
     notes::Notes,
-    rooms::{MAX_DESCRIPTION, MAX_NAME, identifier},
+    rooms::{MAX_DESCRIPTION, MAX_NAME, article, identifier},
     section::Section,
 };
 
@@ -37,6 +38,7 @@ const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
 
 pub(super) fn hotel(mut section: Section<'_>, notes: &mut Notes<'_>) -> Option<HotelDetails> {
     let name = section.required_text(notes, "nom", MAX_NAME);
+    let article = article(&mut section, notes, &HotelArticle::WRITTEN);
     let description = section.text(notes, "description", MAX_DESCRIPTION).unwrap_or_default();
     let zone = zone(&mut section, notes);
     let legal_name = section.text(notes, "raison_sociale", MAX_LINE).unwrap_or_default();
@@ -51,6 +53,7 @@ pub(super) fn hotel(mut section: Section<'_>, notes: &mut Notes<'_>) -> Option<H
     section.finish(notes);
     Some(HotelDetails {
         name: name?,
+        article,
         description,
         zone: zone?,
         legal_name,
@@ -93,6 +96,7 @@ pub(super) fn rules(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Stay
             "avant midi : jusqu'à cette heure, « cette nuit » est celle de la veille",
         );
     }
+    rules.kept_until = section.time(notes, "garder_jusqu_a");
     section.finish(notes);
     rules
 }

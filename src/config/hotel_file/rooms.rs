@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::hotel::{
+    article::{RoomArticle, read as read_article},
     catalogue::{MAX_ID_LENGTH, RoomType, RoomTypeId},
     money::Cents,
 };
@@ -60,6 +61,7 @@ pub(super) fn read(root: &mut Section<'_>, notes: &mut Notes<'_>) -> Rooms {
 fn room(mut section: Section<'_>, notes: &mut Notes<'_>, rooms: &mut Rooms) {
     let id = identifier(&mut section, notes).and_then(|id| RoomTypeId::parse(&id));
     let name = section.required_text(notes, "nom", MAX_NAME);
+    let article = article(&mut section, notes, &RoomArticle::WRITTEN);
     let capacity = section.required_number(notes, "capacite", 1..=MAX_CAPACITY);
     let base_price = section.required_price(notes, "prix_base");
     let count = section.required_number(notes, "nombre", 1..=MAX_COUNT);
@@ -76,11 +78,23 @@ fn room(mut section: Section<'_>, notes: &mut Notes<'_>, rooms: &mut Rooms) {
         None => rooms.all_ids = false,
     }
     let cots = section.number(notes, "lits_bebe", 0..=MAX_COTS).unwrap_or_default();
+    let accessible = section.flag(notes, "accessible").unwrap_or_default();
     section.finish(notes);
     if let (Some(id), Some(name), Some(capacity), Some(base_price), Some(count)) =
         (id, name, capacity, base_price, count)
     {
-        rooms.types.push(RoomType { id, name, capacity, base_price, count, cots, description, amenities });
+        rooms.types.push(RoomType {
+            id,
+            name,
+            article,
+            capacity,
+            base_price,
+            count,
+            cots,
+            description,
+            amenities,
+            accessible,
+        });
     }
 }
 
@@ -106,6 +120,18 @@ impl Rooms {
         }
         known
     }
+}
+
+/// The `article` of a name: one of those that are written so; `None` where it is absent or wrong.
+pub(super) fn article<A: Copy>(section: &mut Section<'_>, notes: &mut Notes<'_>, written: &[(&str, A)]) -> Option<A> {
+    const KEY: &str = "article";
+    let text = section.text(notes, KEY, MAX_NAME)?;
+    let found = read_article(written, &text);
+    if found.is_none() {
+        let known: Vec<String> = written.iter().map(|(form, _)| format!("\"{form}\"")).collect();
+        section.fault(notes, KEY, format!("« {text} » n'est pas un article connu ; écrivez {}", known.join(", ")));
+    }
+    found
 }
 
 /// The `id` of a room type or service.

@@ -5,7 +5,11 @@ use chrono_tz::Tz;
 
 use crate::{
     assistant::AssistantTexts,
-    hotel::{catalogue::RoomTypeId, money::Cents, tourist_tax::TouristTax},
+    hotel::{
+        catalogue::{RoomTypeId, StayRules},
+        money::Cents,
+        tourist_tax::TouristTax,
+    },
     openai::session_config::VOICES,
 };
 
@@ -70,7 +74,9 @@ fn the_commented_examples_of_the_example_are_valid_and_equal_to_the_defaults() {
     assert!(!texts.house_rules.is_empty() && texts.pronunciations.len() == 1);
     assert_eq!(full.assistant.voice, plain.assistant.voice);
     assert!(full.assistant.speed.is_normal());
-    assert_eq!(full.catalogue.rules, plain.catalogue.rules);
+    let kept_until = NaiveTime::from_hms_opt(18, 0, 0);
+    assert_eq!(full.catalogue.rules, StayRules { kept_until, ..plain.catalogue.rules });
+    assert_eq!(full.catalogue.languages, plain.catalogue.languages);
     assert_eq!((full.catalogue.seasons.len(), full.catalogue.services.len()), (1, 2));
     assert_eq!((full.catalogue.closures.len(), full.catalogue.closed_arrivals.len()), (1, 1));
     assert_eq!((full.catalogue.cancellation.tiers().len(), full.catalogue.rooms[0].cots), (2, 1));

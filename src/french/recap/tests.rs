@@ -1,127 +1,163 @@
 use super::*;
-use crate::hotel::{
-    cancellation::CancellationTier,
-    samples::{adults, catalogue, day, stay},
+use crate::{
+    french::sentences::{MOST_WORDS, words},
+    hotel::{
+        cancellation::CancellationTier,
+        catalogue::Service,
+        samples::{catalogue, day, stay},
+    },
 };
 
-/// The longest recap of the example's catalogue that a caller is asked to listen to, in words: half a minute.
-const MOST_WORDS: usize = 90;
+/// The most sentences of a recap.
+const MOST_SENTENCES: usize = 4;
 
-fn said(catalogue: &Catalogue, rooms: &[&str], party: &Party, tax: TouristTaxDue) -> String {
-    let rooms: Vec<&RoomType> = rooms.iter().map(|id| catalogue.room(id).unwrap()).collect();
-    let input = RecapInput {
-        rooms: &rooms,
-        stay: stay("2026-11-27", "2026-11-30"),
-        party,
-        total: Cents::from_euros(267),
-        tax,
-        terms: &catalogue.cancellation,
+fn context(catalogue: &Catalogue) -> Context<'_> {
+    Context { today: day("2026-11-22"), catalogue, passes_on: false }
+}
+
+/// Fails where a recap is too long to be kept in mind.
+fn check(said: &str) {
+    let sentences: Vec<&str> = said.split_inclusive(['.', '?']).collect();
+    assert!(sentences.len() <= MOST_SENTENCES, "{} sentences: {said}", sentences.len());
+    for sentence in sentences {
+        assert!(words(sentence) <= MOST_WORDS, "{} words: {sentence}\n{said}", words(sentence));
+    }
+    assert!(said.ends_with('?') && said.matches('?').count() == 1, "one question: {said}");
+}
+
+/// Every kind of catalogue: who sells, what is included, until when rooms are kept.
+fn catalogues() -> Vec<Catalogue> {
+    let service = |included, price: Option<i64>| Service {
+        id: "petit_dejeuner".to_owned(),
+        name: "Petit-déjeuner".to_owned(),
+        price: price.map(Cents::from_euros),
+        included,
+        description: String::new(),
     };
-    recap(&input, &Context { today: day("2026-11-22"), catalogue })
+    let mut found = Vec::new();
+    for legal_name in ["", "Exemple SAS", "Société hôtelière du Port"] {
+        for breakfast in [None, Some(service(Some(true), None)), Some(service(None, Some(15)))] {
+            for kept_until in [None, chrono::NaiveTime::from_hms_opt(22, 30, 0)] {
+                for amenities in [vec![], vec!["Wi-Fi gratuit".to_owned()]] {
+                    let mut one = catalogue();
+                    one.hotel.legal_name = legal_name.to_owned();
+                    one.services = breakfast.iter().cloned().collect();
+                    one.rules.kept_until = kept_until;
+                    one.rooms.iter_mut().for_each(|room| room.amenities.clone_from(&amenities));
+                    found.push(one);
+                }
+            }
+        }
+    }
+    found
 }
 
-#[test]
-fn the_recap_of_the_examples_catalogue_says_everything_and_is_short() {
-    let mut catalogue = catalogue();
-    catalogue.services.clear();
-    let text = said(&catalogue, &["standard"], &adults(2), TouristTaxDue::Unknown);
-    assert_eq!(
-        text,
-        "Je récapitule : Vacances Bleues vous vend Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour deux personnes, deux cent soixante-sept euros toutes taxes comprises, taxe de séjour en sus, réglée sur place. Internet compris ; petit-déjeuner : je ne sais pas s'il est compris. Aucuns frais d'annulation ne sont prévus, et un séjour à dates fixes n'ouvre pas de droit de rétractation. Est-ce que je réserve ?"
-    );
-    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-    assert!(words < MOST_WORDS, "{words} words");
-    assert_eq!(text.matches('?').count(), 1, "one question");
-}
-
-#[test]
-fn several_rooms_children_the_tax_and_the_terms_are_said() {
-    let mut catalogue = catalogue();
-    catalogue.hotel.legal_name = "SAS Exemple".to_owned();
-    let tier = |days_before, fee_percent| CancellationTier { days_before, fee_percent };
-    catalogue.cancellation = CancellationTerms::new(vec![tier(7, 0), tier(2, 30)]);
-    let family = Party::new(5, vec![4, 9]).unwrap();
-    let tax = TouristTaxDue::Amount(Cents::new(1_683));
-    assert_eq!(
-        said(&catalogue, &["familiale", "standard"], &family, tax),
-        "Je récapitule : SAS Exemple vous vend Chambre Familiale et Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour trois adultes et deux enfants, deux cent soixante-sept euros toutes taxes comprises, taxe de séjour en sus, seize euros quatre-vingt-trois, réglée sur place. Petit-déjeuner en sus, quinze euros ; internet compris. Annulation sans frais jusqu'à sept jours avant l'arrivée, pour trente pour cent du prix jusqu'à deux jours avant, la totalité ensuite, et un séjour à dates fixes n'ouvre pas de droit de rétractation. Est-ce que je réserve ?"
-    );
-}
-
-#[test]
-fn what_is_included_is_said_and_what_is_unknown_is_said_to_be() {
-    let mut catalogue = catalogue();
-    let mut inclusions_with = |included, price, wifi: &str| {
-        let service = &mut catalogue.services[0];
-        (service.included, service.price) = (included, price);
-        catalogue.rooms[0].amenities = vec![wifi.to_owned()];
-        inclusions(&catalogue, &[&catalogue.rooms[0]])
+fn all_terms() -> Vec<CancellationTerms> {
+    let tier = |(days_before, fee_percent): &(u32, u32)| CancellationTier {
+        days_before: *days_before,
+        fee_percent: *fee_percent,
     };
-    let fifteen = Some(Cents::from_euros(15));
-    for (included, price, wifi, said) in [
-        (Some(true), None, "Wi-Fi gratuit", "Petit-déjeuner et internet compris."),
-        (None, fifteen, "Wi-Fi gratuit", "Petit-déjeuner en sus, quinze euros ; internet compris."),
-        (Some(false), None, "Wi-Fi", "Petit-déjeuner en sus ; internet : je ne sais pas s'il est compris."),
-        (None, None, "Wi-Fi gratuit", "Internet compris ; petit-déjeuner : je ne sais pas s'il est compris."),
-        (None, None, "", "Petit-déjeuner et internet : je ne sais pas s'ils sont compris."),
-    ] {
-        assert_eq!(inclusions_with(included, price, wifi), said);
+    [&[][..], &[(7, 0)], &[(7, 0), (2, 30)], &[(30, 0), (7, 25), (2, 75)]]
+        .map(|tiers| CancellationTerms::new(tiers.iter().map(tier).collect()))
+        .into()
+}
+
+const STAYS: [(&str, &str); 4] = [
+    ("2026-11-22", "2026-11-23"),
+    ("2026-11-27", "2026-11-30"),
+    ("2026-11-28", "2026-12-02"),
+    ("2026-12-31", "2027-01-21"),
+];
+const TAXES: [TouristTaxDue; 4] = [
+    TouristTaxDue::Unknown,
+    TouristTaxDue::Included,
+    TouristTaxDue::Amount(Cents::new(0)),
+    TouristTaxDue::Amount(Cents::new(19_999)),
+];
+const TOTALS: [i64; 3] = [8_900, 26_700, 929_999];
+
+#[test]
+fn no_recap_is_longer_than_four_sentences_of_25_words() {
+    let rooms: [&[&str]; 4] = [
+        &["standard"],
+        &["standard", "standard"],
+        &["familiale", "suite_vue_mer"],
+        &["familiale", "familiale", "standard", "standard", "suite_vue_mer"],
+    ];
+    let parties = [Party::new(1, vec![]).unwrap(), Party::new(9, vec![4, 9]).unwrap()];
+    for catalogue in &catalogues() {
+        for (terms, dates) in all_terms().iter().flat_map(|terms| STAYS.map(|dates| (terms, dates))) {
+            for (ids, tax) in rooms.iter().flat_map(|ids| TAXES.map(|tax| (ids, tax))) {
+                for (party, total) in parties.iter().flat_map(|party| TOTALS.map(|total| (party, total))) {
+                    let rooms: Vec<&RoomType> = ids.iter().map(|id| catalogue.room(id).unwrap()).collect();
+                    let (stay, total) = (stay(dates.0, dates.1), Cents::new(total));
+                    check(&recap(&RecapInput { rooms: &rooms, stay, party, total, tax, terms }, &context(catalogue)));
+                }
+            }
+        }
     }
 }
 
 #[test]
-fn a_change_says_what_it_was_what_it_will_be_and_the_difference() {
+fn no_recap_of_a_change_or_cancellation_is_longer() {
     let catalogue = catalogue();
-    let context = Context { today: day("2026-11-22"), catalogue: &catalogue };
-    let old = Lodging { rooms: &["Chambre Standard"], stay: stay("2026-11-27", "2026-11-30"), people: 2 };
-    let said = |new: Lodging<'_>, old_total: Option<i64>, new_total| {
-        let change = ChangeRecap {
-            old,
-            new,
-            old_total: old_total.map(Cents::from_euros),
-            new_total: Cents::from_euros(new_total),
-            tax: TouristTaxDue::Unknown,
-            terms: &CancellationTerms::default(),
-        };
-        change_recap(&change, &context)
-    };
-    let rest =
-        ", taxe de séjour en sus, réglée sur place. Aucuns frais d'annulation ne sont prévus. Est-ce que je modifie ?";
-    assert_eq!(
-        said(Lodging { stay: stay("2026-12-04", "2026-12-08"), ..old }, Some(267), 356),
-        format!(
-            "Je récapitule la modification : Chambre Standard, du vendredi 4 au mardi 8 décembre, quatre nuits au lieu du vendredi 27 au lundi 30 novembre, pour deux personnes. Le nouveau prix est de trois cent cinquante-six euros toutes taxes comprises, soit quatre-vingt-neuf euros de plus{rest}"
-        )
-    );
-    assert_eq!(
-        said(Lodging { rooms: &["Chambre Familiale"], people: 4, ..old }, None, 417),
-        format!(
-            "Je récapitule la modification : Chambre Familiale au lieu de Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour quatre personnes au lieu de deux. Le nouveau prix est de quatre cent dix-sept euros toutes taxes comprises{rest}"
-        )
-    );
-    assert_eq!(
-        said(Lodging { people: 1, ..old }, Some(267), 267),
-        format!(
-            "Je récapitule la modification : Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne au lieu de deux. Le prix reste de deux cent soixante-sept euros toutes taxes comprises{rest}"
-        )
-    );
-    let shorter = said(Lodging { stay: stay("2026-11-27", "2026-11-29"), ..old }, Some(267), 178);
-    assert!(
-        shorter.contains("cent soixante-dix-huit euros toutes taxes comprises, soit quatre-vingt-neuf euros de moins,"),
-        "{shorter}"
-    );
+    let context = context(&catalogue);
+    let lodgings: Vec<Lodging<'_>> = STAYS
+        .iter()
+        .flat_map(|dates| {
+            let nights = stay(dates.0, dates.1);
+            [(&["Chambre Standard"][..], 1), (&["Suite Vue Mer"], 2), (&["Chambre Familiale", "Chambre Standard"], 6)]
+                .map(|(rooms, people)| Lodging { rooms, stay: nights, people })
+        })
+        .collect();
+    for (old, new) in lodgings.iter().flat_map(|old| lodgings.iter().map(move |new| (*old, *new))) {
+        for (terms, tax) in all_terms().iter().flat_map(|terms| TAXES.map(|tax| (terms, tax))) {
+            for (old_total, new_total) in [(None, 26_700), (Some(8_900), 929_999), (Some(26_700), 26_700)] {
+                let old_total = old_total.map(Cents::new);
+                let change = ChangeRecap { old, new, old_total, new_total: Cents::new(new_total), tax, terms };
+                check(&change_recap(&change, &context));
+            }
+        }
+        for fee in [0, 13_350] {
+            check(&cancellation_recap(&CancellationRecap { lodging: new, fee: Cents::new(fee) }, &context));
+        }
+    }
 }
 
 #[test]
-fn a_cancellation_says_what_is_cancelled_and_what_it_costs() {
-    let catalogue = catalogue();
-    let context = Context { today: day("2026-11-22"), catalogue: &catalogue };
-    let rooms = ["Chambre Familiale", "Chambre Standard"];
-    let lodging = Lodging { rooms: &rooms, stay: stay("2026-11-27", "2026-11-30"), people: 5 };
-    let said = |fee| cancellation_recap(&CancellationRecap { lodging, fee: Cents::new(fee) }, &context);
-    assert_eq!(
-        said(0),
-        "Je récapitule : annuler Chambre Familiale et Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour cinq personnes. Selon les conditions de la réservation, l'annulation est sans frais. Est-ce que j'annule ?"
-    );
-    assert!(said(13_350).contains("l'annulation coûte cent trente-trois euros cinquante. Est-ce que j'annule ?"));
+fn a_recap_says_all_that_the_law_wants_said() {
+    let tier = |days_before, fee_percent| CancellationTier { days_before, fee_percent };
+    let terms = CancellationTerms::new(vec![tier(3, 0), tier(2, 30)]);
+    for catalogue in &catalogues() {
+        for tax in TAXES {
+            let input = RecapInput {
+                rooms: &[&catalogue.rooms[0]],
+                stay: stay("2026-11-27", "2026-11-30"),
+                party: &Party::new(3, vec![4]).unwrap(),
+                total: Cents::from_euros(267),
+                tax,
+                terms: &terms,
+            };
+            let said = recap(&input, &context(catalogue));
+            for part in [
+                &*seller(catalogue),
+                "une Chambre Standard",
+                "du vendredi 27 au lundi 30 novembre",
+                "trois nuits",
+                "deux adultes et un enfant",
+                "deux cent soixante-sept euros toutes taxes comprises",
+                "taxe de séjour",
+                "sans droit de rétractation",
+                "annulation sans frais jusqu'à trois jours avant l'arrivée, trente pour cent jusqu'à deux jours, puis la totalité",
+            ] {
+                assert!(said.to_lowercase().contains(&part.to_lowercase()), "{part}: {said}");
+            }
+            let knows_breakfast = !catalogue.services.is_empty();
+            assert_eq!(said.to_lowercase().contains("petit-déjeuner"), knows_breakfast, "{said}");
+            let knows_internet = !catalogue.rooms[0].amenities.is_empty();
+            assert_eq!(said.to_lowercase().contains("internet"), knows_internet, "{said}");
+            let kept = catalogue.rules.kept_until.is_some();
+            assert_eq!(said.contains("gardée jusqu'à vingt-deux heures trente"), kept, "{said}");
+        }
+    }
 }

@@ -31,7 +31,7 @@ async fn a_reservation_is_opened_with_code_and_surname_and_tells_nothing_of_how_
     assert_eq!(output["success"], true);
     assert_eq!(
         output["message"],
-        "J'ai retrouvé votre réservation : Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne, deux cent soixante-sept euros au total. Que souhaitez-vous en faire ?"
+        "J'ai retrouvé votre réservation : une Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour une personne, deux cent soixante-sept euros au total. Que puis-je faire pour vous ?"
     );
     assert_eq!((&output["reservation"]["code"], &output["reservation"]["nuits"]), (&json!(code), &json!(3)));
     for personal in ["camille@example.com", "0639980001", "Camille", "RES-"] {
@@ -79,7 +79,7 @@ async fn a_change_is_put_with_its_new_price_and_done_after_the_yes() {
         "cinq nuits",
         "quatre cent quarante-cinq euros",
         "cent soixante-dix-huit euros de plus",
-        "Est-ce que je modifie ?",
+        "est-ce que je modifie ?",
     ] {
         assert!(recap.contains(said), "{said}: {recap}");
     }
@@ -88,7 +88,7 @@ async fn a_change_is_put_with_its_new_price_and_done_after_the_yes() {
     let changed = line.run("change_reservation", &longer).await;
     assert_eq!(
         changed["message"],
-        "C'est modifié : Chambre Standard, du vendredi 27 novembre au mercredi 2 décembre, cinq nuits, pour une personne, quatre cent quarante-cinq euros au total. Votre code de réservation reste le même."
+        "C'est modifié : une Chambre Standard, du vendredi 27 novembre au mercredi 2 décembre, cinq nuits, pour une personne, quatre cent quarante-cinq euros au total. Votre code reste le même."
     );
     assert_eq!((&changed["reservation"]["code"], line.stored().await), (&json!(code), 1));
     let again = line.run("change_reservation", &longer).await;
@@ -154,7 +154,7 @@ async fn a_cancellation_says_its_fee_first_and_twice_is_said_to_be_done_already(
     let proof = proof_of(&code, &json!({}));
     let put = line.run("cancel_reservation", &proof).await;
     assert_eq!((code_of(&put), &put["frais_annulation_centimes"]), ("confirmation_requise", &json!(8_010)));
-    assert!(put["message"].as_str().unwrap().contains("l'annulation coûte quatre-vingts euros dix"), "{put}");
+    assert!(put["message"].as_str().unwrap().contains("L'annulation coûte quatre-vingts euros dix"), "{put}");
     line.hear_and_answer();
     let done = line.run("cancel_reservation", &proof).await;
     assert_eq!((&done["success"], &done["reservation"]["statut"]), (&json!(true), &json!("annulee")));

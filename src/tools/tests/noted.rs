@@ -32,7 +32,7 @@ async fn nothing_is_taken_the_request_is_left_for_the_reception_and_both_are_sai
             json!({
                 "success": false,
                 "error": { "code": "limite_atteinte", "champ": null },
-                "message": "Je ne peux plus enregistrer de réservation pour vous aujourd'hui, et rien n'est pris pour celle-ci. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
+                "message": "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est pris pour cette demande. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
             })
         );
     }

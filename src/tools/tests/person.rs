@@ -82,7 +82,7 @@ async fn a_caller_whose_number_is_hidden_is_asked_for_one_and_leaves_one_call_ba
     let mut line = line_of(false);
     let outcome = line.ask("Facture égarée").await;
     let message = outcome.output["message"].as_str().unwrap();
-    assert!(message.ends_with("à quel numéro peut-elle vous rappeler ?"), "{message}");
+    assert!(message.ends_with("À quel numéro peut-elle vous rappeler ?"), "{message}");
     let outcome = line.ask("Facture égarée, rappeler au 06 39 98 56 78").await;
     let message = outcome.output["message"].as_str().unwrap();
     assert!(message.ends_with("je transmets à la réception, qui vous rappellera."), "{message}");
@@ -142,7 +142,7 @@ async fn the_end_of_a_call_takes_no_arguments_and_ends_it() {
     for arguments in ["", "{}", "null", "{", r#"{"raison":"au revoir"}"#] {
         let facts = line.facts.begin("end_call");
         let outcome = line.toolbox.run("end_call", arguments, &facts).await;
-        assert_eq!(outcome.output, json!({ "success": true, "message": "Merci de votre appel, au revoir." }));
+        assert_eq!(outcome.output, json!({ "success": true, "message": "Merci de votre appel. Au revoir." }));
         assert_eq!(outcome.effect, Effect::EndCall);
     }
 }

@@ -32,7 +32,7 @@ async fn several_rooms_are_one_booking_with_one_code_and_one_yes() {
     let first = line.run("create_reservation", &family).await;
     let recap = first["message"].as_str().unwrap();
     for said in [
-        "Chambre Standard et Chambre Familiale",
+        "une Chambre Standard et une Chambre Familiale",
         "six cent quatre-vingt-quatre euros",
         "quatre adultes et deux enfants",
     ] {

@@ -133,7 +133,7 @@ mod tests {
                 "✓ arrivées fermées : du 2026-12-31 au 2027-01-01, standard, jeudi et vendredi",
                 "✓ durées minimales : Été : 3 nuit(s), arrivées du 2027-07-03 au 2027-08-31",
                 "✓ taxe de séjour : par personne : 1,87 € par adulte et par nuit",
-                "✓ annulation : annulation sans frais jusqu'à sept jours avant l'arrivée, la totalité ensuite",
+                "✓ annulation : annulation sans frais jusqu'à sept jours avant l'arrivée, puis la totalité",
             ]
         );
         let percent = Percent::from_hundredths;
