@@ -84,7 +84,7 @@ async fn forty_callers_for_the_last_five_suites_get_five() {
     assert_eq!(booked.len(), count);
     for refusal in full {
         assert_eq!(refusal["error"]["code"], "complet", "{refusal}");
-        assert!(refusal["message"].as_str().unwrap().contains("téléphone"), "{refusal}");
+        assert!(refusal["message"].as_str().unwrap().contains("la réception"), "{refusal}");
     }
     assert_eq!(hotel.reservations().await.len(), count);
 }
@@ -192,7 +192,7 @@ async fn what_is_taken_is_not_offered_and_the_nearest_is() {
     let alternatives = output["alternatives"].as_array().unwrap();
     assert!(!alternatives.is_empty() && alternatives.len() <= 3, "{output}");
     assert_eq!(alternatives[0]["date_arrivee"], "2026-11-28", "other types on the same nights come first");
-    assert!(output["message"].as_str().unwrap().contains("téléphone"), "{output}");
+    assert!(output["message"].as_str().unwrap().contains("la réception"), "{output}");
 }
 
 #[tokio::test]
