@@ -195,10 +195,12 @@ impl RoomArticle {
 
     /// None of the name: « de Suite Vue Mer », « d'Appartement », « de chambre Mimosa ».
     pub fn none(self, name: &str) -> String {
-        match self {
-            Self::UneChambre | Self::LaChambre => format!("de chambre {name}"),
-            _ if begins_with_a_vowel(name) => format!("d'{name}"),
-            _ => format!("de {name}"),
+        if matches!(self, Self::UneChambre | Self::LaChambre) {
+            format!("de chambre {name}")
+        } else if begins_with_a_vowel(name) {
+            format!("d'{name}")
+        } else {
+            format!("de {name}")
         }
     }
 
