@@ -179,6 +179,7 @@ impl App {
         };
         let ledger = Ledger::new(admission, &limits.blocked_numbers, &api.key);
         let supervisor = Supervisor::new(Arc::new(services), ledger);
+        supervisor.take_up_pause();
         supervisor.take_up();
 
         let state = AppState {

@@ -13,6 +13,7 @@ pub mod evaluate;
 pub mod guest_data;
 pub mod house;
 pub mod live;
+pub mod pause;
 mod place;
 pub mod rehearsal;
 mod runtime;
@@ -51,6 +52,10 @@ enum Command {
     Exporter(guest_data::ExportArguments),
     /// Efface les données d'un client : dates, prix et statut restent pour les comptes
     Effacer(guest_data::EraseArguments),
+    /// Met l'assistant en pause : les appels vont à la réception
+    Pause(pause::PauseArguments),
+    /// Met fin à la pause
+    Reprendre,
     /// Copie réservations, rappels et journal dans un sous-dossier daté, et vérifie la copie ; serveur en marche ou arrêté
     Sauvegarder(backup::BackUpArguments),
     /// Remet une copie à la place des réservations, serveur arrêté ; ce qu'elle remplace est gardé
@@ -78,6 +83,8 @@ pub fn main() -> ExitCode {
         Command::Bench(arguments) => bench::main(arguments),
         Command::Exporter(arguments) => guest_data::export(&arguments),
         Command::Effacer(arguments) => runtime::block_on(guest_data::erase(arguments)),
+        Command::Pause(arguments) => runtime::block_on(pause::pause(arguments)),
+        Command::Reprendre => runtime::block_on(pause::resume()),
         Command::Sauvegarder(arguments) => backup::back_up(&arguments),
         Command::Restaurer(arguments) => backup::restore(&arguments),
         Command::Doctor => runtime::block_on(doctor::run()),

@@ -61,6 +61,11 @@ pub enum Request {
         /// Also where a stay of theirs is not over.
         force: bool,
     },
+    /// Pauses the assistant.
+    Pause {
+        /// Until when, as a person writes it; `None` ends the pause.
+        until: Option<String>,
+    },
 }
 
 /// What is answered.
@@ -71,6 +76,8 @@ pub enum Answer {
     Status(Status),
     /// The guest.
     Guest(Summary),
+    /// Whether the assistant answers calls, in French.
+    Paused(String),
     /// It is not done; why, in French.
     Refused(String),
 }

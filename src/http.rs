@@ -1,5 +1,6 @@
 //! What the outside meets over HTTP: the webhook, the staff routes, the state of health. Handlers extract, call and map.
 
+mod assistant;
 mod attempts;
 mod auth;
 mod callbacks;

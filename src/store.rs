@@ -127,6 +127,12 @@ pub trait Calls: Send + Sync + fmt::Debug {
     /// Notes that this process runs, to be called every few seconds while calls are on the line: a call that is taken up after an
     /// outage counts up to the last such note.
     fn alive(&self);
+
+    /// Keeps until when the assistant is paused; `None` where it answers again. Answers once that is durable.
+    fn pause(&self, until: Option<DateTime<Utc>>) -> StoreFuture<'_, ()>;
+
+    /// Until when the assistant was last paused; that may be over.
+    fn paused_until(&self) -> Option<DateTime<Utc>>;
 }
 
 /// What callers left for the reception.

@@ -117,6 +117,7 @@ pub(super) async fn sweep(supervisor: Supervisor, metrics: Arc<Metrics>, clock: 
         }
         supervisor.take_up();
         supervisor.note_alive();
+        supervisor.show_pause();
         watch_clock(&clock, &metrics);
     }
 }

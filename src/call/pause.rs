@@ -3,7 +3,18 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::french;
+
+mod until;
+
+pub use until::{PauseFault, read};
+
+/// The longest pause: one that somebody forgot costs a day of calls at the most, and a hotel that closes for longer sends its line
+/// elsewhere.
+pub const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(24);
 
 /// A pause of the assistant. It ends by itself.
 #[derive(Debug, Default)]
@@ -23,6 +34,23 @@ impl Pause {
     fn end(&self) -> MutexGuard<'_, Option<DateTime<Utc>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What staff are told of a pause, or of its end. `can_transfer` says whether callers can be sent to the reception.
+pub fn sentence(until: Option<DateTime<Utc>>, now: DateTime<Utc>, zone: Tz, can_transfer: bool) -> String {
+    let Some(until) = until.map(|until| until.with_timezone(&zone)) else {
+        return "L'assistant répond de nouveau aux appels.".to_owned();
+    };
+    let day = french::day(until.date_naive(), now.with_timezone(&zone).date_naive());
+    let callers = if can_transfer {
+        "les appels sont transférés à la réception pendant ses heures, et refusés en dehors"
+    } else {
+        "les appels sont refusés, faute de TRANSFER_URI vers la réception"
+    };
+    format!(
+        "L'assistant est en pause jusqu'au {day} à {} (heure de l'hôtel) : {callers}. Pour reprendre avant : vacances-bleues reprendre.",
+        until.format("%H:%M")
+    )
 }
 
 #[cfg(test)]

@@ -9,14 +9,14 @@ use super::{
     driver::Start,
     edition::Editions,
     ledger::Ledger,
-    pause::Pause,
+    pause::{self, Pause},
     referral,
     services::Services,
     switchboard::{Decision, OnTheLine, Switchboard},
     turned_away,
 };
 use crate::{
-    metrics::Counter,
+    metrics::{Counter, Warning},
     openai::{
         call_id::CallId,
         region,
@@ -184,6 +184,42 @@ impl Supervisor {
     /// Until when the assistant answers no calls.
     pub fn pause(&self) -> &Pause {
         &self.services.pause
+    }
+
+    /// Takes up the pause that the journal knows, at the start.
+    pub fn take_up_pause(&self) {
+        self.services.pause.set(self.services.journal.paused_until());
+        self.show_pause();
+    }
+
+    /// Pauses the assistant until then; `None` ends the pause. It counts at once. What staff are told of it.
+    pub async fn set_pause(&self, until: Option<DateTime<Utc>>) -> String {
+        let Services { pause, journal, .. } = &*self.services;
+        pause.set(until);
+        let mut sentence = self.show_pause();
+        if journal.pause(until).await.is_err() {
+            tracing::error!("la pause n'a pas pu être écrite : elle ne survivra pas à un redémarrage");
+            sentence.push_str(
+                " Attention : elle n'a pas pu être écrite sur le disque et ne survivra pas à un redémarrage.",
+            );
+        }
+        sentence
+    }
+
+    /// Shows in `/health` that the assistant is paused, for as long as it is.
+    pub fn show_pause(&self) -> String {
+        let Services { pause, clock, metrics, editions, .. } = &*self.services;
+        let now = clock.now();
+        let until = pause.until(now);
+        let sentence = pause::sentence(until, now, editions.current().zone, self.services.transfer_uri.is_some());
+        if until.is_none() {
+            if metrics.warnings().clear(Warning::Paused) {
+                tracing::info!("{sentence}");
+            }
+        } else if metrics.warnings().raise(Warning::Paused, sentence.as_str()) {
+            tracing::warn!("{sentence}");
+        }
+        sentence
     }
 
     /// What is sold and said.

@@ -4,7 +4,6 @@
 use std::{
     io::{self, IsTerminal as _},
     process::ExitCode,
-    sync::Arc,
 };
 
 use clap::Args;
@@ -15,10 +14,8 @@ use super::{
     place::{Place, exit, failed},
 };
 use crate::{
-    control::{self, Answer, Office, Request, Summary},
-    durable::{Disk, cause},
-    ids::Ids,
-    store::json::{self, JsonStore},
+    control::{self, Answer, Request, Summary},
+    store::json,
 };
 
 /// What a person types who means it.
@@ -75,7 +72,7 @@ async fn take_out(EraseArguments { id, oui, force }: EraseArguments) -> Result<(
     let place = Place::find()?;
     let describe = || Request::Describe { id: id.clone() };
     let running = place.ask(&describe())?;
-    let office = if running.is_none() { Some(own_office(&place)?) } else { None };
+    let office = if running.is_none() { Some(place.own_office()?) } else { None };
     let described = match (running, &office) {
         (Some(answer), _) => answer,
         (None, Some(office)) => office.answer(describe()).await,
@@ -108,20 +105,14 @@ async fn take_out(EraseArguments { id, oui, force }: EraseArguments) -> Result<(
     Ok(())
 }
 
-/// The store itself, where no server runs. What is written belongs to the owner of the files, whoever runs the command.
-fn own_office(place: &Place) -> Result<Office, u8> {
-    let disk = Disk::keeping_owner_of(&place.file).map_err(|error| failed(&cause(&error)))?;
-    let store = JsonStore::open(&place.file, place.clock.clone(), Ids::system(), disk, Arc::default());
-    let store = store.map_err(|fault| failed(&fault.to_string()))?;
-    Ok(Office::without_server(Arc::new(store), place.clock.clone(), place.zone))
-}
-
 /// The guest of an answer.
 fn guest(answer: Answer) -> Result<Summary, u8> {
     match answer {
         Answer::Guest(guest) => Ok(guest),
         Answer::Refused(reason) => Err(failed(&reason)),
-        Answer::Status(_) => Err(failed("Le serveur en marche a répondu autre chose que ce qui était demandé.")),
+        Answer::Status(_) | Answer::Paused(_) => {
+            Err(failed("Le serveur en marche a répondu autre chose que ce qui était demandé."))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The store that a command works on: that of this folder's configuration.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use chrono_tz::Tz;
 
@@ -8,9 +8,10 @@ use super::{EXIT_FAILED, EXIT_WRONG, console::complain};
 use crate::{
     clock::Clock,
     config::{Examined, hotel_file::HotelSettings},
-    control::{self, Answer, Request},
-    durable::beside,
-    store::json,
+    control::{self, Answer, Office, Request},
+    durable::{Disk, beside, cause},
+    ids::Ids,
+    store::json::{self, JsonStore},
 };
 
 /// A file of reservations, and the time at its hotel.
@@ -20,6 +21,7 @@ pub(super) struct Place {
     pub(super) file: PathBuf,
     pub(super) clock: Clock,
     pub(super) zone: Tz,
+    can_transfer: bool,
 }
 
 impl Place {
@@ -41,7 +43,8 @@ impl Place {
         }
         let hotel = examined.hotel.or_else(|| HotelSettings::built_in().ok());
         let zone = hotel.map_or(chrono_tz::Europe::Paris, |hotel| hotel.catalogue.hotel.zone);
-        Ok(Self { file, clock: Clock::system().with_pinned_date(examined.pinned_date), zone })
+        let clock = Clock::system().with_pinned_date(examined.pinned_date);
+        Ok(Self { file, clock, zone, can_transfer: examined.transfer.is_some() })
     }
 
     /// Asks the running server; `None` where none runs.
@@ -49,6 +52,18 @@ impl Place {
     /// Errors: the exit code, once the reason was said.
     pub(super) fn ask(&self, request: &Request) -> Result<Option<Answer>, u8> {
         control::ask(&self.file, request).map_err(|fault| failed(&fault.to_string()))
+    }
+}
+
+impl Place {
+    /// The store itself, where no server runs. What is written belongs to the owner of the files, whoever runs the command.
+    ///
+    /// Errors: the exit code, once the reason was said.
+    pub(super) fn own_office(&self) -> Result<Office, u8> {
+        let disk = Disk::keeping_owner_of(&self.file).map_err(|error| failed(&cause(&error)))?;
+        let store = JsonStore::open(&self.file, self.clock.clone(), Ids::system(), disk, Arc::default());
+        let store = store.map_err(|fault| failed(&fault.to_string()))?;
+        Ok(Office::without_server(Arc::new(store), self.clock.clone(), self.zone, self.can_transfer))
     }
 }
 

@@ -7,11 +7,11 @@ use chrono_tz::Tz;
 
 use super::{Answer, Request, Status, Summary};
 use crate::{
-    call::Supervisor,
+    call::{Supervisor, pause},
     clock::Clock,
     metrics::Metrics,
     store::{
-        Reservations as _,
+        Calls as _, Reservations as _, StoreFault,
         json::{JsonStore, Person},
     },
 };
@@ -23,6 +23,8 @@ pub struct Office {
     clock: Clock,
     /// Where the hotel stands; that of the running server changes with its hotel file.
     zone: Tz,
+    /// Whether callers can be sent to the reception, once a server runs.
+    can_transfer: bool,
     running: Option<Running>,
 }
 
@@ -36,8 +38,8 @@ struct Running {
 
 impl Office {
     /// That of a command that has opened the store itself, since no server runs.
-    pub const fn without_server(store: Arc<JsonStore>, clock: Clock, zone: Tz) -> Self {
-        Self { store, clock, zone, running: None }
+    pub const fn without_server(store: Arc<JsonStore>, clock: Clock, zone: Tz, can_transfer: bool) -> Self {
+        Self { store, clock, zone, can_transfer, running: None }
     }
 
     /// That of a running server.
@@ -49,7 +51,7 @@ impl Office {
         metrics: Arc<Metrics>,
     ) -> Self {
         let zone = supervisor.editions().current().zone;
-        Self { store, clock, zone, running: Some(Running { supervisor, address, metrics }) }
+        Self { store, clock, zone, can_transfer: false, running: Some(Running { supervisor, address, metrics }) }
     }
 
     /// Answers.
@@ -59,6 +61,7 @@ impl Office {
             Request::Export { id } => self.export(&id),
             Request::Describe { id } => self.describe(&id),
             Request::Erase { id, force } => self.erase(&id, force).await,
+            Request::Pause { until } => self.pause(until.as_deref()).await,
         }
     }
 
@@ -96,7 +99,7 @@ impl Office {
                 return Answer::Refused(not_over(guest.to_come));
             }
             Answer::Guest(_) => {}
-            refused @ (Answer::Refused(_) | Answer::Status(_)) => return refused,
+            refused @ (Answer::Refused(_) | Answer::Status(_) | Answer::Paused(_)) => return refused,
         }
         match self.store.erase(id).await {
             Ok(Some(person)) => {
@@ -108,13 +111,33 @@ impl Office {
         }
     }
 
+    async fn pause(&self, until: Option<&str>) -> Answer {
+        let (now, zone) = (self.clock.now(), self.zone());
+        let until = match until.map(|text| pause::read(text, now, zone)).transpose() {
+            Ok(until) => until,
+            Err(fault) => return Answer::Refused(format!("Pause refusée : {fault}.")),
+        };
+        if let Some(running) = &self.running {
+            return Answer::Paused(running.supervisor.set_pause(until).await);
+        }
+        match self.store.pause(until).await {
+            Ok(()) => Answer::Paused(pause::sentence(until, now, zone, self.can_transfer)),
+            Err(StoreFault::Unavailable) => Answer::Refused(
+                "La pause n'a pas pu être écrite : vérifiez la place et les droits du disque.".to_owned(),
+            ),
+        }
+    }
+
+    fn zone(&self) -> Tz {
+        self.running.as_ref().map_or(self.zone, |running| running.supervisor.editions().current().zone)
+    }
+
     fn summary(&self, person: &Person) -> Summary {
         Summary::of(person, self.today())
     }
 
     fn today(&self) -> NaiveDate {
-        let editions = self.running.as_ref().map(|running| running.supervisor.editions().current().zone);
-        self.clock.today(editions.unwrap_or(self.zone))
+        self.clock.today(self.zone())
     }
 
     fn not_found(&self) -> Answer {

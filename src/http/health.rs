@@ -48,6 +48,8 @@ struct Health {
 }
 
 pub(super) async fn health(State(state): State<Arc<AppState>>) -> Response {
+    // A pause ends by itself, and is over at that moment.
+    state.supervisor.show_pause();
     let mut problems = state.reservations.problems();
     if state.supervisor.is_stopping() {
         problems.push("Le serveur s'arrête : les nouveaux appels ne sont plus pris.".to_owned());

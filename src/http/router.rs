@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
 
-use super::{callbacks, error::ApiError, health, reservations, state::AppState, webhook};
+use super::{assistant, callbacks, error::ApiError, health, reservations, state::AppState, webhook};
 
 /// The largest body of any request. An event of OpenAI with all its SIP headers stays below 10 KiB.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -29,6 +29,7 @@ pub fn router(state: AppState) -> Router {
         .route("/reservations/{id}", get(reservations::show))
         .route("/reservations/{id}/annulation", post(reservations::cancel))
         .route("/reservations/{id}/confirmation-envoyee", post(reservations::confirmation_sent))
+        .route("/assistant/pause", post(assistant::pause))
         .route("/rappels", get(callbacks::list))
         .route("/rappels/{id}/fait", post(callbacks::done))
         .fallback(webhook::elsewhere)

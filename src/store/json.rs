@@ -20,7 +20,7 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::oneshot;
 
-use super::{CallUse, Calls, Count, LiveCall, StoreFault};
+use super::{CallUse, Calls, Count, LiveCall, StoreFault, StoreFuture};
 use crate::{clock::Clock, durable::Disk, hotel::catalogue::Catalogue, ids::Ids, metrics::Metrics};
 
 mod callbacks;
@@ -36,6 +36,7 @@ mod journal;
 mod line;
 mod oddities;
 mod open;
+mod pauses;
 mod person;
 mod read;
 mod recent;
@@ -232,6 +233,14 @@ impl Calls for JsonStore {
 
     fn alive(&self) {
         self.note_alive();
+    }
+
+    fn pause(&self, until: Option<DateTime<Utc>>) -> StoreFuture<'_, ()> {
+        Box::pin(self.write_pause(until))
+    }
+
+    fn paused_until(&self) -> Option<DateTime<Utc>> {
+        self.shared.state().paused_until
     }
 }
 

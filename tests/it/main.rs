@@ -37,6 +37,7 @@ mod live;
 mod matrix;
 mod minutes;
 mod papers;
+mod pause;
 mod process;
 mod proofs;
 mod referral;

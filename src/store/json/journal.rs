@@ -70,6 +70,7 @@ impl Tale<'_> {
                 | Entry::Unheld { .. }
                 | Entry::Callback(_)
                 | Entry::Used(_)
+                | Entry::Paused { .. }
                 | Entry::Alive { .. }
                 | Entry::Durable(_) => false,
             })
@@ -172,7 +173,7 @@ fn was_never_written(segment: &[u8]) -> bool {
 /// writes all that was written before it.
 fn behind_a_hole(rest: &[u8], first_missing: u64) -> Option<Vec<Entry<'_>>> {
     let is_synced = |entry: &Entry<'_>| match entry {
-        Entry::Row(_) | Entry::Callback(_) | Entry::Snapshot(_) => true,
+        Entry::Row(_) | Entry::Callback(_) | Entry::Paused { .. } | Entry::Snapshot(_) => true,
         Entry::Key { .. }
         | Entry::Ring { .. }
         | Entry::Webhook { .. }

@@ -112,6 +112,11 @@ pub(super) enum Entry<'a> {
         /// When.
         at: DateTime<Utc>,
     },
+    /// The assistant is paused until then, or answers again.
+    Paused {
+        /// Until when.
+        until: Option<DateTime<Utc>>,
+    },
     /// A snapshot that is about to be put in place: from here on the file may be this one.
     Snapshot(Snapshot),
     /// So many lines of the journal were on the disk, synced, when this one was written: whatever is missing of them was lost later.

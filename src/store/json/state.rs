@@ -11,6 +11,7 @@ use super::{
     holds::Holds,
     in_place::Found,
     line::{Entry, Snapshot},
+    pauses::NewPause,
     recent::Recent,
     rewrite::{Durable, Request, Requests, Rewrite},
     rings::{Ring, Rings},
@@ -39,6 +40,8 @@ pub(super) struct State {
     pub(super) tray: Tray,
     /// What calls have used up.
     pub(super) uses: Uses,
+    /// Until when the assistant is paused.
+    pub(super) paused_until: Option<DateTime<Utc>>,
     /// Rooms kept for calls.
     pub(super) holds: Holds,
     /// Reservations of the last hours.
@@ -127,6 +130,8 @@ pub(super) enum Pledge {
     Rows(Box<Rewrite>),
     /// A call-back.
     Callback(Noted),
+    /// A pause of the assistant.
+    Pause(NewPause),
     /// The name of a snapshot, before it may take the place of the file.
     Snapshot(Snapshot),
 }
@@ -172,6 +177,7 @@ impl State {
         match pledge {
             Pledge::Rows(rewrite) => return Some(self.commit_rows(*rewrite)),
             Pledge::Callback(noted) => self.commit_callback(noted),
+            Pledge::Pause(pause) => self.commit_pause(pause),
             Pledge::Snapshot(snapshot) => {
                 self.contents.may_be(snapshot);
                 self.work.snapshot = Stage::Named;
@@ -185,6 +191,7 @@ impl State {
         match pledge {
             Pledge::Rows(rewrite) => self.undo_rows(*rewrite),
             Pledge::Callback(noted) => self.undo_callback(noted),
+            Pledge::Pause(pause) => pause.undone(),
             Pledge::Snapshot(_) => self.work.snapshot = Stage::Refused,
         }
     }
@@ -221,6 +228,7 @@ impl State {
             }
             Entry::Callback(callback) => self.tray.put(Arc::new(callback.clone().into_owned())),
             Entry::Used(of_call) => self.uses.put(of_call.clone().into_owned()),
+            Entry::Paused { until } => self.paused_until = *until,
             Entry::Alive { at } => self.uses.alive_at(*at),
             Entry::Snapshot(_) | Entry::Durable(_) => {}
         }
@@ -255,6 +263,7 @@ impl State {
         for call in self.rings.live() {
             entries.push(Entry::Began(std::borrow::Cow::Owned(call)).text());
         }
+        entries.extend(self.pause_entry(now));
         entries.extend(self.holds.entries(now));
         entries.extend(self.tray.entries(now));
         entries.extend(self.uses.entries(now));

@@ -175,7 +175,7 @@ impl Writer {
         let Some(last) = batch.last().map(|job| job.ticket) else { return };
         let new_rows = |job: &Job| match &job.pledge {
             Some(Pledge::Rows(rewrite)) => Some(rewrite.new_rows()),
-            Some(Pledge::Callback(_) | Pledge::Snapshot(_)) | None => None,
+            Some(Pledge::Callback(_) | Pledge::Pause(_) | Pledge::Snapshot(_)) | None => None,
         };
         let (writes, new): (usize, usize) =
             batch.iter().filter_map(new_rows).fold((0, 0), |(writes, new), rows| (writes + 1, new + rows));
