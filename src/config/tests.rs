@@ -134,13 +134,14 @@ fn half_a_pair_of_quotes_is_refused_once() {
         ("RESERVATIONS_FILE", "\"r.json".to_owned()),
     ] {
         let found = faults(&[(name, value.as_str())]);
-        assert!(found.iter().any(|fault| fault.place == name && fault.reason.contains("guillemet")), "{found:#?}");
+        let told: Vec<_> = found.iter().filter(|fault| fault.place == name).collect();
+        assert!(told.len() == 1 && told[0].reason.contains("guillemet"), "{found:#?}");
         assert!(!found.iter().any(|fault| fault.reason.contains(&value)), "values are not shown");
     }
 }
 
 #[test]
-fn a_secret_that_could_never_match_is_refused_with_the_reason() {
+fn a_secret_that_never_matches_is_refused_with_reason() {
     for (name, value, reason) in [
         ("OPENAI_WEBHOOK_SECRET", SECRET.trim_start_matches("whsec_"), "whsec_"),
         ("OPENAI_API_KEY", "Bearer sk-proj-0123456789", "« Bearer »"),

@@ -39,6 +39,11 @@ impl<'a> Variables<'a> {
         self.value(name).is_some()
     }
 
+    /// Whether the value has half a pair of quotation marks, which is noted as a fault.
+    pub(super) fn is_cut(&self, name: &str) -> bool {
+        self.environment.values.get(name).is_some_and(|value| has_half_a_pair(unquoted(value)))
+    }
+
     /// The value of a variable that must be set; its absence is a fault, with `advice` on where to get it.
     pub(super) fn required(&mut self, name: &str, advice: &str) -> Option<&'a str> {
         match self.value(name) {
@@ -47,6 +52,8 @@ impl<'a> Variables<'a> {
                 None
             }
             Some(value) => Some(value),
+            // Half a pair of quotation marks is a fault already.
+            None if self.is_cut(name) => None,
             None => {
                 self.fault(name, format!("absente. {advice}"));
                 None

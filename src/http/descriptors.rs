@@ -1,17 +1,17 @@
-//! How many connections this process may hold, and whether the system grants what the configuration needs.
+//! How many connections this process accepts, and whether the system's limit on open files allows what is configured.
 
 use crate::metrics::{Metrics, Warning};
 
 /// Connections at once. A hotel has some dozens; with 200 calls they stay within the 1,024 descriptors that most systems grant.
 const CONNECTIONS: usize = 512;
 
-/// Connections beyond that which may be open for a moment, while those that had to go are being closed.
+/// Connections beyond that which may be open for a moment, while replaced ones are being closed.
 pub(super) const MARGIN: usize = 32;
 
-/// However little the system grants, a webhook, a proxy and a person on call find a place.
+/// The minimum, however low the limit: enough for webhooks, a proxy and an operator.
 const FEWEST_CONNECTIONS: usize = 16;
 
-/// The part of a low limit that connections get all the same: rings come by them, and few hotels have as many calls as they allow.
+/// Connections get at least one descriptor in so many: rings arrive through them, and few hotels reach their `MAX_CALLS`.
 const SHARE: usize = 4;
 
 /// Descriptors of one call: its sideband, and a request about it.
@@ -20,7 +20,7 @@ const PER_CALL: usize = 2;
 /// Journal, snapshot, lock, listener, the runtime's own, and what comes and goes.
 const OTHERS: usize = 64;
 
-/// How many connections may be open, for so many calls; a limit of the system that is too low is told.
+/// How many connections may be open beside this number of calls. Warns if the system's limit is too low.
 pub(super) fn connections(calls: usize, metrics: &Metrics) -> usize {
     // A system without /proc tells nothing; then its limit is met, if ever, where a connection is accepted.
     let Ok(limits) = std::fs::read_to_string("/proc/self/limits") else { return CONNECTIONS };

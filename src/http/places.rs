@@ -1,4 +1,4 @@
-//! The connections that are open, and which of them has to go where all places are taken.
+//! The open connections, and which one is closed when a new one finds all places taken.
 
 use std::{
     collections::BTreeMap,
@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 
-/// How long a connection has for its request before it may be ended for another: many rings at once are no attack, and their requests
-/// may take a moment on a busy machine. All places of a crowd that sends nothing are free again after this time.
+/// How long a connection has to send its request before it may be closed to make room. Many rings at once are no attack, and on a busy
+/// machine their requests take a moment to be read. After this time a silent connection can be replaced.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// Where a connection stands, and since when.
@@ -32,7 +32,7 @@ enum Phase {
 /// One open connection, as the table of all holds it.
 #[derive(Debug)]
 struct Place {
-    /// Cancelled where this connection has to go.
+    /// Cancelled when this connection must be closed.
     leave: CancellationToken,
     phase: Mutex<Phase>,
 }
@@ -52,9 +52,9 @@ pub(super) struct Places {
 pub(super) enum Room {
     /// There is.
     Free,
-    /// There is, since another connection has to go.
+    /// There is, because another connection is being closed.
     Made,
-    /// There is none yet: every request is being answered, or has hardly had the time to come.
+    /// There is none: every other request is being answered, or is still within its [`GRACE`].
     NotYet,
 }
 
@@ -72,7 +72,7 @@ impl Places {
         Self { capacity, open: Mutex::default(), arrivals: AtomicU64::new(0), clock }
     }
 
-    /// Sees to a place for a new connection.
+    /// Checks that a place is free, and closes another connection if none is.
     pub(super) fn make_room(&self) -> Room {
         if self.open().len() < self.capacity {
             Room::Free
@@ -92,8 +92,8 @@ impl Places {
         Entry { number, peer, place, places: Arc::clone(self) }
     }
 
-    /// Ends the connection that is missed least: the one that has been idle longest, or else the one whose request has been awaited
-    /// longest. A request that is being answered stays. `false` where there is none to end.
+    /// Closes the connection that has been idle longest, or if none is idle, the one whose request is the longest overdue. A connection
+    /// whose request is being answered is never closed. `false` if there was none to close.
     pub(super) fn shed(&self) -> bool {
         let now = self.clock.instant();
         let mut open = self.open();
@@ -141,7 +141,7 @@ impl Entry {
         *self.place.phase() = Phase::Idle(self.places.clock.instant());
     }
 
-    /// Ends where this connection has to make room for another.
+    /// Completes when this connection must make room for another.
     pub(super) async fn has_to_go(&self) {
         self.place.leave.cancelled().await;
     }

@@ -1,4 +1,4 @@
-//! What was refused since the last that was right: a monitor sees it in `/health`, and the log is not flooded.
+//! Counts refusals since the last accepted attempt, for `/health`, and limits how often they are logged.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -23,17 +23,17 @@ pub(super) struct Told {
 }
 
 impl Refusals {
-    /// One was refused; whether and how it is told.
+    /// Counts a refusal. Answers what to report, or `None` if it should not be reported.
     pub(super) fn refused(&self, now: DateTime<Utc>) -> Option<Told> {
         let count = self.since_right.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         match self.told.pass(now) {
             Some(others) => Some(Told { count, others }),
-            // The first since a right one is always told: it is what a monitor waits for.
+            // The first refusal after an accepted attempt is always reported, because a monitor waits for it.
             None => (count == 1).then_some(Told { count, others: 0 }),
         }
     }
 
-    /// One was right; whether any had been refused since the one before.
+    /// Notes an accepted attempt. `true` if any was refused since the accepted one before it.
     pub(super) fn right(&self) -> bool {
         self.since_right.load(Ordering::Relaxed) != 0 && self.since_right.swap(0, Ordering::Relaxed) != 0
     }

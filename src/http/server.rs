@@ -1,7 +1,7 @@
 //! The loop that accepts connections. It exists because `axum::serve` has no limit on how long a request head may take, and waits
 //! for half a head for ever when it stops (tokio-rs/axum, `axum/CHANGELOG.md`, Unreleased: header read timeout).
 //!
-//! Whatever strangers hold open, a new connection finds a place: where all are taken, one that sends nothing has to go.
+//! However many connections strangers hold open, a new one is accepted: if all places are taken, one that sends nothing is closed.
 
 use std::{
     convert::Infallible,
@@ -86,7 +86,7 @@ pub async fn serve(listener: TcpListener, doors: Doors) {
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
     let capacity = descriptors::connections(calls, &metrics);
     let places = Arc::new(Places::new(capacity, clock.clone()));
-    // Connections that had to go keep their descriptor until they are closed: the margin bounds how many can be on their way out.
+    // A connection that was told to close keeps its descriptor until it has closed. The margin bounds how many there can be.
     let descriptors = Arc::new(Semaphore::new(capacity.saturating_add(MARGIN)));
     let mut shedding = Shedding::new(metrics, clock);
     let graceful = GracefulShutdown::new();
@@ -100,7 +100,7 @@ pub async fn serve(listener: TcpListener, doors: Doors) {
             // The peer has gone meanwhile.
             Err(error) if is_of_the_peer(&error) => continue,
             Err(error) => {
-                // Most likely no descriptor is left: one that is given back serves whoever comes next.
+                // Most likely no descriptor is left: closing a connection frees one for the next.
                 shedding.not_accepted(&error, places.shed());
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;

@@ -1,4 +1,4 @@
-//! What is told of connections that had to go, and of those that could not be accepted.
+//! Log lines and the warning about connections that were closed to make room, or that could not be accepted.
 
 use std::{
     io,
@@ -12,10 +12,10 @@ use crate::{
     metrics::{Counter, Metrics, Warning},
 };
 
-/// The least time between two log lines: it may go on for hours.
+/// The shortest time between two log lines, since an attack may last for hours.
 const SPACE: Duration = Duration::from_secs(60);
 
-/// How long nothing of the kind may happen before the warning goes.
+/// How long no connection may be closed before the warning is cleared.
 const CALM: Duration = Duration::from_secs(600);
 
 /// Counts and tells.

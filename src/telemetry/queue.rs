@@ -1,7 +1,7 @@
-//! The bounded queue between whoever logs and the thread that writes.
+//! The bounded queue between the code that logs and the thread that writes.
 //!
-//! A write to a pipe that is not read, or to a terminal that is held with Ctrl-S, blocks for as long as its reader likes. Only the
-//! writer's thread meets that: lines that find the queue full are dropped and counted.
+//! A write to a pipe that nobody reads, or to a terminal stopped with Ctrl-S, blocks until somebody reads. Only the writer thread is
+//! blocked then. Lines that do not fit into the queue are dropped and counted.
 
 use std::{
     io::{self, ErrorKind, Write},
@@ -12,17 +12,17 @@ use std::{
 
 use crate::metrics::{Counter, Metrics, Warning};
 
-/// Bytes that may wait: some 5,000 lines, far more than all lines of the hotel log while a reader takes a breath.
+/// How many bytes may wait: about 5,000 lines, more than a slow reader leaves behind in ordinary service.
 const CAPACITY: usize = 1024 * 1024;
 
-/// Room that an empty buffer keeps. What a burst needed beyond it is given back.
+/// The capacity that an empty buffer keeps. Memory that a burst needed beyond it is freed.
 const KEPT_ROOM: usize = 64 * 1024;
 
 /// How long the writer lets lines gather once the first has come. The lines of one event leave in one system call, and a person who
 /// reads along notices no delay.
 const GATHERING: Duration = Duration::from_millis(10);
 
-/// The pause before a descriptor that does not block, and takes nothing at the moment, is tried again.
+/// The pause before a non-blocking descriptor that is full is tried again.
 const NOT_READY_PAUSE: Duration = Duration::from_millis(20);
 
 /// Lines that wait to be written.
@@ -48,7 +48,7 @@ struct State {
 }
 
 impl Queue {
-    /// Shows lost lines in these counters and warnings from here on.
+    /// Reports lost lines to these counters and warnings from this call on.
     pub(super) fn tell(&self, metrics: Arc<Metrics>) {
         let lost = self.state().lost;
         if self.metrics.set(metrics).is_ok() && lost > 0 {
@@ -56,7 +56,7 @@ impl Queue {
         }
     }
 
-    /// Queues a line with its end, or drops it where the queue is full. Never waits for the reader of the log.
+    /// Queues a line, including its line break, or drops it if the queue is full. Never waits for the reader of the log.
     pub(super) fn push(&self, line: &[u8]) {
         let mut state = self.state();
         if state.waiting.len().saturating_add(line.len()) > CAPACITY {
@@ -71,7 +71,7 @@ impl Queue {
         }
     }
 
-    /// Lets what waits be written, for this long at the most, and ends the writer.
+    /// Waits until the queued lines are written, at most for `patience`, and ends the writer thread.
     pub(super) fn close(&self, patience: Duration) {
         let mut state = self.state();
         state.closing = true;
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_never_reads_does_not_hold_up_the_close() {
+    fn a_reader_that_never_reads_delays_no_close() {
         let (queue, open, _seen, _) = gated();
         queue.push(b"one\n");
         queue.close(Duration::from_millis(1));

@@ -270,7 +270,7 @@ async fn a_value_that_could_never_work_stops_the_start() {
 }
 
 #[tokio::test]
-async fn a_hotel_file_in_another_encoding_is_told_with_its_line() {
+async fn another_encoding_of_the_hotel_file_is_told() {
     let text = include_str!("../../hotel.exemple.toml");
     let latin = text.replace("Chambre Standard", "Chambre Supérieure");
     let latin: Vec<u8> = latin.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
@@ -286,7 +286,7 @@ async fn a_hotel_file_in_another_encoding_is_told_with_its_line() {
 }
 
 #[tokio::test]
-async fn slips_in_the_hotel_file_are_told_in_french_at_the_start() {
+async fn hotel_file_slips_are_told_in_french_at_start() {
     let text = include_str!("../../hotel.exemple.toml");
     let folder = TempDir::new().unwrap();
     let broken = text.replacen("prix_base = 89 ", "prix_base = 89,50 €", 1).replacen("capacite = 4", "capacité : 4", 1);

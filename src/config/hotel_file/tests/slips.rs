@@ -149,7 +149,7 @@ fn told(list: &mut String, line: &str, text: &str) {
 }
 
 #[test]
-fn every_slip_is_answered_in_french_with_what_to_write() {
+fn every_slip_is_answered_with_what_to_write() {
     let mut list = String::new();
     for (right, wrongs) in SLIPS {
         assert!(EXAMPLE.contains(right), "{right}");

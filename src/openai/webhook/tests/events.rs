@@ -102,7 +102,7 @@ fn a_ring_needs_nothing_but_type_and_call_id() {
 }
 
 #[test]
-fn a_ring_is_not_lost_to_bytes_that_are_no_utf_8() {
+fn a_ring_survives_bytes_that_are_not_utf_8() {
     let text = r#"{"type":"realtime.call.incoming","data":{"call_id":"rtc_1","sip_headers":[{"name":"X-A","value":"H?tel"},{"name":"X-B","value":"\udcf4"},{"name":"To","value":"sip:a@x"}]}}"#;
     let body: Vec<u8> = text.bytes().map(|byte| if byte == b'?' { 0xf4 } else { byte }).collect();
     let Ok(Event::CallIncoming(call)) = parse_event(&[b"\xef\xbb\xbf".as_slice(), &body].concat()) else {
