@@ -43,6 +43,7 @@ use crate::{
         status::OpenAiStatus,
         tls::{Tls, TlsFault},
     },
+    spacing::Spacing,
     store::{
         Callbacks, Calls, Reservations,
         json::{JsonStore, OpenFault},
@@ -148,7 +149,7 @@ impl App {
             metrics: Arc::clone(&metrics),
         };
         let edition = press.print(hotel)?;
-        let status = Arc::new(OpenAiStatus::default());
+        let status = Arc::new(OpenAiStatus::new(clock.clone()));
         if let Some(last) = journal.last_webhook() {
             status.webhook(last);
         }
@@ -196,7 +197,7 @@ impl App {
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
             signatures_refused: http::Refusals::default(),
-            elsewhere_told: http::Spacing::default(),
+            elsewhere_told: Spacing::default(),
         };
         let address = listener.local_addr()?;
         let office = Office::of_server(

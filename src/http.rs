@@ -16,8 +16,7 @@ mod router;
 pub mod server;
 mod shedding;
 mod socket;
-mod spacing;
 mod state;
 mod webhook;
 
-pub use self::{attempts::Attempts, refusals::Refusals, router::router, spacing::Spacing, state::AppState};
+pub use self::{attempts::Attempts, refusals::Refusals, router::router, state::AppState};

@@ -45,6 +45,7 @@ pub mod metrics;
 pub mod openai;
 pub mod personal;
 pub mod simulator;
+pub mod spacing;
 pub mod store;
 pub mod tasks;
 pub mod telemetry;

@@ -28,7 +28,7 @@ mod telling;
 mod waiting;
 
 use came::{came_of, stage};
-use telling::tell;
+use telling::{Kind, Told};
 
 /// Answers of tools that wait for the loop. Tools run a few at a time; one that finds no place waits, and nothing is lost.
 const ANSWERS_WAITING: usize = 8;
@@ -77,6 +77,8 @@ struct Driver {
     unwritten: Option<Box<Standing>>,
     /// Events that were read one after the other without waiting.
     in_a_row: u32,
+    /// Boxed: most calls write a line or two of a kind.
+    told: Box<Told>,
     /// Since when the hard stop is known.
     stopping_since: Option<Instant>,
 }
@@ -114,6 +116,7 @@ pub(super) async fn run(
         last_ping: now,
         unwritten: None,
         in_a_row: 0,
+        told: Box::default(),
         stopping_since: None,
     };
     driver.run(start).instrument(span).await;
@@ -190,7 +193,7 @@ impl Driver {
                 self.pending = Some(Box::pin(hang_up));
             }
             Command::Count(counter) => self.services.metrics.count(counter),
-            Command::Note(note) => tell(note),
+            Command::Note(note) => self.told.tell(note, self.services.clock.now()),
             Command::End(ending) => self.end(ending),
         }
     }
@@ -223,7 +226,9 @@ impl Driver {
         // The model may make a name up, and put anything into it: only names of ours are shown.
         let tool = Tool::named(&call.name);
         let shown = tool.map_or("inconnu", Tool::name);
-        tracing::info!(outil = shown, "📞 Appel de fonction détecté");
+        if let Some(autres) = self.told.pass(Kind::Tool, self.services.clock.now()) {
+            tracing::info!(outil = shown, autres, "📞 Appel de fonction détecté");
+        }
         let booking = (tool == Some(Tool::CreateReservation)).then(|| self.on_the_line.begin_booking(stage(&facts)));
         facts.bookings_left_today = booking.as_ref().and_then(BookingBegun::left);
         let transfer = (tool == Some(Tool::TransferToHuman)).then(|| self.on_the_line.begin_transfer());

@@ -161,7 +161,7 @@ impl Referral<'_> {
                 Ok(mut sideband) => loop {
                     match sideband.receive().await {
                         Received::Closed(Closing::Normal) => return,
-                        Received::Closed(Closing::Abnormal(_)) => break,
+                        Received::Closed(Closing::Abnormal(_) | Closing::Flooded) => break,
                         Received::Text(_) | Received::Other => {}
                     }
                 },

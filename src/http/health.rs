@@ -12,21 +12,23 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::state::AppState;
-use crate::openai::status::Snapshot;
+use crate::openai::status::{Cause, Snapshot};
 
 /// What is known of OpenAI's side. Its faults leave the status at 200: a restart of this server would mend none of them.
 #[derive(Serialize)]
 struct OpenAi {
     openai: &'static str,
+    openai_cause: Option<String>,
     dernier_webhook: Option<String>,
     dernier_appel: Option<String>,
 }
 
 impl From<Snapshot> for OpenAi {
-    fn from(Snapshot { condition, last_webhook, last_call }: Snapshot) -> Self {
+    fn from(Snapshot { condition, cause, last_webhook, last_call }: Snapshot) -> Self {
         let written = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
         Self {
             openai: condition.name(),
+            openai_cause: cause.map(Cause::sentence),
             dernier_webhook: last_webhook.map(written),
             dernier_appel: last_call.map(written),
         }

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::spacing::Spacing;
+use crate::spacing::Spacing;
 use crate::{
     clock::Clock,
     metrics::{Counter, Metrics, Warning},

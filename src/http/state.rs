@@ -4,12 +4,13 @@ use std::{net::IpAddr, sync::Arc};
 
 use secrecy::SecretString;
 
-use super::{attempts::Attempts, refusals::Refusals, spacing::Spacing};
+use super::{attempts::Attempts, refusals::Refusals};
 use crate::{
     call::Supervisor,
     clock::Clock,
     metrics::Metrics,
     openai::{status::OpenAiStatus, webhook::WebhookSecrets},
+    spacing::Spacing,
     store::{Callbacks, Calls, Reservations},
 };
 

@@ -21,6 +21,7 @@ use serde_json::json;
 use url::Url;
 
 pub use answer::{ModelInfo, Models};
+pub(in crate::openai) use failure::is_tls;
 pub use failure::{NotSent, RestFailure};
 
 use super::call_id::CallId;

@@ -35,6 +35,10 @@ const CLOSE_REPLY_TIMEOUT: Duration = Duration::from_millis(250);
 /// a larger one has a buffer of its own size for as long as it is read.
 const READ_BUFFER_BYTES: usize = 4 * 1_024;
 
+/// How many frames without content may come between two events. Each side pings every twenty seconds or so, and a call has an event
+/// within minutes.
+const MAX_OTHERS_IN_A_ROW: u32 = 10_000;
+
 /// The code for "closed without a code" (RFC 6455, section 7.4.1).
 const NO_STATUS: u16 = 1_005;
 
@@ -45,6 +49,8 @@ pub enum Closing {
     Normal,
     /// Anything else, with the close code where there was one: the call may well go on.
     Abnormal(Option<u16>),
+    /// The other side sends control frames without end: whatever it is, it does not carry a call.
+    Flooded,
 }
 
 /// What came.
@@ -67,6 +73,8 @@ pub struct SendFailed;
 pub struct Sideband {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     state: State,
+    /// Control and binary frames since the last event.
+    others: u32,
     /// A large message whose memory the socket still reads into.
     large: Option<Bytes>,
 }
@@ -81,7 +89,7 @@ enum State {
 
 impl Sideband {
     const fn new(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
-        Self { socket, state: State::Open, large: None }
+        Self { socket, state: State::Open, others: 0, large: None }
     }
 
     /// Waits for what comes next. Cancel-safe: dropped before it is done, it has taken nothing.
@@ -94,6 +102,7 @@ impl Sideband {
         self.large.take_if(|large| large.is_unique());
         match next {
             Some(Ok(Message::Text(text))) => {
+                self.others = 0;
                 self.outgrow(&text);
                 Received::Text(text)
             }
@@ -104,7 +113,14 @@ impl Sideband {
                 let _ = timeout(CLOSE_REPLY_TIMEOUT, self.socket.flush()).await;
                 Received::Closed(closing)
             }
-            Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Received::Other,
+            Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {
+                self.others += 1;
+                if self.others < MAX_OTHERS_IN_A_ROW {
+                    return Received::Other;
+                }
+                self.state = State::Closed(Closing::Flooded);
+                Received::Closed(Closing::Flooded)
+            }
             Some(Err(_)) | None => {
                 let closing = Closing::Abnormal(None);
                 self.state = State::Closed(closing);
@@ -149,7 +165,8 @@ impl Sideband {
         }
         match timeout(limit, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(Error::Capacity(_) | Error::WriteBufferFull(_))) => Err(SendFailed),
+            Ok(Err(Error::Capacity(_))) => Err(SendFailed),
+            // A full buffer as well: nobody reads at the other end.
             Ok(Err(_)) | Err(_) => {
                 self.state = State::Failing;
                 Err(SendFailed)

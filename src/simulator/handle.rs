@@ -305,6 +305,11 @@ impl CallHandle {
         self.call.update(|line| line.hand_over(Outgoing::Drop));
     }
 
+    /// Sends pings for as long as the socket takes them, and reads no answer.
+    pub fn flood_pings(&self) {
+        self.call.update(|line| line.hand_over(Outgoing::PingFlood));
+    }
+
     /// Ends the call from OpenAI's side: an `error` event `session_expired`, as after 60 minutes, then close 1000.
     pub fn expire(&self) {
         self.call.update(|line| {

@@ -48,6 +48,8 @@ pub(super) enum Outgoing {
     Wait(Duration),
     /// Write a ping with this number: its answer tells that what was written before has been read.
     Ping(u64),
+    /// Write pings for as long as the socket takes them, and read nothing.
+    PingFlood,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -88,6 +88,11 @@ async fn write<S: AsyncRead + AsyncWrite + Unpin>(
             Some(Outgoing::Ping(number)) => {
                 socket.feed(Message::Ping(Bytes::copy_from_slice(&number.to_be_bytes()))).await
             }
+            Some(Outgoing::PingFlood) => {
+                let ping = Message::Ping(Bytes::from_static(&[b'p'; 125]));
+                while socket.send(ping.clone()).await.is_ok() {}
+                return After::Dropped;
+            }
             // The line has let this socket go: another one was attached.
             None => return After::Dropped,
         };

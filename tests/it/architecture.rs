@@ -29,7 +29,7 @@ const ROOMS: &[&[&str]] = &[
     &["hotel"],
     &["tasks"],
     &["durable"],
-    &["clock", "ids", "guards", "personal", "metrics"],
+    &["clock", "ids", "guards", "personal", "metrics", "spacing"],
 ];
 
 /// Rooms and files that do no I/O, read no clock and know no tokio.

@@ -37,7 +37,7 @@ async fn a_server_that_is_well_says_so() {
     let answer = http::request(&hotel.address, "GET", "/health", &[], b"").await;
     let expected = json!({
         "status": "ok", "version": env!("CARGO_PKG_VERSION"), "store": "json", "active_calls": 1,
-        "avertissements": [], "openai": "ok", "dernier_webhook": NOW, "dernier_appel": NOW
+        "avertissements": [], "openai": "ok", "openai_cause": null, "dernier_webhook": NOW, "dernier_appel": NOW
     });
     assert_eq!((answer.status, answer.json()), (200, expected));
     call.caller_hangs_up();

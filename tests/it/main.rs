@@ -28,6 +28,7 @@ mod crowd;
 mod disk;
 mod doctor;
 mod evaluate;
+mod floods;
 mod floor;
 mod guest_data;
 mod guests;

@@ -6,7 +6,6 @@ use super::{
     Command, Ending, Hearings, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer,
     playback::speaking_time,
     responses::{Purpose, REQUEST_KEY},
-    setup::Attaching,
     tool_calls::Finished,
     transfer::Transfer,
 };
@@ -27,6 +26,7 @@ impl Machine {
         let Phase::Attaching(attaching) = &self.phase else { return };
         let again = attaching.is_again();
         self.phase = Phase::Live { session_due: now + SESSION_PATIENCE };
+        self.losses.attached(now);
         self.absence.returned(now);
         self.silence.returned(now);
         self.command(Command::Note(Note::Attached { again }));
@@ -52,7 +52,12 @@ impl Machine {
             Closing::Normal => self.line_closed(),
             Closing::Abnormal(_) => {
                 self.count(Counter::SidebandLost);
-                self.begin_attaching(Attaching::again(now), now);
+                let pause = self.losses.lost(now);
+                self.attach_again(pause, now);
+            }
+            Closing::Flooded => {
+                self.count(Counter::SidebandLost);
+                self.begin_hanging_up(Ending::Flooded);
             }
         }
     }

@@ -23,6 +23,8 @@ pub enum Ending {
     Expired,
     /// The model had nothing to say any more, response after response.
     ModelFailed,
+    /// The other side sent frames without end; the call was hung up.
+    Flooded,
     /// The sideband was lost and could not be attached again; the call was hung up.
     Lost,
 }
@@ -41,6 +43,7 @@ impl Ending {
             Self::TooLong => "trop_long",
             Self::Expired => "session_expiree",
             Self::ModelFailed => "modele_en_panne",
+            Self::Flooded => "flot_de_messages",
             Self::Lost => "perdu",
         }
     }

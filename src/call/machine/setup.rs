@@ -89,6 +89,40 @@ impl Attaching {
     }
 }
 
+/// A sideband that is lost sooner than this has carried nothing.
+const QUICK_LOSS: Duration = Duration::from_secs(1);
+
+/// How many quick losses in a row are attached again at once.
+const QUICK_LOSSES_FORGIVEN: u32 = 3;
+
+/// How many quick losses in a row end the call.
+const MAX_QUICK_LOSSES: u32 = 20;
+
+/// Sidebands that were lost as soon as they were attached: an end that closes every one of them must not be attached to thousands of
+/// times a second.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    attached_at: Option<Instant>,
+    quick: u32,
+}
+
+impl Losses {
+    pub(super) const fn attached(&mut self, now: Instant) {
+        self.attached_at = Some(now);
+    }
+
+    /// A sideband is lost: how long to wait before the next one, or `None` where there should be none.
+    pub(super) fn lost(&mut self, now: Instant) -> Option<Duration> {
+        let is_quick = self.attached_at.is_some_and(|at| now.saturating_duration_since(at) < QUICK_LOSS);
+        self.quick = if is_quick { self.quick + 1 } else { 0 };
+        match self.quick {
+            0..=QUICK_LOSSES_FORGIVEN => Some(Duration::ZERO),
+            quick if quick < MAX_QUICK_LOSSES => Some(pause(quick - QUICK_LOSSES_FORGIVEN)),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct HangingUp {
     attempt: u32,
@@ -168,6 +202,18 @@ impl Machine {
         let left = attaching.give_up_at.saturating_duration_since(now);
         self.command(Command::Attach { timeout: left.min(ATTACH_TIMEOUT) });
         self.phase = Phase::Attaching(attaching);
+    }
+
+    /// Attaches again after a pause; without one the call is given up.
+    pub(super) fn attach_again(&mut self, pause: Option<Duration>, now: Instant) {
+        match pause {
+            Some(Duration::ZERO) => self.begin_attaching(Attaching::again(now), now),
+            Some(pause) => {
+                let attaching = Attaching { retry_at: Some(now + pause), ..Attaching::again(now) };
+                self.phase = Phase::Attaching(attaching);
+            }
+            None => self.begin_hanging_up(Ending::Lost),
+        }
     }
 
     pub(super) fn begin_hanging_up(&mut self, ending: Ending) {

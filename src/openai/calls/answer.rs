@@ -8,7 +8,7 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 
 use super::failure::RestFailure;
-use crate::openai::wire_text::{quoted_parameter, sanitised};
+use crate::openai::wire_text::{identifier, parameter, quoted_parameter};
 
 /// How much of an error body is read. Theirs have some hundred bytes; a page of a proxy between may have more and says nothing.
 pub(super) const MAX_ERROR_BYTES: usize = 16 * 1_024;
@@ -70,11 +70,11 @@ pub(super) async fn refusal(mut response: Response) -> RestFailure {
     let retry_after = retry_after(response.headers());
     let body = read_up_to(&mut response, MAX_ERROR_BYTES).await;
     let error = serde_json::from_slice(&body).map(|ErrorBody { error }| error).unwrap_or_default();
-    let text = |value: &serde_json::Value| value.as_str().and_then(sanitised);
+    let text = |value: &serde_json::Value| value.as_str().and_then(identifier);
     RestFailure::Status {
         status,
         code: text(&error.code).or_else(|| text(&error.kind)),
-        param: text(&error.param).or_else(|| error.message.as_str().and_then(quoted_parameter)),
+        param: error.param.as_str().and_then(parameter).or_else(|| error.message.as_str().and_then(quoted_parameter)),
         retry_after,
     }
 }

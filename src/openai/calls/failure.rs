@@ -125,7 +125,7 @@ impl RestFailure {
 
 /// Whether rustls is somewhere among the causes. It comes wrapped in I/O errors, which do not give what they wrap as their
 /// source.
-fn is_tls(error: &(dyn Error + 'static)) -> bool {
+pub(in crate::openai) fn is_tls(error: &(dyn Error + 'static)) -> bool {
     let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     error.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner)) || error.source().is_some_and(is_tls)
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::response::{self, ResponseDone};
 use super::{ErrorEvent, ServerEvent, lenient};
-use crate::openai::wire_text::{quoted_parameter, sanitised};
+use crate::openai::wire_text::{identifier, parameter, quoted_parameter};
 use crate::personal::Personal;
 
 #[derive(Deserialize)]
@@ -132,7 +132,7 @@ pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
         }
         "conversation.item.input_audio_transcription.failed" => {
             body("conversation.item.input_audio_transcription.failed", text, |ErrorBody { error }| {
-                ServerEvent::TranscriptionFailed { code: error.code.as_deref().and_then(sanitised) }
+                ServerEvent::TranscriptionFailed { code: error.code.as_deref().and_then(identifier) }
             })
         }
         "response.created" => body("response.created", text, |Created { response }| ServerEvent::ResponseCreated {
@@ -154,7 +154,7 @@ pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
         "output_audio_buffer.cleared" => ServerEvent::OutputAudioCleared { response_id: response_of(text) },
         "rate_limits.updated" => ServerEvent::RateLimits,
         other if IGNORED.contains(&other) => ServerEvent::Ignored,
-        other => ServerEvent::Unknown { event_type: sanitised(other).unwrap_or_default() },
+        other => ServerEvent::Unknown { event_type: identifier(other).unwrap_or_default() },
     }
 }
 
@@ -178,9 +178,9 @@ fn body<'a, T: Deserialize<'a>>(
 fn error_event(error: ErrorFields) -> ErrorEvent {
     let quoted = || error.message.as_deref().and_then(quoted_parameter);
     ErrorEvent {
-        kind: error.kind.as_deref().and_then(sanitised),
-        code: error.code.as_deref().and_then(sanitised),
-        param: error.param.as_deref().and_then(sanitised).or_else(quoted),
+        kind: error.kind.as_deref().and_then(identifier),
+        code: error.code.as_deref().and_then(identifier),
+        param: error.param.as_deref().and_then(parameter).or_else(quoted),
         event_id: error.event_id,
     }
 }

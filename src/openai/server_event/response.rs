@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::lenient;
-use crate::openai::wire_text::sanitised;
+use crate::openai::wire_text::identifier;
 use crate::personal::Personal;
 
 /// A response that is over.
@@ -256,16 +256,16 @@ fn status(text: Option<&str>) -> ResponseStatus {
         Some("cancelled") => ResponseStatus::Cancelled,
         Some("incomplete") => ResponseStatus::Incomplete,
         Some("failed") => ResponseStatus::Failed,
-        other => ResponseStatus::Other(other.and_then(sanitised).unwrap_or_default()),
+        other => ResponseStatus::Other(other.and_then(identifier).unwrap_or_default()),
     }
 }
 
 fn details(details: Details) -> StatusDetails {
     let error = details.error.unwrap_or(DetailsError { kind: None, code: None });
     StatusDetails {
-        reason: details.reason.as_deref().and_then(sanitised),
-        error_kind: error.kind.as_deref().and_then(sanitised),
-        error_code: error.code.as_deref().and_then(sanitised),
+        reason: details.reason.as_deref().and_then(identifier),
+        error_kind: error.kind.as_deref().and_then(identifier),
+        error_code: error.code.as_deref().and_then(identifier),
     }
 }
 

@@ -12,15 +12,19 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
 use url::Url;
 
-use super::dial::dial;
+use super::dial::{DialFault, dial};
 use super::{READ_BUFFER_BYTES, Sideband};
 use crate::openai::call_id::CallId;
-use crate::openai::calls::{ApiSettings, ClientFault};
+use crate::openai::calls::{ApiSettings, ClientFault, NotSent, is_tls};
 use crate::openai::credential::Credential;
 use crate::openai::tls::Tls;
 
 /// What may gather before it is written; every message is flushed anyway.
 const WRITE_BUFFER_BYTES: usize = 4 * 1_024;
+
+/// What may wait to be written because the other side does not read: more than any message of ours, and little enough for every call
+/// of a small machine at once. Answers to pings beyond it are left out.
+const MAX_WRITE_BUFFER_BYTES: usize = 1_024 * 1_024;
 
 /// The largest message that is taken. The official SDKs set no limit; a `session.created` with long instructions has some
 /// 100 KiB.
@@ -40,9 +44,12 @@ pub enum AttachFailure {
     /// They answered with another status than 101: 404 while the session is being made, or when the call is over.
     #[error("status {0}")]
     Status(u16),
-    /// No connection, no TLS, or no WebSocket at the other end.
-    #[error("unreachable")]
-    Unreachable,
+    /// No connection.
+    #[error("unreachable: {0}")]
+    NotSent(NotSent),
+    /// No WebSocket at the other end.
+    #[error("no WebSocket at the other end")]
+    NoWebSocket,
     /// Name, TCP, TLS and upgrade together took too long.
     #[error("timed out")]
     TimedOut,
@@ -59,7 +66,7 @@ impl SidebandConnector {
 
     /// Attaches to a call. `limit` covers name, TCP, TLS and upgrade together.
     pub async fn attach(&self, call: &CallId, limit: Duration) -> Result<Sideband, AttachFailure> {
-        let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::Unreachable)?;
+        let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::NotSent(NotSent::Other))?;
         self.connect(&url, limit).await
     }
 
@@ -67,8 +74,8 @@ impl SidebandConnector {
     pub async fn open_session(&self, model: &str, limit: Duration) -> Result<Sideband, AttachFailure> {
         let mut url = self.base_url.clone();
         let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
-        url.set_scheme(scheme).map_err(|()| AttachFailure::Unreachable)?;
-        url.path_segments_mut().map_err(|()| AttachFailure::Unreachable)?.pop_if_empty().push("realtime");
+        url.set_scheme(scheme).map_err(|()| AttachFailure::NotSent(NotSent::Other))?;
+        url.path_segments_mut().map_err(|()| AttachFailure::NotSent(NotSent::Other))?.pop_if_empty().push("realtime");
         url.query_pairs_mut().clear().append_pair("model", model);
         self.connect(&url, limit).await
     }
@@ -82,28 +89,43 @@ impl SidebandConnector {
         }
     }
 
-    async fn upgrade(&self, url: &Url) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Error> {
+    async fn upgrade(&self, url: &Url) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Upgrade> {
         let mut request = url.as_str().into_client_request()?;
         self.credential.show(request.headers_mut());
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(WRITE_BUFFER_BYTES)
+            .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
             .max_message_size(Some(MAX_MESSAGE_BYTES))
             .max_frame_size(Some(MAX_MESSAGE_BYTES));
-        let stream = dial(url).await?;
+        let stream = dial(url).await.map_err(Upgrade::Dial)?;
         // Frames are small and each is waited for.
-        stream.set_nodelay(true)?;
+        stream.set_nodelay(true).map_err(Error::Io)?;
         let connector = Connector::Rustls(Arc::clone(self.tls.config()));
         let (socket, _) = client_async_tls_with_config(request, stream, Some(config), Some(connector)).await?;
         Ok(socket)
     }
 }
 
-fn failure_of(error: &Error) -> AttachFailure {
-    if let Error::Http(response) = error {
-        AttachFailure::Status(response.status().as_u16())
-    } else {
-        AttachFailure::Unreachable
+/// Why an upgrade failed.
+enum Upgrade {
+    Dial(DialFault),
+    Rest(Error),
+}
+
+impl From<Error> for Upgrade {
+    fn from(error: Error) -> Self {
+        Self::Rest(error)
+    }
+}
+
+fn failure_of(upgrade: &Upgrade) -> AttachFailure {
+    match upgrade {
+        Upgrade::Dial(DialFault::Name) => AttachFailure::NotSent(NotSent::Dns),
+        Upgrade::Dial(DialFault::Connect) => AttachFailure::NotSent(NotSent::Connect),
+        Upgrade::Rest(Error::Http(response)) => AttachFailure::Status(response.status().as_u16()),
+        Upgrade::Rest(error) if is_tls(error) => AttachFailure::NotSent(NotSent::Tls),
+        Upgrade::Rest(_) => AttachFailure::NoWebSocket,
     }
 }
 

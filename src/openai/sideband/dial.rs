@@ -16,17 +16,26 @@ use url::{Host, Url};
 /// How long one address has for itself before the next is tried too (RFC 8305, section 8).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
+/// Why there is no connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DialFault {
+    /// The host's name is not known here.
+    Name,
+    /// None of its addresses takes the connection.
+    Connect,
+}
+
 /// Connects to the host and port of a `ws` or `wss` address. The caller limits the time that it may take.
-pub(super) async fn dial(url: &Url) -> io::Result<TcpStream> {
-    let no_host = || io::Error::from(io::ErrorKind::InvalidInput);
+pub(super) async fn dial(url: &Url) -> Result<TcpStream, DialFault> {
     // The library knows the ports of `ws` and `wss`.
-    let port = url.port_or_known_default().ok_or_else(no_host)?;
-    let addresses: Vec<SocketAddr> = match url.host().ok_or_else(no_host)? {
-        Host::Domain(name) => lookup_host((name, port)).await?.collect(),
+    let port = url.port_or_known_default().ok_or(DialFault::Name)?;
+    let addresses: Vec<SocketAddr> = match url.host().ok_or(DialFault::Name)? {
+        Host::Domain(name) => lookup_host((name, port)).await.map_err(|_| DialFault::Name)?.collect(),
         Host::Ipv4(address) => vec![(IpAddr::V4(address), port).into()],
         Host::Ipv6(address) => vec![(IpAddr::V6(address), port).into()],
     };
-    first_of(in_turns(addresses).into_iter().map(TcpStream::connect), ATTEMPT_DELAY).await
+    let attempts = in_turns(addresses).into_iter().map(TcpStream::connect);
+    first_of(attempts, ATTEMPT_DELAY).await.map_err(|_| DialFault::Connect)
 }
 
 /// The addresses with the families in turns, beginning with that of the first, which the system prefers.

@@ -11,9 +11,11 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use super::*;
 use crate::openai::call_id::CallId;
-use crate::openai::calls::ApiSettings;
+use crate::openai::calls::{ApiSettings, NotSent};
 use crate::openai::credential::Auth;
 use crate::openai::tls::Tls;
+
+mod floods;
 
 const KEY: &str = "sk-proj-test-key-that-must-not-be-printed";
 
@@ -120,9 +122,9 @@ async fn an_answer_that_is_no_upgrade_is_its_status_or_unreachable() {
         ("HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\r\nbusy", AttachFailure::Status(503)),
         ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", AttachFailure::Status(200)),
         ("HTTP/1.1 307 Temporary Redirect\r\nlocation: /x\r\n\r\n", AttachFailure::Status(307)),
-        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", AttachFailure::Unreachable),
-        ("nonsense\r\n\r\n", AttachFailure::Unreachable),
-        ("", AttachFailure::Unreachable),
+        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", AttachFailure::NoWebSocket),
+        ("nonsense\r\n\r\n", AttachFailure::NoWebSocket),
+        ("", AttachFailure::NoWebSocket),
     ] {
         assert_eq!(answered(answer).await.0.unwrap_err(), failure, "{answer}");
     }
@@ -134,7 +136,7 @@ async fn nobody_there_is_unreachable_and_silence_is_a_time_out() {
     let silent = connector.attach(&CallId::parse("rtc_1").unwrap(), Duration::from_millis(50)).await;
     assert_eq!(silent.unwrap_err(), AttachFailure::TimedOut);
     drop(listener);
-    assert_eq!(attach(&connector).await.unwrap_err(), AttachFailure::Unreachable);
+    assert_eq!(attach(&connector).await.unwrap_err(), AttachFailure::NotSent(NotSent::Connect));
 }
 
 #[tokio::test]
@@ -145,7 +147,7 @@ async fn a_host_without_tls_is_unreachable() {
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
     });
-    assert_eq!(attach(&secure).await.unwrap_err(), AttachFailure::Unreachable);
+    assert_eq!(attach(&secure).await.unwrap_err(), AttachFailure::NotSent(NotSent::Tls));
     server.await.unwrap();
 }
 

@@ -167,7 +167,7 @@ pub fn parse_event(body: &[u8]) -> Result<Event, EventFault> {
             let LiveBody { id, data } = serde_json::from_str(body).unwrap_or_default();
             Ok(Event::LiveTransportIncoming { event_id: id, session_id: data.session_id })
         }
-        other => Ok(Event::Other { event_type: crate::openai::wire_text::sanitised(other).unwrap_or_default() }),
+        other => Ok(Event::Other { event_type: crate::openai::wire_text::identifier(other).unwrap_or_default() }),
     }
 }
 

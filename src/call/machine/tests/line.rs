@@ -194,7 +194,7 @@ fn a_lost_sideband_whose_call_is_unknown_is_over_and_one_that_stays_away_is_hung
     let mut call = Call::greeted();
     let began = call.now;
     call.feed(Input::SocketLost(Closing::Abnormal(None)));
-    while call.feed(Input::AttachFailed(AttachFailure::Unreachable)).is_empty() {
+    while call.feed(Input::AttachFailed(AttachFailure::NoWebSocket)).is_empty() {
         call.wait();
     }
     assert!(call.now - began > Duration::from_secs(9));

@@ -144,8 +144,8 @@ fn the_live_ring_is_known_under_both_its_names() {
 fn any_other_type_is_named_and_passed_over() {
     let other = |name: &str| Ok(Event::Other { event_type: name.to_owned() });
     assert_eq!(parse_event(BODY.as_bytes()), other("response.completed"));
-    assert_eq!(parse(&json!({ "type": "batch\n.completed" })), other("batch.completed"));
-    assert_eq!(parse(&json!({ "type": "x".repeat(500) })), other(&"x".repeat(100)));
+    assert_eq!(parse(&json!({ "type": "batch\n.completed" })), other("(16 caractères)"));
+    assert_eq!(parse(&json!({ "type": "x".repeat(500) })), other("(500 caractères)"));
 }
 
 #[test]

@@ -15,6 +15,8 @@ const SPACE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Spacing {
     space: Duration,
+    /// How many more are let through however near they are.
+    spare: AtomicU64,
     /// When one was last let through, in milliseconds since 1970.
     last: AtomicI64,
     held_back: AtomicU64,
@@ -29,19 +31,31 @@ impl Default for Spacing {
 impl Spacing {
     /// Lets one through in this time.
     pub fn of(space: Duration) -> Self {
-        Self { space, last: AtomicI64::new(i64::MIN), held_back: AtomicU64::new(0) }
+        let spare = AtomicU64::new(0);
+        Self { space, spare, last: AtomicI64::new(i64::MIN), held_back: AtomicU64::new(0) }
+    }
+
+    /// The same, once so many have passed without regard to their distance: what happens in an honest call is told in full.
+    #[must_use]
+    pub fn after(self, spare: u64) -> Self {
+        Self { spare: AtomicU64::new(spare), ..self }
     }
 
     /// Whether this one is let through: how many were held back since the one before. A clock that is set back lets one through.
     pub fn pass(&self, now: DateTime<Utc>) -> Option<u64> {
         let (now, last) = (now.timestamp_millis(), self.last.load(Ordering::Relaxed));
-        let is_near = u128::from(now.abs_diff(last)) < self.space.as_millis();
+        let is_near = u128::from(now.abs_diff(last)) < self.space.as_millis() && !self.takes_spare();
         // Of two at the same moment one loses the exchange, and is held back.
         if is_near || self.last.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_err() {
             self.held_back.fetch_add(1, Ordering::Relaxed);
             return None;
         }
         Some(self.held_back.swap(0, Ordering::Relaxed))
+    }
+
+    fn takes_spare(&self) -> bool {
+        let one_less = |spare: u64| spare.checked_sub(1);
+        self.spare.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).is_ok()
     }
 }
 
@@ -57,5 +71,15 @@ mod tests {
         let passed = [0, 1, 999, 1_000, 1_500, 3_000, 2_900, 1_000].map(|milliseconds| spacing.pass(at(milliseconds)));
 
         assert_eq!(passed, [Some(0), None, None, Some(2), None, Some(1), None, Some(1)]);
+    }
+
+    #[test]
+    fn spare_ones_pass_however_near_they_are() {
+        let spacing = Spacing::default().after(2);
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+
+        let passed = [(); 5].map(|()| spacing.pass(now));
+
+        assert_eq!(passed, [Some(0), Some(0), Some(0), None, None]);
     }
 }

@@ -1,0 +1,134 @@
+//! An other side that sends without end, or sends what must not be written down.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tempfile::TempDir;
+use vacances_bleues::simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator};
+
+use crate::support::{
+    Hotel, SECRET, http,
+    process::{Process, variables},
+    simulator_options,
+};
+
+/// A server in a process of its own, and the simulator that it talks to.
+async fn process() -> (TempDir, Simulator, Process, String) {
+    let folder = TempDir::new().unwrap();
+    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let (process, address) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
+    (folder, simulator, process, address)
+}
+
+fn ring(address: &str) -> RingOptions {
+    RingOptions::new(&format!("http://{address}/webhook"), SECRET).from("+33639980002")
+}
+
+async fn greeted(simulator: &Simulator, address: &str) -> CallHandle {
+    let call = simulator.dial(&ring(address)).await.unwrap();
+    call.say("Bonjour !").await.unwrap();
+    call
+}
+
+async fn printed(process: Process) -> String {
+    process.signal("TERM").await;
+    process.ended().await.printed
+}
+
+#[tokio::test]
+async fn pings_without_end_end_the_call_and_no_other() {
+    let hotel = Hotel::open().await;
+    let (flooded, other) = (hotel.call().await, hotel.call().await);
+    flooded.flood_pings();
+    assert_eq!(flooded.ended().await.unwrap(), EndedBy::Hangup);
+    assert_eq!(flooded.record().attached_at.len(), 1, "a flood is not attached to again");
+    other.caller_says("Vous m'entendez ?");
+    other.say("Oui.").await.unwrap();
+}
+
+#[tokio::test]
+async fn sideband_that_closes_at_once_is_not_attached_to_for_ever() {
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    let mut closed = 0;
+    while !call.is_over() {
+        if call.record().attached_at.len() > closed {
+            closed = call.record().attached_at.len();
+            call.close(1_011);
+        }
+        hotel.clock.pass(Duration::from_millis(20));
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(call.ended().await.unwrap(), EndedBy::Hangup);
+    let attached = call.record().attached_at.len();
+    assert!((4..=21).contains(&attached), "attached {attached} times");
+}
+
+#[tokio::test]
+async fn floods_of_events_leave_few_log_lines() {
+    let (_folder, simulator, process, address) = process().await;
+    let call = greeted(&simulator, &address).await;
+    for number in 0..3_000 {
+        call.send_error("server_error", "encore", None);
+        let id = format!("resp_flot_{number}");
+        call.send_raw(&json!({"type": "response.created", "response": {"id": id}}));
+        call.send_raw(&json!({"type": "response.done", "response": {"id": id, "status": "incomplete", "output": []}}));
+        call.send_raw(&json!({"type": "response.done", "response": {"id": format!("{id}_b"), "status": "failed",
+            "status_details": {"error": {"code": "insufficient_quota"}}, "output": []}}));
+        call.send_raw(&json!({"type": "response.done", "response": {"id": format!("{id}_c"), "status": "completed", "output": []}}));
+    }
+    call.taken_in().await.unwrap();
+    let lines = printed(process).await.lines().count();
+    assert!(lines < 250, "{lines} lines");
+}
+
+#[tokio::test]
+async fn free_texts_of_openai_reach_no_log() {
+    const SECRET_WORDS: [&str; 4] = ["Mercier", "claire.mercier@example.com", "0639981234", "allergie"];
+    let (_folder, simulator, process, address) = process().await;
+    let free = "Claire Mercier, 0639981234, allergie aux noix, 'claire.mercier@example.com'";
+    for operation in [Operation::Accept, Operation::Accept] {
+        let body = json!({"error": {"message": free, "type": free, "param": free, "code": free}});
+        simulator.fault(operation, Fault::answer(422, body.to_string()));
+    }
+    for _ in 0..2 {
+        let refused = simulator.dial(&ring(&address)).await.unwrap();
+        refused.requested(Operation::Accept, 1).await.unwrap();
+    }
+    let call = greeted(&simulator, &address).await;
+    call.send_raw(&json!({"type": "error", "error": {"type": free, "code": free, "message": free, "param": free}}));
+    call.send_raw(&json!({"type": free}));
+    for details in
+        [json!({"reason": free}), json!({"type": free, "error": {"type": free, "code": free, "message": free}})]
+    {
+        for status in ["failed", "incomplete", free] {
+            call.send_raw(&json!({"type": "response.done", "response": {"id": "resp_x", "status": status,
+                "status_details": details, "output": []}}));
+        }
+    }
+    call.send_raw(&json!({"type": "conversation.item.input_audio_transcription.failed", "item_id": "i",
+        "error": {"type": free, "code": free, "message": free, "param": free}}));
+    call.taken_in().await.unwrap();
+    let printed = printed(process).await;
+    assert!(printed.contains("OpenAI signale une erreur") && printed.contains("caractères)"), "{printed}");
+    for word in SECRET_WORDS {
+        assert!(!printed.contains(word), "{word} in\n{printed}");
+    }
+}
+
+#[tokio::test]
+async fn unreachable_openai_is_named_by_what_failed() {
+    let folder = TempDir::new().unwrap();
+    // Nobody listens on the port of a listener that is closed.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (process, address) = Process::serve(folder.path(), &variables(&format!("http://{closed}/v1"))).await;
+    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    simulator.dial(&ring(&address)).await.unwrap();
+    let line = process.line("OpenAI injoignable").await;
+    assert!(line.contains("connexion refusée"), "{line}");
+    let health = http::request(&address, "GET", "/health", &[], b"").await.json();
+    assert_eq!(
+        (&health["openai"], &health["openai_cause"]),
+        (&json!("injoignable"), &json!("connexion refusée ou impossible"))
+    );
+}
