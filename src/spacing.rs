@@ -31,8 +31,7 @@ impl Default for Spacing {
 impl Spacing {
     /// Lets one through in this time.
     pub fn of(space: Duration) -> Self {
-        let spare = AtomicU64::new(0);
-        Self { space, spare, last: AtomicI64::new(i64::MIN), held_back: AtomicU64::new(0) }
+        Self { space, spare: AtomicU64::new(0), last: AtomicI64::new(i64::MIN), held_back: AtomicU64::new(0) }
     }
 
     /// The same, once so many have passed without regard to their distance: what happens in an honest call is told in full.

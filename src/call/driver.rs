@@ -226,7 +226,8 @@ impl Driver {
         // The model may make a name up, and put anything into it: only names of ours are shown.
         let tool = Tool::named(&call.name);
         let shown = tool.map_or("inconnu", Tool::name);
-        if let Some(autres) = self.told.pass(Kind::Tool, self.services.clock.now()) {
+        if let Some(others) = self.told.pass(Kind::Tool, self.services.clock.now()) {
+            let autres = (others > 0).then_some(others);
             tracing::info!(outil = shown, autres, "📞 Appel de fonction détecté");
         }
         let booking = (tool == Some(Tool::CreateReservation)).then(|| self.on_the_line.begin_booking(stage(&facts)));

@@ -166,7 +166,7 @@ impl OpenAiStatus {
         match answer {
             Ok(_) => self.learn(Condition::Ok, None),
             Err(RestFailure::Status { status, .. }) => {
-                self.learn(Condition::of_status(*status), Cause::of_status(*status))
+                self.learn(Condition::of_status(*status), Cause::of_status(*status));
             }
             Err(RestFailure::NotSent(reason)) => self.learn(Condition::Unreachable, Some(Cause::NotSent(*reason))),
             Err(RestFailure::NoAnswer) => self.learn(Condition::Unreachable, Some(Cause::NoAnswer)),

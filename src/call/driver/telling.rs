@@ -32,16 +32,16 @@ impl Default for Told {
 }
 
 impl Told {
-    /// Whether a line of this kind is written; then, how many were left out before it, where some were.
-    pub(super) fn pass(&self, kind: Kind, now: DateTime<Utc>) -> Option<Option<u64>> {
-        let others = self.0.get(kind as usize)?.pass(now)?;
-        Some(Some(others).filter(|others| *others > 0))
+    /// Whether a line of this kind is written; then, how many were left out before it.
+    pub(super) fn pass(&self, kind: Kind, now: DateTime<Utc>) -> Option<u64> {
+        self.0.get(kind as usize)?.pass(now)
     }
 
     /// Tells ops.
     pub(super) fn tell(&self, note: Note, now: DateTime<Utc>) {
         let kind = kind(&note);
-        let Some(autres) = self.pass(kind, now) else { return };
+        let Some(others) = self.pass(kind, now) else { return };
+        let autres = (others > 0).then_some(others);
         match note {
             Note::AcceptRefused { status, code, param } => {
                 let (code, champ) = (code.unwrap_or_default(), param.unwrap_or_default());

@@ -30,12 +30,12 @@ pub(super) async fn dial(url: &Url) -> Result<TcpStream, DialFault> {
     // The library knows the ports of `ws` and `wss`.
     let port = url.port_or_known_default().ok_or(DialFault::Name)?;
     let addresses: Vec<SocketAddr> = match url.host().ok_or(DialFault::Name)? {
-        Host::Domain(name) => lookup_host((name, port)).await.map_err(|_| DialFault::Name)?.collect(),
+        Host::Domain(name) => lookup_host((name, port)).await.map_err(|_unknown| DialFault::Name)?.collect(),
         Host::Ipv4(address) => vec![(IpAddr::V4(address), port).into()],
         Host::Ipv6(address) => vec![(IpAddr::V6(address), port).into()],
     };
     let attempts = in_turns(addresses).into_iter().map(TcpStream::connect);
-    first_of(attempts, ATTEMPT_DELAY).await.map_err(|_| DialFault::Connect)
+    first_of(attempts, ATTEMPT_DELAY).await.map_err(|_last| DialFault::Connect)
 }
 
 /// The addresses with the families in turns, beginning with that of the first, which the system prefers.
