@@ -139,6 +139,7 @@ impl App {
         if model_prices.is_none() {
             tracing::info!(table = prices::READ_IN, "prix de ce modèle inconnus : le coût des appels n'est pas estimé");
         }
+        background::read_rows(&json_store, &hotel.catalogue, &metrics);
         let press = Press {
             reservations: Arc::clone(&reservations),
             callbacks: Arc::clone(&callbacks),
@@ -256,6 +257,7 @@ impl App {
         let file = self.hotel_file.display();
         let read = HotelSettings::load(&self.hotel_file, hotel_file::read_text);
         let printed = read.and_then(|hotel| {
+            background::read_rows(&self.store, &hotel.catalogue, &self.metrics);
             self.press.print(hotel).map_err(|error| vec![Fault::new("HOTEL_FILE", error.to_string())])
         });
         match printed {
@@ -286,6 +288,15 @@ impl App {
     pub async fn stop(self, hurry: impl Future<Output = ()>) -> bool {
         lifecycle::stop(&self.tasks, &self.supervisor, self.drain, hurry).await;
         let stored = self.store.close().await;
+        if stored.is_err() {
+            let file = self.store.file().display();
+            tracing::error!(
+                "⚠️ Arrêt avec le code 1 : tout n'a pas pu être écrit dans {file}. Ce qui a été confirmé reste dans le journal."
+            );
+            for problem in self.store.problems() {
+                tracing::error!("⚠️ {problem}");
+            }
+        }
         tracing::info!(compteurs = self.metrics.summary(), "serveur arrêté");
         stored.is_ok() && !self.tasks.has_failed()
     }

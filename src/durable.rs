@@ -15,6 +15,7 @@ pub mod faults;
 mod folders;
 pub mod history;
 mod lock;
+mod mounts;
 mod owner;
 #[cfg(test)]
 mod tests;
@@ -173,6 +174,12 @@ impl Disk {
         self.run(Step::SyncFolder, of, || File::open(folder(of))?.sync_all())?;
         self.remember(|| Event::SyncFolder);
         Ok(())
+    }
+
+    /// Whether a file is mounted by itself, as `docker run -v …/file:…/file` does: such a file cannot be replaced.
+    #[expect(clippy::unused_self, reason = "who looks at files is handed a disk")]
+    pub fn is_mount_point(&self, path: &Path) -> bool {
+        fs::read_to_string("/proc/self/mountinfo").is_ok_and(|mounts| mounts::names(&mounts, path))
     }
 
     /// Removes a file; that there is none is no fault.

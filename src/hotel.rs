@@ -29,5 +29,6 @@ pub(crate) mod samples;
 pub mod spoken;
 pub mod stay;
 pub mod tourist_tax;
+pub mod written;
 
 pub use folding::fold;

@@ -26,7 +26,9 @@ pub(crate) mod memory;
 mod orders;
 mod uses;
 
-pub use orders::{Cancellation, Cancelled, Change, Changed, Held, HeldRoom, Hold, Order, RoomChange, RoomOrder, Taken};
+pub use orders::{
+    Cancellation, Cancelled, Change, Changed, HELD, Held, HeldRoom, Hold, Order, RoomChange, RoomOrder, Taken,
+};
 pub use uses::{CallUse, Count, USE_MEMORY};
 
 /// What a store answers with, once it is durable.
@@ -317,7 +319,7 @@ pub enum Row {
 /// Which rows [`Reservations::list`] answers. The default is all of them but holds.
 #[derive(Clone, Debug)]
 pub struct Filter {
-    /// `statut`. Holds (`option`) are answered only where they are asked for here.
+    /// `statut`. Rooms that are kept for calls ([`HELD`]) are answered only where they are asked for here.
     pub status: Option<String>,
     /// Part of a surname or first name; accents, hyphens and case do not matter.
     pub name: Option<crate::personal::Personal<String>>,
@@ -341,7 +343,7 @@ impl Filter {
     /// Whether a room that is kept for a call is answered: it has dates and nothing else.
     pub(crate) fn means(&self, hold: &HeldRoom) -> bool {
         let Self { status, name, group, confirmation, arrival_from, arrival_to, created_since, .. } = self;
-        status.as_deref() == Some(hold.status.as_str())
+        status.as_deref() == Some(hold.status)
             && (name.is_none() && group.is_none() && confirmation.is_none() && created_since.is_none())
             && arrival_from.is_none_or(|from| hold.arrival >= from)
             && arrival_to.is_none_or(|to| hold.arrival <= to)

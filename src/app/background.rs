@@ -7,8 +7,10 @@ use chrono::Datelike as _;
 use crate::{
     call::Supervisor,
     clock::Clock,
+    hotel::catalogue::Catalogue,
     metrics::{Metrics, Warning},
     openai::{calls::CallsClient, status::OpenAiStatus},
+    store::json::{JsonStore, Unreadable},
     tasks::Tasks,
 };
 
@@ -120,6 +122,22 @@ pub(super) async fn sweep(supervisor: Supervisor, metrics: Arc<Metrics>, clock: 
         supervisor.show_pause();
         watch_clock(&clock, &metrics);
     }
+}
+
+/// Reads old rows with the catalogue that comes into force, and tells how many cannot be read.
+pub(super) fn read_rows(store: &JsonStore, catalogue: &Catalogue, metrics: &Metrics) {
+    let Unreadable { rows, dates } = store.read_rows_with(catalogue);
+    if rows == 0 && dates == 0 {
+        metrics.warnings().clear(Warning::UnreadableRows);
+        return;
+    }
+    let sentence = format!(
+        "{} contient des lignes que le serveur ne comprend pas : {rows} n'ont pas la forme d'une réservation, {dates} ont des dates illisibles et \
+         ne retiennent aucune chambre. « vacances-bleues doctor » en donne la liste.",
+        store.file().display()
+    );
+    tracing::warn!("⚠️ {sentence}");
+    metrics.warnings().raise(Warning::UnreadableRows, sentence);
 }
 
 pub(super) async fn log_counters(metrics: Arc<Metrics>, clock: Clock, tasks: Tasks) {

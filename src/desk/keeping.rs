@@ -13,7 +13,7 @@ mod tests;
 use crate::{
     french::heard::{figures_at, words},
     hotel::{
-        catalogue::{RoomType, RoomTypeId},
+        catalogue::RoomType,
         code::ReservationCode,
         folding::fold,
         party::Party,
@@ -217,7 +217,7 @@ impl Desk {
     ) -> Result<(RoomChange, &RoomType, Party), Refusal> {
         let room_type = match &wanted.room_type {
             Some(room_type) => room_type.clone(),
-            None => RoomTypeId::parse(&row.room_type).ok_or(Refusal::UnknownRoomType)?,
+            None => self.catalogue.room(&row.room_type).ok_or(Refusal::UnknownRoomType)?.id.clone(),
         };
         let room = self.room(&room_type).map_err(|refusal| match &wanted.room_type {
             Some(_) => refusal,

@@ -10,6 +10,7 @@ use super::{
     allotment::Allotment,
     article::{HotelArticle, RoomArticle},
     cancellation::CancellationTerms,
+    folding::fold,
     information::Information,
     language::Language,
     money::Cents,
@@ -31,6 +32,11 @@ impl RoomTypeId {
     pub fn parse(text: &str) -> Option<Self> {
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
         (!text.is_empty() && text.len() <= MAX_ID_LENGTH && text.chars().all(allowed)).then(|| Self(Arc::from(text)))
+    }
+
+    /// What a row of a file names its room type: an identifier, or another spelling of one, folded; `None` where nothing can be meant.
+    pub fn spelled(text: &str) -> Option<Self> {
+        Self::parse(text).or_else(|| Self::parse(&fold(text)))
     }
 
     /// The identifier as text.
@@ -258,9 +264,21 @@ pub struct Service {
 }
 
 impl Catalogue {
-    /// The room type of that identifier.
-    pub fn room(&self, id: &str) -> Option<&RoomType> {
-        self.rooms.iter().find(|room| room.id.as_str() == id)
+    /// The room type of that identifier, or of an identifier or name that differs in case, accents and separators alone and means one
+    /// type: the one reader, for what the model says and for what old files have.
+    pub fn room(&self, text: &str) -> Option<&RoomType> {
+        self.rooms.iter().find(|room| room.id.as_str() == text).or_else(|| {
+            let folded = fold(text);
+            let is_meant = |room: &&RoomType| fold(room.id.as_str()) == folded || fold(&room.name) == folded;
+            let mut meant = self.rooms.iter().filter(is_meant);
+            meant.next().filter(|_| meant.next().is_none())
+        })
+    }
+
+    /// The identifiers that a spelling of a room type may stand for, by that spelling folded: what [`Catalogue::room`] finds.
+    pub fn spellings(&self) -> BTreeMap<String, RoomTypeId> {
+        let folded = self.rooms.iter().flat_map(|room| [fold(room.id.as_str()), fold(&room.name)]);
+        folded.filter_map(|text| self.room(&text).map(|room| room.id.clone()).map(|id| (text, id))).collect()
     }
 
     /// How many rooms of the type are sold, night by night: the type's own number, less what is closed.

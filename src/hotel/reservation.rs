@@ -4,7 +4,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value};
 
-use super::{cancellation::CancellationTerms, catalogue::RoomTypeId, folding::fold, money::Cents, stay::Stay};
+use super::{
+    cancellation::CancellationTerms,
+    catalogue::RoomTypeId,
+    folding::fold,
+    money::Cents,
+    stay::Stay,
+    written::{self, WrittenDay},
+};
 use crate::personal::Personal;
 
 mod change;
@@ -150,7 +157,7 @@ impl Reservation {
 
     /// What the reservation takes from the inventory: nothing where it is cancelled or its dates are impossible.
     pub fn holds(&self) -> Option<(RoomTypeId, Stay)> {
-        if self.status.holds_a_room() { Some((RoomTypeId::parse(&self.room_type)?, self.stay()?)) } else { None }
+        if self.status.holds_a_room() { Some((RoomTypeId::spelled(&self.room_type)?, self.stay()?)) } else { None }
     }
 }
 
@@ -166,7 +173,7 @@ pub fn read_date(text: &str) -> Option<NaiveDate> {
     {
         return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
     }
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+    written::day(text).ok().map(WrittenDay::in_france)
 }
 
 /// Reads null as the default: files made by other hands have both.
@@ -220,12 +227,12 @@ mod tests {
             "2027-00-10",
             "0000-01-01",
             "2027-02-1x",
-            "2027/02/01",
             "",
             "12027-02-01",
             "２０",
         ] {
             assert_eq!(read_date(text), NaiveDate::parse_from_str(text, "%Y-%m-%d").ok(), "{text}");
         }
+        assert_eq!(read_date("23/11/2026"), NaiveDate::from_ymd_opt(2026, 11, 23));
     }
 }

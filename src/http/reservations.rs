@@ -16,7 +16,7 @@ use super::{
 use crate::{
     hotel::reservation::{Actor, Agreement, Confirmation, Reservation, Status},
     personal::Personal,
-    store::{Cancellation, Cancelled, Filter, Row},
+    store::{Cancellation, Cancelled, Filter, HELD, Row},
 };
 
 /// The longest text that is searched for.
@@ -136,11 +136,11 @@ fn confirmation(value: &str) -> Result<String, ApiError> {
 }
 
 fn status(value: &str) -> Result<String, ApiError> {
-    const STATUSES: &[&str] = &["confirmee", "annulee", "option", "arrivee", "terminee", "non_presentee"];
+    const STATUSES: &[&str] = &["confirmee", "annulee", "option", "arrivee", "terminee", "non_presentee", HELD];
     if STATUSES.contains(&value) {
         Ok(value.to_owned())
     } else {
-        let reason = "confirmee, annulee, option, arrivee, terminee ou non_presentee";
+        let reason = "confirmee, annulee, option, arrivee, terminee, non_presentee ou en_appel";
         Err(ApiError::BadParameter { name: "statut", reason })
     }
 }

@@ -42,6 +42,8 @@ pub enum Warning {
     ClockWrong,
     /// Damaged or missing files beside the reservations.
     StoreDamaged,
+    /// The reservations file is mounted by itself, so that it cannot be replaced.
+    FileMountedAlone,
 }
 
 /// The warnings of one running program.

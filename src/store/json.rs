@@ -62,7 +62,7 @@ pub use copy::{Content, StoreFiles};
 pub use fault::{Mismatch, OpenFault};
 pub use inspect::{Inspection, RETENTION_YEARS, inspect};
 use line::Entry;
-pub use oddities::Oddity;
+pub use oddities::{Oddity, Unreadable};
 pub use open::resolve;
 pub use person::{EraseFault, Person, export};
 pub use restore::{Restored, is_interrupted, restore};
@@ -157,6 +157,17 @@ impl JsonStore {
         let mut oddities = oddities::of_rows(&view, catalogue);
         oddities.extend(nights);
         oddities
+    }
+
+    /// Reads the room types of old rows as a catalogue spells them, and says how many rows cannot be read. To be asked again with
+    /// every catalogue that comes into force.
+    pub fn read_rows_with(&self, catalogue: &Catalogue) -> Unreadable {
+        let view = {
+            let table = &mut self.shared.state().table;
+            table.read_rooms_as(catalogue.spellings());
+            table.view().clone()
+        };
+        Unreadable::of(&view)
     }
 
     fn start(&self, name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {

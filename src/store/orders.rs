@@ -9,7 +9,7 @@ use crate::hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
     money::Cents,
-    reservation::{Actor, Agreement, BookingKey, Draft, NewStay, Reservation, Status},
+    reservation::{Actor, Agreement, BookingKey, Draft, NewStay, Reservation},
     stay::Stay,
 };
 
@@ -48,12 +48,15 @@ pub struct Hold {
     pub instead_of: Vec<String>,
 }
 
+/// What staff ask for, and see as `statut`, of rooms that are kept for a call. No row of a file has it.
+pub const HELD: &str = "en_appel";
+
 /// One room that is kept for a call, as staff see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HeldRoom {
-    /// Always [`Status::Hold`].
+    /// Always [`HELD`].
     #[serde(rename = "statut")]
-    pub status: Status,
+    pub status: &'static str,
     /// The room type.
     #[serde(rename = "type_chambre")]
     pub room_type: RoomTypeId,
@@ -71,7 +74,7 @@ pub struct HeldRoom {
 impl HeldRoom {
     /// A room that is kept on some nights until an instant.
     pub(super) fn new(room_type: RoomTypeId, nights: Stay, until: DateTime<Utc>) -> Self {
-        Self { status: Status::Hold, room_type, arrival: nights.arrival(), departure: nights.departure(), until }
+        Self { status: HELD, room_type, arrival: nights.arrival(), departure: nights.departure(), until }
     }
 }
 

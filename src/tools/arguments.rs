@@ -1,7 +1,7 @@
 //! The arguments of a tool call, read with patience: models send numbers as text, times behind dates and `null` for what they leave
 //! out. What has one meaning is taken; what could have two is refused. Fields that no tool knows are passed over.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         guest::TextFault,
         party::{MAX_PARTY, Party, PartyFault, Share, share_out},
         refusal::{ArgumentFault, DateFault, Field, Refusal},
+        written::{self, WrittenDay},
     },
 };
 
@@ -213,16 +214,7 @@ impl Arguments {
         let Some(text) = self.text(Field::RoomType)?.map(str::trim).filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
-        if let Some(room) = catalogue.room(text) {
-            return Ok(Some(room.id.clone()));
-        }
-        let folded = fold(text);
-        let mut alike =
-            catalogue.rooms.iter().filter(|room| fold(room.id.as_str()) == folded || fold(&room.name) == folded);
-        match (alike.next(), alike.next()) {
-            (Some(room), None) => Ok(Some(room.id.clone())),
-            _ => Err(Refusal::UnknownRoomType),
-        }
+        catalogue.room(text).map(|room| Some(room.id.clone())).ok_or(Refusal::UnknownRoomType)
     }
 }
 
@@ -314,41 +306,12 @@ fn whole_number(text: &str) -> Option<u32> {
     whole.parse().ok()
 }
 
+/// A day as the model writes it: one that may be meant the American way is asked for again.
 fn date(text: &str) -> Result<NaiveDate, DateFault> {
-    let unreadable = DateFault::Unreadable;
-    let (day, time) = match text.find(['T', 't', ' ']) {
-        Some(at) => (&text[..at], Some(text[at + 1..].trim())),
-        None => (text, None),
-    };
-    if time.is_some_and(|time| !keeps_the_day(time)) {
-        return Err(unreadable);
+    match written::day(text)? {
+        WrittenDay::YearFirst(day) => Ok(day),
+        WrittenDay::DayFirst(_) => Err(DateFault::Unreadable),
     }
-    let parts: Vec<&str> = day.split(['-', '/']).collect();
-    let [year, month, day] = parts.as_slice() else { return Err(unreadable) };
-    if year.len() != 4 {
-        return Err(unreadable); // « 27/11/2026 » and « 11/27/2026 » cannot be told apart in general
-    }
-    let number = |text: &str, digits: usize| -> Option<u32> {
-        (!text.is_empty() && text.len() <= digits && text.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| text.parse().ok())
-            .flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
-        return Err(unreadable);
-    };
-    let year = i32::try_from(year).unwrap_or_default();
-    NaiveDate::from_ymd_opt(year, month, day).ok_or(DateFault::NoSuchDay)
-}
-
-/// Whether a time behind a date leaves no doubt about the day: a local one, or midnight.
-fn keeps_the_day(time: &str) -> bool {
-    let clock = time.trim_end_matches(['Z', 'z']);
-    let clock = clock.split_once(['+', '-']).map_or(clock, |(clock, _)| clock);
-    let has_offset = clock.len() != time.len();
-    let parsed = ["%H:%M", "%H:%M:%S", "%H:%M:%S%.f"].iter().find_map(|format| {
-        NaiveDateTime::parse_from_str(&format!("2000-01-01 {clock}"), &format!("%Y-%m-%d {format}")).ok()
-    });
-    parsed.is_some_and(|at| !has_offset || at.time() == chrono::NaiveTime::MIN)
 }
 
 #[cfg(test)]

@@ -185,3 +185,61 @@ async fn an_old_file_is_served_as_it_is() {
     let again = hotel.reservations().await;
     assert_eq!(again.iter().find(|row| row["nom"] == "Dupont").unwrap()["code"], code, "made once");
 }
+
+#[tokio::test]
+async fn old_rows_in_any_spelling_hold_rooms_and_are_found() {
+    let row = |id: &str, arrival: &str, departure: &str, room: &str, changes: &Value| {
+        let mut row = json!({
+            "id": id, "nom": "Dupont", "prenom": "Jean", "email": "", "telephone": "0639980000", "date_arrivee": arrival,
+            "date_depart": departure, "type_chambre": room, "nombre_personnes": 2, "date_creation": "2026-01-22T10:30:00.000Z"
+        });
+        for (field, value) in changes.as_object().unwrap() {
+            row[field] = value.clone();
+        }
+        row
+    };
+    let rows = [
+        row("heure", "2026-12-01T00:00:00.000Z", "2026-12-02T00:00:00.000Z", "suite_vue_mer", &json!({})),
+        row("barres", "2026/12/01", "2026/12/02", "suite_vue_mer", &json!({})),
+        row("nom", "2026-12-01", "2026-12-02", "Suite Vue Mer", &json!({})),
+        row("statut", "2026-12-01", "2026-12-02", "suite-vue-mer", &json!({"statut": "arrivé"})),
+        row("jour d'abord", "01/12/2026", "02/12/2026", "SUITE VUE MER", &json!({})),
+        row("téléphone", "01/12/2026", "02/12/2026", "Suite Vue Mer", &json!({"telephone": 639_980_000})),
+        row("annulée", "2026-12-01", "2026-12-02", "suite_vue_mer", &json!({"statut": "Annulé"})),
+        row("23 novembre", "23/11/2026", "24/11/2026", "Chambre Standard", &json!({})),
+        row("illisible", "demain", "après-demain", "standard", &json!({})),
+        row("inconnu", "2026-12-01", "2026-12-02", "cabane", &json!({})),
+    ];
+    let folder = Arc::new(tempfile::TempDir::new().unwrap());
+    let text = format!("\u{feff}{}", serde_json::to_string(&rows).unwrap());
+    std::fs::write(folder.path().join("reservations.json"), text).unwrap();
+    let mut plan = Hotel::plan();
+    plan.folder = Some(folder);
+    let mut hotel = plan.open().await;
+
+    let on = async |hotel: &Hotel, day: &str| hotel.get(&format!("/reservations?du={day}&au={day}")).await.json();
+    assert_eq!(on(&hotel, "2026-12-01").await["total"], 8);
+    assert_eq!(on(&hotel, "2026-11-23").await["reservations"][0]["id"], "23 novembre");
+    assert_eq!(hotel.get("/reservations?statut=arrivee").await.json()["reservations"][0]["id"], "statut");
+    let free = async |hotel: &Hotel, room: &str, arrival: &str, departure: &str| {
+        let call = hotel.call().await;
+        call.caller_says("Est-ce libre ?");
+        let asked =
+            json!({"date_arrivee": arrival, "date_depart": departure, "type_chambre": room, "nombre_personnes": 2});
+        let answer = call.function_calls(&[("check_availability", "call_1", asked)]).await.unwrap().remove(0);
+        answer["options"][0]["chambres_libres"].as_u64().unwrap_or(0)
+    };
+    let all = free(&hotel, "suite_vue_mer", "2027-01-11", "2027-01-12").await;
+    assert_eq!(free(&hotel, "suite_vue_mer", "2026-12-01", "2026-12-02").await, all.saturating_sub(6));
+    let all = free(&hotel, "standard", "2027-01-11", "2027-01-12").await;
+    assert_eq!(free(&hotel, "standard", "2026-11-23", "2026-11-24").await, all - 1);
+    let warnings = health(&hotel).await.1["avertissements"].to_string();
+    for said in ["1 n'ont pas la forme", "1 ont des dates illisibles", "« cabane »"] {
+        assert!(warnings.contains(said), "{said}: {warnings}");
+    }
+
+    // What a start has understood stays understood when the file is written by this server.
+    assert!(hotel.stop().await);
+    hotel.start().await;
+    assert_eq!(on(&hotel, "2026-12-01").await["total"], 8);
+}

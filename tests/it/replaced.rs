@@ -236,3 +236,24 @@ async fn a_file_put_beside_an_empty_store_is_taken_at_the_next_start() {
     stopped(process).await;
     assert_eq!(house.ids(""), ["RES-1"]);
 }
+
+#[tokio::test]
+async fn a_stop_that_could_not_write_everything_says_why() {
+    let house = House::with_a_booking().await;
+    let (process, address) = house.serve().await;
+    // Nothing can be written under this name, as on a full disk.
+    fs::create_dir(house.path(".nouveau")).unwrap();
+    house.books(&address, "Durand").await;
+    process.signal("TERM").await;
+    let outcome = process.ended().await;
+    assert_eq!(outcome.code, Some(1), "{}", outcome.printed);
+    for said in
+        ["Arrêt avec le code 1", "reservations.json ne peut pas être réécrit (c'est un dossier)", "rien n'est perdu"]
+    {
+        assert!(outcome.printed.contains(said), "{said}\n{}", outcome.printed);
+    }
+    fs::remove_dir(house.path(".nouveau")).unwrap();
+    let (process, _) = house.serve().await;
+    stopped(process).await;
+    assert_eq!(house.ids("").len(), 2);
+}

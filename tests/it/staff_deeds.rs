@@ -145,7 +145,7 @@ async fn a_room_that_is_kept_for_a_call_is_shown_only_where_it_is_asked_for() {
     let asked = crate::support::create(&call, "call_1", &booking_with(&json!({}))).await;
     assert_eq!(asked["error"]["code"], "confirmation_requise", "{asked}");
     assert!(hotel.reservations().await.is_empty());
-    let options = hotel.get("/reservations?statut=option").await.json();
+    let options = hotel.get("/reservations?statut=en_appel").await.json();
     assert_eq!(options["total"], 1);
     let kept = options["reservations"][0].as_object().unwrap();
     let fields: Vec<&str> = kept.keys().map(String::as_str).collect();
@@ -155,5 +155,5 @@ async fn a_room_that_is_kept_for_a_call_is_shown_only_where_it_is_asked_for() {
     assert_eq!(fields.len(), 5, "nothing personal: {kept:?}");
     call.caller_hangs_up();
     hotel.quiet().await;
-    assert_eq!(hotel.get("/reservations?statut=option").await.json()["total"], 0, "it went with the call");
+    assert_eq!(hotel.get("/reservations?statut=en_appel").await.json()["total"], 0, "it went with the call");
 }

@@ -46,7 +46,7 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         Err(fault) => return vec![Finding::wrong(PLACE, format!("{fault} {NOBODY}"))],
     };
     let shown = path.display();
-    let Inspection { exists, total, waiting, copy, outdated, oddities } = inspection;
+    let Inspection { exists, total, waiting, copy, damaged, asides, mounted_alone, outdated, oddities } = inspection;
     let mut findings = vec![match (exists, waiting) {
         (false, 0) => Finding::good(PLACE, format!("{shown} n'existe pas encore ; le serveur le créera")),
         (_, 0) => Finding::good(PLACE, format!("{total} dans {shown}")),
@@ -57,6 +57,29 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
             PLACE,
             format!(
                 "{shown}.serveur est la version du serveur d'un fichier modifié à la main, clients compris : supprimez-la quand elle ne sert plus"
+            ),
+        ));
+    }
+    if mounted_alone {
+        findings.push(Finding::wrong(
+            PLACE,
+            format!("{shown} est monté seul : il ne peut pas être remplacé. Montez le dossier qui le contient, et non le fichier"),
+        ));
+    }
+    if damaged > 0 {
+        findings.push(Finding::warning(
+            PLACE,
+            format!(
+                "la fin de {shown}.journal est abîmée ({damaged} octets) : le serveur les mettra de côté au démarrage"
+            ),
+        ));
+    }
+    for aside in &asides {
+        findings.push(Finding::warning(
+            PLACE,
+            format!(
+                "{} contient des octets abîmés du journal, peut-être des données de clients : supprimez-le quand il ne sert plus",
+                aside.display()
             ),
         ));
     }
@@ -124,7 +147,17 @@ mod tests {
     }
 
     fn inspection() -> Inspection {
-        Inspection { exists: true, total: 3, waiting: 1, copy: false, outdated: 0, oddities: Vec::new() }
+        Inspection {
+            exists: true,
+            total: 3,
+            waiting: 1,
+            copy: false,
+            damaged: 0,
+            asides: Vec::new(),
+            mounted_alone: false,
+            outdated: 0,
+            oddities: Vec::new(),
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::hotel::fold;
+
 /// Where a reservation stands, `statut`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Status {
@@ -39,17 +41,29 @@ impl Status {
         }
     }
 
-    /// The status that a word of a file means.
+    /// The status that a word of a file means, whatever its gender, case, accents and separators.
     pub fn from_word(word: &str) -> Self {
-        match word {
+        Self::of_word(word).unwrap_or_else(|| match fold(word).trim_end_matches('e') {
+            "confirm" => Self::Confirmed,
+            "annul" => Self::Cancelled,
+            "option" => Self::Hold,
+            "arriv" => Self::Arrived,
+            "termin" => Self::Completed,
+            "nonpresent" => Self::NoShow,
+            _ => Self::Other(word.to_owned()),
+        })
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
             "confirmee" => Self::Confirmed,
             "annulee" => Self::Cancelled,
             "option" => Self::Hold,
             "arrivee" => Self::Arrived,
             "terminee" => Self::Completed,
             "non_presentee" => Self::NoShow,
-            other => Self::Other(other.to_owned()),
-        }
+            _ => return None,
+        })
     }
 
     /// The word in files and answers.
@@ -154,6 +168,20 @@ mod tests {
             let status = Status::from_word(word);
             assert_eq!(status.as_str(), word);
             assert_eq!(status.holds_a_room(), !["annulee", "non_presentee"].contains(&word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_status_written_by_hand_is_understood() {
+        for (word, expected) in [
+            ("arrivé", "arrivee"),
+            ("Arrivée", "arrivee"),
+            ("Annulé", "annulee"),
+            ("CONFIRMÉE", "confirmee"),
+            ("non présenté", "non_presentee"),
+            ("en attente", "en attente"),
+        ] {
+            assert_eq!(Status::from_word(word).as_str(), expected, "{word}");
         }
     }
 

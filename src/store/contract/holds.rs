@@ -109,13 +109,13 @@ async fn a_booking_uses_the_hold_up(store: &dyn Reservations) {
 async fn a_hold_is_listed_only_where_it_is_asked_for(store: &dyn Reservations) {
     store.hold(hold("rtc_1", "standard", nights(), 2)).await.unwrap();
     assert_eq!(store.list(Filter::default()).await.unwrap().total, 0);
-    let options = || Filter { status: Some("option".to_owned()), ..Filter::default() };
+    let options = || Filter { status: Some(crate::store::HELD.to_owned()), ..Filter::default() };
     let page = store.list(options()).await.unwrap();
     let shown = serde_json::to_value(&page.rows).unwrap();
     assert_eq!(
         shown,
         serde_json::json!([{
-            "statut": "option", "type_chambre": "standard", "date_arrivee": "2027-02-10", "date_depart": "2027-02-12",
+            "statut": "en_appel", "type_chambre": "standard", "date_arrivee": "2027-02-10", "date_depart": "2027-02-12",
             "expire_le": "2026-09-21T14:23:20Z",
         }])
     );

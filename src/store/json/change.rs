@@ -58,7 +58,7 @@ impl State {
         let nights: Vec<_> = rows
             .iter()
             .zip(&change.rooms)
-            .map(|(row, room)| nights_beyond(&room.new.room_type, room.new.stay, row.holds()))
+            .map(|(row, room)| nights_beyond(&room.new.room_type, room.new.stay, self.table.holds(&row.id)))
             .collect();
         let wanted: Vec<_> = nights
             .iter()

@@ -1,18 +1,21 @@
 //! Looking at a store without opening it: nothing is locked, created or changed, and a server may be running.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{Months, NaiveDate};
 
 use super::{
     fault::OpenFault,
     oddities::{self, Oddity},
-    open::{load, read_file},
+    open::{ASIDE, load, read_file},
     restore,
     shared::Paths,
     table::View,
 };
-use crate::{durable::Disk, hotel::catalogue::Catalogue};
+use crate::{
+    durable::{Disk, beside, folder},
+    hotel::catalogue::Catalogue,
+};
 
 /// How often the files are read again where they do not fit: a running server may have changed one after the other was read.
 const TRIES: usize = 5;
@@ -32,6 +35,12 @@ pub struct Inspection {
     pub waiting: usize,
     /// The server's own version of a file that was changed by hand is there, with guests in it.
     pub copy: bool,
+    /// Bytes of the journal that are not good, which a start sets aside.
+    pub damaged: usize,
+    /// Files in which earlier starts set such bytes aside.
+    pub asides: Vec<PathBuf>,
+    /// The file is mounted by itself, so that it cannot be replaced.
+    pub mounted_alone: bool,
     /// Rows that still name a guest whose stay ended more than [`RETENTION_YEARS`] ago.
     pub outdated: usize,
     /// What is strange without keeping a server from starting.
@@ -58,7 +67,10 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
     let journal = read(&journal)?.unwrap_or_default();
     let content = read(&file)?;
     let exists = content.is_some();
-    let state = load(paths, content, &journal)?.state;
+    let loaded = load(paths, content, &journal)?;
+    let damaged = loaded.damaged.expose().len();
+    let mut state = loaded.state;
+    state.table.read_rooms_as(catalogue.spellings());
     let mut oddities = oddities::of_rows(state.table.view(), catalogue);
     oddities.extend(oddities::of_nights(&state.table.inventory, catalogue, today));
     Ok(Inspection {
@@ -66,9 +78,22 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
         total: state.table.view().len(),
         waiting: state.waiting(),
         copy: paths.copy.exists(),
+        damaged,
+        asides: asides(paths),
+        mounted_alone: disk.is_mount_point(&paths.file),
         outdated: outdated(state.table.view(), today),
         oddities,
     })
+}
+
+/// The files in which damaged bytes of the journal were set aside.
+fn asides(paths: &Paths) -> Vec<PathBuf> {
+    let begins = beside(&paths.journal, ASIDE);
+    let entries = std::fs::read_dir(folder(&paths.file)).into_iter().flatten().flatten();
+    let mut asides: Vec<PathBuf> = entries.map(|entry| folder(&paths.file).join(entry.file_name())).collect();
+    asides.retain(|path| path.to_string_lossy().starts_with(&*begins.to_string_lossy()));
+    asides.sort();
+    asides
 }
 
 /// How many rows still name a guest whose stay ended that long ago.

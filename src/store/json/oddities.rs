@@ -122,6 +122,29 @@ pub(super) fn of_rows(view: &View, catalogue: &Catalogue) -> Vec<Oddity> {
     oddities
 }
 
+/// How many rows cannot be read whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Rows that do not have the form of a reservation.
+    pub rows: usize,
+    /// Rows whose two dates are no stay.
+    pub dates: usize,
+}
+
+impl Unreadable {
+    /// Of all rows.
+    pub(super) fn of(view: &View) -> Self {
+        let mut counts = Self::default();
+        for row in view.from(0) {
+            match row.reservation().filter(|_| row.kind != Kind::Odd) {
+                None => counts.rows += 1,
+                Some(reservation) => counts.dates += usize::from(reservation.stay().is_none()),
+            }
+        }
+        counts
+    }
+}
+
 /// Nights from `today` on that are oversold.
 pub(super) fn of_nights(inventory: &Inventory, catalogue: &Catalogue, today: NaiveDate) -> Vec<Oddity> {
     let of_room = |room: &RoomType| {

@@ -86,6 +86,15 @@ pub(super) fn open(
     state.note_recent(clock.now());
     drop(journal);
     report(&state, made, &paths);
+    if disk.is_mount_point(&paths.file) {
+        let sentence = format!(
+            "{} est monté seul (comme avec « -v …/reservations.json:… ») : le système ne permet pas de remplacer un tel fichier, et les \
+             réservations resteraient dans le journal, à côté. Montez le dossier qui le contient, et non le fichier.",
+            paths.file.display()
+        );
+        tracing::error!("⚠️ {sentence}");
+        metrics.warnings().raise(Warning::FileMountedAlone, sentence);
+    }
     if !damaged.expose().is_empty() {
         set_aside(&disk, &paths, damaged.expose(), clock.now(), &metrics);
     }

@@ -18,14 +18,32 @@ use super::{
 /// The bytes that a row of the file has at the least where it is a reservation: what the table makes room for is guessed from it.
 const LIKELY_ROW_BYTES: usize = 300;
 
+/// The byte order mark of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// What a file has before its rows and behind them, as this program writes it.
 const BEFORE_ROWS: &str = "[\n";
 const BEHIND_ROWS: &str = "\n]\n";
 
 /// Reads the rows, in the order of the file.
-pub(super) fn rows(path: &Path, content: Vec<u8>) -> Result<Table, OpenFault> {
+pub(super) fn rows(path: &Path, mut content: Vec<u8>) -> Result<Table, OpenFault> {
     if content.is_empty() {
         return Err(OpenFault::Empty { path: path.to_owned() });
+    }
+    // What Windows editors put before a text.
+    if content.starts_with(BYTE_ORDER_MARK) {
+        content.drain(..BYTE_ORDER_MARK.len());
+        return rows(path, content).map_err(|fault| match fault {
+            OpenFault::Unreadable { path, line, column, byte, what } => {
+                OpenFault::Unreadable { path, line, column, byte: byte + BYTE_ORDER_MARK.len(), what }
+            }
+            fault @ (OpenFault::Empty { .. }
+            | OpenFault::Locked { .. }
+            | OpenFault::Inaccessible { .. }
+            | OpenFault::JournalDamaged { .. }
+            | OpenFault::JournalFormat { .. }
+            | OpenFault::Mismatch(_)) => fault,
+        });
     }
     let content = match String::from_utf8(content) {
         Ok(text) => {
@@ -132,6 +150,8 @@ mod tests {
         let texts: Vec<&str> = table.view().from(0).map(Stored::text).collect();
         assert_eq!(texts, [r#"{"id":"b"}"#, "42", r#"{"id":"a"}"#]);
         assert_eq!(rows(Path::new("f"), b"[]".to_vec()).unwrap().view().len(), 0);
+        assert_eq!(rows(Path::new("f"), "\u{feff}[\n{\"id\":\"a\"}\n]\n".into()).unwrap().view().len(), 1);
+        assert_eq!(fault("\u{feff}[]x".as_bytes()).2, 5);
     }
 
     #[test]

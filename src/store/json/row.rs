@@ -44,10 +44,8 @@ pub(super) struct Stored {
 pub(super) enum Kind {
     /// A row that does not have the form of a reservation.
     Odd,
-    /// A hold: shown only to who asks for it.
-    Hold,
-    /// Any other reservation.
-    Other,
+    /// A reservation.
+    Known,
 }
 
 /// What a row means for the rest of the store.
@@ -93,7 +91,8 @@ impl Stored {
         if let Ok(reservation) = serde_json::from_str::<Reservation>(text) {
             return Self::known(&reservation, kept);
         }
-        let odd = Self { text: kept, created: NO_INSTANT, kind: Kind::Odd, arrival: None, codeless: false };
+        let arrival = serde_json::from_str::<OddRow>(text).ok().and_then(|row| read_date(row.date_arrivee.as_str()?));
+        let odd = Self { text: kept, created: NO_INSTANT, kind: Kind::Odd, arrival, codeless: false };
         (odd, OddRow::meaning_of(text))
     }
 
@@ -103,7 +102,6 @@ impl Stored {
     }
 
     fn known(reservation: &Reservation, text: Text) -> (Self, Meaning<'static>) {
-        let kind = if reservation.status == Status::Hold { Kind::Hold } else { Kind::Other };
         let meaning = Meaning {
             id: Some(Cow::Owned(reservation.id.clone())),
             code: reservation.code.as_deref().and_then(ReservationCode::parse),
@@ -113,7 +111,7 @@ impl Stored {
         let stored = Self {
             text,
             created: millis(&reservation.created_at).unwrap_or(NO_INSTANT),
-            kind,
+            kind: Kind::Known,
             arrival: read_date(&reservation.arrival),
             codeless: reservation.code.as_deref().is_none_or(str::is_empty),
         };
@@ -129,13 +127,13 @@ impl Stored {
         let stored = Self {
             text,
             created: facts.created_at.as_ref().and_then(|at| millis(at.as_str())).unwrap_or(NO_INSTANT),
-            kind: if status == Status::Hold { Kind::Hold } else { Kind::Other },
+            kind: Kind::Known,
             arrival,
             codeless: code.is_none_or(str::is_empty),
         };
         let meaning = Meaning {
             code: code.and_then(ReservationCode::parse),
-            holds: holds.and_then(|stay| Some((RoomTypeId::parse(facts.room_type.as_str())?, stay))),
+            holds: holds.and_then(|stay| Some((RoomTypeId::spelled(facts.room_type.as_str())?, stay))),
             group: facts.group.map(Said::into_text),
             id: Some(facts.id.into_text()),
         };
@@ -189,7 +187,7 @@ impl OddRow {
     fn holds(&self) -> Option<(RoomTypeId, Stay)> {
         let date = |value: &Value| read_date(value.as_str()?);
         let stay = Stay::new(date(&self.date_arrivee)?, date(&self.date_depart)?).ok()?;
-        let room = RoomTypeId::parse(self.type_chambre.as_str()?)?;
+        let room = RoomTypeId::spelled(self.type_chambre.as_str()?)?;
         self.statut.as_str().is_none_or(|word| Status::from_word(word).holds_a_room()).then_some((room, stay))
     }
 }

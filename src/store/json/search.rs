@@ -46,8 +46,7 @@ pub(super) fn search(view: &View, held: &[HeldRoom], filter: &Filter) -> Page {
 }
 
 fn means(filter: &Filter, row: &Stored) -> bool {
-    let asks_for_holds = filter.status.as_deref() == Some(Status::Hold.as_str());
-    (asks_for_holds || row.kind != Kind::Hold) && fits_dates(filter, row) && fits_words(filter, row)
+    fits_dates(filter, row) && fits_words(filter, row)
 }
 
 fn fits_dates(filter: &Filter, row: &Stored) -> bool {
@@ -65,9 +64,9 @@ fn fits_words(filter: &Filter, row: &Stored) -> bool {
     }
     let words = if row.kind == Kind::Odd { None } else { serde_json::from_str::<Words<'_>>(row.text()).ok() };
     words.is_some_and(|words| {
-        let status = words.statut.as_deref().unwrap_or(Status::Confirmed.as_str());
+        let status = words.statut.as_deref().map_or_else(Status::default, Status::from_word);
         let (last, first) = (words.nom.as_deref().unwrap_or_default(), words.prenom.as_deref().unwrap_or_default());
-        filter.status.as_deref().is_none_or(|wanted| wanted == status)
+        filter.status.as_deref().is_none_or(|wanted| wanted == status.as_str())
             && group.as_deref().is_none_or(|wanted| words.groupe.as_deref() == Some(wanted))
             && confirmation.as_deref().is_none_or(|wanted| words.confirmation.as_deref() == Some(wanted))
             && filter.name.as_ref().is_none_or(|query| name_matches(query.expose(), last, first))

@@ -1,6 +1,9 @@
 //! All rows in the order of their creation, by identifier and by code, and what they take from the inventory.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,6 +15,7 @@ use crate::{
     hotel::{
         catalogue::RoomTypeId,
         code::{CODE_COUNT, ReservationCode},
+        fold,
         inventory::Inventory,
         stay::Stay,
     },
@@ -75,6 +79,8 @@ pub(super) struct Table {
     by_group: HashMap<Box<str>, Vec<usize>>,
     /// Rooms taken, those of rows that are still being written included.
     pub(super) inventory: Inventory,
+    /// The room types that spellings of old rows stand for.
+    rooms: BTreeMap<String, RoomTypeId>,
 }
 
 impl Table {
@@ -105,9 +111,31 @@ impl Table {
             self.by_group.entry(group.as_ref().into()).or_default().push(position);
         }
         if let Some((room, stay)) = meaning.holds {
-            self.inventory.take(&room, stay);
+            self.inventory.take(&self.meant(room), stay);
         }
         position
+    }
+
+    /// The room type that a row means by this one.
+    pub(super) fn meant(&self, room: RoomTypeId) -> RoomTypeId {
+        self.rooms.get(&fold(room.as_str())).cloned().unwrap_or(room)
+    }
+
+    /// Reads the room types of all rows as a catalogue spells them: what a row holds is counted where it belongs.
+    pub(super) fn read_rooms_as(&mut self, spellings: BTreeMap<String, RoomTypeId>) {
+        if self.rooms == spellings {
+            return;
+        }
+        let held: Vec<(RoomTypeId, Stay)> = self.view.from(0).filter_map(|row| row.meaning().holds).collect();
+        let before: Vec<RoomTypeId> = held.iter().map(|(room, _)| self.meant(room.clone())).collect();
+        self.rooms = spellings;
+        for ((room, stay), before) in held.into_iter().zip(before) {
+            let now = self.meant(room);
+            if now != before {
+                self.inventory.release(&before, stay);
+                self.inventory.take(&now, stay);
+            }
+        }
     }
 
     /// Puts a row in the place of the one of the same identifier, or behind the others. Answers its position.
@@ -119,7 +147,7 @@ impl Table {
             self.inventory.release(&room, stay);
         }
         if let Some((room, stay)) = meaning.holds {
-            self.inventory.take(&room, stay);
+            self.inventory.take(&self.meant(room), stay);
         }
         if let Some(code) = meaning.code {
             self.by_code.entry(number(&code)).or_insert_with(|| Position::new(position));
@@ -166,7 +194,8 @@ impl Table {
     }
 
     fn held_at(&self, position: usize) -> Option<(RoomTypeId, Stay)> {
-        self.view.get(position)?.meaning().holds
+        let (room, stay) = self.view.get(position)?.meaning().holds?;
+        Some((self.meant(room), stay))
     }
 
     fn position_of_code(&self, text: &str) -> Option<usize> {
