@@ -4,6 +4,7 @@
 mod answers;
 mod callbacks;
 mod dates;
+pub mod english;
 mod feasts;
 #[cfg(test)]
 mod golden;
@@ -27,7 +28,7 @@ mod times;
 pub use answers::{
     BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, availability, booked, booked_otherwise,
 };
-pub use callbacks::{CallBackNumber, PASSED_ON, callback_left, possible_double, request_left};
+pub use callbacks::{CallBackNumber, PASSED_ON, PRICE_NOTED, callback_left, possible_double, request_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use feasts::{Feast, easter, feasts, feasts_in_figures};
 pub use information::{NOT_KNOWN, information};

@@ -69,9 +69,13 @@ fn rules_line(rules: StayRules) -> String {
         1 => "arrivée dès demain".to_owned(),
         days => format!("arrivée dans {days} jours au plus tôt"),
     };
+    let kept = rules.kept_until.map(|until| format!(" Chambre gardée jusqu'à {} le jour de l'arrivée.", time(until)));
     format!(
-        "- Réservable par téléphone : {} nuit(s) au moins, {} au plus, {soonest}, départ dans {} jours au plus tard.",
-        rules.min_nights, rules.max_nights, rules.horizon_days
+        "- Réservable par téléphone : {} nuit(s) au moins, {} au plus, {soonest}, départ dans {} jours au plus tard.{}",
+        rules.min_nights,
+        rules.max_nights,
+        rules.horizon_days,
+        kept.unwrap_or_default()
     )
 }
 
@@ -85,6 +89,9 @@ fn room_line(room: &RoomType, detailed: bool) -> String {
     );
     if room.cots > 0 {
         line.extend([" ", &room.cots.to_string(), " lit(s) de bébé en plus."]);
+    }
+    if room.accessible {
+        line.push_str(" Accessible en fauteuil roulant.");
     }
     if detailed {
         for text in [room.description.clone(), room.amenities.join(", ")] {

@@ -70,7 +70,7 @@ fn after_midnight_the_calendar_says_which_night_goes_on() {
 fn tools_are_named_as_the_tool_list_names_them_and_nothing_else_looks_like_a_tool() {
     let (text, specs) = (text(), tools::specs(&catalogue()));
     let mut known: BTreeSet<String> =
-        ["arrivee_dite", "depart_dit", "service_indisponible", "confirmation_requise", "deja_reserve"]
+        ["arrivee_dite", "depart_dit", "service_indisponible", "confirmation_requise", "deja_reserve", "prix_conteste"]
             .map(str::to_owned)
             .into();
     for spec in &specs {

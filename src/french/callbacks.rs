@@ -6,6 +6,9 @@ use crate::hotel::{callback::Callback, reception::NotPassedOn};
 /// Before the caller is passed on.
 pub const PASSED_ON: &str = "Je vous passe la réception, ne quittez pas.";
 
+/// The caller contests a price: it is noted, and stays.
+pub const PRICE_NOTED: &str = "Je note votre remarque pour la réception ; le prix que je vous ai donné est le seul que je puisse proposer. Souhaitez-vous réserver à ce prix ?";
+
 /// Where the reception calls back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallBackNumber {

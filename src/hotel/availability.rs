@@ -153,10 +153,16 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// The room types that take the party; all of them where it was not said.
+    /// The room types that take the party; all of them where it was not said. Whoever asked for an accessible one is offered no other.
     fn fitting(&self) -> impl Iterator<Item = &'a RoomType> {
         let party = self.party;
-        self.catalogue.rooms.iter().filter(move |room| party.is_none_or(|party| room.fits(party)))
+        self.suitable().filter(move |room| party.is_none_or(|party| room.fits(party)))
+    }
+
+    /// The room types that may stand in for the one that was asked for.
+    fn suitable(&self) -> impl Iterator<Item = &'a RoomType> {
+        let accessible = self.room.is_some_and(|room| room.accessible);
+        self.catalogue.rooms.iter().filter(move |room| room.accessible || !accessible)
     }
 
     /// The room type that was asked for, or all that take the party.
@@ -213,9 +219,7 @@ impl<'a> Search<'a> {
         let mut rooms: Vec<Offer> = self.fitting().filter_map(|room| self.offer(room, stay)).collect();
         rooms.sort_by_key(|offer| offer.quote.total());
         let free: Vec<FreeRoom<'_>> = self
-            .catalogue
-            .rooms
-            .iter()
+            .suitable()
             .filter_map(|room| {
                 let offer = self.offer(room, stay)?;
                 Some(FreeRoom { room, free: offer.free, total: offer.quote.total() })

@@ -56,6 +56,9 @@ pub enum Kind {
     /// `doublon_possible`: a booking looks like one that another caller has made.
     #[serde(rename = "doublon_possible")]
     PossibleDouble,
+    /// `prix_conteste`: a caller holds a price to be wrong.
+    #[serde(rename = "prix_conteste")]
+    PriceContested,
 }
 
 /// What a caller leaves for the reception.

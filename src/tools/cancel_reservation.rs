@@ -7,7 +7,7 @@ use super::{
     arguments::Arguments,
     context,
     proof::{self, Lodged},
-    two_steps::Intent,
+    two_steps::{Intent, in_english},
 };
 use crate::{
     desk::{Desk, keeping::Found},
@@ -45,8 +45,10 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         return Ok(done(desk, &gone, fee, cancelled.again));
     }
     let lodged = Lodged::of(desk, &found);
-    let recap = french::cancellation_recap(&CancellationRecap { lodging: lodged.lodging(), fee }, &context(desk));
-    let fields = [("frais_annulation_centimes".to_owned(), json!(fee))].into_iter().collect();
+    let input = CancellationRecap { lodging: lodged.lodging(), fee };
+    let recap = french::cancellation_recap(&input, &context(desk));
+    let english = in_english(desk, || french::english::cancellation_recap(&input));
+    let fields = [("frais_annulation_centimes".to_owned(), json!(fee))].into_iter().chain(english).collect();
     Ok(intent.put(recap, fields, facts, now))
 }
 

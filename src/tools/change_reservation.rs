@@ -2,7 +2,7 @@
 //! reach its guest, the first name and the wishes are put right in one step: they cost nothing and can be put right again, so they
 //! are read back after they are written.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     CallFacts, Outcome,
@@ -11,7 +11,7 @@ use super::{
     create_reservation::{email, name, phone, wishes},
     proof::{self, Lodged},
     schema,
-    two_steps::Intent,
+    two_steps::{Intent, in_english},
 };
 use crate::{
     desk::{
@@ -77,8 +77,8 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         return Ok(done(desk, &changed, Act::Changed, &message));
     }
     desk.hold_change(&facts.call_id, &change).await?;
-    let recap = recap(desk, &found, &change);
-    Ok(intent.put(recap, Map::new(), facts, now))
+    let (recap, english) = recap(desk, &found, &change);
+    Ok(intent.put(recap, english.into_iter().collect(), facts, now))
 }
 
 /// Who comes. A number that stays as it is leaves the children's ages as they are, unless others are given.
@@ -142,7 +142,8 @@ fn subject(found: &Found, change: &QuotedChange) -> Subject {
     }
 }
 
-fn recap(desk: &Desk, found: &Found, change: &QuotedChange) -> String {
+/// What is read out, and the same in English where the hotel books in it.
+fn recap(desk: &Desk, found: &Found, change: &QuotedChange) -> (String, Option<(String, Value)>) {
     let old = Lodged::of(desk, found);
     let names: Vec<&str> = change.room_names().collect();
     let input = ChangeRecap {
@@ -153,5 +154,7 @@ fn recap(desk: &Desk, found: &Found, change: &QuotedChange) -> String {
         tax: change.tax(),
         terms: change.terms(),
     };
-    french::change_recap(&input, &context(desk))
+    let context = context(desk);
+    let english = in_english(desk, || french::english::change_recap(&input, &context));
+    (french::change_recap(&input, &context), english)
 }

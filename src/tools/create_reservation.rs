@@ -11,7 +11,7 @@ use super::{
     context,
     proof::Lodged,
     schema,
-    two_steps::Intent,
+    two_steps::{Intent, in_english},
 };
 use crate::{
     desk::{Desk, Order, Prepared, Twin, keeping::Found, reception::Reception},
@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// What the model is told.
-pub(super) const DESCRIPTION: &str = "Réserve, en deux fois. À appeler dès que tout est réuni, sans récapituler vous-même : la première réponse est confirmation_requise, avec dans message la récapitulation. Lisez-la au client en entier, attendez son oui, puis appelez de nouveau avec exactement les mêmes valeurs. Ne dites « c'est réservé » que si success vaut true. Après deja_reserve, une réservation qui remplace l'autre se fait avec change_reservation.";
+pub(super) const DESCRIPTION: &str = "Réserve, en deux fois. À appeler dès que tout est réuni, sans récapituler vous-même : la première réponse est confirmation_requise, avec dans message la récapitulation (en anglais dans message_en). Lisez-la en entier, attendez le oui, puis appelez de nouveau avec exactement les mêmes valeurs. Client d'une autre langue : transfer_to_human, avant. Ne dites « c'est réservé » que si success vaut true. Après deja_reserve, une réservation qui remplace l'autre se fait avec change_reservation.";
 
 /// The JSON schema of the arguments.
 pub(super) fn parameters(catalogue: &Catalogue) -> Value {
@@ -49,7 +49,7 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
             "type_chambre": schema::room_type(catalogue),
             "nombre_personnes": schema::people(),
             "ages_enfants": schema::ages(),
-            "demandes_speciales": schema::text("Demandes particulières du client, en une phrase", MAX_WISHES_LENGTH),
+            "demandes_speciales": schema::text("Demandes particulières du client, en une phrase : le besoin, jamais sa cause médicale", MAX_WISHES_LENGTH),
             "autres_chambres": schema::other_rooms(catalogue),
             "correction": schema::flag("Après deja_reserve : le client corrige la réservation qu'il vient de faire"),
             "deuxieme_chambre": schema::flag("Après deja_reserve : le client veut une réservation de plus"),
@@ -100,8 +100,10 @@ pub(super) async fn run(
         return book(desk, reception, agreed.unwrap_or(prepared), &request, facts).await;
     }
     desk.hold(&prepared).await?;
-    let recap = recap(desk, &prepared, &request.party);
-    let mut outcome = intent.put(recap, read_back(prepared.guest()), facts, now);
+    let (recap, english) = recap(desk, &prepared, &request.party);
+    let mut fields = read_back(prepared.guest());
+    fields.extend(english);
+    let mut outcome = intent.put(recap, fields, facts, now);
     outcome.learned.held_rooms = u32::try_from(rooms).unwrap_or(u32::MAX);
     Ok(outcome)
 }
@@ -118,7 +120,8 @@ async fn prepare(desk: &Desk, request: &Request, facts: &CallFacts) -> Result<Pr
     Err(desk.with_what_is_free(&facts.call_id, refusal, stay, &room.room_type, &room.party).await)
 }
 
-fn recap(desk: &Desk, prepared: &Prepared, party: &Party) -> String {
+/// What is read out, and the same in English where the hotel books in it.
+fn recap(desk: &Desk, prepared: &Prepared, party: &Party) -> (String, Option<(String, Value)>) {
     let catalogue = desk.catalogue();
     let rooms: Vec<&RoomType> =
         prepared.drafts().filter_map(|draft| catalogue.room(draft.room_type.as_str())).collect();
@@ -130,7 +133,9 @@ fn recap(desk: &Desk, prepared: &Prepared, party: &Party) -> String {
         tax: prepared.tax(),
         terms: &catalogue.cancellation,
     };
-    french::recap(&input, &context(desk))
+    let context = context(desk);
+    let english = in_english(desk, || french::english::recap(&input, &context));
+    (french::recap(&input, &context), english)
 }
 
 /// What was understood of the guest, as it is said: to be read back where it was not yet.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{CallFacts, Outcome};
+use crate::{desk::Desk, hotel::language::Language};
 use crate::{
     guards::Guards,
     hotel::{
@@ -18,6 +19,12 @@ const CONFIRMATION_REQUIRED: &str = "confirmation_requise";
 
 /// `error.code` of an answer that asks whether a booking is meant that looks like this one.
 const ALREADY_BOOKED: &str = "deja_reserve";
+
+/// The recap in English beside the French one, where the hotel books in English.
+pub(super) fn in_english(desk: &Desk, recap: impl FnOnce() -> String) -> Option<(String, Value)> {
+    let books_in_it = desk.catalogue().languages.contains(&Language::English);
+    books_in_it.then(|| ("message_en".to_owned(), recap().into()))
+}
 
 /// What is to be done, and what it costs.
 #[derive(Debug)]

@@ -58,3 +58,4 @@ mod truth;
 mod unread;
 mod waiting;
 mod webhook;
+mod words;

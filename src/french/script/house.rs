@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 
 use super::stage::{Page, blues, context, port, terms};
 use crate::{
-    french::{CallBackNumber, NOT_KNOWN, PASSED_ON, callback_left, information, lines, request_left},
+    french::{CallBackNumber, NOT_KNOWN, PASSED_ON, PRICE_NOTED, callback_left, information, lines, request_left},
     hotel::{
         catalogue::Service,
         information::{Information, look_up},
@@ -43,6 +43,7 @@ fn the_first_words_and_the_last() {
 fn the_reception_and_its_call_backs() {
     let mut page = Page::default();
     page.says("La réception répond", PASSED_ON);
+    page.says("Le client conteste le prix", PRICE_NOTED);
     page.says("La réception n'a pas décroché", lines::TRANSFER_FAILED);
     let closed = NotPassedOn::Closed { opens: NaiveTime::from_hms_opt(8, 0, 0).unwrap() };
     for (why, situation) in [
