@@ -1,6 +1,7 @@
 //! Wires everything from the configuration: what `serve`, `demo` and every test start.
 
 mod background;
+mod hotel_watch;
 
 use std::{
     future::Future,
@@ -53,6 +54,7 @@ use crate::{
 };
 
 pub use background::{PROBE_PERIOD, SWEEP_PERIOD};
+pub use hotel_watch::HOTEL_FILE_PERIOD;
 
 /// What is injected beside the configuration.
 #[derive(Clone, Debug)]
@@ -219,6 +221,7 @@ impl App {
         tasks.spawn_vital("http", http::server::serve(listener, doors));
         tasks.spawn(background::probe_openai(calls, status, Arc::clone(&metrics), clock.clone(), tasks.clone()));
         tasks.spawn(background::tell_missing_room_types(supervisor.clone(), Arc::clone(&metrics)));
+        tasks.spawn(hotel_watch::watch(hotel_file.clone(), Arc::clone(&metrics), clock.clone(), tasks.clone()));
         tasks.spawn(background::log_counters(Arc::clone(&metrics), clock.clone(), tasks.clone()));
         background::watch_clock(&clock, &metrics);
         tasks.spawn(background::sweep(supervisor.clone(), Arc::clone(&metrics), clock, tasks.clone()));
@@ -263,12 +266,14 @@ impl App {
         match printed {
             Ok(edition) => {
                 self.supervisor.editions().publish(edition);
+                hotel_watch::accepted(&self.hotel_file, &self.metrics);
                 let metrics = Arc::clone(&self.metrics);
                 self.tasks.spawn(background::tell_missing_room_types(self.supervisor.clone(), metrics));
                 tracing::info!(fichier = %file, "catalogue relu : il vaut pour les appels qui suivent");
                 true
             }
             Err(faults) => {
+                hotel_watch::refused(&self.hotel_file, &faults, &self.metrics);
                 for fault in &faults {
                     tracing::error!(fichier = %file, "{fault}");
                 }

@@ -37,7 +37,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Démarre le serveur (c'est aussi ce qui se passe sans commande)
-    Serve,
+    Serve(serve::ServeArguments),
     /// Joue des appels de démonstration : ni clé, ni réseau
     Demo(demo::DemoArguments),
     /// Répète un appel entier avec votre hotel.toml : ni clé, ni numéro, ni réseau
@@ -61,7 +61,7 @@ enum Command {
     /// Remet une copie à la place des réservations, serveur arrêté ; ce qu'elle remplace est gardé
     Restaurer(backup::RestoreArguments),
     /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
-    Doctor,
+    Doctor(doctor::DoctorArguments),
 }
 
 /// Reads the arguments and runs the command that they name.
@@ -74,8 +74,8 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(EXIT_WRONG) } else { ExitCode::SUCCESS };
         }
     };
-    match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::main(),
+    match arguments.command.unwrap_or_else(|| Command::Serve(serve::ServeArguments::default())) {
+        Command::Serve(arguments) => serve::main(&arguments),
         Command::Demo(arguments) => runtime::block_on(demo::run(arguments)),
         Command::Repetition(arguments) => runtime::block_on(rehearsal::run(arguments)),
         Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
@@ -87,6 +87,6 @@ pub fn main() -> ExitCode {
         Command::Reprendre => runtime::block_on(pause::resume()),
         Command::Sauvegarder(arguments) => backup::back_up(&arguments),
         Command::Restaurer(arguments) => backup::restore(&arguments),
-        Command::Doctor => runtime::block_on(doctor::run()),
+        Command::Doctor(arguments) => runtime::block_on(doctor::run(arguments)),
     }
 }

@@ -2,9 +2,14 @@
 
 use std::{process::ExitCode, sync::Arc};
 
+use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{EXIT_FAILED, EXIT_WRONG, console::complain, runtime};
+use super::{
+    EXIT_FAILED, EXIT_WRONG,
+    console::{complain, print},
+    runtime,
+};
 use crate::{
     app::{App, Parts},
     config::Config,
@@ -12,7 +17,18 @@ use crate::{
     telemetry::Logs,
 };
 
-pub(super) fn main() -> ExitCode {
+/// How the server starts, or whether it would.
+#[derive(Debug, Default, Args)]
+pub struct ServeArguments {
+    /// Vérifie seulement configuration et hotel.toml, comme un démarrage : 0 s'ils sont corrects, 2 sinon
+    #[arg(long)]
+    verifier: bool,
+}
+
+pub(super) fn main(arguments: &ServeArguments) -> ExitCode {
+    if arguments.verifier {
+        return verify();
+    }
     let logs = match Logs::start() {
         Ok(logs) => logs,
         Err(error) => {
@@ -41,6 +57,20 @@ pub(super) fn main() -> ExitCode {
             }
         }
     })
+}
+
+/// Says whether a start would be refused for its configuration, without starting.
+fn verify() -> ExitCode {
+    match Config::load() {
+        Ok(_) => {
+            print("Configuration et catalogue corrects.\n");
+            ExitCode::SUCCESS
+        }
+        Err(faults) => {
+            complain(&format!("Configuration à corriger ; un démarrage serait refusé :\n{faults}"));
+            ExitCode::from(EXIT_WRONG)
+        }
+    }
 }
 
 async fn serve(config: Config, logs: &Logs) -> Result<ExitCode, String> {

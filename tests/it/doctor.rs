@@ -10,7 +10,7 @@ use std::{
 use tempfile::TempDir;
 use vacances_bleues::simulator::{Fault, Operation, Simulator, SimulatorOptions};
 
-use crate::support::{API_KEY, SECRET, TOKEN};
+use crate::support::{API_KEY, SECRET, TOKEN, process::Process};
 
 const EXAMPLE: &str = include_str!("../../hotel.exemple.toml");
 
@@ -208,4 +208,114 @@ async fn serve_tells_every_fault_at_once_by_its_name() {
         assert!(text.contains(place), "{place} is missing in {text}");
     }
     assert!(!text.contains("secret_"), "{text}");
+}
+
+/// The program's own word that the server can start, which must not be said where it cannot.
+fn says_it_can_start(text: &str) -> bool {
+    text.contains("Le serveur peut démarrer") || text.contains("Tout va bien")
+}
+
+#[tokio::test]
+async fn address_held_by_another_program_is_wrong() {
+    let (folder, simulator) = (folder(), simulator().await);
+    let holder = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = holder.local_addr().unwrap().port().to_string();
+    let base_url = simulator.base_url();
+    let mut variables = complete(&base_url).to_vec();
+    variables.push(("PORT", port.as_str()));
+    let output = run(folder.path(), &["doctor"], &variables).await;
+    let text = printed(&output);
+    assert!(output.status.code() == Some(1) && !says_it_can_start(&text), "{text}");
+    assert!(line(&text, "✗ serveur").contains("un autre programme"), "{text}");
+}
+
+#[tokio::test]
+async fn folder_or_disk_that_takes_no_file_is_wrong() {
+    let (folder, simulator) = (folder(), simulator().await);
+    let base_url = simulator.base_url();
+    let mut variables = complete(&base_url).to_vec();
+    // A file system where no account can create a file, root included.
+    variables.push(("RESERVATIONS_FILE", "/proc/reservations.json"));
+    let output = run(folder.path(), &["doctor"], &variables).await;
+    let text = printed(&output);
+    assert!(output.status.code() == Some(1) && !says_it_can_start(&text), "{text}");
+    assert!(line(&text, "✗ réservations").contains("ne peut pas recevoir de fichier"), "{text}");
+
+    // A disk on which no byte can be written.
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" doctor | cat", env!("CARGO_BIN_EXE_vacances-bleues")]);
+    command.current_dir(folder.path()).env_clear().env("PATH", "/usr/bin:/bin").env("PORT", "0");
+    command.envs(complete(&base_url).iter().copied());
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let text = printed(&output);
+    assert!(!says_it_can_start(&text), "{text}");
+    assert!(line(&text, "✗ réservations").contains("ne peut pas recevoir de fichier"), "{text}");
+    assert!(!folder.path().join("reservations.json.essai").exists());
+}
+
+#[tokio::test]
+async fn running_server_is_asked_and_its_refused_hotel_file_is_wrong() {
+    let (folder, simulator) = (folder(), simulator().await);
+    let base_url = simulator.base_url();
+    let variables = complete(&base_url);
+    let settings = variables.iter().chain(&[("PORT", "0")]).map(|(name, value)| ((*name).into(), (*value).into()));
+    let (server, address) = Process::serve(folder.path(), &settings.collect()).await;
+    let output = run(folder.path(), &["doctor"], &variables).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(line(&text, "✓ serveur").contains(&address), "found by its socket, whatever its port: {text}");
+
+    put(folder.path(), "hotel.toml", "[hotel\n", 0o644);
+    server.signal("HUP").await;
+    server.line("catalogue refusé").await;
+    let output = run(folder.path(), &["doctor"], &variables).await;
+    let text = printed(&output);
+    assert!(output.status.code() == Some(1) && !says_it_can_start(&text), "{text}");
+    assert!(line(&text, "⚠ serveur").contains("l'ancien catalogue reste en vigueur"), "{text}");
+    assert!(text.contains("ne pourrait pas redémarrer"), "{text}");
+
+    // The same address, seen from another hotel's folder.
+    let other = self::folder();
+    let mut elsewhere = variables.to_vec();
+    let port = address.rsplit(':').next().unwrap();
+    elsewhere.push(("PORT", port));
+    let output = run(other.path(), &["doctor"], &elsewhere).await;
+    let text = printed(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(line(&text, "✗ serveur").contains("un autre serveur vacances-bleues"), "{text}");
+}
+
+#[tokio::test]
+async fn report_for_machines_is_one_object_with_stable_keys() {
+    let (folder, simulator) = (folder(), simulator().await);
+    for (hotel, code, state) in [(own_hotel().as_str(), 0, "avertissement"), ("[hotel", 1, "erreur")] {
+        put(folder.path(), "hotel.toml", hotel, 0o644);
+        let output = run(folder.path(), &["doctor", "--json"], &complete(&simulator.base_url())).await;
+        assert_eq!(output.status.code(), Some(code));
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["etat"], state);
+        assert_eq!(report["erreurs"].as_u64().unwrap() > 0, code == 1);
+        assert!(report["version"].is_string() && report["avertissements"].is_u64(), "{report}");
+        let points = report["points"].as_array().unwrap();
+        for point in points {
+            let keys: Vec<&str> = point.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(keys.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "{point}");
+            assert!(["ok", "avertissement", "erreur"].contains(&point["niveau"].as_str().unwrap()), "{point}");
+        }
+        for name in ["configuration", "serveur", "reservations", "openai"] {
+            assert!(points.iter().any(|point| point["controle"] == name), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn serve_can_be_asked_whether_it_would_start() {
+    let folder = folder();
+    let variables = complete("https://api.openai.com/v1");
+    let good = run(folder.path(), &["serve", "--verifier"], &variables).await;
+    assert!(good.status.code() == Some(0) && printed(&good).contains("corrects"), "{}", printed(&good));
+    put(folder.path(), "hotel.toml", "[hotel]\nnom = \"Essai\"\npiscine = true\n", 0o644);
+    let bad = run(folder.path(), &["serve", "--verifier"], &variables).await;
+    assert!(bad.status.code() == Some(2) && printed(&bad).contains("hotel.piscine"), "{}", printed(&bad));
+    assert!(!folder.path().join("reservations.json").exists(), "nothing is started");
 }

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{CallHandle, RingOptions, Simulator};
+use vacances_bleues::{
+    app::HOTEL_FILE_PERIOD,
+    simulator::{CallHandle, RingOptions, Simulator},
+};
 
 use crate::support::{
     Hotel, SECRET, book, booking, number,
@@ -111,4 +114,39 @@ async fn the_signal_reloads_the_file_says_every_fault_and_disturbs_no_call() {
 
     process.signal("TERM").await;
     assert_eq!(process.ended().await.code, Some(0));
+}
+
+/// Whether `/health` says that the file on disk is refused.
+async fn is_refused(hotel: &Hotel) -> bool {
+    let health = hotel.get("/health").await;
+    assert_eq!(health.status, 200, "calls are answered all the same");
+    let warnings = health.json()["avertissements"].as_array().unwrap().clone();
+    warnings.iter().any(|sentence| sentence.as_str().unwrap().contains("est refusé sur le disque"))
+}
+
+/// Lets the server look at its file until it says so, or no longer does.
+async fn looks_until(hotel: &Hotel, refused: bool) {
+    while is_refused(hotel).await != refused {
+        hotel.clock.pass(HOTEL_FILE_PERIOD);
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn refused_file_is_shown_in_health_until_it_is_mended() {
+    let hotel = hotel().await;
+    assert!(!is_refused(&hotel).await);
+    assert!(!rewrite(&hotel, "[hotel"));
+    assert!(is_refused(&hotel).await);
+    assert!(rewrite(&hotel, &new_edition()));
+    assert!(!is_refused(&hotel).await, "a good reload clears it");
+
+    let file = hotel.folder.path().join("hotel.toml");
+    std::fs::write(&file, "[hotel]\n").unwrap();
+    looks_until(&hotel, true).await;
+    std::fs::write(&file, EXAMPLE).unwrap();
+    looks_until(&hotel, false).await;
+    assert_eq!(price(&hotel.call().await, "call_1").await, 30_000, "only a reload puts a file in force");
+    std::fs::remove_file(&file).unwrap();
+    looks_until(&hotel, true).await;
 }

@@ -13,6 +13,17 @@ pub(super) enum Level {
     Wrong,
 }
 
+impl Level {
+    /// Its stable name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Good => "ok",
+            Self::Warning => "avertissement",
+            Self::Wrong => "erreur",
+        }
+    }
+}
+
 /// One line of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Finding {

@@ -1,6 +1,6 @@
 //! Is a server running already, and what does it say of itself?
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{fs::File, io, net::SocketAddr, path::Path, time::Duration};
 
 use serde::Deserialize;
 use tokio::{
@@ -9,7 +9,11 @@ use tokio::{
     time::timeout,
 };
 
-use super::finding::Finding;
+use super::{files::beside, finding::Finding, store::NOBODY};
+use crate::{
+    control::{self, Answer, Request},
+    store::json,
+};
 
 /// A server on this machine answers at once; one that does not within this is not well.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -41,6 +45,8 @@ pub(super) struct Health {
     #[serde(default)]
     problems: Vec<String>,
     #[serde(default)]
+    avertissements: Vec<String>,
+    #[serde(default)]
     openai: String,
     #[serde(default)]
     dernier_webhook: Option<String>,
@@ -60,9 +66,75 @@ impl Health {
     }
 }
 
-impl Running {
+/// What was found of a server.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Where it was looked for: where the running server of this store listens, or where one would.
+    address: SocketAddr,
+    /// Where the configuration has it.
+    configured: SocketAddr,
+    running: Running,
+    /// Whether the server that has this store answered on its socket.
+    has_this_store: bool,
+    /// Whether nobody has this store, as far as the lock says.
+    store_is_free: bool,
+}
+
+/// Looks for the server of a store, and for what stands at the configured address.
+pub(super) async fn find(configured: SocketAddr, store: Option<&Path>) -> Found {
+    let file = store.and_then(|path| json::resolve(path).ok());
+    let status = file.as_deref().and_then(|file| control::ask(file, &Request::Status).ok().flatten());
+    let listens = match &status {
+        Some(Answer::Status(status)) => status.address.parse().ok(),
+        Some(Answer::Guest(_) | Answer::Paused(_) | Answer::Refused(_)) | None => None,
+    };
+    let address = listens.unwrap_or(configured);
+    let is_free = |file: &Path| {
+        let lock = File::open(beside(file, ".lock")).ok();
+        lock.is_none_or(|lock| lock.try_lock_shared().is_ok())
+    };
+    Found {
+        address,
+        configured,
+        running: ask(address).await,
+        has_this_store: listens.is_some(),
+        store_is_free: file.as_deref().is_some_and(is_free),
+    }
+}
+
+impl Found {
+    /// Whether the server of this store runs.
     pub(super) const fn is_ours(&self) -> bool {
-        matches!(self, Self::Ours(_))
+        // One that could not open its socket has the lock all the same.
+        matches!(self.running, Running::Ours(_)) && (self.has_this_store || !self.store_is_free)
+    }
+
+    /// Whether it runs and takes bookings.
+    pub(super) fn is_well(&self) -> bool {
+        self.is_ours() && matches!(&self.running, Running::Ours(health) if health.problems.is_empty())
+    }
+
+    pub(super) fn judge(&self) -> Vec<Finding> {
+        if matches!(self.running, Running::Ours(_)) && !self.is_ours() {
+            return vec![Finding::wrong(
+                PLACE,
+                format!(
+                    "un autre serveur vacances-bleues, avec d'autres réservations, tient {} : arrêtez-le, ou changez PORT. {NOBODY}",
+                    self.address
+                ),
+            )];
+        }
+        let mut findings = judge(self.address, &self.running);
+        if self.has_this_store && self.configured.port() != 0 && self.configured.port() != self.address.port() {
+            findings.push(Finding::warning(
+                PLACE,
+                format!(
+                    "il écoute sur {}, alors que la configuration dit {} : redémarrez-le",
+                    self.address, self.configured
+                ),
+            ));
+        }
+        findings
     }
 }
 
@@ -92,36 +164,33 @@ async fn health(address: SocketAddr) -> io::Result<Option<Health>> {
     Ok(serde_json::from_str(body).ok())
 }
 
-pub(super) fn judge(address: SocketAddr, running: &Running) -> Finding {
+fn judge(address: SocketAddr, running: &Running) -> Vec<Finding> {
     match running {
-        Running::Nothing => Finding::good(PLACE, format!("arrêté ; l'adresse {address} est libre")),
+        Running::Nothing => vec![Finding::good(PLACE, format!("arrêté ; l'adresse {address} est libre"))],
         Running::Ours(health) => {
-            let mut wrong = health.problems.clone();
-            wrong.extend(health.openai_fault().map(str::to_owned));
-            if !wrong.is_empty() {
-                return Finding::warning(PLACE, format!("en marche sur {address}, mais : {}", wrong.join(" ; ")));
-            }
-            let webhook = health.dernier_webhook.as_deref().unwrap_or("aucun depuis son démarrage");
-            Finding::good(
+            let webhook = health.dernier_webhook.as_deref().unwrap_or("aucun");
+            let mut findings = vec![Finding::good(
                 PLACE,
                 format!(
                     "en marche sur {address} ({}), {} appel(s) en cours, dernier webhook : {webhook}",
                     health.status, health.active_calls
                 ),
-            )
+            )];
+            findings.extend(health.problems.iter().map(|problem| Finding::wrong(PLACE, problem.as_str())));
+            findings.extend(health.openai_fault().map(|fault| Finding::warning(PLACE, fault)));
+            findings.extend(health.avertissements.iter().map(|warning| Finding::warning(PLACE, warning.as_str())));
+            findings
         }
-        Running::Something => Finding::warning(
+        Running::Something => vec![Finding::wrong(
             PLACE,
             format!(
-                "un autre programme tient {address}, ou un serveur qui ne répond plus : arrêtez-le, ou changez PORT. L'appelant : personne ne décroche"
+                "un autre programme tient {address}, ou un serveur qui ne répond plus : arrêtez-le, ou changez PORT. {NOBODY}"
             ),
-        ),
-        Running::Impossible(kind) => Finding::warning(
+        )],
+        Running::Impossible(kind) => vec![Finding::wrong(
             PLACE,
-            format!(
-                "l'adresse {address} ne peut pas être ouverte ({kind}) : changez HOST ou PORT. L'appelant : personne ne décroche"
-            ),
-        ),
+            format!("l'adresse {address} ne peut pas être ouverte ({kind}) : changez HOST ou PORT. {NOBODY}"),
+        )],
     }
 }
 
@@ -145,25 +214,32 @@ mod tests {
         ask(address).await
     }
 
+    /// The gravest level of what is found.
     fn level(running: &Running) -> Level {
-        judge(SocketAddr::from(([127, 0, 0, 1], 8000)), running).level
+        let findings = judge(SocketAddr::from(([127, 0, 0, 1], 8000)), running);
+        let has = |level| findings.iter().any(|finding| finding.level == level);
+        [Level::Wrong, Level::Warning].into_iter().find(|level| has(*level)).unwrap_or(Level::Good)
+    }
+
+    const fn is_ours(running: &Running) -> bool {
+        matches!(running, Running::Ours(_))
     }
 
     #[tokio::test]
     async fn a_server_that_runs_is_asked_how_it_is() {
         let running = found("HTTP/1.1 200 OK\r\n\r\n{\"status\":\"ok\",\"active_calls\":2,\"store\":\"json\"}").await;
-        assert!(running.is_ours() && level(&running) == Level::Good, "{running:?}");
+        assert!(is_ours(&running) && level(&running) == Level::Good, "{running:?}");
         let body = "HTTP/1.1 200 OK\r\n\r\n{\"status\":\"ok\",\"openai\":\"cle_refusee\",\"dernier_webhook\":null}";
         let running = found(body).await;
-        assert!(running.is_ours() && level(&running) == Level::Warning, "{running:?}");
+        assert!(is_ours(&running) && level(&running) == Level::Warning, "{running:?}");
         let running = found("HTTP/1.1 503 X\r\n\r\n{\"status\":\"degraded\",\"problems\":[\"disque plein\"]}").await;
-        assert!(running.is_ours() && level(&running) == Level::Warning, "{running:?}");
+        assert!(is_ours(&running) && level(&running) == Level::Wrong, "{running:?}");
     }
 
     #[tokio::test]
-    async fn another_program_at_the_address_is_a_warning() {
+    async fn another_program_at_the_address_is_wrong() {
         let running = found("HTTP/1.1 200 OK\r\n\r\n<html>").await;
-        assert!(!running.is_ours() && level(&running) == Level::Warning, "{running:?}");
+        assert!(!is_ours(&running) && level(&running) == Level::Wrong, "{running:?}");
     }
 
     #[tokio::test]

@@ -2,28 +2,27 @@
 
 use std::{
     fs::{File, TryLockError},
-    io,
     path::Path,
 };
 
 use crate::{
     clock::Clock,
     config::{Examined, hotel_file::HotelSettings},
-    store::json::{Inspection, OpenFault, RETENTION_YEARS, inspect},
+    store::json::{Inspection, OpenFault, RETENTION_YEARS, inspect, is_interrupted},
 };
 
-use super::{files::beside, finding::Finding};
+use super::{files::beside, finding::Finding, space};
 
-const PLACE: &str = "réservations";
+pub(super) const PLACE: &str = "réservations";
 const LOCK: &str = "verrou";
 
 /// How many strange rows are listed; an old file may have thousands, and a person reads the first.
 const MAX_LISTED: usize = 20;
 
 /// What a store that cannot be used means on the telephone.
-const NOBODY: &str = "L'appelant : le serveur ne démarre pas, personne ne décroche";
+pub(super) const NOBODY: &str = "L'appelant : le serveur ne démarre pas, personne ne décroche";
 
-pub(super) fn check(examined: &Examined, server_runs: bool, clock: &Clock) -> Vec<Finding> {
+pub(super) fn check(examined: &Examined, server_runs: bool, is_well: bool, clock: &Clock) -> Vec<Finding> {
     let Some(settings) = &examined.store else { return Vec::new() };
     let path = settings.path.as_path();
     // Without a catalogue a file can still be read; what is strange in it cannot be told.
@@ -35,8 +34,13 @@ pub(super) fn check(examined: &Examined, server_runs: bool, clock: &Clock) -> Ve
         inspection.oddities.clear();
     }
     let mut findings = judge(path, looked);
-    findings.extend(writable(path));
-    findings.extend(lock(&beside(path, ".lock"), server_runs));
+    if is_interrupted(path) {
+        findings.push(Finding::warning(PLACE, "une restauration a été interrompue ; le prochain démarrage la termine"));
+    }
+    findings.extend(space::check(path, is_well));
+    // A server whose lock file was removed holds the files themselves all the same.
+    let files = [beside(path, ".lock"), beside(path, ".journal"), path.to_owned()];
+    findings.extend(files.iter().find_map(|path| lock(path, server_runs)));
     findings
 }
 
@@ -87,7 +91,7 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         findings.push(Finding::warning(
             PLACE,
             format!(
-                "{outdated} séjour(s) finis depuis plus de {RETENTION_YEARS} ans portent encore le nom du client (RGPD) : effacez-les, serveur arrêté, avec vacances-bleues effacer ID"
+                "{outdated} séjour(s) finis depuis plus de {RETENTION_YEARS} ans portent encore le nom du client (RGPD) : effacez-les avec vacances-bleues effacer ID"
             ),
         ));
     }
@@ -99,21 +103,6 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         findings.push(Finding::warning(PLACE, format!("et {more} autre(s) ligne(s) étrange(s)")));
     }
     findings
-}
-
-/// A file that this account may not write; one that does not exist yet is no matter.
-fn writable(path: &Path) -> Option<Finding> {
-    let error = File::options().write(true).open(path).err()?;
-    (error.kind() != io::ErrorKind::NotFound).then(|| {
-        Finding::warning(
-            PLACE,
-            format!(
-                "ce compte ne peut pas écrire dans {} ({}) ; lancez doctor avec le compte du serveur, ou corrigez les droits. L'appelant : aucune réservation n'est prise",
-                path.display(),
-                error.kind()
-            ),
-        )
-    })
 }
 
 /// Who holds the lock. Asking takes a shared one for an instant.
