@@ -293,7 +293,10 @@ async fn hotel_file_slips_are_told_in_french_at_start() {
     std::fs::write(folder.path().join("hotel.toml"), broken).unwrap();
     let outcome = Process::start(folder.path(), &["serve"], &variables("http://127.0.0.1:9/v1")).ended().await;
     assert_eq!(outcome.code, Some(2), "{}", outcome.printed);
-    for told in ["ligne 26", "lu : prix_base = 89,50 € ; écrivez : prix_base = 89.50", "écrivez : capacite = 4"] {
+    let line = text.lines().position(|line| line.starts_with("prix_base = 89 ")).unwrap() + 1;
+    let place = format!("✗ hotel.toml, ligne {line} : ");
+    for told in [place.as_str(), "lu : prix_base = 89,50 € ; écrivez : prix_base = 89.50", "écrivez : capacite = 4"]
+    {
         assert!(outcome.printed.contains(told), "{told} in\n{}", outcome.printed);
     }
     let dear = text.replacen("prix_base = 89 ", "prix_base = 8900 ", 1);

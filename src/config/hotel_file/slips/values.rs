@@ -7,6 +7,7 @@ use super::{is_right, outside, split, with_value, without_comment};
 /// Keys whose value is a number: a text in quotation marks would be the next slip.
 const NUMBERS: &[&str] = &[
     "capacite",
+    "conservation_mois",
     "delai_min_jours",
     "duree_max_nuits",
     "duree_min_nuits",
