@@ -17,6 +17,7 @@ pub mod information;
 pub mod inventory;
 pub mod language;
 pub mod money;
+pub mod obstacles;
 pub mod party;
 pub mod proposal;
 pub mod quote;

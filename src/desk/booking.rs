@@ -11,6 +11,7 @@ use crate::{
         catalogue::{RoomType, RoomTypeId},
         guest::{Guest, Wishes},
         money::Cents,
+        obstacles,
         party::Party,
         proposal::{PROPOSAL_LIFETIME, Proposal},
         quote::Quote,
@@ -323,7 +324,8 @@ impl Desk {
             Err(fault) => return unavailable(fault),
         };
         let alternatives = availability::alternatives(&self.catalogue, stay, room, party, self.day(), &inventory);
-        Refusal::Full(Box::new(FullHouse { stay, room_name: room.name.clone(), alternatives }))
+        let missing = obstacles::missing_nights(&self.catalogue, room, stay, &inventory);
+        Refusal::Full(Box::new(FullHouse { stay, room_name: room.name.clone(), missing, alternatives }))
     }
 }
 

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::{
     Context, Lodging, dates,
-    numbers::price,
+    numbers::{Gender, number, price},
     offers,
     sentences::capitalised,
     spelling::{code, list},
 };
 use crate::hotel::{
-    availability::{Availability, Offer},
-    money::Cents,
-    reservation::Reservation,
-    stay::Stay,
+    availability::Availability, money::Cents, obstacles::MissingNights, refusal::FullHouse, reservation::Reservation,
 };
 
 /// How many offers are said: more cannot be kept in mind on the phone.
@@ -29,7 +28,7 @@ pub fn availability(answer: &Availability, context: &Context<'_>) -> String {
             let alone = answer.alternatives.iter().map(|offer| offers::one(offer, answer.stay, context));
             let said: Vec<String> = together.chain(alone).take(MAX_SAID).collect();
             let all_in_one = !answer.combinations.is_empty() && answer.room_name.is_none();
-            full(answer.room_name.as_deref(), all_in_one, &said, context)
+            full(answer.room_name.as_deref(), all_in_one, answer.missing.as_ref(), &said, context)
         }
         [only] => format!(
             "{stay}, j'ai {}, {} au total. Souhaitez-vous réserver ?",
@@ -45,23 +44,36 @@ pub fn availability(answer: &Availability, context: &Context<'_>) -> String {
 }
 
 /// That a room type is full at the dates of a stay, and what is nearest.
-pub(super) fn full_type(room_name: &str, stay: Stay, alternatives: &[Offer], context: &Context<'_>) -> String {
-    let said: Vec<String> = alternatives.iter().take(MAX_SAID).map(|offer| offers::one(offer, stay, context)).collect();
-    full(Some(room_name), false, &said, context)
+pub(super) fn full_type(house: &FullHouse, context: &Context<'_>) -> String {
+    let FullHouse { stay, room_name, missing, alternatives } = house;
+    let said: Vec<String> =
+        alternatives.iter().take(MAX_SAID).map(|offer| offers::one(offer, *stay, context)).collect();
+    full(Some(room_name), false, missing.as_ref(), &said, context)
 }
 
-/// That nothing is left, of a room type or of any, what is nearest, and that the reception may have a room: what is sold by telephone
-/// is not all that the hotel has.
-fn full(room_name: Option<&str>, all_in_one: bool, instead: &[String], context: &Context<'_>) -> String {
+/// That nothing is left, of a room type or of any, on which nights, what is nearest, and that the reception may have a room: what is
+/// sold by telephone is not all that the hotel has.
+fn full(
+    room_name: Option<&str>,
+    all_in_one: bool,
+    missing: Option<&MissingNights>,
+    instead: &[String],
+    context: &Context<'_>,
+) -> String {
+    let when = which_nights(missing, context.today);
     let gone = match room_name {
+        _ if missing.is_some_and(|missing| missing.closed) => {
+            let room = room_name.map_or_else(|| "de chambre".to_owned(), |name| context.no_room(name));
+            format!("Nous ne louons pas {room} {when} ; la réception peut vous en dire plus.")
+        }
         Some(name) => {
             let one = if context.is_masculine(name) { "un" } else { "une" };
-            format!("Je n'ai plus {} à ces dates ; la réception en a peut-être {one}.", context.no_room(name))
+            format!("Je n'ai plus {} {when} ; la réception en a peut-être {one}.", context.no_room(name))
         }
         None if all_in_one => {
-            "Je n'ai plus de chambre pour vous tous à ces dates ; la réception en a peut-être une.".to_owned()
+            format!("Je n'ai plus de chambre pour vous tous {when} ; la réception en a peut-être une.")
         }
-        None => "Je n'ai plus rien à ces dates ; la réception a peut-être une chambre.".to_owned(),
+        None => format!("Je n'ai plus rien {when} ; la réception a peut-être une chambre."),
     };
     match (instead, context.passes_on) {
         ([], true) => format!("{gone} Je vous la passe ?"),
@@ -78,6 +90,17 @@ fn full(room_name: Option<&str>, all_in_one: bool, instead: &[String], context: 
                 list(said, "ou")
             )
         }
+    }
+}
+
+/// « à ces dates » where no night of the stay can be had, else the nights that cannot: « la nuit du samedi 28 novembre ».
+pub(super) fn which_nights(missing: Option<&MissingNights>, today: NaiveDate) -> String {
+    let Some(missing) = missing.filter(|missing| !missing.all) else { return "à ces dates".to_owned() };
+    let days: Vec<String> = missing.nights.iter().map(|night| format!("du {}", dates::day(*night, today))).collect();
+    match days.as_slice() {
+        [only] => format!("la nuit {only}"),
+        days if days.len() <= MAX_SAID => format!("les nuits {}", list(days, "et")),
+        days => format!("{} de ces nuits", number(days.len() as u64, Gender::Feminine)),
     }
 }
 
@@ -175,11 +198,11 @@ mod tests {
         for (passes_on, offer) in [(true, "Je vous la passe ?"), (false, "Souhaitez-vous qu'elle vous rappelle ?")] {
             let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue, passes_on };
             let nothing = format!("Je n'ai plus rien à ces dates ; la réception a peut-être une chambre. {offer}");
-            assert_eq!(full(None, false, &[], &context), nothing);
+            assert_eq!(full(None, false, None, &[], &context), nothing);
             let suite = format!("Je n'ai plus de Suite Vue Mer à ces dates ; la réception en a peut-être une. {offer}");
-            assert_eq!(full(Some("Suite Vue Mer"), false, &[], &context), suite);
+            assert_eq!(full(Some("Suite Vue Mer"), false, None, &[], &context), suite);
             let studio = format!("Je n'ai plus de Studio à ces dates ; la réception en a peut-être un. {offer}");
-            assert_eq!(full(Some("Studio"), false, &[], &context), studio);
+            assert_eq!(full(Some("Studio"), false, None, &[], &context), studio);
         }
     }
 

@@ -71,7 +71,7 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
         }
         Refusal::CapacityExceeded(crowd) => overcrowded(crowd, context),
         Refusal::InvalidPeople => "Je n'ai pas bien noté combien vous serez. Combien serez-vous, enfants compris ?".to_owned(),
-        Refusal::Full(house) => answers::full_type(&house.room_name, house.stay, &house.alternatives, context),
+        Refusal::Full(house) => answers::full_type(house, context),
         Refusal::InvalidName { field } => {
             format!("Je n'ai pas bien noté {}. Pouvez-vous l'épeler, lettre par lettre ?", name(*field))
         }
@@ -243,7 +243,10 @@ fn roomier(free: &Roomier, context: &Context<'_>) -> String {
     let several = free.combinations.iter().map(|found| offers::several(found, context));
     let said: Vec<String> = one.take(MAX_NAMED - 1).chain(several).take(MAX_NAMED).collect();
     match said.as_slice() {
-        [] => "je n'ai rien d'assez grand à ces dates : avez-vous d'autres dates ?".to_owned(),
+        [] => {
+            let when = answers::which_nights(free.missing.as_ref(), context.today);
+            format!("je n'ai rien d'assez grand {when} : avez-vous d'autres dates ?")
+        }
         [only] => format!("je peux vous proposer {only} : cela vous convient-il ?"),
         several => format!("je peux vous proposer {} : que préférez-vous ?", list(several, "ou")),
     }

@@ -7,6 +7,7 @@ use super::{
     combinations::{self, Combination, FreeRoom},
     day::HotelDay,
     inventory::Inventory,
+    obstacles::{self, MissingNights, Obstacle},
     party::Party,
     quote::Quote,
     refusal::{ClosedDay, Overcrowded, Refusal, Roomier, ShortStay},
@@ -39,6 +40,8 @@ pub struct Availability {
     pub room_name: Option<String>,
     /// What is free for that stay, in the order of the catalogue; empty where nothing is.
     pub options: Vec<Offer>,
+    /// Which nights are in the way, where nothing is free.
+    pub missing: Option<MissingNights>,
     /// The nearest things, where nothing is free: at most [`MAX_ALTERNATIVES`].
     pub alternatives: Vec<Offer>,
     /// Several rooms together on the same nights, where no room that holds the party is free.
@@ -90,15 +93,16 @@ pub fn search(
     if let Some(party) = &request.party {
         rules::party(catalogue, room, party).map_err(|refusal| search.with_what_is_free(refusal, stay))?;
     }
-    search.allowed(stay)?;
     let options: Vec<Offer> = search.wanted().filter_map(|room| search.offer(room, stay)).collect();
+    let missing = if options.is_empty() { search.why_not(search.wanted(), stay)? } else { None };
     let alternatives = if options.is_empty() { search.alternatives(stay) } else { Vec::new() };
     let a_room_holds_all = !options.is_empty() || alternatives.iter().any(|offer| offer.quote.stay() == stay);
     let combinations = match &request.party {
         Some(party) if !a_room_holds_all => search.roomier(stay, party).combinations,
         _ => Vec::new(),
     };
-    Ok(Availability { stay, room_name: room.map(|room| room.name.clone()), options, alternatives, combinations })
+    let room_name = room.map(|room| room.name.clone());
+    Ok(Availability { stay, room_name, options, missing, alternatives, combinations })
 }
 
 /// The refusal with what is free instead, where it is one of too many people, too few nights or a closed day. The inventory covers
@@ -172,30 +176,44 @@ impl<'a> Search<'a> {
         room.into_iter().chain(any)
     }
 
-    /// Whether the stay may be spent in the room type, or in any that fits.
-    fn allowed(&self, stay: Stay) -> Result<(), Refusal> {
-        let mut refusals = Vec::new();
-        for room in self.wanted() {
-            match rules::in_room(self.catalogue, room, self.day, stay) {
-                Ok(()) => return Ok(()),
-                Err(refusal) => refusals.push(refusal),
+    /// Why none of these room types can be had: the nights that are in the way.
+    ///
+    /// # Errors
+    /// A rule of the hotel, where keeping to it leads to something that is free, or nothing else is in the way.
+    fn why_not(&self, rooms: impl Iterator<Item = &'a RoomType>, stay: Stay) -> Result<Option<MissingNights>, Refusal> {
+        let obstacles = rooms.filter_map(|room| obstacles::of(self.catalogue, room, self.day, stay, self.inventory));
+        let mut refused = None;
+        for obstacle in obstacles::in_order(obstacles.collect()) {
+            match obstacle {
+                Obstacle::Nights(missing) => return Ok(Some(missing)),
+                Obstacle::Rule(refusal) => {
+                    let refusal = self.with_what_is_free(refusal, stay);
+                    if leads_on(&refusal) {
+                        return Err(refusal);
+                    }
+                    refused = refused.or(Some(refusal));
+                }
             }
         }
-        // Of several types, the one that comes nearest to what was asked for.
-        let nights = |refusal: &Refusal| {
-            if let Refusal::StayTooShort(short) = refusal { short.min_nights } else { u32::MAX }
-        };
-        match refusals.into_iter().min_by_key(nights) {
-            Some(refusal) => Err(self.with_what_is_free(refusal, stay)),
-            None => Ok(()),
-        }
+        refused.map_or(Ok(None), Err)
     }
 
     /// See [`with_what_is_free`].
     fn with_what_is_free(&self, refusal: Refusal, stay: Stay) -> Refusal {
         if let Refusal::CapacityExceeded(crowd) = refusal {
-            let free = self.party.map(|party| self.roomier(stay, party));
-            return Refusal::CapacityExceeded(Box::new(Overcrowded { free, ..*crowd }));
+            let Some(party) = self.party else { return Refusal::CapacityExceeded(crowd) };
+            // Rooms that hold the party, whatever was asked for; where there are none, those that might together.
+            let others = Self { room: None, ..*self };
+            let fitting: Vec<&RoomType> = others.fitting().collect();
+            let candidates = if fitting.is_empty() { self.catalogue.rooms.iter().collect() } else { fitting };
+            let mut free = self.roomier(stay, party);
+            if free.rooms.is_empty() && free.combinations.is_empty() {
+                match others.why_not(candidates.into_iter(), stay) {
+                    Ok(missing) => free.missing = missing,
+                    Err(refusal) => return refusal,
+                }
+            }
+            return Refusal::CapacityExceeded(Box::new(Overcrowded { free: Some(free), ..*crowd }));
         }
         if let Refusal::StayTooShort(short) = refusal {
             let offers = self.longer(stay, short.min_nights);
@@ -225,7 +243,7 @@ impl<'a> Search<'a> {
                 Some(FreeRoom { room, free: offer.free, total: offer.quote.total() })
             })
             .collect();
-        Roomier { stay, rooms, combinations: combinations::cheapest(self.catalogue, &free, stay, party) }
+        Roomier { stay, rooms, missing: None, combinations: combinations::cheapest(self.catalogue, &free, stay, party) }
     }
 
     /// What is free for a stay that is long enough: from the same arrival, else from one near it.
@@ -265,6 +283,12 @@ impl<'a> Search<'a> {
         });
         same_nights.into_iter().chain(shifted).take(MAX_ALTERNATIVES).collect()
     }
+}
+
+/// Whether a refusal names something that can be had.
+fn leads_on(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::StayTooShort(short) if !short.offers.is_empty())
+        || matches!(refusal, Refusal::ClosedToArrival(closed) if !closed.nearest.is_empty())
 }
 
 /// The shifts in days, the smallest first, later before earlier.

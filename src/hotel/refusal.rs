@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{availability::Offer, combinations::Combination, guest::PhoneFault, stay::Stay};
+use super::{availability::Offer, combinations::Combination, guest::PhoneFault, obstacles::MissingNights, stay::Stay};
 
 /// An argument of a tool, by its French name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -222,6 +222,8 @@ pub struct Overcrowded {
 pub struct Roomier {
     /// The stay that was asked for.
     pub stay: Stay,
+    /// Which nights are in the way, where nothing is free.
+    pub missing: Option<MissingNights>,
     /// Room types that hold them all, the cheapest first.
     pub rooms: Vec<Offer>,
     /// Several rooms together, the cheapest first.
@@ -259,6 +261,8 @@ pub struct FullHouse {
     pub stay: Stay,
     /// Name of the room type that was asked for.
     pub room_name: String,
+    /// Which nights are in the way; `None` where a room has become free meanwhile.
+    pub missing: Option<MissingNights>,
     /// The nearest things that are possible.
     pub alternatives: Vec<Offer>,
 }

@@ -61,6 +61,9 @@ fn output(answer: &Availability, people: Option<u32>, context: &french::Context<
         "options": offers_for_the_stay(&answer.options),
         "alternatives": offers(&answer.alternatives, today),
     });
+    if let (Some(object), Some(missing)) = (output.as_object_mut(), &answer.missing) {
+        object.insert("nuits_manquantes".to_owned(), json!(missing.nights));
+    }
     if let (Some(object), false) = (output.as_object_mut(), answer.combinations.is_empty()) {
         object.insert("combinaisons".to_owned(), answer.combinations.iter().map(combination).collect());
     }
@@ -96,6 +99,7 @@ pub(super) fn choices(refusal: &Refusal, today: NaiveDate) -> Map<String, Value>
     let mut add = |name: &str, value: Value| drop(choices.insert(name.to_owned(), value));
     if let Refusal::Full(house) = refusal {
         add("alternatives", offers(&house.alternatives, today));
+        add("nuits_manquantes", json!(house.missing.as_ref().map(|missing| &missing.nights)));
     }
     if let Refusal::StayTooShort(short) = refusal {
         add("duree_min_nuits", short.min_nights.into());

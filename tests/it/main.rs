@@ -41,6 +41,7 @@ mod papers;
 mod pause;
 mod process;
 mod proofs;
+mod reasons;
 mod referral;
 mod rehearsal;
 mod reload;
