@@ -142,6 +142,7 @@ impl App {
             tracing::info!(table = prices::READ_IN, "prix de ce modèle inconnus : le coût des appels n'est pas estimé");
         }
         background::read_rows(&json_store, &hotel.catalogue, &metrics);
+        let reasons = crate::openai::session_config::model_reasons(&openai.model);
         let press = Press {
             reservations: Arc::clone(&reservations),
             callbacks: Arc::clone(&callbacks),
@@ -165,6 +166,7 @@ impl App {
             machine: MachineSettings {
                 longest_call: Duration::from_secs(u64::from(limits.call_minutes) * 60),
                 can_transfer: transfer.is_some(),
+                reasons,
                 guards: parts.guards,
                 ..MachineSettings::default()
             },

@@ -24,6 +24,7 @@ mod sentences;
 mod spelling;
 mod terms;
 mod times;
+mod unheard;
 
 pub use answers::{
     BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, availability, booked, booked_otherwise,
@@ -42,6 +43,7 @@ pub use refusals::refusal;
 pub use spelling::{code, list, phone};
 pub use terms::{cancellation_fee, cancellation_terms, tourist_tax};
 pub use times::time_of_day;
+pub use unheard::{heard_already, not_yet, to_verify};
 
 use chrono::NaiveDate;
 

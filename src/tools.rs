@@ -11,6 +11,7 @@ use crate::{
     desk::{Desk, reception::Reception},
     french,
     hotel::{
+        callback::{Draft, Kind, Reason},
         catalogue::Catalogue,
         refusal::{ArgumentFault, CallLimit, Refusal},
     },
@@ -106,6 +107,11 @@ impl Tool {
     /// Whether it has to know what the caller did in other calls.
     pub const fn knows_the_caller(self) -> bool {
         self.asks_for_proof() || matches!(self, Self::CreateReservation)
+    }
+
+    /// Whether it writes reservations, and so takes two steps.
+    pub(crate) const fn writes(self) -> bool {
+        matches!(self, Self::CreateReservation | Self::ChangeReservation | Self::CancelReservation)
     }
 
     /// The tool of that name.
@@ -218,7 +224,22 @@ impl Toolbox {
             }
         };
         outcome.learned.prices = facts::prices(&outcome.output);
+        self.have_it_verified(tool, &outcome, facts).await;
         outcome
+    }
+
+    /// What was accepted in a language that this program cannot check is for the reception to look at.
+    async fn have_it_verified(&self, tool: Option<Tool>, outcome: &Outcome, facts: &CallFacts) {
+        let is_unverified = facts.proposal.as_ref().is_some_and(|proposal| proposal.unverified);
+        let Some(deed) = outcome.learned.deed.as_ref().filter(|_| is_unverified && tool.is_some_and(Tool::writes))
+        else {
+            return;
+        };
+        let Ok(reason) = Reason::parse(&french::to_verify(&deed.code)) else { return };
+        let draft = Draft::new(&facts.call_id, facts.caller.as_ref(), reason).of_kind(Kind::ToVerify);
+        if self.reception.leave(draft).await.is_err() {
+            tracing::warn!("une réservation à vérifier n'a pas pu être signalée à la réception");
+        }
     }
 
     /// The output of a tool call that could not be run to its end.

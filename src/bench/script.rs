@@ -110,7 +110,7 @@ impl Script {
                 events.function_call(&format!("{TURN}a"), "create_reservation", &booking);
             })),
             recap: Template::of(part(&|events| {
-                events.speech(&format!("{TURN}b"), "Je récapitule : une chambre standard pour deux personnes, pour deux nuits, au nom de Camille Essai. Est-ce bien cela ?");
+                events.speech(&format!("{TURN}b"), &format!("Je récapitule : une chambre standard pour deux personnes, du {ARRIVAL} au {DEPARTURE}, cent soixante-dix-huit euros. Est-ce bien cela ?"));
             })),
             confirmed: Template::of(part(&|events| {
                 events.caller(&format!("{TURN}c"), "Oui, c'est cela.");

@@ -97,6 +97,8 @@ pub struct MachineSettings {
     pub can_transfer: bool,
     /// How fast the voice speaks, in percent of its usual speed.
     pub speed_percent: u32,
+    /// Whether the model reasons, and takes the fields made for it.
+    pub reasons: bool,
     /// What stands between the model and harm.
     pub guards: Guards,
 }
@@ -108,6 +110,7 @@ impl Default for MachineSettings {
             longest_call: Duration::from_secs(20 * 60),
             can_transfer: false,
             speed_percent: 100,
+            reasons: false,
             guards: Guards::all(),
         }
     }
@@ -238,6 +241,7 @@ impl Machine {
             Input::HangUpAnswered(answer) => self.hang_up_answered(&answer, now),
             Input::TimePassed => self.time_passed(now),
         }
+        self.run_what_waited(now);
         self.speak(now);
         self.watch(now);
         self.record();

@@ -2,9 +2,17 @@
 
 mod amounts;
 mod contacts;
+mod days;
+mod language;
 mod phones;
+mod recap;
+mod refusal;
 
 pub use crate::hotel::spoken::{Figures, Gap, Word, figures_at, follows, is_number_word, number_at, words};
 pub use amounts::{Amount, amount_at, amounts};
 pub use contacts::{email, is_none};
+pub use days::{SaidDay, day_at, range_at};
+pub use language::{Language, language};
 pub use phones::phone;
+pub use recap::{missing, out_at};
+pub use refusal::is_clear_refusal;

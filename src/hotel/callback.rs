@@ -59,6 +59,9 @@ pub enum Kind {
     /// `prix_conteste`: a caller holds a price to be wrong.
     #[serde(rename = "prix_conteste")]
     PriceContested,
+    /// `a_verifier`: something was booked, changed or cancelled in a language that this program cannot check.
+    #[serde(rename = "a_verifier")]
+    ToVerify,
 }
 
 /// What a caller leaves for the reception.

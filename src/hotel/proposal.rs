@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{catalogue::RoomTypeId, money::Cents, reservation::BookingKey};
+use super::{catalogue::RoomTypeId, deed::Act, money::Cents, reservation::BookingKey};
 use crate::personal::Personal;
 
 /// How long a proposal may be accepted, and how long a room is held for it: longer than any hesitation on the phone, shorter than
@@ -50,13 +50,88 @@ pub enum Subject {
     },
 }
 
+/// What a caller must have heard of a proposal, so that what follows is an answer to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToHear {
+    /// A question: whatever was said.
+    #[default]
+    Question,
+    /// A booking: its days, rooms and people, and its price.
+    Booking {
+        /// First night.
+        arrival: NaiveDate,
+        /// Day of departure.
+        departure: NaiveDate,
+        /// Names of the room types as the hotel gives them, one a room.
+        rooms: Vec<String>,
+        /// How many people, in all rooms together.
+        people: u32,
+    },
+    /// A change: the new days and the new price.
+    Change {
+        /// First night.
+        arrival: NaiveDate,
+        /// Day of departure.
+        departure: NaiveDate,
+    },
+    /// A cancellation: its code or its days, and the fee.
+    Cancellation {
+        /// First night.
+        arrival: NaiveDate,
+        /// Day of departure.
+        departure: NaiveDate,
+        /// The code of the reservation, where it has one.
+        code: Option<String>,
+    },
+}
+
+/// One thing that a recap has to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Arrival and departure, or arrival and nights; of a cancellation its code will do.
+    Days,
+    /// The rooms.
+    Rooms,
+    /// How many people.
+    People,
+    /// The total, or the fee.
+    Price,
+}
+
+/// Why a proposal is not accepted yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotYet {
+    /// Nothing was read out so far.
+    Unsaid,
+    /// What was said leaves these out.
+    Incomplete(Vec<Part>),
+    /// It was cut before the price was out.
+    CutShort,
+    /// It was said in one breath with another tool call.
+    BesideATool,
+    /// It was heard, and the caller has not answered.
+    Unanswered,
+    /// It was heard, and the caller has said no.
+    Refused,
+}
+
+/// A response that has said all of a proposal and is being played.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The response.
+    pub response_id: String,
+    /// How long it takes at the slowest until all was said, in milliseconds.
+    pub takes_ms: u64,
+}
+
 /// How far a proposal has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hearing {
     /// The model has it.
     Put,
-    /// The model has spoken since, to the end.
+    /// The caller has heard what is to be heard of it.
     Heard,
     /// The caller has taken a turn since.
     Answered,
@@ -75,6 +150,15 @@ pub struct Proposal {
     pub put_at: DateTime<Utc>,
     /// How far it has come.
     pub hearing: Hearing,
+    /// What the caller must have heard of it.
+    #[serde(default)]
+    pub to_hear: ToHear,
+    /// The response that reads it out, while that is being played: a restart must not make the caller listen twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+    /// It was read out in a language that this program cannot check: the reception is to look at what comes of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unverified: bool,
     /// What the caller answered, where a transcript has it: evidence, never what decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<Personal<String>>,
@@ -82,13 +166,45 @@ pub struct Proposal {
 
 impl Proposal {
     /// A proposal that the model is about to be given.
-    pub const fn new(subject: Subject, price: Cents, recap: Personal<String>, now: DateTime<Utc>) -> Self {
-        Self { subject, price, recap, put_at: now, hearing: Hearing::Put, acceptance: None }
+    pub const fn new(
+        subject: Subject,
+        price: Cents,
+        to_hear: ToHear,
+        recap: Personal<String>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            subject,
+            price,
+            recap,
+            put_at: now,
+            hearing: Hearing::Put,
+            to_hear,
+            reading: None,
+            unverified: false,
+            acceptance: None,
+        }
     }
 
-    /// A response that had seen the proposal was spoken to its end.
+    /// The caller has heard what is to be heard of it.
     pub fn heard(&mut self) {
         self.hearing = self.hearing.max(Hearing::Heard);
+        self.reading = None;
+    }
+
+    /// The caller's answer was a clear no, which takes nothing from what was heard.
+    pub fn refused(&mut self) {
+        self.hearing = self.hearing.min(Hearing::Heard);
+        self.acceptance = None;
+    }
+
+    /// What the caller's answer would do.
+    pub const fn act(&self) -> Act {
+        match self.subject {
+            Subject::Booking(_) | Subject::SecondRoom(_) => Act::Booked,
+            Subject::Change { .. } => Act::Changed,
+            Subject::Cancellation { .. } => Act::Cancelled,
+        }
     }
 
     /// The caller took a turn.
@@ -135,7 +251,13 @@ mod tests {
     }
 
     fn proposal() -> Proposal {
-        Proposal::new(subject("RES-1"), Cents::new(500), Personal::new("Je récapitule".to_owned()), now())
+        Proposal::new(
+            subject("RES-1"),
+            Cents::new(500),
+            ToHear::Question,
+            Personal::new("Je récapitule".to_owned()),
+            now(),
+        )
     }
 
     #[test]

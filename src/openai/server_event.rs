@@ -52,6 +52,8 @@ pub enum ServerEvent {
     },
     /// What the caller said could not be written down.
     TranscriptionFailed {
+        /// The caller's item.
+        item_id: Option<String>,
         /// The error's code.
         code: Option<String>,
     },

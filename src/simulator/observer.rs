@@ -84,6 +84,8 @@ pub enum Notice {
         /// Whether the model spoke in it.
         spoke: bool,
     },
+    /// What was left to be heard of a response was cut.
+    PlaybackCut,
     /// The server put a system message into the conversation.
     Instructed {
         /// Its text.

@@ -85,7 +85,10 @@ impl Presenter {
                 self.line("☎", Ink::Faint, &format!("décroché{}", after.unwrap_or_default()))
             }
             Notice::Rejected { status } => self.line("☎", Ink::Fault, &format!("appel refusé (SIP {status})")),
-            Notice::Attached { count: 1 } | Notice::ResponseAsked | Notice::ResponseEnded { .. } => String::new(),
+            Notice::Attached { count: 1 }
+            | Notice::ResponseAsked
+            | Notice::ResponseEnded { .. }
+            | Notice::PlaybackCut => String::new(),
             Notice::Attached { count } => {
                 self.line("☎", Ink::Faint, &format!("conversation reprise ({count}ᵉ rattachement)"))
             }

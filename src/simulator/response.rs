@@ -140,6 +140,7 @@ impl Line {
     pub(super) fn clear_playing(&mut self) {
         if let Some(response_id) = self.playing.take() {
             self.deliver(json!({"type": "output_audio_buffer.cleared", "response_id": response_id}));
+            self.notify(Notice::PlaybackCut);
         }
     }
 

@@ -74,6 +74,14 @@ pub enum Saboteur {
     ChangesThePrice,
     /// Creates after the caller has said no.
     BooksAfterNo,
+    /// Says only « Je m'en occupe » before it books.
+    PromisesOnly,
+    /// Reads everything out but the price.
+    RecapWithoutPrice,
+    /// Books after a recap that the caller has cut before the price.
+    RecapCutBeforePrice,
+    /// Reads the recap out while it calls another tool.
+    RecapBesideTool,
     /// Ends the call in the middle.
     EndsTheCall,
     /// Passes callers on without being asked to.
@@ -111,6 +119,10 @@ impl Saboteur {
         Self::SkipsSecondStep,
         Self::ChangesThePrice,
         Self::BooksAfterNo,
+        Self::PromisesOnly,
+        Self::RecapWithoutPrice,
+        Self::RecapCutBeforePrice,
+        Self::RecapBesideTool,
         Self::EndsTheCall,
         Self::TransfersOnItsOwn,
         Self::ArgumentsOfAnotherCall,
@@ -143,6 +155,10 @@ impl Saboteur {
             Self::SkipsSecondStep => "change-sans-second-temps",
             Self::ChangesThePrice => "change-le-prix",
             Self::BooksAfterNo => "reserve-malgre-le-non",
+            Self::PromisesOnly => "je-m-en-occupe",
+            Self::RecapWithoutPrice => "relecture-sans-prix",
+            Self::RecapCutBeforePrice => "relecture-coupee-avant-le-prix",
+            Self::RecapBesideTool => "relecture-avec-un-outil",
             Self::EndsTheCall => "raccroche-au-milieu",
             Self::TransfersOnItsOwn => "transfere-seul",
             Self::ArgumentsOfAnotherCall => "arguments-d-un-autre-appel",
@@ -176,6 +192,10 @@ impl Saboteur {
             Self::SkipsSecondStep => "change et annule sans relecture ni oui",
             Self::ChangesThePrice => "envoie un prix de son cru",
             Self::BooksAfterNo => "réserve quand le client a dit non",
+            Self::PromisesOnly => "ne dit que « je m'en occupe » avant de réserver",
+            Self::RecapWithoutPrice => "relit tout sauf le prix",
+            Self::RecapCutBeforePrice => "réserve après une relecture coupée avant le prix",
+            Self::RecapBesideTool => "relit en appelant un autre outil",
             Self::EndsTheCall => "met fin à l'appel au milieu",
             Self::TransfersOnItsOwn => "transfère sans qu'on le demande",
             Self::ArgumentsOfAnotherCall => "fait dire oui à une réservation, en enregistre une autre",

@@ -15,7 +15,7 @@ use crate::{
     hotel::{
         deed::{Act, Deed},
         money::Cents,
-        proposal::Subject,
+        proposal::{Subject, ToHear},
         refusal::Refusal,
     },
 };
@@ -38,7 +38,8 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     }
     let now = desk.now();
     let id = found.rooms().first().map(|room| room.id.clone()).unwrap_or_default();
-    let intent = Intent { subject: Subject::Cancellation { id }, price: fee };
+    let to_hear = to_hear(&found);
+    let intent = Intent { subject: Subject::Cancellation { id }, price: fee, to_hear };
     if intent.is_accepted(facts, now, desk.guards()) {
         let cancelled = desk.cancel(quoted, facts.agreement(now)).await?;
         let Some(gone) = Found::of(cancelled.rooms) else { return Err(Refusal::ServiceUnavailable) };
@@ -50,6 +51,15 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let english = in_english(desk, || french::english::cancellation_recap(&input));
     let fields = [("frais_annulation_centimes".to_owned(), json!(fee))].into_iter().chain(english).collect();
     Ok(intent.put(recap, fields, facts, now))
+}
+
+/// What the caller must have heard before a yes. The days of an old row may be none: then its code is said.
+fn to_hear(found: &Found) -> ToHear {
+    let room = found.rooms().first();
+    let stay = room.and_then(|room| room.stay());
+    let code = room.and_then(|room| room.code.clone());
+    let (arrival, departure) = stay.map_or_else(Default::default, |stay| (stay.arrival(), stay.departure()));
+    ToHear::Cancellation { arrival, departure, code }
 }
 
 fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {

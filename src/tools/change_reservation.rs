@@ -24,7 +24,7 @@ use crate::{
         deed::{Act, Deed},
         guest::{MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH},
         party::Party,
-        proposal::Subject,
+        proposal::{Subject, ToHear},
         refusal::{Field, Refusal},
         reservation::Correction,
     },
@@ -69,7 +69,8 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         return put_right(desk, &found, wanted.correction).await;
     }
     let now = desk.now();
-    let intent = Intent { subject: subject(&found, &change), price: change.total() };
+    let to_hear = ToHear::Change { arrival: change.stay().arrival(), departure: change.stay().departure() };
+    let intent = Intent { subject: subject(&found, &change), price: change.total(), to_hear };
     if intent.is_accepted(facts, now, desk.guards()) {
         let rooms = desk.change(&facts.call_id, change, facts.agreement(now)).await?;
         let Some(changed) = Found::of(rooms) else { return Err(Refusal::ServiceUnavailable) };

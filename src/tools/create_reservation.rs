@@ -26,7 +26,7 @@ use crate::{
         },
         money::Cents,
         party::Party,
-        proposal::Subject,
+        proposal::{Subject, ToHear},
         refusal::{ArgumentFault, CallLimit, Field, Refusal},
         reservation::{BookingKey, Reservation},
         stay::Stay,
@@ -82,7 +82,8 @@ pub(super) async fn run(
     if facts.bookings_left_today.is_some_and(|left| (left as usize) < counted) {
         return Err(Refusal::LimitReached(CallLimit::ReservationsOfTheDay));
     }
-    let intent = Intent { subject: Subject::Booking(prepared.put_key()), price: prepared.total() };
+    let to_hear = to_hear(desk, &prepared, &request.party);
+    let intent = Intent { subject: Subject::Booking(prepared.put_key()), price: prepared.total(), to_hear };
     let now = desk.now();
     let is_accepted = intent.is_accepted(facts, now, desk.guards());
     // What the caller has accepted was compared when it was put to them; what looks like it since then may be itself, asked for twice
@@ -118,6 +119,17 @@ async fn prepare(desk: &Desk, request: &Request, facts: &CallFacts) -> Result<Pr
         return Err(refusal);
     };
     Err(desk.with_what_is_free(&facts.call_id, refusal, stay, &room.room_type, &room.party).await)
+}
+
+/// What the caller must have heard before a yes.
+fn to_hear(desk: &Desk, prepared: &Prepared, party: &Party) -> ToHear {
+    let name = |id: &str| desk.catalogue().room(id).map_or_else(|| id.to_owned(), |room| room.name.clone());
+    ToHear::Booking {
+        arrival: prepared.stay().arrival(),
+        departure: prepared.stay().departure(),
+        rooms: prepared.drafts().map(|draft| name(draft.room_type.as_str())).collect(),
+        people: party.people(),
+    }
 }
 
 /// What is read out, and the same in English where the hotel books in it.
@@ -251,7 +263,11 @@ async fn already_booked(
     twin: Twin,
     facts: &CallFacts,
 ) -> Result<Outcome, Refusal> {
-    let intent = Intent { subject: Subject::SecondRoom(prepared.key().clone()), price: Cents::default() };
+    let intent = Intent {
+        subject: Subject::SecondRoom(prepared.key().clone()),
+        price: Cents::default(),
+        to_hear: ToHear::Question,
+    };
     let now = desk.now();
     let rooms = match twin {
         Twin::Elsewhere(_) => return Ok(intent.ask(french::BOOKED_ELSEWHERE, facts, now)),

@@ -11,7 +11,7 @@ use crate::{
     hotel::{
         deed::{Act, Deed},
         money::Cents,
-        proposal::Proposal,
+        proposal::{NotYet, Proposal},
         reservation::{Agreement, BookingKey},
     },
     personal::Personal,
@@ -37,6 +37,8 @@ pub struct CallFacts {
     pub deeds: Vec<Deed>,
     /// What was put to the caller and is not done yet.
     pub proposal: Option<Proposal>,
+    /// Why that is not accepted yet.
+    pub not_yet: Option<NotYet>,
     /// Amounts that outputs have told.
     pub prices: Vec<Cents>,
     /// How often a code and a name did not lead to a reservation.

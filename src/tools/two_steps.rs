@@ -6,10 +6,11 @@ use serde_json::{Map, Value, json};
 use super::{CallFacts, Outcome};
 use crate::{desk::Desk, hotel::language::Language};
 use crate::{
+    french,
     guards::Guards,
     hotel::{
         money::Cents,
-        proposal::{PROPOSAL_LIFETIME, Proposal, Subject},
+        proposal::{Hearing, NotYet, PROPOSAL_LIFETIME, Proposal, Subject, ToHear},
     },
     personal::Personal,
 };
@@ -33,6 +34,8 @@ pub(super) struct Intent {
     pub(super) subject: Subject,
     /// The price that was said, or is to be said.
     pub(super) price: Cents,
+    /// What the caller must have heard of it.
+    pub(super) to_hear: ToHear,
 }
 
 impl Intent {
@@ -82,16 +85,28 @@ impl Intent {
                 && now.signed_duration_since(earlier.put_at) <= PROPOSAL_LIFETIME
         };
         let earlier = facts.proposal.as_ref().filter(is_the_same).cloned();
+        let mut fields = fields;
+        let mut message = recap.clone();
+        if let Some(earlier) = &earlier {
+            let heard = earlier.hearing != Hearing::Put;
+            let not_yet = facts.not_yet.clone().unwrap_or(if heard { NotYet::Unanswered } else { NotYet::Unsaid });
+            // What was heard is not read out again: only the answer is missing.
+            if heard && earlier.to_hear != ToHear::Question {
+                french::heard_already(not_yet == NotYet::Refused, earlier.act()).clone_into(&mut message);
+            }
+            fields.insert("raison".to_owned(), json!(french::not_yet(&not_yet)));
+        }
         let mut output = json!({
             "success": false,
             "error": { "code": code, "champ": null },
-            "message": recap,
+            "message": message,
         });
         if let Some(object) = output.as_object_mut() {
             object.extend(fields);
         }
         let mut outcome = Outcome::answer(output);
-        let proposal = earlier.unwrap_or_else(|| Proposal::new(self.subject, self.price, Personal::new(recap), now));
+        let Self { subject, price, to_hear } = self;
+        let proposal = earlier.unwrap_or_else(|| Proposal::new(subject, price, to_hear, Personal::new(recap), now));
         outcome.learned.proposal = Some(Box::new(proposal));
         outcome
     }

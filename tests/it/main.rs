@@ -33,6 +33,7 @@ mod floor;
 mod guest_data;
 mod guests;
 mod health;
+mod heard;
 mod kept;
 mod live;
 mod matrix;

@@ -29,7 +29,7 @@ async fn a_tool_that_hangs_is_excused_given_up_and_told_later() {
     call.caller_says("Je réserve.");
     let put = call.function_calls(&[("create_reservation", "call_0", booking())]).await.unwrap();
     assert_eq!(put[0]["error"]["code"], "confirmation_requise");
-    call.say("Je récapitule. C'est bien cela ?").await.unwrap();
+    call.say(put[0]["message"].as_str().unwrap()).await.unwrap();
     let gate = Arc::new(Gate::default());
     faults.lay(When::step(Step::Sync), Effect::Hold(Arc::clone(&gate)));
     call.caller_says("Oui.");

@@ -58,6 +58,7 @@ impl Told {
                     "🔌 WebSocket fermé : l'autre côté envoie des messages sans fin, l'appel est raccroché"
                 );
             }
+            Note::Flooded => tracing::error!("trop d'appels de fonction à la fois : l'appel est raccroché"),
             Note::TransferFailed => tracing::warn!(autres, "transfert à la réception resté sans effet"),
             Note::Error(error) => {
                 let (genre, code) = (error.kind.unwrap_or_default(), error.code.unwrap_or_default());
@@ -86,5 +87,6 @@ const fn kind(note: &Note) -> Kind {
         Note::ResponseNotCompleted { .. } => Kind::Response,
         Note::FalseClaim(_) => Kind::Claim,
         Note::TransferFailed => Kind::Transfer,
+        Note::Flooded => Kind::Tool,
     }
 }

@@ -99,6 +99,8 @@ pub enum Note {
     Interaction,
     /// The reception did not take a call that was referred to it.
     TransferFailed,
+    /// The model made more function calls at once than any honest one.
+    Flooded,
     /// The sideband is gone.
     SocketLost(Closing),
     /// An `error` event.

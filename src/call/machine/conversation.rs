@@ -3,23 +3,31 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use super::{
-    Command, Ending, Hearings, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer,
+    Command, Ending, Machine, Note, Phase, SESSION_PATIENCE, ToolAnswer,
     playback::speaking_time,
     responses::{Purpose, REQUEST_KEY},
     tool_calls::Finished,
     transfer::Transfer,
 };
 use crate::{
-    assistant::{Line, cards},
-    hotel::proposal::Hearing,
+    assistant::{Line, cards, claims},
     metrics::Counter,
     openai::{
-        client_event::{ClientEvent, ResponseParams, Role, ToolChoice, output_item_id},
+        client_event::{ClientEvent, Effort, Reasoning, ResponseParams, Role, ToolChoice, output_item_id},
         server_event::{FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
         sideband::Closing,
     },
+    personal::Personal,
     tools::Effect,
 };
+
+/// The most that a sentence of ours may take, in tokens for each character of its instructions, which hold the sentence: speech is
+/// twenty tokens a second and twelve characters at the slowest, and its transcript a token for three.
+const TOKENS_A_CHARACTER: u32 = 2;
+
+/// Bounds of that: room for a word of thought before the shortest sentence, and what OpenAI takes.
+const FEWEST_TOKENS: u32 = 512;
+const MOST_TOKENS: u32 = 4_096;
 
 impl Machine {
     pub(super) fn attached(&mut self, now: Instant) {
@@ -93,6 +101,7 @@ impl Machine {
             ServerEvent::OutputAudioStopped { response_id } => {
                 self.responses.playing(false, now);
                 self.playbacks.stopped(response_id.as_deref());
+                self.review_hearing(now);
             }
             ServerEvent::OutputAudioCleared { response_id } => {
                 self.responses.playing(false, now);
@@ -107,13 +116,17 @@ impl Machine {
                 self.tally.caller_turns += 1;
                 self.turn_open = true;
                 self.silence.speech_stopped();
-                self.proposal_may_be_answered(item_id.as_deref());
+                self.proposal_may_be_answered(item_id.as_deref(), now);
             }
             ServerEvent::DtmfReceived { event } => {
                 self.silence.heard();
                 self.keypad.press(*event.expose(), now);
             }
             ServerEvent::AssistantTranscriptDone { response_id, transcript } => {
+                // What lies beyond is never read, and must not be kept.
+                let read: String = transcript.expose().chars().take(claims::MAX_SAID_LENGTH).collect();
+                let transcript = Personal::new(read);
+                self.playbacks.said(response_id.as_deref(), transcript.expose(), now);
                 self.said.heard(response_id, transcript);
                 self.responses.activity(now);
             }
@@ -122,14 +135,13 @@ impl Machine {
                 if self.card_watch.hears(transcript.expose()) {
                     self.count(Counter::CardNumberHeard);
                     self.texts.push_back((cards::CARD_NUMBER_HEARD.to_owned(), true));
+                    self.caller_was_understood(item_id.as_deref(), None);
                 } else {
-                    self.proposal_may_be_accepted_with(item_id.as_deref(), transcript.expose());
+                    self.caller_was_understood(item_id.as_deref(), Some(transcript.expose()));
                 }
             }
-            ServerEvent::SessionUpdated
-            | ServerEvent::TranscriptionFailed { .. }
-            | ServerEvent::RateLimits
-            | ServerEvent::TimeoutTriggered => {}
+            ServerEvent::TranscriptionFailed { item_id, .. } => self.caller_was_understood(item_id.as_deref(), None),
+            ServerEvent::SessionUpdated | ServerEvent::RateLimits | ServerEvent::TimeoutTriggered => {}
             ServerEvent::Unknown { .. } => self.count(Counter::UnknownEvent),
             ServerEvent::Malformed { .. } => self.count(Counter::MalformedEvent),
         }
@@ -138,6 +150,7 @@ impl Machine {
 
     /// What was being played is cut. A disclosure that was not out by then is owed again.
     fn cut(&mut self, response_id: Option<&str>, now: Instant) {
+        self.review_hearing(now);
         let Some(playback) = self.playbacks.cut(response_id, now) else { return };
         let Some(Purpose::Line(line)) = playback.purpose() else { return };
         let Some(words) = self.lines.disclosure(line) else { return };
@@ -149,34 +162,42 @@ impl Machine {
     fn response_done(&mut self, response: ResponseDone, now: Instant) {
         let purpose = self.responses.done(&response.id, request_of(&response.metadata)).unwrap_or(Purpose::Answer);
         self.settle(Some(&response.id));
+        let calls_tools = !response.function_calls.is_empty() || response.malformed_items > 0;
+        if response.status != ResponseStatus::Failed {
+            self.playbacks.done(&response.id, response.spoken.expose(), calls_tools, now);
+        }
         self.tally.add(response.usage);
         self.said.response_over(&response.id);
-        match response.status {
-            ResponseStatus::Completed => {}
+        let completed = match response.status {
+            ResponseStatus::Completed => true,
             // Barge-in: the caller goes on, and so does the call.
             ResponseStatus::Cancelled => return self.cut(Some(&response.id), now),
             status @ (ResponseStatus::Failed | ResponseStatus::Incomplete | ResponseStatus::Other(_)) => {
                 self.count(Counter::ResponseFailed);
                 let details = response.status_details;
                 let reason = details.error_code.or(details.reason).or(details.error_kind);
-                // What was cut short in the middle was heard so far; where nothing was, the caller waits in silence.
-                let heard = response.has_speech && status != ResponseStatus::Failed;
                 self.command(Command::Note(Note::ResponseNotCompleted { status, reason }));
-                if !heard {
-                    self.response_failed(purpose, now);
-                }
-                return;
+                false
             }
-        }
-        self.failures = super::failures::Failures::default();
-        if response.has_speech && purpose == Purpose::Answer {
-            self.proposal_may_be_heard(&response.id);
-        }
+        };
+        self.review_hearing(now);
         for _ in 0..response.malformed_items {
             self.count(Counter::MalformedEvent);
         }
+        let (whole, cut_short): (Vec<FunctionCall>, Vec<FunctionCall>) =
+            response.function_calls.into_iter().partition(FunctionCall::is_whole);
+        let says_all = completed && response.has_speech && cut_short.is_empty() && response.malformed_items == 0;
+        if completed && (says_all || !whole.is_empty()) {
+            self.failures = super::failures::Failures::default();
+        } else if whole.is_empty() {
+            // Nothing will bring another response: whoever heard nothing, or half of it, must not wait for one.
+            self.response_failed(purpose, now);
+        }
+        if !self.tools.can_take(&whole) {
+            return self.flooded();
+        }
         let mut new = Vec::new();
-        for call in response.function_calls.into_iter().filter(|call| call.completed) {
+        for call in whole {
             if self.tools.begin(&call, response.has_speech, now) {
                 new.push(call);
             } else {
@@ -186,26 +207,37 @@ impl Machine {
         // On record before they run, so that a killed process leaves word of them.
         self.record();
         for call in new {
-            self.run(call);
+            self.run(call, now);
         }
     }
 
-    pub(super) fn run(&mut self, call: FunctionCall) {
+    pub(super) fn run(&mut self, call: FunctionCall, now: Instant) {
         self.tally.tool_calls += 1;
         self.count(Counter::ToolCall);
+        if self.waits_for_words(&call, now) {
+            return;
+        }
         let facts = Box::new(self.facts.begin(&call.name));
         self.command(Command::RunTool { call, facts });
     }
 
+    /// More function calls than any honest model makes: the call is ended before they fill memory and journal.
+    fn flooded(&mut self) {
+        self.command(Command::Note(Note::Flooded));
+        self.begin_hanging_up(Ending::Flooded);
+    }
+
     pub(super) fn tool_finished(&mut self, answer: ToolAnswer, now: Instant) {
-        let ToolAnswer { call_id, tool, output, effect, learned } = answer;
+        let ToolAnswer { call_id, tool, output, effect, mut learned } = answer;
         let finished = self.tools.finished(&call_id);
         if finished == Finished::Unknown {
             return;
         }
-        if let Some(proposal) = &learned.proposal {
-            let is_news = proposal.hearing == Hearing::Put && matches!(finished, Finished::InTime { .. });
-            self.hearings = if is_news { Hearings::put(output_item_id(&call_id)) } else { Hearings::known() };
+        // What was put before stands as it is by now, whatever it was when the tool began.
+        learned.proposal.take_if(|proposal| self.is_put_already(proposal));
+        if learned.proposal.is_some() {
+            let is_in_time = matches!(finished, Finished::InTime { .. });
+            self.proposal_is_put(is_in_time.then(|| output_item_id(&call_id)));
         }
         self.facts.finish(&tool, learned);
         self.tally.reservations = self.facts.rooms_booked();
@@ -274,8 +306,13 @@ impl Machine {
 
     /// A response that only speaks: a tool that the greeting called would come before the disclosure.
     fn line(&self, line: Line) -> ResponseParams {
+        let instructions = self.lines.instructions(line);
+        let most = u32::try_from(instructions.chars().count()).unwrap_or(u32::MAX).saturating_mul(TOKENS_A_CHARACTER);
         ResponseParams {
-            instructions: Some(self.lines.instructions(line)),
+            reasoning: (self.responses.bounds_lines && self.settings.reasons)
+                .then_some(Reasoning { effort: Effort::Minimal }),
+            max_output_tokens: self.responses.bounds_lines.then(|| most.clamp(FEWEST_TOKENS, MOST_TOKENS)),
+            instructions: Some(instructions),
             tool_choice: Some(ToolChoice::None),
             ..ResponseParams::default()
         }

@@ -23,7 +23,7 @@ pub enum Ending {
     Expired,
     /// The model had nothing to say any more, response after response.
     ModelFailed,
-    /// The other side sent frames without end; the call was hung up.
+    /// The other side sent frames, or the model function calls, without end; the call was hung up.
     Flooded,
     /// The sideband was lost and could not be attached again; the call was hung up.
     Lost,

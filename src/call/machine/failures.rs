@@ -56,9 +56,14 @@ impl Machine {
         // A fault that names none of our events can only have stopped the response that was asked for.
         if (passes || error.event_id.is_some())
             && let Some(purpose) = self.responses.rejected(error.event_id.as_deref())
-            && passes
         {
-            self.response_failed(purpose, now);
+            if passes {
+                self.response_failed(purpose, now);
+            } else if matches!(purpose, Purpose::Line(_)) && self.responses.bounds_lines {
+                // A model that does not take bounds says the sentence without them.
+                self.responses.bounds_lines = false;
+                self.responses.failed(purpose);
+            }
         }
         let expired = code == SESSION_EXPIRED;
         self.command(Command::Note(Note::Error(error)));

@@ -1,8 +1,24 @@
-//! Whether what was put to the caller has been heard, and answered: only a response that had the proposal before it counts, spoken
-//! to its end, and only a turn of the caller after that.
+//! Whether what was put to the caller has been heard, and answered (docs/decisions/0007).
+//!
+//! Heard: a response that had the proposal before it says all of it, calls no tool, and was played until all of it was out.
+//! Answered: the caller has taken a turn after that, which was no clear refusal. The words of that turn come from another recogniser
+//! and late, or not at all: they are waited for, a moment, before anything is written.
 
-use super::Machine;
-use crate::hotel::proposal::Hearing;
+use std::time::{Duration, Instant};
+
+use super::{
+    Command, Machine,
+    playback::{Playback, speaking_time},
+};
+use crate::{
+    french::heard::{self, Language},
+    hotel::proposal::{Hearing, NotYet, Part, Proposal, Reading, ToHear},
+    openai::server_event::FunctionCall,
+    tools::Tool,
+};
+
+/// How long the words of the caller's answer are waited for before a tool that writes is run.
+pub(super) const WORDS_PATIENCE: Duration = Duration::from_millis(800);
 
 /// Which responses have seen the proposal, and which turn answers it.
 #[derive(Debug, Default)]
@@ -11,77 +27,203 @@ pub(super) struct Hearings {
     item: Option<String>,
     /// A response has gone on from it.
     seen: bool,
-    /// The response under way that has seen it.
-    response: Option<String>,
     /// The caller's turn that answered, for its transcript.
-    answer: Option<String>,
+    answer: Option<Answer>,
+    /// The session writes nothing down of what the caller says.
+    is_deaf: bool,
+    /// Tools that write, which wait for the words of the answer.
+    waiting: Vec<(FunctionCall, Instant)>,
+}
+
+/// A turn of the caller.
+#[derive(Debug)]
+struct Answer {
+    item_id: String,
+    /// Its words have come, or will not come.
+    is_known: bool,
 }
 
 impl Hearings {
     /// A proposal is put with that item.
-    pub(super) fn put(item_id: String) -> Self {
-        Self { item: Some(item_id), ..Self::default() }
+    fn put(&mut self, item_id: String) {
+        (self.item, self.seen, self.answer) = (Some(item_id), false, None);
     }
 
     /// A proposal that is in the conversation already.
-    pub(super) fn known() -> Self {
-        Self { seen: true, ..Self::default() }
+    pub(super) fn known(&mut self) {
+        (self.item, self.seen, self.answer) = (None, true, None);
     }
 
-    fn taken_up(&mut self, item_id: &str, response_id: Option<&str>) {
-        if self.item.take_if(|item| item == item_id).is_some() {
-            self.seen = true;
-            self.response = response_id.map(str::to_owned);
-        }
+    /// Whether the session writes down what the caller says.
+    pub(super) const fn expect_words(&mut self, expected: bool) {
+        self.is_deaf = !expected;
     }
 
-    fn created(&mut self, response_id: &str) {
-        if self.seen {
-            self.response = Some(response_id.to_owned());
-        }
+    /// The words of the caller's answer are on their way.
+    fn words_are_awaited(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| !answer.is_known)
+    }
+
+    /// When a tool that waits for words is run without them.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.waiting.iter().map(|(_, until)| *until).min()
     }
 }
 
 impl Machine {
+    /// A tool has put this to the caller; `item_id` is the item that tells the model, where it comes in time.
+    pub(super) fn proposal_is_put(&mut self, item_id: Option<String>) {
+        self.playbacks.forget_what_was_seen();
+        self.facts.not_yet = None;
+        match item_id {
+            Some(item_id) => self.hearings.put(item_id),
+            None => self.hearings.known(),
+        }
+    }
+
+    /// Whether the same was put before and is not answered yet: then what was heard of it since still counts.
+    pub(super) fn is_put_already(&self, proposal: &Proposal) -> bool {
+        self.facts.proposal.as_ref().is_some_and(|put| {
+            put.subject == proposal.subject && put.price == proposal.price && put.put_at == proposal.put_at
+        })
+    }
+
     /// Items that a response has gone on from need no other answer; `response_id` where it is known which one it was.
     pub(super) fn settle(&mut self, response_id: Option<&str>) {
         for item_id in self.responses.take_taken_up() {
             self.tools.settled(&item_id);
-            self.hearings.taken_up(&item_id, response_id);
+            if self.hearings.item.take_if(|item| *item == item_id).is_some() {
+                self.hearings.seen = true;
+                if let Some(response_id) = response_id {
+                    self.playbacks.has_seen_proposal(response_id);
+                }
+            }
         }
     }
 
     /// A response began.
     pub(super) fn proposal_may_be_read(&mut self, response_id: &str) {
         self.settle(Some(response_id));
-        self.hearings.created(response_id);
+        if self.hearings.seen {
+            self.playbacks.has_seen_proposal(response_id);
+        }
     }
 
-    /// A response was spoken to its end, and not with a sentence of ours.
-    pub(super) fn proposal_may_be_heard(&mut self, response_id: &str) {
-        if self.hearings.response.as_deref() == Some(response_id)
-            && let Some(proposal) = &mut self.facts.proposal
-        {
-            proposal.heard();
+    /// Something was said, played, cut or ended: whether the caller has heard by now what was put to them.
+    pub(super) fn review_hearing(&mut self, now: Instant) {
+        let Some(proposal) = &mut self.facts.proposal else { return };
+        if proposal.hearing != Hearing::Put {
+            return;
+        }
+        let speed = self.settings.speed_percent;
+        let mut why = None;
+        for playback in self.playbacks.that_read_the_proposal() {
+            match judge(playback, proposal, speed, now) {
+                Ok(Heard { unverified }) => {
+                    proposal.heard();
+                    proposal.unverified |= unverified;
+                    self.facts.not_yet = None;
+                    return;
+                }
+                // What says nothing of it, « Voilà », does not explain why what came before was none.
+                Err(NotYet::Incomplete(missing)) if missing.contains(&Part::Days) && why.is_some() => {}
+                Err(reason) => why = Some(reason),
+            }
+        }
+        if why.is_some() {
+            self.facts.not_yet = why;
         }
     }
 
     /// The caller took a turn, with that item where it has a name.
-    pub(super) fn proposal_may_be_answered(&mut self, item_id: Option<&str>) {
+    pub(super) fn proposal_may_be_answered(&mut self, item_id: Option<&str>, now: Instant) {
+        self.review_hearing(now);
         let Some(proposal) = &mut self.facts.proposal else { return };
         proposal.answered();
         if proposal.hearing == Hearing::Answered {
-            self.hearings.answer = item_id.map(str::to_owned);
+            self.facts.not_yet = None;
+            let is_deaf = self.hearings.is_deaf;
+            let answer = |item_id: &str| Answer { item_id: item_id.to_owned(), is_known: is_deaf };
+            self.hearings.answer = item_id.map(answer);
         }
     }
 
-    /// What the caller said in a turn was written down.
-    pub(super) fn proposal_may_be_accepted_with(&mut self, item_id: Option<&str>, words: &str) {
-        if item_id.is_some()
-            && item_id == self.hearings.answer.as_deref()
-            && let Some(proposal) = &mut self.facts.proposal
-        {
+    /// What the caller said in a turn was written down; `None` where it could not be.
+    pub(super) fn caller_was_understood(&mut self, item_id: Option<&str>, words: Option<&str>) {
+        let Some(answer) = self.hearings.answer.as_mut().filter(|answer| Some(answer.item_id.as_str()) == item_id)
+        else {
+            return;
+        };
+        answer.is_known = true;
+        let (Some(words), Some(proposal)) = (words, &mut self.facts.proposal) else { return };
+        if heard::is_clear_refusal(words, proposal.act()) {
+            proposal.refused();
+            self.facts.not_yet = Some(NotYet::Refused);
+        } else {
             proposal.answered_with(words);
         }
     }
+
+    /// Whether the tool must wait for the words of the caller's answer: only what would be written is worth that.
+    pub(super) fn waits_for_words(&mut self, call: &FunctionCall, now: Instant) -> bool {
+        let is_answered = self.facts.proposal.as_ref().is_some_and(|put| put.hearing == Hearing::Answered);
+        let writes = Tool::named(&call.name).is_some_and(Tool::writes);
+        let waits = is_answered && writes && self.hearings.words_are_awaited();
+        if waits {
+            self.hearings.waiting.push((call.clone(), now + WORDS_PATIENCE));
+        }
+        waits
+    }
+
+    /// Runs what waited for words that have come, or have not come in time.
+    pub(super) fn run_what_waited(&mut self, now: Instant) {
+        let awaited = self.hearings.words_are_awaited();
+        let ready: Vec<(FunctionCall, Instant)> =
+            self.hearings.waiting.extract_if(.., |(_, until)| !awaited || *until <= now).collect();
+        for (call, _) in ready {
+            let facts = Box::new(self.facts.begin(&call.name));
+            self.command(Command::RunTool { call, facts });
+        }
+    }
+
+    /// What an earlier process knew of a recap that was being played.
+    pub(super) fn take_up_reading(&mut self, now: Instant) {
+        self.hearings.known();
+        if let Some(reading) = self.facts.proposal.as_ref().and_then(|proposal| proposal.reading.as_ref()) {
+            self.playbacks.restore(&reading.response_id, Duration::from_millis(reading.takes_ms), now);
+        }
+    }
+}
+
+struct Heard {
+    unverified: bool,
+}
+
+/// Whether a response has let the caller hear the proposal by `now`.
+fn judge(playback: &Playback, proposal: &mut Proposal, speed: u32, now: Instant) -> Result<Heard, NotYet> {
+    let heard = |is_out: bool, unverified: bool| if is_out { Ok(Heard { unverified }) } else { Err(NotYet::CutShort) };
+    if let Some(takes) = playback.restored() {
+        return heard(playback.is_out(takes, now), false);
+    }
+    if playback.calls_tools() {
+        return Err(NotYet::BesideATool);
+    }
+    let said = playback.words();
+    if proposal.to_hear == ToHear::Question {
+        return heard(!said.is_empty() && playback.is_out(speaking_time(said, speed) / 2, now), false);
+    }
+    let missing = heard::missing(said, &proposal.to_hear, proposal.price);
+    if !missing.is_empty() {
+        return match heard::language(said) {
+            Language::Other => heard(playback.is_out(speaking_time(said, speed), now), true),
+            Language::Known | Language::Unknown => Err(NotYet::Incomplete(missing)),
+        };
+    }
+    let out = heard::out_at(said, &proposal.to_hear, proposal.price).unwrap_or(said);
+    let takes = speaking_time(out, speed);
+    if !playback.has_ended() {
+        let takes_ms = u64::try_from(takes.as_millis()).unwrap_or(u64::MAX);
+        proposal.reading = Some(Reading { response_id: playback.response_id().to_owned(), takes_ms });
+    }
+    heard(playback.is_out(takes, now), false)
 }

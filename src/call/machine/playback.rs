@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::responses::Purpose;
+use crate::personal::Personal;
 
 /// How many characters a second a voice says at the slowest. The voices of Realtime read French at 14 to 17; what is reckoned to be
 /// out at this pace is out.
@@ -48,9 +49,57 @@ pub(super) struct Playback {
     purpose: Option<Purpose>,
     started: Option<Instant>,
     end: Option<End>,
+    /// What was said in it.
+    words: Personal<String>,
+    /// What was put to the caller was in the conversation before it.
+    has_seen_proposal: bool,
+    /// `response.done` has come, and it did not fail.
+    is_done: bool,
+    calls_tools: bool,
+    /// An earlier process knew that it says all, and how long that takes.
+    restored: Option<Duration>,
 }
 
 impl Playback {
+    fn new(response_id: &str) -> Self {
+        Self {
+            response_id: response_id.to_owned(),
+            purpose: None,
+            started: None,
+            end: None,
+            words: Personal::default(),
+            has_seen_proposal: false,
+            is_done: false,
+            calls_tools: false,
+            restored: None,
+        }
+    }
+
+    /// The response.
+    pub(super) fn response_id(&self) -> &str {
+        &self.response_id
+    }
+
+    /// What was said in it.
+    pub(super) fn words(&self) -> &str {
+        self.words.expose()
+    }
+
+    /// Whether it calls a tool.
+    pub(super) const fn calls_tools(&self) -> bool {
+        self.calls_tools
+    }
+
+    /// How long it takes until all was said, where an earlier process knew.
+    pub(super) const fn restored(&self) -> Option<Duration> {
+        self.restored
+    }
+
+    /// Whether it is being played no more.
+    pub(super) const fn has_ended(&self) -> bool {
+        self.end.is_some()
+    }
+
     /// What it is for, where it is one of ours.
     pub(super) const fn purpose(&self) -> Option<Purpose> {
         self.purpose
@@ -76,14 +125,14 @@ pub(super) struct Playbacks {
 impl Playbacks {
     /// A response began.
     pub(super) fn began(&mut self, response_id: &str, purpose: Option<Purpose>) {
-        let playback = self.entry(response_id);
-        playback.purpose = purpose;
+        self.entry(response_id).purpose = purpose;
     }
 
     /// `output_audio_buffer.started`.
     pub(super) fn started(&mut self, response_id: Option<&str>, now: Instant) {
         let Some(response_id) = response_id.map(str::to_owned).or_else(|| self.last()) else { return };
-        self.entry(&response_id).started = Some(now);
+        let playback = self.entry(&response_id);
+        (playback.started, playback.end) = (Some(now), None);
     }
 
     /// `output_audio_buffer.stopped`: which response it was.
@@ -101,6 +150,53 @@ impl Playbacks {
         for playback in self.known.iter_mut().filter(|playback| playback.end.is_none()) {
             playback.end = Some(End::Cut(now));
         }
+    }
+
+    /// Something that was said in a response was written down.
+    pub(super) fn said(&mut self, response_id: Option<&str>, words: &str, now: Instant) {
+        let Some(response_id) = response_id.map(str::to_owned).or_else(|| self.last()) else { return };
+        let playback = self.entry(&response_id);
+        // Where no event says when it began to be heard, it was not before its words were there.
+        playback.started.get_or_insert(now);
+        playback.words = Personal::new(format!("{} {words}", playback.words.expose()).trim().to_owned());
+    }
+
+    /// `response.done`: whether it calls tools, and its words where they were not told before.
+    pub(super) fn done(&mut self, response_id: &str, words: &str, calls_tools: bool, now: Instant) {
+        let playback = self.entry(response_id);
+        (playback.is_done, playback.calls_tools) = (true, calls_tools);
+        if playback.words.expose().is_empty() && !words.is_empty() {
+            self.said(Some(response_id), words, now);
+        }
+    }
+
+    /// What was put to the caller was in the conversation before this response.
+    pub(super) fn has_seen_proposal(&mut self, response_id: &str) {
+        self.entry(response_id).has_seen_proposal = true;
+    }
+
+    /// Something else is put to the caller: no response has seen it yet.
+    pub(super) fn forget_what_was_seen(&mut self) {
+        self.known.iter_mut().for_each(|playback| playback.has_seen_proposal = false);
+    }
+
+    /// The responses that may have read out what was put to the caller, oldest first: those that had seen it, are done, spoke, and said
+    /// no sentence of ours.
+    pub(super) fn that_read_the_proposal(&self) -> impl Iterator<Item = &Playback> {
+        self.known.iter().filter(|playback| {
+            let spoke = !playback.words.expose().is_empty() || playback.restored.is_some();
+            playback.has_seen_proposal
+                && playback.is_done
+                && spoke
+                && !matches!(playback.purpose, Some(Purpose::Line(_)))
+        })
+    }
+
+    /// A response that was being played when an earlier process ended, and how long it takes until all was said.
+    pub(super) fn restore(&mut self, response_id: &str, takes: Duration, now: Instant) {
+        let playback = self.entry(response_id);
+        (playback.restored, playback.started) = (Some(takes), Some(now));
+        (playback.has_seen_proposal, playback.is_done) = (true, true);
     }
 
     fn ended(&mut self, response_id: Option<&str>, end: End) -> Option<&Playback> {
@@ -127,8 +223,7 @@ impl Playbacks {
             if self.known.len() == REMEMBERED {
                 self.known.pop_front();
             }
-            let response_id = response_id.to_owned();
-            self.known.push_back(Playback { response_id, purpose: None, started: None, end: None });
+            self.known.push_back(Playback::new(response_id));
             self.known.len() - 1
         });
         &mut self.known[at]

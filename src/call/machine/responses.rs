@@ -42,6 +42,8 @@ pub(super) struct Responses {
     guessed: Option<Outstanding>,
     /// Whether an echo of ours has ever come back on this call.
     echoes: bool,
+    /// Whether sentences of ours are asked for with bounds: until OpenAI has refused them.
+    pub(super) bounds_lines: bool,
     /// Since when audio has been playing, where it is.
     playing: Option<Instant>,
     greeting: Greeting,
@@ -95,6 +97,7 @@ impl Responses {
             outstanding: None,
             guessed: None,
             echoes: false,
+            bounds_lines: true,
             playing: None,
             greeting,
             line: None,

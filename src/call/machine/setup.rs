@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{AcceptBody, Command, Ending, Hearings, Machine, Note, Phase, Responses, absence::Absence};
+use super::{AcceptBody, Command, Ending, Machine, Note, Phase, Responses, absence::Absence};
 use crate::{
     metrics::Counter,
     openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure},
@@ -165,7 +165,7 @@ impl Machine {
         self.facts.failed_proofs = standing.failed_proofs;
         self.facts.misheard_codes = standing.misheard_codes;
         self.facts.proposal = standing.proposal;
-        self.hearings = Hearings::known();
+        self.take_up_reading(now);
         self.taken_up = true;
         if !standing.accepted {
             // The earlier process may have died before its accept left, or before the answer came.
@@ -182,7 +182,7 @@ impl Machine {
         for UnansweredCall { call_id, name, arguments } in standing.unanswered {
             let call = FunctionCall { call_id, name, arguments, completed: true };
             if self.tools.begin(&call, false, now) {
-                self.run(call);
+                self.run(call, now);
             }
         }
     }
@@ -248,7 +248,11 @@ impl Machine {
 
     pub(super) fn accept_answered(&mut self, answer: Result<(), RestFailure>, now: Instant) {
         let Phase::Accepting(accepting) = &mut self.phase else { return };
-        let Err(failure) = answer else { return self.attach_first(now) };
+        let Err(failure) = answer else {
+            // The minimal body asks for no transcripts.
+            self.hearings.expect_words(accepting.body == AcceptBody::Full);
+            return self.attach_first(now);
+        };
         let first = accepting.attempt == 1 && !accepting.in_doubt;
         match failure {
             RestFailure::NotSent(_) | RestFailure::Status { status: 408 | 429 | 500.., .. } => {

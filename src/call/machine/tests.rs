@@ -118,7 +118,9 @@ impl Call {
     }
 
     fn done(&mut self, id: &str) -> Vec<Command> {
-        self.event(ServerEvent::ResponseDone(response(id, ResponseStatus::Completed, &[])))
+        let mut done = response(id, ResponseStatus::Completed, &[]);
+        done.has_speech = true;
+        self.event(ServerEvent::ResponseDone(done))
     }
 
     /// A response that the caller's turn began ends with these function calls.
@@ -192,6 +194,7 @@ fn response(id: &str, status: ResponseStatus, calls: &[&str]) -> ResponseDone {
         function_calls,
         malformed_items: 0,
         has_speech: false,
+        spoken: Personal::default(),
         usage: Usage::default(),
         metadata: BTreeMap::new(),
     }

@@ -18,6 +18,16 @@ pub(super) const HOLDING_AFTER: Duration = Duration::from_millis(2_500);
 /// hangs, and the caller should hear so.
 pub(super) const GIVEN_UP_AFTER: Duration = Duration::from_secs(8);
 
+/// Function calls that may be without an answer that a response has gone on from: a model makes one to three at a time, and a call
+/// makes sixty that are served at the most. Each of them stands in the journal's word of the call, which is written with every step.
+const MOST_UNANSWERED: usize = 64;
+
+/// Their arguments together, in bytes: a booking has half a kibibyte.
+const MOST_UNANSWERED_BYTES: usize = 64 * 1024;
+
+/// Function calls of one call, those that only get a refusal included.
+const MOST_CALLS: usize = 1_000;
+
 /// An answer to a function call that OpenAI has not acknowledged yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Output {
@@ -76,6 +86,17 @@ impl ToolCalls {
             self.running.push(Running { call_id, since: now, spoken, held: false, given_up: false });
         }
         first
+    }
+
+    /// Whether there is room for these, which came in one response.
+    pub(super) fn can_take(&self, calls: &[FunctionCall]) -> bool {
+        let new = || calls.iter().filter(|call| !self.known.contains(&call.call_id));
+        let bytes = |name: &str, arguments: &Personal<String>| name.len() + arguments.expose().len();
+        let old_bytes: usize = self.unanswered.iter().map(|call| bytes(&call.name, &call.arguments)).sum();
+        let new_bytes: usize = new().map(|call| bytes(&call.name, &call.arguments)).sum();
+        self.unanswered.len() + new().count() <= MOST_UNANSWERED
+            && old_bytes + new_bytes <= MOST_UNANSWERED_BYTES
+            && self.known.len() + new().count() <= MOST_CALLS
     }
 
     /// What the next process would have to run again.

@@ -21,6 +21,7 @@ impl Machine {
             wind_up,
             self.responses.deadline(),
             self.tools.deadline(),
+            self.hearings.deadline(),
             self.silence.deadline(),
             self.absence.deadline(),
             self.keypad.deadline(),

@@ -211,7 +211,7 @@ pub fn lines(heard: &[Heard]) -> Vec<Line> {
                     *whole = true;
                 }
             }
-            Notice::ResponseEnded { .. } => {}
+            Notice::ResponseEnded { .. } | Notice::PlaybackCut => {}
             Notice::ToolCalled { name, arguments, .. } => {
                 lines.push(Line::Tool { name: name.clone(), arguments: arguments.clone(), output: None, took: None });
             }

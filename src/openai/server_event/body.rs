@@ -15,6 +15,13 @@ struct ErrorBody {
 }
 
 #[derive(Deserialize)]
+struct FailedBody {
+    #[serde(default, deserialize_with = "lenient::name")]
+    item_id: Option<String>,
+    error: ErrorFields,
+}
+
+#[derive(Deserialize)]
 struct ErrorFields {
     #[serde(default, rename = "type", deserialize_with = "lenient::any")]
     kind: Option<String>,
@@ -131,8 +138,8 @@ pub(super) fn read(event_type: &str, text: &str) -> ServerEvent {
             })
         }
         "conversation.item.input_audio_transcription.failed" => {
-            body("conversation.item.input_audio_transcription.failed", text, |ErrorBody { error }| {
-                ServerEvent::TranscriptionFailed { code: error.code.as_deref().and_then(identifier) }
+            body("conversation.item.input_audio_transcription.failed", text, |FailedBody { item_id, error }| {
+                ServerEvent::TranscriptionFailed { item_id, code: error.code.as_deref().and_then(identifier) }
             })
         }
         "response.created" => body("response.created", text, |Created { response }| ServerEvent::ResponseCreated {

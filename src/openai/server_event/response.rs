@@ -24,6 +24,8 @@ pub struct ResponseDone {
     pub malformed_items: usize,
     /// Whether an item of it was speech.
     pub has_speech: bool,
+    /// What was said in it, where its items have the words.
+    pub spoken: Personal<String>,
     /// What it is billed for.
     pub usage: Usage,
     /// What `response.create` had given along.
@@ -71,8 +73,16 @@ pub struct FunctionCall {
     pub name: String,
     /// Its arguments as they came: a text that may be empty or broken JSON.
     pub arguments: Personal<String>,
-    /// Whether the item is complete; one that is not must not be run.
+    /// Whether the item says that it is complete.
     pub completed: bool,
+}
+
+impl FunctionCall {
+    /// Whether its arguments are whole, so that it is to be answered: its item says so, or was left open behind a whole object.
+    pub fn is_whole(&self) -> bool {
+        let is_object = |text: &str| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
+        self.completed || is_object(self.arguments.expose())
+    }
 }
 
 /// Tokens of a response, as they are billed.
@@ -177,6 +187,8 @@ struct ItemBody<'a> {
 struct ContentPart {
     #[serde(default, rename = "type", deserialize_with = "lenient::name")]
     kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient::name")]
+    transcript: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -217,7 +229,7 @@ struct CachedDetails {
 /// What an output item is to this program.
 enum OutputItem {
     Call(FunctionCall),
-    Speech,
+    Speech(String),
     Other,
 }
 
@@ -242,7 +254,10 @@ pub(super) fn read(text: &str) -> Option<ResponseDone> {
     for raw in output {
         match serde_json::from_str(raw.get()).ok().and_then(item) {
             Some(OutputItem::Call(call)) => done.function_calls.push(call),
-            Some(OutputItem::Speech) => done.has_speech = true,
+            Some(OutputItem::Speech(words)) => {
+                done.has_speech = true;
+                done.spoken = Personal::new(format!("{} {words}", done.spoken.expose()).trim().to_owned());
+            }
             Some(OutputItem::Other) => {}
             None => done.malformed_items += 1,
         }
@@ -279,7 +294,9 @@ fn item(body: ItemBody<'_>) -> Option<OutputItem> {
             completed: body.status.is_none_or(|status| status == "completed"),
         })),
         "message" if body.content.as_deref().is_some_and(|parts| parts.iter().any(is_audio)) => {
-            Some(OutputItem::Speech)
+            let parts = body.content.unwrap_or_default();
+            let words: Vec<String> = parts.into_iter().filter_map(|part| part.transcript).collect();
+            Some(OutputItem::Speech(words.join(" ")))
         }
         _ => Some(OutputItem::Other),
     }

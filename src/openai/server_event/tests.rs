@@ -174,7 +174,10 @@ fn a_turn_of_the_caller_is_followed_from_speech_to_words() {
         "type": "conversation.item.input_audio_transcription.failed", "item_id": "item_1",
         "error": { "code": "audio_unintelligible", "message": "m" },
     }));
-    assert_eq!(failed, ServerEvent::TranscriptionFailed { code: Some(id("audio_unintelligible")) });
+    assert_eq!(
+        failed,
+        ServerEvent::TranscriptionFailed { item_id: Some(id("item_1")), code: Some(id("audio_unintelligible")) }
+    );
     assert_eq!(read(&json!({ "type": "input_audio_buffer.timeout_triggered" })), ServerEvent::TimeoutTriggered);
 }
 

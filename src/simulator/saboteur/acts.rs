@@ -2,6 +2,7 @@
 
 mod booking;
 mod others;
+mod recaps;
 mod talking;
 mod wire;
 
@@ -79,6 +80,10 @@ impl Stage<'_> {
             Saboteur::UnknownTools => self.unknown_tools().await,
             Saboteur::NeverAnswers => self.never_answers().await,
             Saboteur::IgnoresRefusals => self.ignores_refusals().await,
+            Saboteur::PromisesOnly => self.promises_only().await,
+            Saboteur::RecapWithoutPrice => self.recap_without_price().await,
+            Saboteur::RecapCutBeforePrice => self.recap_cut_before_price().await,
+            Saboteur::RecapBesideTool => self.recap_beside_tool().await,
             Saboteur::EndsTheCall => self.ends_the_call().await,
             Saboteur::TransfersOnItsOwn => self.transfers().await,
             Saboteur::TwoHundredTools => self.two_hundred().await,

@@ -68,20 +68,25 @@ impl Tale {
         })
     }
 
-    /// What the caller said in the first turn after a text was spoken to its end, both between two places.
+    /// What the caller said in the last turn after a text was spoken to its end and heard, all between two places. Beside a tool call,
+    /// or cut while it was played, it was not.
     pub(super) fn turn_after(&self, spoken: &str, from: usize, to: usize) -> Option<&str> {
         let between = self.heard.get(from..to).unwrap_or_default();
-        let mut stage = Recap::Unspoken;
+        let (mut stage, mut turn) = (Recap::Unspoken, None);
         for heard in between {
             stage = match (&heard.notice, stage) {
                 (Notice::AssistantSaid { text }, Recap::Unspoken) if text.contains(spoken) => Recap::Spoken,
                 (Notice::ResponseEnded { status: "completed", .. }, Recap::Spoken) => Recap::Heard,
-                (Notice::ResponseEnded { .. }, Recap::Spoken) => Recap::Unspoken,
-                (Notice::CallerSaid { text }, Recap::Heard) => return Some(text),
+                (Notice::ResponseEnded { .. } | Notice::ToolCalled { .. }, Recap::Spoken)
+                | (Notice::PlaybackCut, Recap::Heard) => Recap::Unspoken,
+                (Notice::CallerSaid { text }, Recap::Heard) => {
+                    turn = Some(text.as_str());
+                    Recap::Heard
+                }
                 (_, stage) => stage,
             };
         }
-        None
+        turn
     }
 
     /// Whether, after a lie, the server told the model, and the model was given the word once more.

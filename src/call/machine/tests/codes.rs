@@ -129,7 +129,6 @@ fn each_end_of_a_response_has_its_reaction() {
         &'static [&'static str],
     );
     const FAILED_AGAIN: &[&str] = &["reponses_echouees", "note", "respond"];
-    const CUT_SHORT: &[&str] = &["reponses_echouees", "note"];
     let other = || ResponseStatus::Other("a_status_of_tomorrow".to_owned());
     let table: &[Case] = &[
         (Completed, None, None, None, true, &[]),
@@ -140,14 +139,14 @@ fn each_end_of_a_response_has_its_reaction() {
         (Failed, None, Some("server_error"), Some("server_error"), false, FAILED_AGAIN),
         (Failed, None, None, Some("server_error"), false, FAILED_AGAIN),
         (Failed, None, None, None, false, FAILED_AGAIN),
-        // What failed in the middle of a sentence is said again: nobody knows what was heard of it.
+        // What was cut in the middle of a sentence is gone on with: nothing else would bring another response.
         (Failed, None, None, Some("server_error"), true, FAILED_AGAIN),
-        (Incomplete, Some("max_output_tokens"), None, None, true, CUT_SHORT),
+        (Incomplete, Some("max_output_tokens"), None, None, true, FAILED_AGAIN),
         (Incomplete, Some("max_output_tokens"), None, None, false, FAILED_AGAIN),
-        (Incomplete, Some("content_filter"), None, None, true, CUT_SHORT),
+        (Incomplete, Some("content_filter"), None, None, true, FAILED_AGAIN),
         (Incomplete, Some("content_filter"), None, None, false, FAILED_AGAIN),
         (other(), None, None, None, false, FAILED_AGAIN),
-        (other(), None, None, None, true, CUT_SHORT),
+        (other(), None, None, None, true, FAILED_AGAIN),
     ];
     for &(ref status, reason, code, kind, heard, expected) in table {
         let mut call = Call::greeted();

@@ -50,23 +50,75 @@ fn a_function_call_delivered_twice_is_run_once() {
 }
 
 #[test]
-fn function_calls_of_a_response_that_did_not_complete_are_not_run() {
-    for status in [ResponseStatus::Cancelled, ResponseStatus::Incomplete, ResponseStatus::Failed] {
-        let mut call = Call::greeted();
-        call.created("resp_1");
-        let done = ServerEvent::ResponseDone(response("resp_1", status.clone(), &["call_a"]));
-        assert!(!kinds(&call.event(done)).contains(&"run"), "{status:?}");
+fn function_calls_of_an_interrupted_response_are_not_run() {
+    let mut call = Call::greeted();
+    call.created("resp_1");
+    let done = ServerEvent::ResponseDone(response("resp_1", ResponseStatus::Cancelled, &["call_a"]));
+    assert!(!kinds(&call.event(done)).contains(&"run"));
+}
+
+#[test]
+fn whole_function_calls_are_answered_however_their_response_ended() {
+    for status in [ResponseStatus::Completed, ResponseStatus::Incomplete, ResponseStatus::Failed] {
+        for completed in [true, false] {
+            let mut call = Call::greeted();
+            call.created("resp_1");
+            let mut done = response("resp_1", status.clone(), &["call_a"]);
+            done.function_calls[0].completed = completed;
+            assert!(kinds(&call.event(ServerEvent::ResponseDone(done))).contains(&"run"), "{status:?} {completed}");
+            assert_eq!(kinds(&call.finish("call_a")), ["output", "respond"], "{status:?} {completed}");
+        }
     }
 }
 
 #[test]
-fn a_function_call_whose_item_is_not_complete_is_neither_run_nor_answered() {
+fn function_call_cut_in_its_arguments_is_neither_run_nor_waited_for() {
     let mut call = Call::greeted();
     call.created("resp_1");
-    let mut done = response("resp_1", ResponseStatus::Completed, &["call_a", "call_b"]);
-    done.function_calls[0].completed = false;
-    assert_eq!(kinds(&call.event(ServerEvent::ResponseDone(done))), ["record", "appels_de_fonction", "run"]);
-    assert_eq!(kinds(&call.finish("call_b")), ["output", "respond"]);
+    let mut done = response("resp_1", ResponseStatus::Completed, &["call_a"]);
+    (done.function_calls[0].completed, done.has_speech) = (false, true);
+    done.function_calls[0].arguments = Personal::new(r#"{"date_arrivee":"2026-"#.to_owned());
+    assert!(!kinds(&call.event(ServerEvent::ResponseDone(done))).contains(&"run"));
+    assert_eq!(acts(&call.pass(Duration::from_secs(2))), ["respond"]);
+}
+
+#[test]
+fn response_that_leaves_the_caller_waiting_is_asked_for_again_within_two_seconds() {
+    for (status, has_speech) in
+        [(ResponseStatus::Incomplete, true), (ResponseStatus::Incomplete, false), (ResponseStatus::Completed, false)]
+    {
+        let mut call = Call::greeted();
+        call.created("resp_1");
+        let mut done = response("resp_1", status.clone(), &[]);
+        done.has_speech = has_speech;
+        call.event(ServerEvent::ResponseDone(done));
+        assert_eq!(acts(&call.pass(Duration::from_secs(2))), ["respond"], "{status:?} {has_speech}");
+    }
+}
+
+#[test]
+fn flood_of_function_calls_ends_the_call() {
+    let names: Vec<String> = (0..2_000).map(|number| format!("call_{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    // In one response, and in responses that go on from none.
+    for at_once in [2_000, 10] {
+        let mut call = Call::greeted();
+        let mut run = 0;
+        for (number, calls) in names.chunks(at_once).enumerate() {
+            let kinds = acts(&call.calls(&format!("resp_{number}"), calls));
+            run += kinds.iter().filter(|kind| **kind == "run").count();
+            if kinds.contains(&"hang up") {
+                break;
+            }
+        }
+        assert!(run <= 64, "{run}");
+        assert!(acts(&call.feed(Input::HangUpAnswered(Ok(())))).contains(&"flot_de_messages"));
+    }
+    let mut call = Call::greeted();
+    call.created("resp_1");
+    let mut done = response("resp_1", ResponseStatus::Completed, &["call_a"]);
+    done.function_calls[0].arguments = Personal::new(serde_json::json!({"nom": "a".repeat(100_000)}).to_string());
+    assert!(acts(&call.event(ServerEvent::ResponseDone(done))).contains(&"hang up"));
 }
 
 #[test]

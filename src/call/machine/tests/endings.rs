@@ -3,7 +3,7 @@
 use super::*;
 use crate::hotel::{
     money::Cents,
-    proposal::{Proposal, Subject},
+    proposal::{Proposal, Subject, ToHear},
 };
 
 fn effect(call_id: &str, effect: Effect) -> Input {
@@ -55,7 +55,8 @@ fn what_was_read_out_is_asked_about_once_more_before_the_goodbye() {
     let subject = Subject::Cancellation { id: "RES-1".to_owned() };
     let recap = Personal::new("Je récapitule".to_owned());
     let mut call = Call::greeted();
-    call.machine.facts.proposal = Some(Proposal::new(subject, Cents::default(), recap, chrono::DateTime::UNIX_EPOCH));
+    call.machine.facts.proposal =
+        Some(Proposal::new(subject, Cents::default(), ToHear::Question, recap, chrono::DateTime::UNIX_EPOCH));
     let mut asked = Vec::new();
     let mut before = Duration::ZERO;
     for id in ["resp_1", "resp_2", "resp_3", "resp_4"] {
@@ -72,7 +73,8 @@ fn what_was_read_out_is_asked_about_once_more_before_the_goodbye() {
     let mut call = Call::greeted();
     let subject = Subject::Cancellation { id: "RES-1".to_owned() };
     let recap = Personal::new("Je récapitule".to_owned());
-    call.machine.facts.proposal = Some(Proposal::new(subject, Cents::default(), recap, chrono::DateTime::UNIX_EPOCH));
+    call.machine.facts.proposal =
+        Some(Proposal::new(subject, Cents::default(), ToHear::Question, recap, chrono::DateTime::UNIX_EPOCH));
     for round in ["a", "b"] {
         for (turn, expected) in ["still there?", "still there, again?", "yes or no?"].iter().enumerate() {
             assert_eq!(acts(&call.wait().1), [*expected], "{round}");

@@ -16,6 +16,7 @@ fn a_ring_is_accepted_attached_and_greeted() {
     let response = ResponseParams {
         instructions: Some(lines().instructions(Line::Greeting)),
         tool_choice: Some(ToolChoice::None),
+        max_output_tokens: Some(u32::try_from(lines().instructions(Line::Greeting).chars().count()).unwrap() * 2),
         metadata: BTreeMap::from([("vb".to_owned(), "vb_1".to_owned())]),
         ..ResponseParams::default()
     };
@@ -209,4 +210,29 @@ fn a_call_taken_up_after_a_restart_is_attached_and_not_greeted() {
     assert_eq!(taken_up, ["attach", "record"]);
     call.feed(Input::Attached);
     assert!(call.event(ServerEvent::SessionCreated).is_empty());
+}
+
+#[test]
+fn sentences_of_ours_are_bounded_until_openai_refuses() {
+    let params = |commands: &[Command]| {
+        commands.iter().find_map(|command| {
+            let Command::Send(ClientEvent::ResponseCreate { response, .. }) = command else { return None };
+            response.as_ref().map(|response| (response.reasoning.is_some(), response.max_output_tokens.is_some()))
+        })
+    };
+    for reasons in [true, false] {
+        let mut call = Call::with(MachineSettings { reasons, ..MachineSettings::default() });
+        call.feed(Input::Rung);
+        call.feed(Input::AcceptAnswered(Ok(())));
+        call.feed(Input::Attached);
+        let greeting = call.event(ServerEvent::SessionCreated);
+        assert_eq!(params(&greeting), Some((reasons, true)));
+        let refused = ErrorEvent {
+            code: Some("unknown_parameter".to_owned()),
+            event_id: asked(&greeting),
+            ..ErrorEvent::default()
+        };
+        let again = call.event(ServerEvent::Error(refused));
+        assert_eq!((acts(&again), params(&again)), (vec!["erreurs_openai", "greet"], Some((false, false))));
+    }
 }

@@ -141,16 +141,6 @@ fn an_error_that_passes_is_tried_again_and_one_about_the_request_is_not() {
 }
 
 #[test]
-fn what_was_cut_short_after_it_was_heard_is_not_said_again() {
-    let mut call = Call::greeted();
-    call.created("resp_1");
-    let mut cut = response("resp_1", ResponseStatus::Incomplete, &[]);
-    cut.has_speech = true;
-    call.event(ServerEvent::ResponseDone(cut));
-    assert!(acts(&call.pass(Duration::from_secs(5))).is_empty());
-}
-
-#[test]
 fn a_caller_who_says_a_card_number_is_stopped_and_its_words_are_kept_nowhere() {
     let mut call = Call::greeted();
     let said = |words: &str| ServerEvent::TranscriptionCompleted {

@@ -44,6 +44,7 @@ fn a_finished_response_gives_its_function_calls_in_order() {
         ],
         malformed_items: 0,
         has_speech: true,
+        spoken: personal("Un instant."),
         usage: Usage {
             total: 100,
             input: 80,

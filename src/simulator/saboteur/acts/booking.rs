@@ -159,10 +159,13 @@ impl Stage<'_> {
         self.greets().await?;
         self.hears("Bonjour, c'est combien ?").await?;
         let first = self.creates(&self.wish()).await?;
-        drop(first);
-        // The caller never hears the recap, and says no to what was said in its place.
-        let response = self.call.response().await?;
-        response.complete();
+        if self.once_in(2) {
+            self.repeats(&first).await?;
+        } else {
+            // The caller never hears the recap, and says no to what was said in its place.
+            let response = self.call.response().await?;
+            response.complete();
+        }
         self.hears(NO).await?;
         let output = self.creates(&self.wish()).await?;
         self.repeats(&output).await?;

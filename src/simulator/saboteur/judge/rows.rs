@@ -15,6 +15,9 @@ use crate::simulator::saboteur::{
     tale::{Answered, Asked, Tale, maker},
 };
 
+/// How the server's recap begins.
+const RECAP: &str = "récapitule";
+
 /// What a reservation and the arguments that asked for it have in common.
 const AGREED: [&str; 4] = ["date_arrivee", "date_depart", "type_chambre", "nombre_personnes"];
 
@@ -60,7 +63,10 @@ pub(super) fn accepted(day: &Day, tales: &[Tale], row: &Value, harm: &mut Vec<Ha
 
 /// The last recap of that tool before a function call.
 fn recap_before<'a>(tale: &'a Tale, asked: Asked<'_>, tool: &str) -> Option<Answered<'a>> {
-    tale.answered().filter(|answer| answer.at < asked.at && answer.name == tool && wants_yes(answer.output)).last()
+    let put =
+        || tale.answered().filter(|answer| answer.at < asked.at && answer.name == tool && wants_yes(answer.output));
+    // Where the recap was heard already, only its answer is asked for.
+    put().filter(|answer| message(answer.output).contains(RECAP)).last().or_else(|| put().last())
 }
 
 fn arguments_of(tale: &Tale, call_id: &str) -> Value {

@@ -1,0 +1,244 @@
+//! What counts as heard, and as a yes: the recap and nothing less, to its price, and no clear refusal (docs/decisions/0007). And that
+//! a caller is never left waiting by a response that came to nothing.
+
+use serde_json::{Value, json};
+use vacances_bleues::simulator::{CallHandle, EndedBy};
+
+use crate::support::{Hotel, book, booking, create};
+
+/// A call in which a booking was just put to the caller: the first output.
+async fn put(hotel: &Hotel) -> (CallHandle, Value) {
+    let call = hotel.call().await;
+    call.caller_says("Je voudrais réserver.");
+    let output = create(&call, "call_1", &booking()).await;
+    assert_eq!(output["error"]["code"], "confirmation_requise", "{output}");
+    (call, output)
+}
+
+fn message(output: &Value) -> &str {
+    output["message"].as_str().unwrap()
+}
+
+/// The same booking asked for again after the caller has said this.
+async fn again(call: &CallHandle, id: &str, words: &str) -> Value {
+    call.caller_says(words);
+    create(call, id, &booking()).await
+}
+
+fn is_put_again(output: &Value) {
+    assert_eq!(output["error"]["code"], "confirmation_requise", "{output}");
+}
+
+#[tokio::test]
+async fn taking_care_of_it_is_no_recap() {
+    let hotel = Hotel::open().await;
+    let (call, _) = put(&hotel).await;
+    call.say("Je m'en occupe.").await.unwrap();
+    let output = again(&call, "call_2", "Merci.").await;
+    is_put_again(&output);
+    assert!(output["raison"].as_str().unwrap().contains("le prix"), "{output}");
+    assert!(message(&output).contains("deux cent soixante-sept euros"), "{output}");
+    assert_eq!(hotel.reservations().await.len(), 0);
+    // Once it is read out, it is booked.
+    call.say(message(&output)).await.unwrap();
+    assert_eq!(again(&call, "call_3", "Oui.").await["success"], true);
+}
+
+#[tokio::test]
+async fn no_after_the_recap_is_not_yes() {
+    let hotel = Hotel::open().await;
+    let (call, output) = put(&hotel).await;
+    call.say(message(&output)).await.unwrap();
+    let refused = again(&call, "call_2", "Non, surtout pas, je ne réserve pas.").await;
+    is_put_again(&refused);
+    assert!(refused["raison"].as_str().unwrap().contains("refusé"), "{refused}");
+    assert_eq!(hotel.reservations().await.len(), 0);
+    call.say(message(&refused)).await.unwrap();
+    let booked = again(&call, "call_3", "Non non, pardon, c'est bon, oui, réservez.").await;
+    assert_eq!(booked["success"], true, "the recap is not read out twice: {booked}");
+    assert_eq!(hotel.reservations().await[0]["acceptation"], "Non non, pardon, c'est bon, oui, réservez.");
+}
+
+#[tokio::test]
+async fn recap_without_its_price_or_beside_a_tool_is_none() {
+    let hotel = Hotel::open().await;
+    let (call, _) = put(&hotel).await;
+    call.say("Une chambre standard pour deux, du 27 au 30 novembre. Je réserve ?").await.unwrap();
+    is_put_again(&again(&call, "call_2", "Oui.").await);
+
+    let (call, output) = put(&hotel).await;
+    let response = call.response().await.unwrap();
+    response.speech(message(&output));
+    response.function_call("hotel_info", "call_info", &json!({"sujet": "parking"}).to_string());
+    response.complete();
+    call.output_of("call_info").await.unwrap();
+    call.say("Voilà.").await.unwrap();
+    let output = again(&call, "call_3", "Oui.").await;
+    is_put_again(&output);
+    assert!(output["raison"].as_str().unwrap().contains("sans appel d'outil"), "{output}");
+    assert_eq!(hotel.reservations().await.len(), 0);
+}
+
+#[tokio::test]
+async fn recap_in_words_of_the_models_own_counts() {
+    for recap in [
+        "Donc la standard, du 27 au 30 novembre, pour deux personnes, 267 euros. D'accord ?",
+        "So, the standard room from Friday the 27th to Monday the 30th of November, for two people, 267 euros. Shall I book?",
+    ] {
+        let hotel = Hotel::open().await;
+        let (call, _) = put(&hotel).await;
+        call.say(recap).await.unwrap();
+        assert_eq!(again(&call, "call_2", "Yes, oui.").await["success"], true, "{recap}");
+    }
+}
+
+/// The recap is generated to its end, and the caller speaks after it was played for so long.
+async fn cut_after(seconds: u64) -> bool {
+    let hotel = Hotel::open().await;
+    let (call, output) = put(&hotel).await;
+    let response = call.response().await.unwrap();
+    response.speech(message(&output));
+    response.complete_still_playing();
+    hotel.pass(&call, seconds).await;
+    let output = again(&call, "call_2", "Oui oui.").await;
+    output["success"] == true
+}
+
+#[tokio::test]
+async fn yes_over_the_last_words_counts_and_before_the_price_does_not() {
+    assert!(!cut_after(0).await);
+    assert!(!cut_after(5).await);
+    assert!(cut_after(22).await);
+}
+
+#[tokio::test]
+async fn acceptance_in_another_language_is_left_to_be_verified() {
+    let hotel = Hotel::open().await;
+    let (call, _) = put(&hotel).await;
+    call.say("Ich fasse zusammen: ein Standardzimmer vom siebenundzwanzigsten bis dreißigsten November, zwei Personen. Soll ich buchen?")
+        .await
+        .unwrap();
+    let booked = again(&call, "call_2", "Ja, bitte.").await;
+    assert_eq!(booked["success"], true, "{booked}");
+    let left = hotel.get("/rappels").await.json();
+    let kinds: Vec<&Value> = left["rappels"].as_array().unwrap().iter().map(|left| &left["genre"]).collect();
+    assert_eq!(kinds, [&json!("a_verifier")], "{left}");
+}
+
+#[tokio::test]
+async fn cancellation_needs_its_fee_heard() {
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    let booked = book(&call, "call_1", &booking()).await;
+    call.say("C'est réservé.").await.unwrap();
+    let proof = json!({"code": booked["reservation"]["code"], "nom": "Martin"});
+    let cancel = async |id: &str, words: &str| {
+        call.caller_says(words);
+        call.function_calls(&[("cancel_reservation", id, proof.clone())]).await.unwrap().remove(0)
+    };
+    let put = cancel("call_c1", "Annulez-la.").await;
+    is_put_again(&put);
+    call.say("Je m'en occupe.").await.unwrap();
+    is_put_again(&cancel("call_c2", "Merci.").await);
+    call.say(message(&put)).await.unwrap();
+    is_put_again(&cancel("call_c3", "Non, gardez-la.").await);
+    call.say("Bien.").await.unwrap();
+    assert_eq!(cancel("call_c4", "Si, finalement oui, annulez.").await["success"], true);
+}
+
+#[tokio::test]
+async fn recap_that_a_restart_surprised_counts_once_it_was_played() {
+    let mut hotel = Hotel::open().await;
+    let (call, output) = put(&hotel).await;
+    let response = call.response().await.unwrap();
+    response.speech(message(&output));
+    response.complete_still_playing();
+    hotel.takes_in(&call).await;
+    assert!(hotel.stop().await);
+    call.detached().await.unwrap();
+    hotel.start().await;
+    call.attached_times(2).await.unwrap();
+    call.playback_ends();
+    let booked = again(&call, "call_2", "Oui.").await;
+    assert_eq!(booked["success"], true, "{booked}");
+}
+
+#[tokio::test]
+async fn greeting_cut_before_the_disclosure_owes_it() {
+    let hotel = Hotel::open().await;
+    let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    let greeting = call.response().await.unwrap();
+    greeting.speech(
+        "Bonjour et bienvenue chez Vacances Bleues ! Je suis un assistant vocal, une intelligence artificielle.",
+    );
+    greeting.complete_still_playing();
+    hotel.pass(&call, 1).await;
+    call.caller_says("Allô ?");
+    call.say("Bonjour !").await.unwrap();
+    let owed = |event: &Value| {
+        let instructions = event["response"]["instructions"].as_str().unwrap_or_default();
+        instructions.contains("je suis un assistant vocal, une intelligence artificielle")
+    };
+    call.next_where("disclosure", owed).await.unwrap();
+    call.say("Je vous le précise : je suis un assistant vocal, une intelligence artificielle.").await.unwrap();
+}
+
+#[tokio::test]
+async fn whole_function_call_of_an_incomplete_response_is_answered() {
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    call.caller_says("C'est libre ?");
+    let asked = json!({"date_arrivee": "2026-11-27", "date_depart": "2026-11-30"}).to_string();
+    let response = call.response().await.unwrap();
+    response.speech("Un instant.");
+    response.function_call("check_availability", "call_1", &asked);
+    response.unfinished_function_call("check_availability", "call_2", &asked);
+    response.incomplete("max_output_tokens");
+    assert_eq!(call.output_of("call_1").await.unwrap()["success"], true);
+    assert_eq!(call.output_of("call_2").await.unwrap()["success"], true);
+    call.say("Oui, c'est libre.").await.unwrap();
+}
+
+#[tokio::test]
+async fn next_attempt_comes_within_two_seconds() {
+    type Ends = fn(&vacances_bleues::simulator::ModelResponse);
+    let endings: [Ends; 3] = [
+        |response| {
+            response.speech("Alors, je vous propose…");
+            response.incomplete("max_output_tokens");
+        },
+        |response| {
+            response.complete();
+        },
+        |response| {
+            response.unfinished_function_call("check_availability", "call_1", r#"{"date_arrivee": "2026"#);
+            response.complete();
+        },
+    ];
+    for ends in endings {
+        let hotel = Hotel::open().await;
+        let call = hotel.call().await;
+        call.caller_says("C'est libre ?");
+        let response = call.response().await.unwrap();
+        while call.expect("response.create").await.unwrap()["response"]["instructions"].is_null() {}
+        ends(&response);
+        hotel.pass(&call, 2).await;
+        call.expect("response.create").await.unwrap();
+        call.say("Oui, c'est libre.").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn flood_of_function_calls_ends_the_call_and_spares_the_journal() {
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    call.caller_says("Bonjour.");
+    let response = call.response().await.unwrap();
+    for number in 0..2_000 {
+        response.function_call("create_reservation", &format!("call_{number}"), &booking().to_string());
+    }
+    response.complete();
+    assert_eq!(call.ended().await.unwrap(), EndedBy::Hangup);
+    let journal = std::fs::metadata(hotel.folder.path().join("reservations.json.journal")).unwrap();
+    assert!(journal.len() < 2 * 1024 * 1024, "{} bytes", journal.len());
+}
