@@ -18,7 +18,8 @@ use crate::{
     call::{
         Ledger, Services, Supervisor,
         admission::AdmissionLimits,
-        briefing::{Briefings, VoiceSettings},
+        bodies::Bodies,
+        briefing::{Briefings, TRANSCRIPTION_MODEL, VoiceSettings},
         edition::{Edition, Editions},
         machine::MachineSettings,
         pause::Pause,
@@ -171,6 +172,8 @@ impl App {
                 ..MachineSettings::default()
             },
             transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
+            bodies: Bodies::default(),
+            transcription_price: prices::of_transcription(TRANSCRIPTION_MODEL),
             pause: Pause::default(),
             prices: model_prices,
             clock: clock.clone(),

@@ -1,6 +1,7 @@
 //! The telephone calls: who is let in, who is on the line, the loop of one call, and the pure machine that decides.
 
 pub mod admission;
+pub mod bodies;
 pub mod briefing;
 pub mod cost;
 mod driver;

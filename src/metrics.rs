@@ -77,6 +77,8 @@ counters! {
     ResponseStalled => "reponses_sans_suite",
     /// Responses asked for because it stayed quiet after a lost sideband or a restart.
     AskedAfterAbsence => "relances_apres_absence",
+    /// What callers said that could not be transcribed.
+    TranscriptionFailed => "transcriptions_echouees",
     /// Responses that OpenAI reported as failed.
     ResponseFailed => "reponses_echouees",
     /// Function calls run.

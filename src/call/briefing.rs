@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
+use super::driver::Expected;
 use crate::{
     assistant::{self, AssistantTexts, Lines, claims::CatalogueFacts},
     clock::Clock,
@@ -15,10 +16,33 @@ use crate::{
 
 /// The transcription of what the caller says: `gpt-transcribe` knows languages and keywords, and has no announced end
 /// (OpenAI Python SDK 3.54.0, `types/realtime/audio_transcription.py`).
-const TRANSCRIPTION_MODEL: &str = "gpt-transcribe";
+pub const TRANSCRIPTION_MODEL: &str = "gpt-transcribe";
 
 /// What the model is told on a call that is passed on without an answer. It is not asked for a response either.
 const REFERRAL_INSTRUCTIONS: &str = "Ne dites rien : cet appel est transféré à la réception.";
+
+/// The languages that callers are expected to speak, as the recogniser wants them.
+const LANGUAGES: [&str; 1] = ["fr"];
+
+/// How many digits a French postal code has.
+const POSTAL_CODE_DIGITS: usize = 5;
+
+/// Names that the recogniser should know: the hotel's, its rooms' and its town's.
+fn keywords(catalogue: &Catalogue) -> Vec<String> {
+    let mut keywords = vec![catalogue.hotel.name.clone()];
+    keywords.extend(catalogue.rooms.iter().map(|room| room.name.clone()));
+    keywords.extend(town(&catalogue.hotel.address));
+    keywords
+}
+
+/// The town in a French address: what follows the postal code, up to a comma or the end of the line.
+fn town(address: &str) -> Option<String> {
+    let is_code = |word: &&str| word.len() == POSTAL_CODE_DIGITS && word.bytes().all(|byte| byte.is_ascii_digit());
+    let code = address.split(|c: char| !c.is_alphanumeric()).find(is_code)?;
+    let (_, rest) = address.split_once(code)?;
+    let town = rest.split([',', '\n']).next()?.trim();
+    (!town.is_empty()).then(|| town.to_owned())
+}
 
 /// What the calls of one day begin with.
 #[derive(Debug)]
@@ -29,6 +53,8 @@ pub struct Briefing {
     pub minimal: Bytes,
     /// The accept body of a call that is passed on to the reception without an answer.
     pub referral: Bytes,
+    /// What the session should have in force.
+    pub(super) expected: Expected,
     /// What the server has the model say of its own accord, the greeting first.
     pub lines: Arc<Lines>,
     /// What everybody may be told.
@@ -115,16 +141,39 @@ fn write(
         speed: voice.speed,
         transcription: Some(Transcription {
             model: TRANSCRIPTION_MODEL.to_owned(),
-            languages: vec!["fr".to_owned()],
-            keywords: vec![catalogue.hotel.name.clone()],
+            languages: LANGUAGES.map(str::to_owned).to_vec(),
+            keywords: keywords(catalogue),
         }),
         tools,
     };
+    let expected = Expected {
+        model: settings.model.clone(),
+        voice: settings.voice.as_str(),
+        tools: settings.tools.iter().map(|tool| tool.name.clone().into_owned()).collect(),
+    };
     Ok(Briefing {
+        expected,
         full: SessionConfig::full(&settings).to_bytes()?,
         minimal: SessionConfig::minimal(&settings).to_bytes()?,
         referral: SessionConfig::silent(&settings, REFERRAL_INSTRUCTIONS).to_bytes()?,
         lines: Arc::new(Lines::new(catalogue, texts)),
         catalogue: Arc::new(CatalogueFacts::new(catalogue, &settings.instructions, day.date())),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn town_follows_the_postal_code() {
+        for (address, expected) in [
+            ("1 quai du Port, 29900 Concarneau", Some("Concarneau")),
+            ("1 quai du Port, 29900 Le Guilvinec, France", Some("Le Guilvinec")),
+            ("1 quai du Port", None),
+            ("", None),
+        ] {
+            assert_eq!(town(address).as_deref(), expected, "{address}");
+        }
+    }
 }

@@ -27,8 +27,8 @@ pub struct Prices {
 pub struct Cost(u64);
 
 impl Prices {
-    /// What these tokens cost. Tokens whose kind is not told are taken for audio, the dearer kind; the transcription of what the caller
-    /// says is billed apart, and is not in it.
+    /// What these tokens cost. Tokens whose kind is not told are taken for audio, the dearer kind. The transcription of what the
+    /// caller says is billed apart: [`Cost::with_transcription`].
     pub fn cost(&self, usage: &Usage) -> Cost {
         let cached_audio = usage.cached_audio.min(usage.cached);
         let cached_text = usage.cached - cached_audio;
@@ -43,6 +43,14 @@ impl Prices {
             (audio_out, self.audio_out),
         ];
         Cost(parts.into_iter().fold(0, |sum, (tokens, price)| sum.saturating_add(tokens.saturating_mul(price))))
+    }
+}
+
+impl Cost {
+    /// With a transcription of so many milliseconds, at this price a minute.
+    #[must_use]
+    pub const fn with_transcription(self, milliseconds: u64, a_minute: u64) -> Self {
+        Self(self.0.saturating_add(milliseconds.saturating_mul(a_minute) / 60_000))
     }
 }
 
@@ -93,6 +101,12 @@ mod tests {
         let absurd = Usage { input: u64::MAX, cached: u64::MAX, cached_audio: u64::MAX, ..Usage::default() };
         assert_eq!(PRICES.cost(&absurd), Cost(u64::MAX));
         assert_eq!(PRICES.cost(&Usage::default()).to_string(), "0.0000");
+    }
+
+    #[test]
+    fn transcription_costs_by_the_minute() {
+        assert_eq!(Cost(1_000).with_transcription(90_000, 4_500_000), Cost(6_751_000));
+        assert_eq!(Cost(1).with_transcription(u64::MAX, u64::MAX), Cost(u64::MAX / 60_000 + 1));
     }
 
     #[test]

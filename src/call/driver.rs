@@ -17,16 +17,21 @@ use super::{
     switchboard::{BookingBegun, OnTheLine, TransferBegun},
 };
 use crate::{
-    openai::{server_event::FunctionCall, sideband::Sideband},
+    openai::{
+        server_event::FunctionCall,
+        sideband::{AttachFailure, Sideband},
+    },
     personal::Personal,
     store::{LiveCall, Standing},
     tools::{CallFacts, Effect, Tool},
 };
 
+mod account;
 mod came;
 mod telling;
 mod waiting;
 
+pub(super) use account::{Expected, tell_safety};
 use came::{came_of, stage};
 use telling::{Kind, Told};
 
@@ -77,6 +82,14 @@ struct Driver {
     unwritten: Option<Box<Standing>>,
     /// Events that were read one after the other without waiting.
     in_a_row: u32,
+    /// How much of the caller's speech was transcribed, as it is billed.
+    transcribed: Duration,
+    /// Whether calls get the minimal accept body at the moment, as it was when this one began.
+    is_minimal: bool,
+    /// Whether OpenAI has accepted the full body of this call, and its sideband has not been open yet.
+    full_body_waits: bool,
+    /// Why the last attempt to attach failed.
+    attach_failure: Option<AttachFailure>,
     /// Boxed: most calls write a line or two of a kind.
     told: Box<Told>,
     /// Since when the hard stop is known.
@@ -95,6 +108,7 @@ pub(super) async fn run(
     let now = services.clock.instant();
     let edition = services.editions.current();
     let briefing = edition.briefings.of_today();
+    let is_minimal = services.bodies.is_minimal(now, &services.metrics);
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
     let (first_silence, speed_percent) = (edition.first_silence, edition.speed_percent);
     let settings = MachineSettings { first_silence, speed_percent, ..services.machine };
@@ -116,6 +130,10 @@ pub(super) async fn run(
         last_ping: now,
         unwritten: None,
         in_a_row: 0,
+        transcribed: Duration::ZERO,
+        is_minimal,
+        full_body_waits: false,
+        attach_failure: None,
         told: Box::default(),
         stopping_since: None,
     };
@@ -134,6 +152,7 @@ impl Driver {
         };
         loop {
             reachability::learn(&self.services.openai, &input, &self.services.clock);
+            self.learn_of_the_body(&input);
             self.machine.handle(input, self.services.clock.instant());
             while let Some(command) = self.machine.next_command() {
                 if command.is_seen_outside() {
@@ -198,11 +217,21 @@ impl Driver {
         }
     }
 
+    /// Whether the full body can be used is known once the call is attached, or never is.
+    fn learn_of_the_body(&mut self, input: &Input) {
+        if let Input::AcceptAnswered(Err(_)) = input {
+            self.full_body_waits = false;
+        } else if let Input::AttachFailed(failure) = input {
+            self.attach_failure = Some(*failure);
+        } else if matches!(input, Input::Attached) && std::mem::take(&mut self.full_body_waits) {
+            self.services.bodies.worked();
+        }
+    }
+
     fn accept(&mut self, body: AcceptBody, timeout: Duration) {
-        let body = match body {
-            AcceptBody::Full => self.briefing.full.clone(),
-            AcceptBody::Minimal => self.briefing.minimal.clone(),
-        };
+        let is_full = body == AcceptBody::Full && !self.is_minimal;
+        self.full_body_waits = is_full;
+        let body = if is_full { self.briefing.full.clone() } else { self.briefing.minimal.clone() };
         let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
         self.pending = Some(Box::pin(async move {
             // Written before the call is accepted, so that a killed process does not answer the same ring twice.
@@ -212,9 +241,10 @@ impl Driver {
     }
 
     fn attach(&mut self, timeout: Duration) {
+        let identifier = self.on_the_line.safety_identifier();
         let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
         self.pending = Some(Box::pin(async move {
-            match services.sidebands.attach(&call, timeout).await {
+            match services.sidebands.attach_for(&call, identifier.as_deref(), timeout).await {
                 Ok(sideband) => Done::Attached(Box::new(sideband)),
                 Err(failure) => Done::input(Input::AttachFailed(failure)),
             }
@@ -273,7 +303,14 @@ impl Driver {
         let now = self.services.clock.now();
         self.services.journal.call_ended(self.on_the_line.call().as_str(), now);
         let tally = self.machine.tally();
-        let cost = self.services.prices.map(|prices| prices.cost(&tally.usage).to_string());
+        let price = self.services.transcription_price.unwrap_or_default();
+        let milliseconds = u64::try_from(self.transcribed.as_millis()).unwrap_or(u64::MAX);
+        let of_tokens = self.services.prices.map(|prices| prices.cost(&tally.usage));
+        let cost = of_tokens.map(|cost| cost.with_transcription(milliseconds, price).to_string());
+        let was_never_there = self.attach_failure == Some(AttachFailure::Status(404));
+        if ending == Ending::NeverAttached && self.full_body_waits && was_never_there {
+            self.services.bodies.failed(self.services.clock.instant(), &self.services.metrics);
+        }
         tracing::info!(
             issue = ending.name(),
             duree_s = now.signed_duration_since(self.since).num_seconds(),
@@ -284,6 +321,7 @@ impl Driver {
             jetons_entree = tally.usage.input,
             jetons_en_cache = tally.usage.cached,
             jetons_sortie = tally.usage.output,
+            transcription_s = self.transcribed.as_secs(),
             cout_estime_usd = cost,
             "appel terminé"
         );

@@ -6,23 +6,25 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    fmt::{self, Write as _},
+    fmt,
 };
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use secrecy::{ExposeSecret as _, SecretString};
-use sha2::{Digest as _, Sha256};
+use secrecy::SecretString;
 
 mod bookings;
 mod known;
+mod origin;
 
 use bookings::Held;
 pub(super) use bookings::{Came, Stage};
+pub(super) use origin::Origin;
+use origin::Salt;
 
 use super::admission::{self, Admission, AdmissionLimits, Door, Ring};
 use crate::{
-    hotel::{guest::Phone, reservation::BookingKey},
+    hotel::reservation::BookingKey,
     openai::{call_id::CallId, webhook::Caller},
     personal::Personal,
     store::{CallUse, Count},
@@ -30,86 +32,6 @@ use crate::{
 
 /// How long a call counts against its number.
 const WINDOW: TimeDelta = TimeDelta::hours(1);
-
-/// Bytes of a digest that are kept: no two numbers meet by chance.
-const DIGEST_BYTES: usize = 16;
-
-/// Bytes of the salt: all of a SHA-256.
-const SALT_BYTES: usize = 32;
-
-/// Whom something is counted for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Origin {
-    /// One number.
-    Digest([u8; DIGEST_BYTES]),
-    /// All masked numbers together.
-    Masked,
-}
-
-impl Origin {
-    /// The digest in hexadecimal; `None` for masked numbers.
-    fn to_hex(self) -> Option<String> {
-        match self {
-            Self::Digest(digest) => {
-                Some(digest.iter().fold(String::with_capacity(DIGEST_BYTES * 2), |mut hex, byte| {
-                    // Writing to a String cannot fail.
-                    let _ = write!(hex, "{byte:02x}");
-                    hex
-                }))
-            }
-            Self::Masked => None,
-        }
-    }
-
-    /// Reads what [`Origin::to_hex`] made.
-    fn from_hex(hex: Option<&str>) -> Option<Self> {
-        let Some(hex) = hex else { return Some(Self::Masked) };
-        let digest = u128::from_str_radix(hex, 16).ok().filter(|_| hex.len() == DIGEST_BYTES * 2)?;
-        Some(Self::Digest(digest.to_be_bytes()))
-    }
-}
-
-/// Prints which kind it is, and no digest: digests of one run could be told apart.
-impl fmt::Debug for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Digest(_) => "Digest",
-            Self::Masked => "Masked",
-        })
-    }
-}
-
-/// Makes digests that nobody can make without the secret.
-struct Salt([u8; SALT_BYTES]);
-
-impl Salt {
-    fn of(secret: &SecretString) -> Self {
-        let mut salt = [0; SALT_BYTES];
-        let hash = Sha256::new().chain_update(b"callers of a hotel").chain_update(secret.expose_secret()).finalize();
-        salt.iter_mut().zip(hash.iter()).for_each(|(kept, byte)| *kept = *byte);
-        Self(salt)
-    }
-
-    fn digest(&self, text: &str) -> [u8; DIGEST_BYTES] {
-        let hash = Sha256::new().chain_update(self.0).chain_update(text).finalize();
-        let mut digest = [0; DIGEST_BYTES];
-        digest.iter_mut().zip(hash.iter()).for_each(|(kept, byte)| *kept = *byte);
-        digest
-    }
-
-    /// One digest for a number, however it is written: `+33639980001`, `0033639980001` and `0639980001` are one.
-    fn number(&self, number: &str) -> [u8; DIGEST_BYTES] {
-        let parsed = Phone::parse(number).or_else(|_| Phone::parse(&format!("+{number}")));
-        self.digest(&parsed.map_or_else(|_| number.to_owned(), Phone::into_string))
-    }
-
-    fn origin(&self, caller: &Caller) -> Origin {
-        match caller {
-            Caller::Number(number) => Origin::Digest(self.number(number.expose())),
-            Caller::Anonymous | Caller::Unknown => Origin::Masked,
-        }
-    }
-}
 
 /// A call on the line.
 #[derive(Debug)]
@@ -133,7 +55,7 @@ pub(super) struct NearlySpent {
 pub struct Ledger {
     limits: AdmissionLimits,
     salt: Salt,
-    blocked: HashSet<[u8; DIGEST_BYTES]>,
+    blocked: HashSet<[u8; origin::DIGEST_BYTES]>,
     live: HashMap<CallId, Entry>,
     /// Calls answered within [`WINDOW`], oldest first, and how many each origin has among them.
     recent: VecDeque<(DateTime<Utc>, Origin)>,
@@ -301,6 +223,13 @@ impl Ledger {
     /// Whom the bookings and transfers of a call are counted for.
     pub(super) fn origin_of(&self, call: &CallId) -> Option<Origin> {
         self.live.get(call).map(|entry| entry.origin)
+    }
+
+    /// What stands for the caller towards OpenAI: a digest of the digest, so that it cannot be found in the journal. `None` where the
+    /// number is masked.
+    pub(super) fn safety_identifier(&self, call: &CallId) -> Option<String> {
+        let origin = self.origin_of(call)?.to_hex()?;
+        Origin::Digest(self.salt.digest(&format!("safety identifier {origin}"))).to_hex()
     }
 
     /// Begins to pass a caller on to the reception: how many more they could have today, this one included.

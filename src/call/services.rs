@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{cost::Prices, edition::Editions, machine::MachineSettings, pause::Pause};
+use super::{bodies::Bodies, cost::Prices, edition::Editions, machine::MachineSettings, pause::Pause};
 use crate::{
     clock::Clock,
     metrics::Metrics,
@@ -26,6 +26,10 @@ pub struct Services {
     pub machine: MachineSettings,
     /// `TRANSFER_URI`: where a caller who asks for a person goes; never a number that the caller gives.
     pub transfer_uri: Option<String>,
+    /// Which accept body the next call gets.
+    pub bodies: Bodies,
+    /// What a minute of transcription costs, in nano-dollars; `None` where that is not known.
+    pub transcription_price: Option<u64>,
     /// Until when the assistant answers no calls.
     pub pause: Pause,
     /// What the model's tokens cost; `None` where that is not known.

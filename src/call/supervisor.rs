@@ -20,7 +20,7 @@ use crate::{
     openai::{
         call_id::CallId,
         region,
-        webhook::{Delivery, IncomingCall},
+        webhook::{Delivery, IncomingCall, MediaSecurity},
     },
     personal::Personal,
     store::{LiveCall, Standing},
@@ -88,6 +88,7 @@ impl Supervisor {
             return RingAnswer::Repeated;
         }
         metrics.count(Counter::CallRung);
+        self.look_at_encryption(call);
         self.warn_of_another_region(call);
         let caller = call.caller();
         match self.switchboard.ring(&call.call_id, &caller) {
@@ -147,6 +148,28 @@ impl Supervisor {
     pub fn note_alive(&self) {
         if self.active_calls() > 0 {
             self.services.journal.alive();
+        }
+    }
+
+    /// Tells of a safety event that came as a webhook.
+    pub fn tell_safety(&self, event_type: &str) {
+        driver::tell_safety(&self.services.metrics, event_type);
+    }
+
+    /// A voice that is not encrypted can be listened to on its way: told once, and in `/health` until an encrypted call comes.
+    fn look_at_encryption(&self, call: &IncomingCall) {
+        let warnings = self.services.metrics.warnings();
+        match &call.media_security {
+            Some(MediaSecurity::Rtp) => {
+                let sentence = "La voix des appels n'est pas chiffrée (RTP) entre l'opérateur et OpenAI : activez SRTP sur le trunk (chez Twilio : Secure Trunking).";
+                if warnings.raise(Warning::UnencryptedVoice, sentence) {
+                    tracing::warn!(call_id = call.call_id.as_str(), "{sentence}");
+                }
+            }
+            Some(MediaSecurity::Srtp) => {
+                warnings.clear(Warning::UnencryptedVoice);
+            }
+            Some(MediaSecurity::Other(_)) | None => {}
         }
     }
 

@@ -134,6 +134,11 @@ impl OnTheLine {
         &self.call
     }
 
+    /// What stands for the caller towards OpenAI; `None` where the number is masked.
+    pub(super) fn safety_identifier(&self) -> Option<String> {
+        self.switchboard.with(|ledger, _| ledger.safety_identifier(&self.call))
+    }
+
     /// Begins a booking of this call's caller.
     pub(super) fn begin_booking(&self, stage: Stage) -> BookingBegun {
         let begun = self.switchboard.with(|ledger, now| {

@@ -32,6 +32,14 @@ const FULL: Prices = Prices {
     audio_out: 64_000,
 };
 
+/// Prices of transcription models, nano-dollars a minute: 4,500,000 are 0.0045 dollars.
+const TRANSCRIPTION: &[(&str, u64)] = &[("gpt-transcribe", 4_500_000), ("gpt-live-transcribe", 17_000_000)];
+
+/// What a minute of transcription costs, in nano-dollars; `None` where the table does not have the model.
+pub fn of_transcription(model: &str) -> Option<u64> {
+    TRANSCRIPTION.iter().find(|(name, _)| *name == model).map(|(_, price)| *price)
+}
+
 /// The prices of a model; `None` where the table does not have it, since a guess would look like a bill.
 pub fn of_model(model: &str) -> Option<Prices> {
     TABLE.iter().find(|(name, _)| *name == model).map(|(_, prices)| *prices)

@@ -67,6 +67,9 @@ async fn answer(state: &AppState, delivery: &Delivery, body: &Bytes) -> Response
         }
         Ok(Event::Other { event_type }) => {
             state.metrics.count(Counter::OtherEvent);
+            if event_type.starts_with("safety") {
+                state.supervisor.tell_safety(&event_type);
+            }
             tracing::debug!(event_type, "événement signé sans objet ici");
             StatusCode::OK.into_response()
         }

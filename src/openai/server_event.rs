@@ -6,6 +6,7 @@
 //!
 //! Shapes: OpenAI Python SDK 3.54.0, `types/realtime/realtime_server_event.py`.
 
+mod account;
 mod body;
 mod event_type;
 mod lenient;
@@ -15,6 +16,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use account::{RateLimit, SessionInForce, rate_limits, session_in_force, transcribed};
 pub use response::{FunctionCall, ResponseDone, ResponseStatus, StatusDetails, Usage};
 
 use crate::personal::Personal;

@@ -83,7 +83,11 @@ impl Driver {
     fn heard(&mut self, received: Received) -> Option<Input> {
         self.last_heard = self.services.clock.instant();
         match received {
-            Received::Text(text) => Some(Input::Event(server_event::parse(&text))),
+            Received::Text(text) => {
+                let event = server_event::parse(&text);
+                self.observe(&event, &text);
+                Some(Input::Event(event))
+            }
             Received::Other => None,
             Received::Closed(closing) => {
                 self.sideband = None;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::{HeaderName, HeaderValue};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Error;
@@ -29,6 +30,9 @@ const MAX_WRITE_BUFFER_BYTES: usize = 1_024 * 1_024;
 /// The largest message that is taken. The official SDKs set no limit; a `session.created` with long instructions has some
 /// 100 KiB.
 const MAX_MESSAGE_BYTES: usize = 16 * 1_024 * 1_024;
+
+/// The header with the digest that stands for the caller.
+const SAFETY_IDENTIFIER: HeaderName = HeaderName::from_static("openai-safety-identifier");
 
 /// Attaches to calls of one project. Cheap to clone.
 #[derive(Clone)]
@@ -67,7 +71,19 @@ impl SidebandConnector {
     /// Attaches to a call. `limit` covers name, TCP, TLS and upgrade together.
     pub async fn attach(&self, call: &CallId, limit: Duration) -> Result<Sideband, AttachFailure> {
         let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::NotSent(NotSent::Other))?;
-        self.connect(&url, limit).await
+        self.connect(&url, None, limit).await
+    }
+
+    /// The same, with a digest that stands for the caller: OpenAI then limits what it holds against one caller to that caller (Realtime
+    /// guide, `OpenAI-Safety-Identifier`).
+    pub async fn attach_for(
+        &self,
+        call: &CallId,
+        identifier: Option<&str>,
+        limit: Duration,
+    ) -> Result<Sideband, AttachFailure> {
+        let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::NotSent(NotSent::Other))?;
+        self.connect(&url, identifier, limit).await
     }
 
     /// Opens a session of its own with a model, without a call: events go both ways as on a sideband.
@@ -77,21 +93,28 @@ impl SidebandConnector {
         url.set_scheme(scheme).map_err(|()| AttachFailure::NotSent(NotSent::Other))?;
         url.path_segments_mut().map_err(|()| AttachFailure::NotSent(NotSent::Other))?.pop_if_empty().push("realtime");
         url.query_pairs_mut().clear().append_pair("model", model);
-        self.connect(&url, limit).await
+        self.connect(&url, None, limit).await
     }
 
-    async fn connect(&self, url: &Url, limit: Duration) -> Result<Sideband, AttachFailure> {
+    async fn connect(&self, url: &Url, identifier: Option<&str>, limit: Duration) -> Result<Sideband, AttachFailure> {
         // Boxed: the handshake's state is large and needed for a moment only, the caller's task lives as long as the call.
-        match timeout(limit, Box::pin(self.upgrade(url))).await {
+        match timeout(limit, Box::pin(self.upgrade(url, identifier))).await {
             Ok(Ok(socket)) => Ok(Sideband::new(socket)),
             Ok(Err(error)) => Err(failure_of(&error)),
             Err(_) => Err(AttachFailure::TimedOut),
         }
     }
 
-    async fn upgrade(&self, url: &Url) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Upgrade> {
+    async fn upgrade(
+        &self,
+        url: &Url,
+        identifier: Option<&str>,
+    ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, Upgrade> {
         let mut request = url.as_str().into_client_request()?;
         self.credential.show(request.headers_mut());
+        if let Some(value) = identifier.and_then(|identifier| HeaderValue::from_str(identifier).ok()) {
+            request.headers_mut().insert(SAFETY_IDENTIFIER, value);
+        }
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(WRITE_BUFFER_BYTES)
