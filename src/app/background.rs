@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, Days, NaiveTime};
 
 use crate::{
     call::Supervisor,
@@ -121,6 +121,35 @@ pub(super) async fn sweep(supervisor: Supervisor, metrics: Arc<Metrics>, clock: 
         supervisor.note_alive();
         supervisor.show_pause();
         watch_clock(&clock, &metrics);
+    }
+}
+
+/// The time at the hotel at which old guests are forgotten: nobody calls, and the day is over for everybody.
+const NIGHT: NaiveTime = NaiveTime::from_hms_opt(4, 30, 0).expect("a time of the day");
+
+/// Forgets old guests every night, and at the start, since a machine may be off at night. A date that is pretended erases nothing.
+pub(super) async fn forget_old(store: Arc<JsonStore>, supervisor: Supervisor, clock: Clock, tasks: Tasks) {
+    loop {
+        let (zone, months) = {
+            let edition = supervisor.editions().current();
+            (edition.zone, edition.toolbox.desk().catalogue().retention_months)
+        };
+        let now = clock.now().with_timezone(&zone).naive_local();
+        let erased = store.forget_old(months, now.date()).await;
+        if erased.guests > 0 || erased.callbacks > 0 {
+            tracing::info!(
+                clients = erased.guests,
+                rappels = erased.callbacks,
+                mois = months,
+                "données de clients effacées : conservation_mois est passé"
+            );
+        }
+        let day = if now.time() < NIGHT { now.date() } else { now.date() + Days::new(1) };
+        let wait = (day.and_time(NIGHT) - now).to_std().unwrap_or(Duration::from_secs(86_400));
+        tokio::select! {
+            () = clock.sleep(wait) => {}
+            () = tasks.ended() => return,
+        }
     }
 }
 

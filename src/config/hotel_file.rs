@@ -27,6 +27,7 @@ mod details;
 mod gaps;
 mod information;
 mod notes;
+mod retention;
 mod rooms;
 mod seasons;
 mod section;
@@ -154,6 +155,7 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let cancellation = terms::read(&mut root, notes);
     let reception = details::reception(root.table(notes, "reception"), notes);
     let (assistant, languages) = assistant::read(root.table(notes, "assistant"), notes);
+    let retention_months = retention::read(root.table(notes, "donnees"), notes);
     root.finish(notes);
     let catalogue = Catalogue {
         hotel: hotel?,
@@ -167,6 +169,7 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
         tourist_tax,
         cancellation,
         reception,
+        retention_months,
         languages,
     };
     Some(HotelSettings { catalogue: Arc::new(catalogue), assistant })

@@ -67,9 +67,20 @@ fn data_kept(context: &Context<'_>) -> String {
         number => format!(", au {}", phone(number)),
     };
     format!(
-        "Vos coordonnées ne servent qu'à votre séjour : nous ne démarchons personne par téléphone. {} les garde avec la réservation ; l'appel passe par OpenAI, son sous-traitant, qui peut en garder des données un temps. Pour les consulter ou les faire effacer, adressez-vous à la réception{number}.",
-        capitalised(&seller(context.catalogue))
+        "Vos coordonnées ne servent qu'à votre séjour : nous ne démarchons personne par téléphone. {} les garde avec la réservation et les efface {} après le séjour ; l'appel passe par OpenAI, son sous-traitant, qui peut en garder des données un temps. Pour les consulter ou les faire effacer, adressez-vous à la réception{number}.",
+        capitalised(&seller(context.catalogue)),
+        months(context.catalogue.retention_months)
     )
+}
+
+/// « trois ans », « un mois », « dix-huit mois ».
+fn months(months: u32) -> String {
+    let words = |n: u32| number(u64::from(n), Gender::Masculine);
+    match (months / 12, months % 12) {
+        (1, 0) => "un an".to_owned(),
+        (years, 0) => format!("{} ans", words(years)),
+        _ => format!("{} mois", words(months)),
+    }
 }
 
 /// « dans la Suite et le Studio », « dans toutes les chambres ».

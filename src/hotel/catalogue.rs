@@ -82,6 +82,8 @@ pub struct Catalogue {
     pub cancellation: CancellationTerms,
     /// When somebody is at the reception, `[reception]`; `None` for always.
     pub reception: Option<ReceptionHours>,
+    /// `conservation_mois`: how many months after a stay its guest is kept by name.
+    pub retention_months: u32,
     /// The languages in which a booking is read out, `assistant.langues`; French is always one.
     pub languages: Vec<Language>,
 }

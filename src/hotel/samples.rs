@@ -88,6 +88,7 @@ pub(crate) fn catalogue() -> Catalogue {
         tourist_tax: TouristTax::NotStated,
         cancellation: CancellationTerms::default(),
         reception: None,
+        retention_months: 36,
         languages: vec![Language::French],
     }
 }

@@ -42,6 +42,7 @@ mod read;
 mod recent;
 mod reservations;
 mod restore;
+mod retention;
 mod rewrite;
 mod rings;
 mod row;
@@ -60,7 +61,7 @@ mod writer;
 
 pub use copy::{Content, StoreFiles};
 pub use fault::{Mismatch, OpenFault};
-pub use inspect::{Inspection, RETENTION_YEARS, inspect};
+pub use inspect::{Inspection, inspect};
 use line::Entry;
 pub use oddities::{Oddity, Unreadable};
 pub use open::resolve;

@@ -207,3 +207,41 @@ async fn a_caller_who_booked_nothing_is_gone_from_disk_within_a_minute() {
     );
     assert!(other.is_attached());
 }
+
+#[tokio::test]
+async fn a_guest_is_forgotten_the_night_after_the_period() {
+    let row = |id: &str, departure: &str| {
+        json!({
+            "id": id, "nom": "Zebulonet", "prenom": "Jo", "email": "jo@example.com", "telephone": "0639984242",
+            "date_arrivee": "2025-11-01", "date_depart": departure, "type_chambre": "standard", "nombre_personnes": 2,
+            "date_creation": "2026-10-22T10:30:00.000Z", "prix_total_centimes": 8900
+        })
+    };
+    let folder = std::sync::Arc::new(tempfile::TempDir::new().unwrap());
+    let rows = json!([row("passe", "2025-11-02"), row("demain", "2025-11-23"), row("garde", "2026-11-21")]);
+    std::fs::write(folder.path().join("reservations.json"), rows.to_string()).unwrap();
+    let mut plan = Hotel::plan();
+    plan.hotel_file.push_str("\n[donnees]\nconservation_mois = 12\n");
+    plan.folder = Some(folder);
+    let hotel = plan.open().await;
+    let named = async |expected: &[&str]| {
+        let reached = async {
+            loop {
+                let stored = hotel.stored();
+                let named =
+                    stored.iter().filter(|row| row["nom"] == "Zebulonet").map(|row| row["id"].as_str().unwrap());
+                if named.eq(expected.iter().copied()) {
+                    return stored;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), reached).await.expect("the guests are forgotten")
+    };
+    named(&["demain", "garde"]).await;
+    hotel.clock.pass(Duration::from_secs(24 * 3_600));
+    hotel.clock.pass(Duration::from_secs(24 * 3_600));
+    let stored = named(&["garde"]).await;
+    assert_eq!(stored[0]["prix_total_centimes"], 8900, "the accounts are whole");
+    assert!(stored[0]["efface_le"].is_string() && stored[0]["telephone"] == "");
+}

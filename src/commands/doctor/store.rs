@@ -8,7 +8,7 @@ use std::{
 use crate::{
     clock::Clock,
     config::{Examined, hotel_file::HotelSettings},
-    store::json::{Inspection, OpenFault, RETENTION_YEARS, inspect, is_interrupted},
+    store::json::{Inspection, OpenFault, inspect, is_interrupted},
 };
 
 use super::{files::beside, finding::Finding, space};
@@ -91,7 +91,7 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         findings.push(Finding::warning(
             PLACE,
             format!(
-                "{outdated} séjour(s) finis depuis plus de {RETENTION_YEARS} ans portent encore le nom du client (RGPD) : effacez-les avec vacances-bleues effacer ID"
+                "{outdated} séjour(s) finis depuis plus longtemps que conservation_mois (hotel.toml) portent encore le nom du client : le serveur les effacera cette nuit, ou dès maintenant avec vacances-bleues effacer ID"
             ),
         ));
     }

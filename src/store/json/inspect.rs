@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
     fault::OpenFault,
     oddities::{self, Oddity},
     open::{ASIDE, load, read_file},
-    restore,
+    restore, retention,
     shared::Paths,
-    table::View,
 };
 use crate::{
     durable::{Disk, beside, folder},
@@ -19,10 +18,6 @@ use crate::{
 
 /// How often the files are read again where they do not fit: a running server may have changed one after the other was read.
 const TRIES: usize = 5;
-
-/// How long after a stay its guest is kept by name, in years: what the CNIL recommends for customers who have not come back
-/// (référentiel « gestion des activités commerciales », 2022). Prices and dates stay for the accounts.
-pub const RETENTION_YEARS: u32 = 3;
 
 /// What is in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +36,7 @@ pub struct Inspection {
     pub asides: Vec<PathBuf>,
     /// The file is mounted by itself, so that it cannot be replaced.
     pub mounted_alone: bool,
-    /// Rows that still name a guest whose stay ended more than [`RETENTION_YEARS`] ago.
+    /// Rows that still name a guest whose stay ended longer ago than guests are kept.
     pub outdated: usize,
     /// What is strange without keeping a server from starting.
     pub oddities: Vec<Oddity>,
@@ -81,7 +76,7 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
         damaged,
         asides: asides(paths),
         mounted_alone: disk.is_mount_point(&paths.file),
-        outdated: outdated(state.table.view(), today),
+        outdated: retention::outdated(state.table.view(), catalogue.retention_months, today).len(),
         oddities,
     })
 }
@@ -94,15 +89,4 @@ fn asides(paths: &Paths) -> Vec<PathBuf> {
     asides.retain(|path| path.to_string_lossy().starts_with(&*begins.to_string_lossy()));
     asides.sort();
     asides
-}
-
-/// How many rows still name a guest whose stay ended that long ago.
-fn outdated(view: &View, today: NaiveDate) -> usize {
-    let Some(oldest) = today.checked_sub_months(Months::new(RETENTION_YEARS * 12)) else { return 0 };
-    let old = view.from(0).filter(|row| row.arrival.is_some_and(|arrival| arrival < oldest));
-    let named = old.filter_map(super::row::Stored::reservation).filter(|row| {
-        let ended = row.stay().is_some_and(|stay| stay.departure() < oldest);
-        ended && !row.last_name.expose().is_empty()
-    });
-    named.count()
 }
