@@ -106,7 +106,8 @@ impl JsonStore {
             let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
             let mut state = self.shared.state();
             state.work.phase = state.work.phase.max(Phase::Closing);
-            if threads.iter().any(JoinHandle::is_finished) {
+            // A thread that died says so before it counts as finished.
+            if state.health.died || threads.iter().any(JoinHandle::is_finished) {
                 state.work.phase = state.work.phase.after_snapshots();
             }
         }

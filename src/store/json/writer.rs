@@ -155,6 +155,8 @@ impl Writer {
             if lingers_until.is_some() {
                 state.work.writer = WriterIs::Lingering;
             }
+            // While the store closes nothing is watched.
+            let watch_at = if state.work.phase == Phase::Open { watch_at } else { now + WATCH_EVERY };
             let until = probe_at.into_iter().chain(fresh_at).chain(lingers_until).fold(watch_at, Instant::min);
             drop(wait_for(&shared.writer_wakes, state, until.saturating_duration_since(now)));
         }
