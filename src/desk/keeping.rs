@@ -215,14 +215,14 @@ impl Desk {
         wanted: &WantedChange,
         stay: Stay,
     ) -> Result<(RoomChange, &RoomType, Party), Refusal> {
-        let room_type = match &wanted.room_type {
-            Some(room_type) => room_type.clone(),
-            None => self.catalogue.room(&row.room_type).ok_or(Refusal::UnknownRoomType)?.id.clone(),
+        let room = match &wanted.room_type {
+            Some(room_type) => self.room(room_type)?,
+            None => self
+                .catalogue
+                .room(&row.room_type)
+                .ok_or_else(|| Refusal::RoomTypeGone { room_name: row.room_name.clone() })?,
         };
-        let room = self.room(&room_type).map_err(|refusal| match &wanted.room_type {
-            Some(_) => refusal,
-            None => Refusal::RoomTypeGone { room_name: row.room_name.clone() },
-        })?;
+        let room_type = room.id.clone();
         let party = match &wanted.party {
             Some(party) => party.clone(),
             None => Party::new(row.people, row.ages.clone()).map_err(|_fault| Refusal::InvalidPeople)?,

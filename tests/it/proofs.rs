@@ -209,7 +209,7 @@ async fn another_stay_of_the_same_guest_is_asked_about_first() {
     let mut correction = shifted.clone();
     correction["correction"] = true.into();
     let told = create(&call, "call_c", &correction).await;
-    assert!(told["message"].as_str().unwrap().contains("avec son code"), "{told}");
+    assert!(told["message"].as_str().unwrap().contains("avec le code"), "{told}");
     call.say(told["message"].as_str().unwrap()).await.unwrap();
     call.caller_says("Non, en plus.");
     let mut second = shifted.clone();
