@@ -32,4 +32,4 @@ pub mod stay;
 pub mod tourist_tax;
 pub mod written;
 
-pub use folding::fold;
+pub use folding::{fold, fold_name};

@@ -13,7 +13,7 @@ use crate::{
     hotel::{
         callback::{Draft, Kind, Reason},
         catalogue::Catalogue,
-        refusal::{ArgumentFault, CallLimit, Refusal},
+        refusal::{ArgumentFault, CallLimit, Field, Refusal},
     },
 };
 
@@ -33,7 +33,7 @@ mod transfer_to_human;
 mod two_steps;
 mod wait_for_user;
 
-pub use self::facts::{CallFacts, Learned, MadeBefore};
+pub use self::facts::{CallFacts, Learned, MadeBefore, Question};
 use arguments::Arguments;
 
 /// Tool calls that one call may make. A long honest call makes about twenty; beyond sixty something goes round in circles, at a cost.
@@ -219,6 +219,11 @@ impl Toolbox {
             Err(refusal) => {
                 let mut outcome = Outcome::answer(self.refused(tool, &refusal, Some(facts)));
                 outcome.learned.failed_proof = refusal == Refusal::ReservationNotFound;
+                outcome.learned.asked = if let Refusal::DoubtfulDomain { domain, .. } = &refusal {
+                    Some(Question::Domain(domain.clone()))
+                } else {
+                    (refusal == Refusal::MissingField(Field::FirstName)).then_some(Question::FirstName)
+                };
                 outcome.learned.misheard_code = refusal == Refusal::NotACode;
                 outcome
             }

@@ -274,7 +274,7 @@ impl Desk {
     ) -> Result<Vec<Arc<Reservation>>, Refusal> {
         let correction = Correction {
             last_name: Some(guest.last_name.clone()),
-            first_name: Some(guest.first_name.clone()),
+            first_name: guest.first_name.clone(),
             email: guest.email.clone(),
             phone: Some(guest.phone.clone()),
             wishes,

@@ -15,7 +15,7 @@ use crate::{
     hotel::{
         catalogue::RoomType,
         code::ReservationCode,
-        folding::fold,
+        folding::fold_name,
         party::Party,
         proposal::PROPOSAL_LIFETIME,
         quote::Quote,
@@ -257,7 +257,7 @@ fn id_of(row: Arc<Reservation>) -> String {
 
 /// Whether a name that was said is that of the guest: the surname, with or without the first name. An empty one is nobody's.
 fn is_guest(row: &Reservation, said: &str) -> bool {
-    let (said, last, first) = (fold(said), fold(row.last_name.expose()), fold(row.first_name.expose()));
+    let (said, last, first) = (fold_name(said), fold_name(row.last_name.expose()), fold_name(row.first_name.expose()));
     !last.is_empty() && [last.clone(), format!("{first}{last}"), format!("{last}{first}")].contains(&said)
 }
 

@@ -3,6 +3,7 @@
 mod amounts;
 mod contacts;
 mod days;
+mod domains;
 mod language;
 mod phones;
 mod recap;
@@ -12,6 +13,7 @@ pub use crate::hotel::spoken::{Figures, Gap, Word, figures_at, follows, is_numbe
 pub use amounts::{Amount, amount_at, amounts};
 pub use contacts::{email, is_none};
 pub use days::{SaidDay, day_at, range_at};
+pub use domains::likely_domain;
 pub use language::{Language, language};
 pub use phones::phone;
 pub use recap::{missing, out_at};

@@ -146,6 +146,7 @@ fn letter(c: char) -> String {
     match c {
         ' ' => return "espace".to_owned(),
         '-' => return "trait d'union".to_owned(),
+        '·' => return "point médian".to_owned(),
         '\'' | '’' => return "apostrophe".to_owned(),
         '.' => return "point".to_owned(),
         'œ' => return "E dans l'O".to_owned(),
@@ -167,8 +168,13 @@ fn letter(c: char) -> String {
 /// all else is spelt, and the two hyphens are told apart.
 pub fn email_spoken(email: &str) -> String {
     let Some((local, domain)) = email.rsplit_once('@') else { return email.to_owned() };
-    let parts: Vec<String> = domain.split('.').map(domain_part).collect();
-    format!("{}, arobase, {}", pieces(local, ", "), parts.join(" point "))
+    format!("{}, arobase, {}", pieces(local, ", "), domain_spoken(domain))
+}
+
+/// A domain as it is read back: « gmail point com », « L A P O S T E point F R ».
+pub(super) fn domain_spoken(domain: &str) -> String {
+    let (domain, _) = idna::domain_to_unicode(domain);
+    domain.split('.').map(domain_part).collect::<Vec<_>>().join(" point ")
 }
 
 /// A part of a domain: a word, or its letters.
@@ -182,7 +188,7 @@ fn pieces(text: &str, between: &str) -> String {
     let mut pieces: Vec<String> = Vec::new();
     let mut run = None;
     for c in text.chars() {
-        let kind = (c.is_ascii_alphanumeric(), c.is_ascii_digit());
+        let kind = (c.is_alphanumeric(), c.is_ascii_digit());
         let said = if kind.0 { c.to_uppercase().to_string() } else { sign(c) };
         match pieces.last_mut() {
             Some(last) if kind.0 && run == Some(kind) => {

@@ -2,6 +2,7 @@
 
 use super::{
     Context, answers, dates,
+    letters::domain_spoken,
     numbers::{Gender, counted},
     offers,
     sentences::capitalised,
@@ -78,6 +79,11 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
         Refusal::InvalidEmail => {
             "Je n'ai pas bien noté l'adresse e-mail. Pouvez-vous l'épeler lentement, avec l'arobase et le point ?".to_owned()
         }
+        Refusal::DoubtfulDomain { domain, likely } => format!(
+            "J'ai noté une adresse qui finit par {}. Est-ce bien cela, ou {} ?",
+            domain_spoken(domain),
+            domain_spoken(likely)
+        ),
         Refusal::InvalidPhone(fault) => phone_fault(fault),
         Refusal::TextTooLong { field, .. } => too_long(*field).to_owned(),
         Refusal::ReservationNotFound => {

@@ -42,9 +42,68 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Whether a query of the staff finds a guest: every word of it is part of the surname or of the first name, folded. An empty query
-/// finds everyone.
+/// Titles that are said before a name and are no part of it, folded.
+const TITLES: &[&str] = &[
+    "m",
+    "mr",
+    "mm",
+    "mme",
+    "mmes",
+    "mlle",
+    "monsieur",
+    "madame",
+    "mademoiselle",
+    "messieurs",
+    "mesdames",
+    "mrs",
+    "miss",
+    "ms",
+    "docteur",
+    "dr",
+    "professeur",
+    "pr",
+    "maitre",
+    "me",
+];
+
+/// Titles that are nobody's name, so that one alone is no name at all. A guest may be called Maître or Docteur.
+const NO_NAMES: &[&str] =
+    &["m", "mr", "mm", "mme", "mmes", "mlle", "monsieur", "madame", "mademoiselle", "messieurs", "mesdames"];
+
+/// A name without the titles before it: « Madame Kervella », « M. et Mme Corre » are Kervella and Corre. `None` where nothing but
+/// titles is left that are nobody's name.
+pub fn without_title(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let (mut rest, mut only_titles) = (name, true);
+    while let Some((word, behind)) = split_word(rest) {
+        let folded = fold(word);
+        let is_joint = folded == "et" && rest.len() < name.len();
+        if !is_joint && !TITLES.contains(&folded.as_str()) {
+            return Some(rest.trim_start());
+        }
+        only_titles &= is_joint || NO_NAMES.contains(&folded.as_str());
+        rest = behind;
+    }
+    if only_titles { None } else { Some(name) }
+}
+
+/// The first word, at whose end a full stop may stand without a blank (« M.Corre »), and what follows.
+fn split_word(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let end = text.get(..end)?.find('.').map_or(end, |at| at + 1);
+    (end > 0).then(|| text.split_at(end))
+}
+
+/// A name folded without the titles before it; a name of titles alone is folded whole.
+pub fn fold_name(name: &str) -> String {
+    fold(without_title(name).unwrap_or(name))
+}
+
+/// Whether a query of the staff finds a guest: every word of it is part of the surname or of the first name, folded; titles before it
+/// do not count. An empty query finds everyone.
 pub fn name_matches(query: &str, last_name: &str, first_name: &str) -> bool {
+    let query = without_title(query).unwrap_or(query);
     let (last, first) = (fold(last_name), fold(first_name));
     let found = |word: &str| {
         let word = fold(word);
@@ -92,6 +151,37 @@ mod tests {
     fn a_table_row_is_as_long_as_its_block() {
         let ends = BASES.map(|(start, letters)| start + u32::try_from(letters.len()).unwrap() - 1);
         assert_eq!(ends, [0x17f, 0x233, 0x1eff]);
+    }
+
+    #[test]
+    fn titles_are_no_part_of_a_name() {
+        for (said, name) in [
+            ("Madame Kervella", Some("Kervella")),
+            ("Mme Corre", Some("Corre")),
+            ("M. Le Goff", Some("Le Goff")),
+            ("M.Corre", Some("Corre")),
+            ("M Corre", Some("Corre")),
+            ("Monsieur et Madame Corre", Some("Corre")),
+            ("M. et Mme Corre", Some("Corre")),
+            ("Docteur Corre", Some("Corre")),
+            ("MADAME LE GOFF", Some("LE GOFF")),
+            ("Corre", Some("Corre")),
+            ("J. R.", Some("J. R.")),
+            ("Madec", Some("Madec")),
+            ("Maître", Some("Maître")),
+            ("Madame", None),
+            ("M. et Mme", None),
+            ("Et", Some("Et")),
+        ] {
+            assert_eq!(without_title(said), name, "{said}");
+        }
+        for query in ["Madame Kervella", "mme kervella", "Kervella"] {
+            assert!(
+                name_matches(query, "Kervella", "Anne") && name_matches(query, "Madame Kervella", "Anne"),
+                "{query}"
+            );
+        }
+        assert_eq!(fold_name("Mme Corre"), fold_name("CORRE"));
     }
 
     #[test]

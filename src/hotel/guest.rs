@@ -1,6 +1,9 @@
 //! Who comes: names, e-mail, phone and wishes, parsed at the edge. All of it is personal and masked by type.
 
-use super::{card::holds_card_number, folding::fold};
+use super::{
+    card::holds_card_number,
+    folding::{fold_name, without_title},
+};
 use crate::personal::Personal;
 
 mod email;
@@ -63,20 +66,22 @@ macro_rules! text {
 text!(Name, Email, Phone, Wishes);
 
 impl Name {
-    /// Reads a name: letters of any Latin script, spaces, ' and ’, hyphens and full stops, with at least one letter. Blanks around it
-    /// are dropped, and those within it made one space each.
+    /// Reads a name: letters of any Latin script, spaces, ' and ’, hyphens, full stops and middle dots, with at least one letter.
+    /// Blanks around it are dropped, and those within it made one space each; other apostrophes and dashes are made ' and -, and
+    /// characters that do not show are dropped.
     ///
     /// # Errors
     /// [`TextFault`]; [`TextFault::Malformed`] for a character that no name has.
     pub fn parse(text: &str) -> Result<Self, TextFault> {
-        let name = tidy(text)?.replace(['‐', '‑'], "-");
+        let visible: String = text.chars().filter(|c| !is_invisible(*c)).map(usual).collect();
+        let name = tidy(&visible)?;
         if name.chars().count() > MAX_NAME_LENGTH {
             return Err(TextFault::TooLong);
         }
         if holds_card_number(&name) {
             return Err(TextFault::CardNumber);
         }
-        let allowed = |c: char| is_latin_letter(c) || is_accent(c) || matches!(c, ' ' | '\'' | '’' | '-' | '.');
+        let allowed = |c: char| is_latin_letter(c) || is_accent(c) || matches!(c, ' ' | '\'' | '’' | '-' | '.' | '·');
         let accents_follow_letters = !name.starts_with(is_accent);
         if name.chars().all(allowed) && name.contains(is_latin_letter) && accents_follow_letters {
             Ok(Self(Personal::new(name)))
@@ -84,6 +89,32 @@ impl Name {
             Err(TextFault::Malformed)
         }
     }
+}
+
+impl Name {
+    /// Reads a surname without the titles before it: « Madame Kervella » is Kervella.
+    ///
+    /// # Errors
+    /// As [`Name::parse`]; [`TextFault::Empty`] for a title alone.
+    pub fn parse_surname(text: &str) -> Result<Self, TextFault> {
+        let name = Self::parse(text)?;
+        Self::parse(without_title(name.as_str()).ok_or(TextFault::Empty)?)
+    }
+}
+
+/// The usual character for the variants of one: apostrophes and accents that stand for one, dashes, middle dots.
+const fn usual(c: char) -> char {
+    match c {
+        'ʼ' | 'ʻ' | 'ʽ' | 'ʹ' | '‘' | '‛' | '′' | '´' | '`' | '＇' | 'ꞌ' => '\'',
+        '\u{2010}'..='\u{2015}' | '−' | '﹣' | '－' => '-',
+        '•' | '‧' | '∙' | '⋅' | '・' => '·',
+        _ => c,
+    }
+}
+
+/// Characters that do not show and change nothing: of no width, soft hyphens, marks of direction and variation.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 impl Wishes {
@@ -136,8 +167,8 @@ const fn is_accent(c: char) -> bool {
 pub struct Guest {
     /// Surname.
     pub last_name: Name,
-    /// First name.
-    pub first_name: Name,
+    /// First name; `None` for a guest who has one name only.
+    pub first_name: Option<Name>,
     /// `None` where the caller has none.
     pub email: Option<Email>,
     /// Where the guest can be called.
@@ -147,13 +178,15 @@ pub struct Guest {
 impl Guest {
     /// Surname and first name, folded and parted by a space: blind to accents, hyphens, apostrophes, spaces and case.
     pub fn folded_name(&self) -> String {
-        format!("{} {}", fold(self.last_name.as_str()), fold(self.first_name.as_str()))
+        let first_name = self.first_name.as_ref().map_or("", Name::as_str);
+        format!("{} {}", fold_name(self.last_name.as_str()), fold_name(first_name))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hotel::fold;
 
     #[test]
     fn names_of_any_latin_script_are_kept_as_they_are_said() {
@@ -169,10 +202,31 @@ mod tests {
             ("Nguyễn", "Nguyễn"),
             ("Łukasz", "Łukasz"),
             ("Rene\u{301}e", "Rene\u{301}e"),
+            ("Gal·la", "Gal·la"),
+            ("Gal•la", "Gal·la"),
+            ("Kawaʻi", "Kawa'i"),
+            ("Dʼ Or", "D' Or"),
+            ("d´Arc", "d'Arc"),
+            ("d`Arc", "d'Arc"),
+            ("d‘Arc", "d'Arc"),
+            ("Le–Goff", "Le-Goff"),
+            ("Le—Goff", "Le-Goff"),
+            ("Le\u{202f}Goff", "Le Goff"),
+            ("Ker\u{200b}vella\u{feff}", "Kervella"),
+            ("Ker\u{ad}vella\u{200e}", "Kervella"),
+            ("M. Corre", "M. Corre"),
         ] {
             assert_eq!(Name::parse(text).unwrap().as_str(), expected);
         }
         assert!(Name::parse(&"é".repeat(80)).is_ok());
+    }
+
+    #[test]
+    fn a_surname_is_kept_without_its_title() {
+        for (text, expected) in [("Madame Kervella", "Kervella"), ("M.\u{a0}Le Goff", "Le Goff"), ("Corre", "Corre")] {
+            assert_eq!(Name::parse_surname(text).unwrap().as_str(), expected);
+        }
+        assert_eq!(Name::parse_surname("Madame"), Err(TextFault::Empty));
     }
 
     #[test]
@@ -211,7 +265,7 @@ mod tests {
     fn the_folded_name_is_blind_to_spelling_and_keeps_surname_and_first_name_apart() {
         let guest = |last: &str, first: &str| Guest {
             last_name: Name::parse(last).unwrap(),
-            first_name: Name::parse(first).unwrap(),
+            first_name: Some(Name::parse(first).unwrap()),
             email: None,
             phone: Phone::parse("06 39 98 00 01").unwrap(),
         };

@@ -139,6 +139,13 @@ pub enum Refusal {
     },
     /// `email_invalide`.
     InvalidEmail,
+    /// `email_invalide`: a domain that looks like a slip for that of a provider. Asked once; the caller's answer stands.
+    DoubtfulDomain {
+        /// As it was given.
+        domain: String,
+        /// The provider's.
+        likely: &'static str,
+    },
     /// `telephone_invalide`.
     InvalidPhone(PhoneFault),
     /// `texte_trop_long`.
@@ -291,7 +298,7 @@ impl Refusal {
             Self::InvalidPeople => "nombre_personnes_invalide",
             Self::Full(_) => "complet",
             Self::InvalidName { .. } => "nom_invalide",
-            Self::InvalidEmail => "email_invalide",
+            Self::InvalidEmail | Self::DoubtfulDomain { .. } => "email_invalide",
             Self::InvalidPhone(_) => "telephone_invalide",
             Self::TextTooLong { .. } => "texte_trop_long",
             Self::ReservationNotFound | Self::NotACode | Self::ReservationCancelled => "reservation_introuvable",
@@ -322,7 +329,7 @@ impl Refusal {
                 Field::RoomType
             }
             Self::CapacityExceeded(_) | Self::InvalidPeople => Field::People,
-            Self::InvalidEmail => Field::Email,
+            Self::InvalidEmail | Self::DoubtfulDomain { .. } => Field::Email,
             Self::InvalidPhone(_) => Field::Phone,
             Self::ReservationNotFound | Self::NotACode | Self::ReservationCancelled | Self::StayBegun { .. } => {
                 Field::Code

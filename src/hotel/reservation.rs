@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     cancellation::CancellationTerms,
     catalogue::RoomTypeId,
-    folding::fold,
+    folding::fold_name,
     money::Cents,
     stay::Stay,
     written::{self, WrittenDay},
@@ -30,6 +30,9 @@ pub use self::{
 
 /// How `a_completer` names the e-mail.
 const EMAIL_FIELD: &str = "email";
+
+/// How `a_completer` names the first name.
+const FIRST_NAME_FIELD: &str = "prenom";
 
 /// A reservation as it is stored. The eleven fields of the system before keep name, type and meaning.
 ///
@@ -152,7 +155,7 @@ impl Reservation {
 
     /// Surname and first name, folded and parted by a space.
     pub fn folded_name(&self) -> String {
-        format!("{} {}", fold(self.last_name.expose()), fold(self.first_name.expose()))
+        format!("{} {}", fold_name(self.last_name.expose()), fold_name(self.first_name.expose()))
     }
 
     /// What the reservation takes from the inventory: nothing where it is cancelled or its dates are impossible.

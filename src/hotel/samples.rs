@@ -97,7 +97,7 @@ pub(crate) fn catalogue() -> Catalogue {
 pub(crate) fn guest(last_name: &str) -> Guest {
     Guest {
         last_name: Name::parse(last_name).unwrap(),
-        first_name: Name::parse("Camille").unwrap(),
+        first_name: Some(Name::parse("Camille").unwrap()),
         email: Some(Email::parse("camille@example.com").unwrap()),
         phone: Phone::parse("06 39 98 00 01").unwrap(),
     }

@@ -30,7 +30,7 @@ pub(crate) fn start() -> DateTime<Utc> {
 pub(crate) fn draft(last_name: &str) -> Draft {
     let guest = Guest {
         last_name: Name::parse(last_name).unwrap(),
-        first_name: Name::parse("Élodie").unwrap(),
+        first_name: Some(Name::parse("Élodie").unwrap()),
         email: Some(Email::parse("elodie@example.com").unwrap()),
         phone: Phone::parse("06 39 98 00 01").unwrap(),
     };

@@ -56,7 +56,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         departure: arguments.optional_date(Field::Departure)?,
         room_type: arguments.room_type(desk.catalogue())?,
         party: party(arguments, &found)?,
-        correction: correction(arguments)?,
+        correction: correction(arguments, facts)?,
     };
     if wanted == WantedChange::default() {
         return Err(Refusal::NothingToChange);
@@ -89,12 +89,12 @@ fn party(arguments: &Arguments, found: &Found) -> Result<Option<Party>, Refusal>
 }
 
 /// What is put right about the guest; an empty text is nothing.
-fn correction(arguments: &Arguments) -> Result<Correction, Refusal> {
+fn correction(arguments: &Arguments, facts: &CallFacts) -> Result<Correction, Refusal> {
     let is_given = |field| Ok::<_, Refusal>(arguments.text(field)?.is_some_and(|text| !text.trim().is_empty()));
     Ok(Correction {
         last_name: None,
         first_name: if is_given(Field::FirstName)? { Some(name(arguments, Field::FirstName)?) } else { None },
-        email: if is_given(Field::Email)? { email(arguments)? } else { None },
+        email: if is_given(Field::Email)? { email(arguments, facts)? } else { None },
         phone: if arguments.number(Field::Phone).is_some() || is_given(Field::Phone)? {
             Some(phone(arguments)?)
         } else {

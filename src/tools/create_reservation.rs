@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::{
-    CallFacts, MAX_RESERVATIONS, Outcome,
+    CallFacts, MAX_RESERVATIONS, Outcome, Question,
     arguments::{Arguments, RoomArgument, required, text_refusal},
     context,
     proof::Lodged,
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     desk::{Desk, Order, Prepared, Twin, keeping::Found, reception::Reception},
-    french::{self, RecapInput},
+    french::{self, RecapInput, heard::likely_domain},
     hotel::{
         callback::{Draft, Kind, Reason},
         catalogue::{Catalogue, RoomType},
@@ -41,7 +41,7 @@ pub(super) fn parameters(catalogue: &Catalogue) -> Value {
     schema::object(
         &json!({
             "nom": schema::text("Nom de famille", MAX_NAME_LENGTH),
-            "prenom": schema::text("Prénom", MAX_NAME_LENGTH),
+            "prenom": schema::text("Prénom ; chaîne vide si le client dit n'en avoir aucun", MAX_NAME_LENGTH),
             "email": schema::text("Adresse e-mail relue au client ; chaîne vide s'il n'en a pas", MAX_EMAIL_LENGTH),
             "telephone": { "type": "string", "description": "Numéro de téléphone, avec l'indicatif du pays s'il est étranger" },
             "date_arrivee": schema::date("Jour d'arrivée"),
@@ -65,7 +65,7 @@ pub(super) async fn run(
     arguments: &Arguments,
     facts: &CallFacts,
 ) -> Result<Outcome, Refusal> {
-    let request = Request::read(desk.catalogue(), arguments)?;
+    let request = Request::read(desk.catalogue(), arguments, facts)?;
     let prepared = prepare(desk, &request, facts).await?;
     // What the caller wants beside another booking has a key of its own, however like that one it is.
     let prepared = if request.second_room { prepared.once_more() } else { prepared };
@@ -303,7 +303,7 @@ struct Request {
 }
 
 impl Request {
-    fn read(catalogue: &Catalogue, arguments: &Arguments) -> Result<Self, Refusal> {
+    fn read(catalogue: &Catalogue, arguments: &Arguments, facts: &CallFacts) -> Result<Self, Refusal> {
         let (arrival, departure) = (arguments.date(Field::Arrival)?, arguments.date(Field::Departure)?);
         let first = RoomArgument {
             room_type: required(Field::RoomType, arguments.room_type(catalogue)?)?,
@@ -316,9 +316,9 @@ impl Request {
         let wanted: Vec<RoomArgument> = std::iter::once(first).chain(others).collect();
         let (rooms, party) = arguments.shared_out(catalogue, wanted)?;
         let guest = Guest {
-            last_name: name(arguments, Field::LastName)?,
-            first_name: name(arguments, Field::FirstName)?,
-            email: email(arguments)?,
+            last_name: last_name(arguments)?,
+            first_name: first_name(arguments, facts)?,
+            email: email(arguments, facts)?,
             phone: phone(arguments)?,
         };
         Ok(Self {
@@ -335,14 +335,38 @@ pub(super) fn name(arguments: &Arguments, field: Field) -> Result<Name, Refusal>
     Name::parse(text).map_err(|fault| text_refusal(field, fault, Refusal::InvalidName { field }))
 }
 
+/// The surname, without the titles before it.
+fn last_name(arguments: &Arguments) -> Result<Name, Refusal> {
+    let field = Field::LastName;
+    let text = required(field, arguments.text(field)?)?;
+    Name::parse_surname(text).map_err(|fault| text_refusal(field, fault, Refusal::InvalidName { field }))
+}
+
+/// The first name. A guest may have one name only: where none is given the caller is asked once, and asked again it is left empty,
+/// and `a_completer` says so.
+fn first_name(arguments: &Arguments, facts: &CallFacts) -> Result<Option<Name>, Refusal> {
+    let field = Field::FirstName;
+    let is_absent = arguments.text(field)?.is_none_or(french::heard::is_none);
+    match (is_absent, facts.asked.contains(&Question::FirstName)) {
+        (true, true) => Ok(None),
+        (true, false) => Err(Refusal::MissingField(field)),
+        (false, _) => name(arguments, field).map(Some),
+    }
+}
+
 /// An address that is empty or absent, or a text that says there is none, is a caller who has none. The schema asks for the field, so
 /// that a model that leaves it out has asked; asked to spell what they do not have, callers hang up.
-pub(super) fn email(arguments: &Arguments) -> Result<Option<Email>, Refusal> {
+pub(super) fn email(arguments: &Arguments, facts: &CallFacts) -> Result<Option<Email>, Refusal> {
     let Some(text) = arguments.text(Field::Email)?.filter(|text| !french::heard::is_none(text)) else {
         return Ok(None);
     };
     match Email::parse(&french::heard::email(text)) {
-        Ok(email) => Ok(Some(email)),
+        Ok(email) => match likely_domain(email.domain()) {
+            Some(likely) if !facts.asked.contains(&Question::Domain(email.domain().to_owned())) => {
+                Err(Refusal::DoubtfulDomain { domain: email.domain().to_owned(), likely })
+            }
+            _ => Ok(Some(email)),
+        },
         Err(TextFault::Empty) => Ok(None),
         Err(fault) => Err(text_refusal(Field::Email, fault, Refusal::InvalidEmail)),
     }

@@ -41,6 +41,8 @@ pub struct CallFacts {
     pub not_yet: Option<NotYet>,
     /// Amounts that outputs have told.
     pub prices: Vec<Cents>,
+    /// What the caller was asked once, and is not asked again.
+    pub asked: Vec<Question>,
     /// How often a code and a name did not lead to a reservation.
     pub failed_proofs: u32,
     /// How often something was given as a code that is none.
@@ -92,6 +94,17 @@ pub struct Learned {
     pub callback: bool,
     /// Amounts that the output tells.
     pub prices: Vec<Cents>,
+    /// What the caller is asked.
+    pub asked: Option<Question>,
+}
+
+/// A question whose answer stands, whatever it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// For the first name, which a guest may not have.
+    FirstName,
+    /// Whether this is the domain of their address, which looks like a slip for that of a provider.
+    Domain(String),
 }
 
 impl Learned {
@@ -133,6 +146,7 @@ impl CallFacts {
         self.failed_proofs = self.failed_proofs.saturating_add(u32::from(learned.failed_proof));
         self.misheard_codes = self.misheard_codes.saturating_add(u32::from(learned.misheard_code));
         self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));
+        self.asked.extend(learned.asked.filter(|asked| !self.asked.contains(asked)));
         for price in learned.prices {
             if self.prices.len() < MAX_PRICES && !self.prices.contains(&price) {
                 self.prices.push(price);

@@ -158,3 +158,93 @@ async fn a_caller_without_email_is_not_asked_to_spell_it() {
     let output = book(&call, "call_1", &arguments).await;
     assert_eq!(output["reservation"]["a_completer"], json!(["email"]), "{output}");
 }
+
+#[tokio::test]
+async fn names_are_kept_readable_without_title_or_variants() {
+    let hotel = Hotel::open().await;
+    for (given, kept) in [
+        ("Madame Kervella", "Kervella"),
+        ("Mme Corre", "Corre"),
+        ("Monsieur et Madame Le Goff", "Le Goff"),
+        ("M.\u{a0}Abgrall", "Abgrall"),
+        ("Gal·la", "Gal·la"),
+        ("OʼNeill", "O'Neill"),
+        ("d´Ornano", "d'Ornano"),
+        ("Le–Bihan", "Le-Bihan"),
+        ("Tan\u{200b}guy\u{feff}", "Tanguy"),
+        ("He\u{301}lias", "He\u{301}lias"),
+    ] {
+        let reservation = booked(&hotel, json!({"nom": given})).await;
+        assert_eq!(reservation["nom"], kept, "{given}");
+    }
+    let output = answer(&hotel, json!({"nom": "Madame"})).await;
+    assert_eq!(output["error"], json!({"code": "champ_manquant", "champ": "nom"}), "a title alone is no name");
+}
+
+#[tokio::test]
+async fn a_title_hides_no_guest_from_staff_or_caller() {
+    let hotel = Hotel::open().await;
+    let code = booked(&hotel, json!({"nom": "Mme Kervella"})).await["code"].clone();
+    for query in ["Kervella", "Madame%20Kervella", "mme%20kervella"] {
+        let answer = hotel.get(&format!("/reservations?nom={query}")).await;
+        assert_eq!(answer.json()["reservations"].as_array().unwrap().len(), 1, "{query} {}", answer.body);
+    }
+    let call = hotel.call().await;
+    for (at, said) in ["Kervella", "Madame Kervella", "M. et Mme Kervella"].into_iter().enumerate() {
+        call.caller_says("Ma réservation, s'il vous plaît.");
+        let asked = json!({"code": code, "nom": said});
+        let id = format!("call_{at}");
+        let output = call.function_calls(&[("find_reservation", &id, asked)]).await.unwrap().remove(0);
+        assert_eq!(output["success"], true, "{said} {output}");
+        call.say("La voici.").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_guest_with_one_name_books_after_being_asked_once() {
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    let arguments = booking_with(&json!({"nom": "Kervella", "prenom": ""}));
+    call.caller_says("Je n'ai qu'un nom.");
+    let output = create(&call, "call_1", &arguments).await;
+    assert_eq!(output["error"], json!({"code": "champ_manquant", "champ": "prenom"}), "{output}");
+    call.say(output["message"].as_str().unwrap()).await.unwrap();
+    let output = book(&call, "call_2", &arguments).await;
+    let reservation = &output["reservation"];
+    assert_eq!((&reservation["prenom"], &reservation["a_completer"]), (&json!(""), &json!(["prenom"])), "{output}");
+}
+
+#[tokio::test]
+async fn an_address_is_kept_as_given_once_the_caller_confirms() {
+    let hotel = Hotel::open().await;
+    for (at, (given, kept, question)) in [
+        ("jean@la-poste.fr", "jean@la-poste.fr", "laposte point net"),
+        ("jean@gmial.com", "jean@gmial.com", "gmail point com"),
+        ("jean@i-cloud.fr", "jean@i-cloud.fr", "icloud point com"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = ["Abel", "Blin", "Corre"][at];
+        let call = hotel.call().await;
+        call.caller_says("Je voudrais réserver.");
+        let arguments = booking_with(&json!({"nom": name, "email": given}));
+        let output = create(&call, "call_1", &arguments).await;
+        assert_eq!(output["error"], json!({"code": "email_invalide", "champ": "email"}), "{output}");
+        let message = output["message"].as_str().unwrap();
+        assert!(message.contains(question), "{message}");
+        call.say(message).await.unwrap();
+        let output = book(&call, "call_2", &arguments).await;
+        assert_eq!(output["reservation"]["email"], kept, "{output}");
+    }
+}
+
+#[tokio::test]
+async fn a_domain_with_an_accent_is_not_another_domain() {
+    let hotel = Hotel::open().await;
+    let reservation = booked(&hotel, json!({"email": "jean@hôtel-exemple.fr"})).await;
+    assert_eq!(reservation["email"], "jean@xn--htel-exemple-eib.fr");
+    let output = answer(&hotel, json!({"nom": "Corre", "email": "jean@hôtel-exemple.fr"})).await;
+    let said = output["relecture"]["email_dit"].as_str().unwrap();
+    assert!(said.contains("Ô"), "the accent is read back: {said}");
+}

@@ -76,7 +76,7 @@ pub(super) fn booking(place: Place) -> Result<Run> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let guest = Guest {
         last_name: Name::parse("Martin")?,
-        first_name: Name::parse("Claire")?,
+        first_name: Some(Name::parse("Claire")?),
         email: Some(Email::parse("claire.martin@example.com")?),
         phone: Phone::parse("06 39 98 12 34")?,
     };

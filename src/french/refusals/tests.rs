@@ -93,6 +93,7 @@ pub(in crate::french) fn samples() -> Vec<Refusal> {
         })),
         Refusal::InvalidName { field: Field::FirstName },
         Refusal::InvalidEmail,
+        Refusal::DoubtfulDomain { domain: "gmial.com".to_owned(), likely: "gmail.com" },
         Refusal::InvalidPhone(PhoneFault::Unreadable),
         Refusal::InvalidPhone(PhoneFault::FrenchLength(Personal::new("06399800".to_owned()))),
         Refusal::InvalidPhone(PhoneFault::NoCountry(Personal::new("2125550123".to_owned()))),

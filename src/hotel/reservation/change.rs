@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use serde_json::Map;
 
-use super::{Actor, Agreement, Confirmation, Draft, EMAIL_FIELD, Purpose, Reservation, Status, draft::instant};
+use super::{
+    Actor, Agreement, Confirmation, Draft, EMAIL_FIELD, FIRST_NAME_FIELD, Purpose, Reservation, Status, draft::instant,
+};
 use crate::{
     hotel::{
         cancellation::CancellationTerms,
@@ -91,6 +93,7 @@ impl Reservation {
         }
         if let Some(name) = first_name {
             self.first_name = text(name.as_str());
+            self.to_complete.retain(|field| field != FIRST_NAME_FIELD);
         }
         if let Some(email) = email {
             self.set_email(email);

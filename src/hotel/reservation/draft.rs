@@ -3,13 +3,13 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Map;
 
-use super::{Confirmation, EMAIL_FIELD, Reservation, Status};
+use super::{Confirmation, EMAIL_FIELD, FIRST_NAME_FIELD, Reservation, Status};
 use crate::{
     hotel::{
         cancellation::CancellationTerms,
         catalogue::RoomTypeId,
         code::ReservationCode,
-        guest::{Email, Guest, Wishes},
+        guest::{Email, Guest, Name, Wishes},
         money::Cents,
         stay::Stay,
     },
@@ -80,10 +80,11 @@ impl Draft {
         created_at: DateTime<Utc>,
     ) -> Reservation {
         let missing_email = self.guest.email.is_none();
+        let missing = [(self.guest.first_name.is_none(), FIRST_NAME_FIELD), (missing_email, EMAIL_FIELD)];
         Reservation {
             id,
             last_name: Personal::new(self.guest.last_name.into_string()),
-            first_name: Personal::new(self.guest.first_name.into_string()),
+            first_name: Personal::new(self.guest.first_name.map(Name::into_string).unwrap_or_default()),
             email: Personal::new(self.guest.email.map(Email::into_string).unwrap_or_default()),
             phone: Personal::new(self.guest.phone.into_string()),
             arrival: self.stay.arrival().to_string(),
@@ -101,7 +102,11 @@ impl Draft {
             tourist_tax: self.tourist_tax,
             terms: self.terms,
             channel: Some("telephone".to_owned()),
-            to_complete: if missing_email { vec![EMAIL_FIELD.to_owned()] } else { Vec::new() },
+            to_complete: missing
+                .iter()
+                .filter(|(is_missing, _)| *is_missing)
+                .map(|(_, field)| (*field).to_owned())
+                .collect(),
             confirmation: Some(if missing_email { Confirmation::NoEmail } else { Confirmation::ToSend }),
             recap: self.recap,
             accepted_at: self.accepted_at.map(instant),

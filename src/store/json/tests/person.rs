@@ -35,7 +35,7 @@ const TRACES: [&str; 9] = [
 
 fn kerguelen() -> Draft {
     let mut wanted = draft("Kerguelen");
-    wanted.guest.first_name = crate::hotel::guest::Name::parse("Maëlle").unwrap();
+    wanted.guest.first_name = Some(crate::hotel::guest::Name::parse("Maëlle").unwrap());
     wanted.guest.phone = Phone::parse("06 39 98 00 71").unwrap();
     wanted.guest.email = Some(Email::parse("ancienne@example.com").unwrap());
     wanted.wishes = Some(Wishes::parse("Vue mer").unwrap());
@@ -63,7 +63,7 @@ async fn place(in_journal: bool) -> Place {
     namesake.guest.email = None;
     namesake.guest.last_name = crate::hotel::guest::Name::parse("Martin").unwrap();
     (namesake.wishes, namesake.recap, namesake.acceptance) = (None, None, None);
-    namesake.guest.first_name = crate::hotel::guest::Name::parse("Élodie").unwrap();
+    namesake.guest.first_name = Some(crate::hotel::guest::Name::parse("Élodie").unwrap());
     new(take(&store, "rtc_3", &namesake, 9).await);
     for (call, number, reason) in
         [("rtc_1", "+33639980072", "Pour Maëlle Kerguelen"), ("rtc_4", "+33639980055", "Une facture")]
