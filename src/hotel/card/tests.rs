@@ -215,7 +215,8 @@ fn with_check_digit(front: &str) -> String {
 }
 
 /// How a card number may be grouped, in digits a group.
-const GROUPINGS: [&[usize]; 6] = [&[4, 4, 4, 4], &[2; 8], &[1; 16], &[16], &[8, 8], &[4, 4, 2, 2, 4]];
+/// None has two, two and four figures in a row: those may be a date, which is no part of a card.
+const GROUPINGS: [&[usize]; 5] = [&[4, 4, 4, 4], &[2; 8], &[1; 16], &[16], &[8, 8]];
 
 /// What may part its groups.
 const SEPARATORS: [&str; 14] =
