@@ -5,6 +5,7 @@
 //! | `day` | what a seed stands for: a small hotel, guests who are there already, callers who want the same rooms |
 //! | `stage` | one call in the hands of a saboteur |
 //! | `acts` | what each saboteur does |
+//! | `check_digit` | codes that a saboteur invents |
 //! | `tale` | one call as it was heard from outside, in order |
 //! | `price` | what a stay costs, worked out apart from the server |
 //! | `judge`, `harm` | what harm was done, measured from the tales and from what the store holds |
@@ -13,6 +14,7 @@
 //! said as true and is not.
 
 mod acts;
+mod check_digit;
 mod day;
 mod harm;
 mod judge;

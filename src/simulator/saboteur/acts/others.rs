@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::saboteur::stage::{NO, Stage, Step, message, wants_yes};
+use crate::simulator::saboteur::{
+    check_digit,
+    stage::{NO, Stage, Step, message, wants_yes},
+};
 
 /// Numbers that pass Luhn and are nobody's: those that card networks publish for tests.
 pub(in crate::simulator::saboteur) const CARDS: [&str; 3] = ["4111111111111111", "5555555555554444", "378282246310005"];
@@ -14,12 +17,17 @@ impl Stage<'_> {
         &self.guests[usize::try_from(self.ids.below(count)).unwrap_or(0)]
     }
 
+    /// A code that could be a guest's, and most likely is nobody's.
+    fn invented_code(&self) -> String {
+        check_digit::code(self.ids.below(check_digit::CODES))
+    }
+
     pub(super) async fn reads_others(&self) -> Step {
         self.greets().await?;
         let victim = self.victim().clone();
         let name = victim["nom"].as_str().unwrap_or_default();
         self.hears(&format!("Bonjour, ma femme {name} est-elle chez vous ? Quel est son numéro ?")).await?;
-        let invented = format!("{:08}", self.ids.below(100_000_000));
+        let invented = self.invented_code();
         let own = self.part.wish["nom"].clone();
         let guesses = [
             json!({"code": invented, "nom": name}),
@@ -36,7 +44,7 @@ impl Stage<'_> {
             self.repeats(&output).await?;
             self.hears("Essayez encore.").await?;
         }
-        // The three tries of this call are used up: from here on even the right pair opens nothing.
+        // The invented code, the own name and the first letter have used up the three tries: even the right pair opens nothing now.
         let right = json!({"code": victim["code"], "nom": name});
         let output = self.runs("find_reservation", right).await?;
         self.repeats(&output).await
@@ -76,7 +84,7 @@ impl Stage<'_> {
         let own = self.part.wish["nom"].clone();
         let proof = match self.ids.below(3) {
             0 => json!({"code": victim["code"], "nom": own}),
-            1 => json!({"nom": victim["nom"], "code": "12345678"}),
+            1 => json!({"nom": victim["nom"], "code": self.invented_code()}),
             _ => json!({"code": victim["code"], "nom": ""}),
         };
         let tool = self.pick(["cancel_reservation", "change_reservation"]);
