@@ -21,9 +21,6 @@ pub const TRANSCRIPTION_MODEL: &str = "gpt-transcribe";
 /// What the model is told on a call that is passed on without an answer. It is not asked for a response either.
 const REFERRAL_INSTRUCTIONS: &str = "Ne dites rien : cet appel est transféré à la réception.";
 
-/// The languages that callers are expected to speak, as the recogniser wants them.
-const LANGUAGES: [&str; 1] = ["fr"];
-
 /// How many digits a French postal code has.
 const POSTAL_CODE_DIGITS: usize = 5;
 
@@ -141,7 +138,7 @@ fn write(
         speed: voice.speed,
         transcription: Some(Transcription {
             model: TRANSCRIPTION_MODEL.to_owned(),
-            languages: LANGUAGES.map(str::to_owned).to_vec(),
+            languages: catalogue.languages.iter().map(|language| language.code().to_owned()).collect(),
             keywords: keywords(catalogue),
         }),
         tools,

@@ -15,6 +15,8 @@ pub struct RestRequest {
     pub at: Instant,
     /// The body, `null` where it was empty, a string where it was not JSON.
     pub body: Value,
+    /// The `OpenAI-Safety-Identifier` header.
+    pub safety_identifier: Option<String>,
     /// The status answered; `None` while it waits, and where the connection was dropped.
     pub status: Option<u16>,
 }

@@ -31,6 +31,9 @@ use super::{
 /// The longest body that is read; instructions and tools of a call are some tens of kilobytes.
 const BODY_LIMIT: usize = 1024 * 1024;
 
+/// The header with what stands for the caller.
+const SAFETY_IDENTIFIER: &str = "openai-safety-identifier";
+
 /// Closes the connection with no answer.
 #[derive(Debug)]
 struct Dropped;
@@ -96,8 +99,10 @@ async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
     let call = shared.find(&call_id);
     let at = shared.settings.clock.instant();
     let fault = shared.take_fault(operation, call.as_deref());
+    let safety_identifier = text_header(&request, SAFETY_IDENTIFIER).map(str::to_owned);
+    let asked = RestRequest { operation, at, body: Value::Null, safety_identifier, status: None };
     if operation == Operation::Attach {
-        let recorded = record(&shared, call.as_deref(), RestRequest { operation, at, body: Value::Null, status: None });
+        let recorded = record(&shared, call.as_deref(), asked);
         pause(&fault).await;
         let answer = attach(&shared, &fault, call.as_ref(), request);
         hold(&fault).await;
@@ -112,7 +117,7 @@ async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
         }
     };
     let read = read_body(&body);
-    let recorded = record(&shared, call.as_deref(), RestRequest { operation, at, body: read.clone(), status: None });
+    let recorded = record(&shared, call.as_deref(), RestRequest { body: read.clone(), ..asked });
     pause(&fault).await;
     let process = || match (&call, operation) {
         (_, Operation::Models) => rest::models(&shared.models),
@@ -240,13 +245,16 @@ fn open_session(shared: &Arc<Shared>, script: &Arc<Scenario>, mut request: Reque
 
 fn authorised(shared: &Shared, request: &Request<Incoming>) -> bool {
     let Some(key) = &shared.api_key else { return true };
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let given = if shared.azure {
-        header("api-key")
+        text_header(request, "api-key")
     } else {
-        header("authorization").and_then(|given| given.strip_prefix("Bearer "))
+        text_header(request, "authorization").and_then(|given| given.strip_prefix("Bearer "))
     };
     given.is_some_and(|given| given == key)
+}
+
+fn text_header<'a>(request: &'a Request<Incoming>, name: &str) -> Option<&'a str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 fn is_json(value: &HeaderValue) -> bool {

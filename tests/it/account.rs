@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vacances_bleues::{
     call::bodies::MINIMAL_FOR,
     metrics::Counter,
-    simulator::{CallHandle, EndedBy, Fault, Operation},
+    simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions},
 };
 
 use crate::support::Hotel;
@@ -122,6 +122,59 @@ async fn transcriptions_that_fail_are_counted() {
         "content_index": 0, "error": {"type": "transcription_error", "code": "audio_unintelligible", "message": "…"}}));
     hotel.takes_in(&call).await;
     assert_eq!(hotel.counted(Counter::TranscriptionFailed), 1);
+}
+
+/// What stood for the caller on each connection of a call's sideband.
+async fn safety_identifiers(hotel: &Hotel, ring: &RingOptions) -> Vec<Option<String>> {
+    let call = hotel.simulator.dial(ring).await.unwrap();
+    call.say("Bonjour !").await.unwrap();
+    call.drop_connection();
+    call.attached_times(2).await.unwrap();
+    call.caller_hangs_up();
+    hotel.quiet().await;
+    let requests = call.record().requests;
+    let (attached, rest): (Vec<_>, Vec<_>) =
+        requests.into_iter().partition(|request| request.operation == Operation::Attach);
+    assert!(rest.iter().all(|request| request.safety_identifier.is_none()), "it belongs to the connection");
+    attached.into_iter().map(|request| request.safety_identifier).collect()
+}
+
+#[tokio::test]
+async fn safety_identifier_is_a_digest_of_the_number() {
+    const NUMBER: &str = "+33639981201";
+    let hotel = Hotel::open().await;
+    let mut told = Vec::new();
+    for number in [NUMBER, NUMBER, "+33639981202"] {
+        let of_call = safety_identifiers(&hotel, &hotel.ringing().from(number)).await;
+        assert!(of_call.len() >= 2 && of_call.iter().all(|told| *told == of_call[0]), "{of_call:?}");
+        told.push(of_call[0].clone().unwrap());
+    }
+    assert_eq!(told[0], told[1], "two calls of one number");
+    assert_ne!(told[0], told[2], "two numbers");
+    for identifier in &told {
+        assert!(identifier.len() >= 32 && identifier.bytes().all(|byte| byte.is_ascii_hexdigit()), "{identifier}");
+        assert!(!identifier.contains("63998120"), "{identifier}");
+    }
+    let journal = std::fs::read_to_string(hotel.folder.path().join("reservations.json.journal")).unwrap();
+    assert!(told.iter().all(|identifier| !journal.contains(identifier.as_str())), "nor can it be found in the journal");
+}
+
+#[tokio::test]
+async fn masked_callers_have_no_safety_identifier() {
+    let hotel = Hotel::open().await;
+    let of_call = safety_identifiers(&hotel, &hotel.ringing().anonymous()).await;
+    assert!(of_call.len() >= 2 && of_call.iter().all(Option::is_none), "{of_call:?}");
+}
+
+#[tokio::test]
+async fn recogniser_expects_the_languages_of_the_house() {
+    for (languages, expected) in [(r#"["fr"]"#, json!(["fr"])), (r#"["fr", "en"]"#, json!(["fr", "en"]))] {
+        let plan = Hotel::plan();
+        let file = format!("{}\n[assistant]\nlangues = {languages}\n", plan.hotel_file);
+        let hotel = plan.catalogue(&file).open().await;
+        let body = hotel.call().await.accepted().await.unwrap();
+        assert_eq!(body["audio"]["input"]["transcription"]["languages"], expected);
+    }
 }
 
 #[tokio::test]
