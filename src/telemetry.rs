@@ -1,12 +1,6 @@
 //! Logs: the subscriber, its filter and its two formats, and the thread that writes them.
 
-use std::{
-    io::{self, IsTerminal as _},
-    panic::PanicHookInfo,
-    sync::Arc,
-    thread,
-    time::Duration,
-};
+use std::{io, panic::PanicHookInfo, sync::Arc, thread, time::Duration};
 
 use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::{
@@ -74,9 +68,10 @@ impl Logs {
     /// prints stays apart.
     ///
     /// `filter` is the text of `RUST_LOG`, which the configuration has read; a directive that cannot be read is left out.
-    pub fn install(&self, filter: &str, format: LogFormat) {
+    pub fn install(&self, filter: &str, format: LogFormat, colours: bool) {
         // A second installation in one process changes nothing.
-        let _ = Registry::default().with(layer(format, EnvFilter::new(filter), Arc::clone(&self.0))).try_init();
+        let _ =
+            Registry::default().with(layer(format, colours, EnvFilter::new(filter), Arc::clone(&self.0))).try_init();
         std::panic::set_hook(Box::new(log_panic));
     }
 
@@ -97,12 +92,17 @@ impl Drop for Logs {
     }
 }
 
-fn layer<S>(format: LogFormat, env_filter: EnvFilter, queue: Arc<Queue>) -> Box<dyn Layer<S> + Send + Sync>
+fn layer<S>(
+    format: LogFormat,
+    colours: bool,
+    env_filter: EnvFilter,
+    queue: Arc<Queue>,
+) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let filter = env_filter.and(filter_fn(may_be_printed));
-    let layer = tracing_subscriber::fmt::layer().with_writer(Writer(queue)).with_ansi(io::stderr().is_terminal());
+    let layer = tracing_subscriber::fmt::layer().with_writer(Writer(queue)).with_ansi(colours);
     match format {
         LogFormat::Text => layer.with_target(false).with_filter(filter).boxed(),
         LogFormat::Json => layer.json().flatten_event(true).with_filter(filter).boxed(),

@@ -3,17 +3,13 @@
 //! Each call has a server and a store of its own, in a folder that is removed afterwards: signed webhook, accept, sideband and tools
 //! are those of `serve`; only OpenAI's side is played.
 
-use std::{
-    io::{self, IsTerminal as _},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{process::ExitCode, time::Duration};
 
 use clap::Args;
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
-    console::{complain, print},
+    console::{complain, has_colours, is_watched, print},
     house,
 };
 use crate::{
@@ -22,7 +18,10 @@ use crate::{
 };
 
 /// The pause for each character where a person watches: about twice as fast as speech.
-pub(super) const READING_PACE: Duration = Duration::from_millis(25);
+const READING_PACE: Duration = Duration::from_millis(25);
+
+/// The call that is played where nothing is asked for: one that ends in a booking, and is over within a minute at the reading pace.
+const FIRST: &str = "deux-personnes-en-aout";
 
 /// Arguments of `vacances-bleues demo`.
 #[derive(Debug, Args)]
@@ -31,9 +30,12 @@ pub(super) const READING_PACE: Duration = Duration::from_millis(25);
     after_help = "Code de retour : 0 si chaque appel a laissé les réservations attendues, 1 sinon, 2 pour des arguments faux."
 )]
 pub struct DemoArguments {
-    /// Appels à jouer, par nom, numéro ou fichier ; sans nom : une douzaine, choisis
+    /// Appels à jouer, par nom, numéro ou fichier ; sans nom : une réservation, en moins d'une minute
     #[arg(value_name = "NOM")]
     noms: Vec<String>,
+    /// Joue toute la démonstration : une douzaine d'appels, quelques minutes à l'écran
+    #[arg(long, conflicts_with = "noms")]
+    tout: bool,
     /// Joue sans attendre, même à l'écran
     #[arg(long)]
     vite: bool,
@@ -41,8 +43,11 @@ pub struct DemoArguments {
 
 /// Plays the calls. Exit code 0 where every call left the reservations that its scenario expects.
 pub async fn run(arguments: DemoArguments) -> ExitCode {
-    let scenarios = if arguments.noms.is_empty() {
+    let is_first_only = arguments.noms.is_empty() && !arguments.tout;
+    let scenarios = if arguments.tout {
         Scenario::demonstration()
+    } else if is_first_only {
+        Scenario::named(FIRST).map(|first| vec![first])
     } else {
         arguments.noms.iter().map(|name| Scenario::open(name)).collect()
     };
@@ -53,25 +58,37 @@ pub async fn run(arguments: DemoArguments) -> ExitCode {
             return ExitCode::from(EXIT_WRONG);
         }
     };
-    let terminal = io::stdout().is_terminal();
-    let pace = if terminal && !arguments.vite { READING_PACE } else { Duration::ZERO };
     print("Démonstration : appels inventés, vrai serveur, OpenAI joué par le simulateur, catalogue d'exemple.\n\n");
     let mut failed = 0;
     for scenario in &scenarios {
-        let mut presenter = Presenter::new(terminal);
+        let mut presenter = Presenter::new(has_colours());
         print(&format!("{}\n", presenter.heading(scenario)));
-        let played = play(scenario, hotel_file::EXAMPLE, &mut presenter, pace).await;
+        let played = play(scenario, hotel_file::EXAMPLE, &mut presenter, pace(arguments.vite)).await;
         failed += usize::from(!played.passed());
         print(&format!("{}\n", presenter.verdict(&played)));
     }
     let total = scenarios.len();
     if failed == 0 {
-        print(&format!("{total} appel(s) joué(s), chacun comme prévu.\n"));
+        match total {
+            1 => print("L'appel s'est terminé comme prévu.\n"),
+            _ => print(&format!("{total} appels joués, chacun comme prévu.\n")),
+        }
+        if is_first_only {
+            print(
+                "Pour voir la suite, une douzaine d'appels : vacances-bleues demo --tout\n\
+                 Pour répéter un appel avec votre propre hotel.toml : vacances-bleues repetition\n",
+            );
+        }
         ExitCode::SUCCESS
     } else {
         print(&format!("{failed} appel(s) sur {total} ne se sont pas déroulés comme prévu.\n"));
         ExitCode::from(EXIT_FAILED)
     }
+}
+
+/// The pause for each character: none where nobody watches, or where the person who does is in a hurry.
+pub(super) fn pace(is_fast: bool) -> Duration {
+    if is_watched() && !is_fast { READING_PACE } else { Duration::ZERO }
 }
 
 /// Plays one scenario in a house of its own with this hotel file, and prints it while it lasts.

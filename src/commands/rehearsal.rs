@@ -3,21 +3,15 @@
 //! The rooms, prices, seasons and rules are those of the hotel file, and the date is today's. OpenAI's side and the caller are played
 //! by the simulator; the store is empty and is removed afterwards, so that nothing of the hotel is sold.
 
-use std::{
-    fs,
-    io::{self, IsTerminal as _},
-    path::Path,
-    process::ExitCode,
-    time::Duration,
-};
+use std::{fs, path::Path, process::ExitCode};
 
 use chrono::{Days, NaiveDate};
 use clap::Args;
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
-    console::{complain, print},
-    demo::{READING_PACE, play},
+    console::{complain, has_colours, print},
+    demo::{pace, play},
 };
 use crate::{
     clock::Clock,
@@ -89,11 +83,9 @@ pub async fn run(arguments: RehearsalArguments) -> ExitCode {
         Err(error) => return wrong(&error.to_string()),
     };
     print(&announcement(path, catalogue, today));
-    let terminal = io::stdout().is_terminal();
-    let pace = if terminal && !arguments.vite { READING_PACE } else { Duration::ZERO };
-    let mut presenter = Presenter::new(terminal);
+    let mut presenter = Presenter::new(has_colours());
     print(&format!("{}\n", presenter.heading(&scenario)));
-    let played = play(&scenario, &text, &mut presenter, pace).await;
+    let played = play(&scenario, &text, &mut presenter, pace(arguments.vite)).await;
     print(&format!("{}\n", presenter.verdict(&played)));
     if played.passed() {
         print(

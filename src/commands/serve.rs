@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
-    console::{complain, print},
+    console::{complain, errors_have_colours, print},
     runtime,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub(super) fn main(arguments: &ServeArguments) -> ExitCode {
             return ExitCode::from(EXIT_WRONG);
         }
     };
-    logs.install(&config.logs.filter, config.logs.format);
+    logs.install(&config.logs.filter, config.logs.format, errors_have_colours());
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }

@@ -1,18 +1,13 @@
 //! `vacances-bleues simulator`: the double of OpenAI on its own, for tests, measurements, and other servers.
 
-use std::{
-    io::{self, IsTerminal as _},
-    net::SocketAddr,
-    process::ExitCode,
-    time::Duration,
-};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
-    console::{complain, print},
+    console::{complain, has_colours, print},
 };
 use crate::simulator::{
     Heard, LoadOptions, LoadReport, Notice, Observer, PlayOptions, Presenter, RingOptions, Scenario, Simulator,
@@ -133,7 +128,7 @@ async fn listen(simulator: &Simulator) -> ExitCode {
 
 /// Makes the calls, and prints what is heard on them while they last.
 async fn call_and_print(simulator: &Simulator, load: &LoadOptions, mut heard: UnboundedReceiver<Heard>) -> LoadReport {
-    let mut presenter = Presenter::new(io::stdout().is_terminal());
+    let mut presenter = Presenter::new(has_colours());
     let mut show = |heard: &Heard| {
         if matches!(heard.notice, Notice::Rang { .. }) {
             print(&format!("{}\n", presenter.heading(&load.scenario)));

@@ -36,6 +36,13 @@ pub const NAMES: &[&str] = &[
 /// Variables that other programs on this machine are known to read from the same `.env`: no reason for a warning.
 const FOREIGN_PREFIXES: &[&str] = &["NGROK_", "RUST_", "SSL_CERT_"];
 
+/// Whether the person who reads the screen takes colours: `NO_COLOR` unset or empty (<https://no-color.org>), and a terminal that
+/// knows them. Belongs to the session and not to the server, so `.env` has no say.
+pub fn takes_colours() -> bool {
+    let is_set = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !is_set && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+}
+
 /// The variables that are set, and what was wrong with reading them.
 #[derive(Clone, Default)]
 pub struct Environment {

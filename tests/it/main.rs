@@ -26,6 +26,7 @@ mod conformance;
 mod consents;
 mod conversation;
 mod crowd;
+mod demo;
 mod disk;
 mod doctor;
 mod evaluate;
