@@ -7,7 +7,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly BINARY="${CARGO_TARGET_DIR:-target}/release/vacances-bleues"
 
 say() { printf '%s\n' "$*"; }
-title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+# Gras à l'écran seulement, et pas si NO_COLOR est posée (https://no-color.org).
+title() {
+  if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi
+}
 # Outils absents ou trop anciens, configuration fausse : code 2, comme le programme lui-même.
 refuse() {
   printf '✗ %s\n' "$1" >&2
@@ -57,6 +60,49 @@ need_c_compiler() {
     "Ensuite : ./start.sh"
 }
 
+# La sortie de cargo tient en une ligne à l'écran, et n'est montrée en entier que si la construction échoue.
+build() {
+  local log pid status=0
+  log=$(mktemp)
+  # shellcheck disable=SC2064 # le nom du fichier est celui de maintenant
+  trap "rm -f '$log'" EXIT
+  cargo build --release --locked --bin vacances-bleues >"$log" 2>&1 &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do
+    if [ -t 1 ]; then
+      printf '\r  %s éléments construits…' "$(grep -c '^ *Compiling' "$log" || true)"
+    fi
+    sleep 1
+  done
+  wait "$pid" || status=$?
+  if [ -t 1 ]; then printf '\r%40s\r' ''; fi
+  if [ "$status" != 0 ]; then
+    cat "$log" >&2
+    say "✗ La construction a échoué. La première fois, il faut un accès à Internet et 2 Go de mémoire." >&2
+    exit 1
+  fi
+  rm -f "$log"
+  trap - EXIT
+}
+
+# Valeur d'une variable : celle de l'environnement, sinon celle de .env, sinon celle donnée.
+setting() {
+  local value=${!1:-}
+  if [ -z "$value" ] && [ -r .env ]; then value=$(sed -n "s/^$1=[\"']\{0,1\}\([^\"'#[:space:]]*\).*/\1/p" .env | tail -n 1); fi
+  printf '%s' "${value:-$2}"
+}
+
+# Un serveur répond-il déjà sur ce port ? Sa réponse à /health porte sa version et son nombre d'appels.
+already_running() {
+  local answer host
+  host=$(setting HOST 127.0.0.1)
+  if [ "$host" = 0.0.0.0 ]; then host=127.0.0.1; fi
+  # bash ouvre lui-même la connexion : curl n'est pas sur toutes les machines.
+  answer=$( (exec 3<>"/dev/tcp/$host/$1" && printf 'GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3 &&
+    timeout 3 cat <&3) 2>/dev/null) || return 1
+  grep -q '"active_calls"' <<<"$answer"
+}
+
 make_env() {
   if [ -e .env ]; then
     say "✓ .env existe, il n'est pas touché"
@@ -91,13 +137,21 @@ hide_reservations() {
   fi
 }
 
+port=$(setting PORT 8000)
+if already_running "$port"; then
+  say "✓ Le serveur est déjà en marche sur le port $port : il n'y a rien à démarrer."
+  say "  Pour prendre une nouvelle version ou un nouveau .env : arrêtez-le (Ctrl+C dans son terminal, ou"
+  say "  « sudo systemctl stop vacances-bleues » s'il est installé comme service), puis relancez ./start.sh"
+  exit 0
+fi
+
 title "1. Outils"
 need_rust
 need_c_compiler
 
 title "2. Construction (quelques minutes la première fois)"
-cargo build --release --locked --bin vacances-bleues ||
-  { say "✗ La construction a échoué. La première fois, il faut un accès à Internet et 2 Go de mémoire." >&2; exit 1; }
+if [ ! -t 1 ]; then say "Construction en cours…"; fi
+build
 say "✓ $BINARY"
 
 title "3. Fichiers"
