@@ -10,7 +10,7 @@ mod recap;
 mod refusal;
 
 pub use crate::hotel::spoken::{Figures, Gap, Word, figures_at, follows, is_number_word, number_at, words};
-pub use amounts::{Amount, amount_at, amounts};
+pub use amounts::{Amount, amount_at, amounts, amounts_in};
 pub use contacts::{email, is_none};
 pub use days::{SaidDay, day_at, range_at};
 pub use domains::likely_domain;

@@ -34,6 +34,8 @@ pub struct Word {
     pub ends_accented: bool,
     /// What stands before it.
     pub gap: Gap,
+    /// Where it ends in the text, in bytes.
+    pub end: usize,
 }
 
 impl Word {
@@ -70,7 +72,7 @@ pub fn words(text: &str, limit: usize) -> (Vec<Word>, Gap) {
     while let Some((at, c)) = chars.next() {
         let here = kind(c);
         if here != current_kind || here == Kind::Sign {
-            flush(&mut words, current_kind, text.get(start..at).unwrap_or_default(), &mut gap);
+            flush(&mut words, current_kind, text.get(start..at).unwrap_or_default(), &mut gap, at);
             (start, current_kind) = (at, here);
         }
         if here == Kind::Apart {
@@ -79,7 +81,7 @@ pub fn words(text: &str, limit: usize) -> (Vec<Word>, Gap) {
         }
         (end, before) = (at + c.len_utf8(), c);
     }
-    flush(&mut words, current_kind, text.get(start..end).unwrap_or_default(), &mut gap);
+    flush(&mut words, current_kind, text.get(start..end).unwrap_or_default(), &mut gap, end);
     (words, gap)
 }
 
@@ -108,7 +110,7 @@ fn separator(before: char, c: char, next: char) -> Gap {
     }
 }
 
-fn flush(words: &mut Vec<Word>, kind: Kind, current: &str, gap: &mut Gap) {
+fn flush(words: &mut Vec<Word>, kind: Kind, current: &str, gap: &mut Gap, end: usize) {
     if kind == Kind::Apart {
         return;
     }
@@ -131,10 +133,10 @@ fn flush(words: &mut Vec<Word>, kind: Kind, current: &str, gap: &mut Gap) {
         _ => None,
     };
     if let Some((first, second)) = split {
-        words.push(Word { text: first.to_owned(), ends_accented: false, gap });
-        words.push(Word { text: second.to_owned(), ends_accented: false, gap: Gap::Joined });
+        words.push(Word { text: first.to_owned(), ends_accented: false, gap, end });
+        words.push(Word { text: second.to_owned(), ends_accented: false, gap: Gap::Joined, end });
     } else if !text.is_empty() {
-        words.push(Word { text, ends_accented, gap });
+        words.push(Word { text, ends_accented, gap, end });
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     Command, Machine,
-    playback::{Playback, speaking_time},
+    playback::{Playback, Told, speaking_time},
 };
 use crate::{
     french::heard::{self, Language},
@@ -212,18 +212,27 @@ fn judge(playback: &Playback, proposal: &mut Proposal, speed: u32, now: Instant)
     if proposal.to_hear == ToHear::Question {
         return heard(!said.is_empty() && playback.is_out(speaking_time(said, speed) / 2, now), false);
     }
-    let missing = heard::missing(said, &proposal.to_hear, proposal.price);
-    if !missing.is_empty() {
-        return match heard::language(said) {
-            Language::Other => heard(playback.is_out(speaking_time(said, speed), now), true),
-            Language::Known | Language::Unknown => Err(NotYet::Incomplete(missing)),
-        };
-    }
-    let out = heard::out_at(said, &proposal.to_hear, proposal.price).unwrap_or(said);
-    let takes = speaking_time(out, speed);
+    let takes = match playback.told(|said| tell(said, proposal, speed)) {
+        Told::Incomplete(missing) => return Err(NotYet::Incomplete(missing.clone())),
+        Told::Unread(takes) => return heard(playback.is_out(*takes, now), true),
+        Told::Whole(takes) => *takes,
+    };
     if !playback.has_ended() {
         let takes_ms = u64::try_from(takes.as_millis()).unwrap_or(u64::MAX);
         proposal.reading = Some(Reading { response_id: playback.response_id().to_owned(), takes_ms });
     }
     heard(playback.is_out(takes, now), false)
+}
+
+/// What these words say of the proposal.
+fn tell(said: &str, proposal: &Proposal, speed: u32) -> Told {
+    let missing = heard::missing(said, &proposal.to_hear, proposal.price);
+    if missing.is_empty() {
+        let out = heard::out_at(said, &proposal.to_hear, proposal.price).unwrap_or(said);
+        return Told::Whole(speaking_time(out, speed));
+    }
+    match heard::language(said) {
+        Language::Other => Told::Unread(speaking_time(said, speed)),
+        Language::Known | Language::Unknown => Told::Incomplete(missing),
+    }
 }

@@ -6,11 +6,12 @@
 
 use std::{
     collections::VecDeque,
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
 use super::responses::Purpose;
-use crate::personal::Personal;
+use crate::{hotel::proposal::Part, personal::Personal};
 
 /// How many characters a second a voice says at the slowest. The voices of Realtime read French at 14 to 17; what is reckoned to be
 /// out at this pace is out.
@@ -41,6 +42,18 @@ enum End {
     Cut(Instant),
 }
 
+/// What the words of a response say of the proposal. Reading them costs far more than anything else that an event brings, so that it
+/// is done once for the same words and the same proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// They leave this out.
+    Incomplete(Vec<Part>),
+    /// They are in a language that is not read, and take this long.
+    Unread(Duration),
+    /// They say all of it, which takes this long.
+    Whole(Duration),
+}
+
 /// One response, as the caller hears it.
 #[derive(Debug)]
 pub(super) struct Playback {
@@ -58,6 +71,7 @@ pub(super) struct Playback {
     calls_tools: bool,
     /// An earlier process knew that it says all, and how long that takes.
     restored: Option<Duration>,
+    told: OnceLock<Told>,
 }
 
 impl Playback {
@@ -72,7 +86,13 @@ impl Playback {
             is_done: false,
             calls_tools: false,
             restored: None,
+            told: OnceLock::new(),
         }
+    }
+
+    /// What its words say of the proposal, read where they were not read yet.
+    pub(super) fn told(&self, read: impl FnOnce(&str) -> Told) -> &Told {
+        self.told.get_or_init(|| read(self.words()))
     }
 
     /// The response.
@@ -159,6 +179,7 @@ impl Playbacks {
         // Where no event says when it began to be heard, it was not before its words were there.
         playback.started.get_or_insert(now);
         playback.words = Personal::new(format!("{} {words}", playback.words.expose()).trim().to_owned());
+        playback.told = OnceLock::new();
     }
 
     /// `response.done`: whether it calls tools, and its words where they were not told before.
@@ -177,7 +198,9 @@ impl Playbacks {
 
     /// Something else is put to the caller: no response has seen it yet.
     pub(super) fn forget_what_was_seen(&mut self) {
-        self.known.iter_mut().for_each(|playback| playback.has_seen_proposal = false);
+        for playback in &mut self.known {
+            (playback.has_seen_proposal, playback.told) = (false, OnceLock::new());
+        }
     }
 
     /// The responses that may have read out what was put to the caller, oldest first: those that had seen it, are done, spoke, and said

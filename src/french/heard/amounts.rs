@@ -38,10 +38,14 @@ pub struct Amount {
 
 /// Every amount that a text tells, in the first `limit` characters of it.
 pub fn amounts(text: &str, limit: usize) -> Vec<Cents> {
-    let (words, _) = words(text, limit);
+    amounts_in(&words(text, limit).0)
+}
+
+/// Every amount that these words tell.
+pub fn amounts_in(words: &[Word]) -> Vec<Cents> {
     let (mut amounts, mut at) = (Vec::new(), 0);
     while at < words.len() {
-        let amount = amount_at(&words, at);
+        let amount = amount_at(words, at);
         amounts.extend(amount.map(|amount| amount.price));
         at = amount.map_or(at, |amount| amount.end).max(at + 1);
     }

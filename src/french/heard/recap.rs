@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Gap, SaidDay, Word, amounts, day_at, figures_at, follows, number_at, range_at, words};
+use super::{Gap, SaidDay, Word, amounts_in, day_at, figures_at, follows, is_number_word, number_at, range_at, words};
 use crate::hotel::{
     money::Cents,
     proposal::{Part, ToHear},
@@ -59,22 +59,25 @@ const ENGLISH: &[(&str, &str)] = &[
 
 /// What a recap of this, at this price, would have to say and what was said does not; in order.
 pub fn missing(said: &str, to_hear: &ToHear, price: Cents) -> Vec<Part> {
-    let (words, _) = words(said, MAX_LENGTH);
-    let says_days = |arrival, departure| says_days(&words, arrival, departure);
-    let says_price = says_price(said, &words, price);
+    missing_in(&words(said, MAX_LENGTH).0, to_hear, price)
+}
+
+fn missing_in(words: &[Word], to_hear: &ToHear, price: Cents) -> Vec<Part> {
+    let says_days = |arrival, departure| says_days(words, arrival, departure);
+    let says_price = says_price(words, price);
     let parts = match to_hear {
         ToHear::Question => Vec::new(),
         ToHear::Booking { arrival, departure, rooms, people } => vec![
             (Part::Days, says_days(*arrival, *departure)),
-            (Part::Rooms, rooms.iter().all(|room| says_room(&words, room))),
-            (Part::People, says_people(&words, *people)),
+            (Part::Rooms, rooms.iter().all(|room| says_room(words, room))),
+            (Part::People, says_people(words, *people)),
             (Part::Price, says_price),
         ],
         ToHear::Change { arrival, departure } => {
             vec![(Part::Days, says_days(*arrival, *departure)), (Part::Price, says_price)]
         }
         ToHear::Cancellation { arrival, departure, code } => {
-            let says_code = code.as_deref().is_some_and(|code| says_code(&words, code));
+            let says_code = code.as_deref().is_some_and(|code| says_code(words, code));
             vec![(Part::Days, says_code || says_days(*arrival, *departure)), (Part::Price, says_price)]
         }
     };
@@ -83,16 +86,12 @@ pub fn missing(said: &str, to_hear: &ToHear, price: Cents) -> Vec<Part> {
 
 /// The shortest beginning of what was said that leaves nothing out: what the caller must have heard. `None` where all of it does.
 pub fn out_at<'a>(said: &'a str, to_hear: &ToHear, price: Cents) -> Option<&'a str> {
-    if !missing(said, to_hear, price).is_empty() {
-        return None;
-    }
-    let mut ends: Vec<usize> = said.match_indices(char::is_whitespace).map(|(at, _)| at).collect();
-    ends.push(said.len());
+    let (words, _) = words(said, MAX_LENGTH);
+    let counts: Vec<usize> = (0..=words.len()).collect();
     // What is complete stays complete with more behind it.
-    let is_incomplete = |end: &usize| said.get(..*end).is_none_or(|start| !missing(start, to_hear, price).is_empty());
-    let first = ends.partition_point(is_incomplete);
-    let out = said.get(..ends.get(first).copied().unwrap_or(said.len()))?;
-    Some(out.trim_end_matches(['.', ',', ';', ':', '?', '!', '…']))
+    let is_incomplete = |count: &usize| !missing_in(words.get(..*count).unwrap_or_default(), to_hear, price).is_empty();
+    let count = *counts.get(counts.partition_point(is_incomplete))?;
+    said.get(..count.checked_sub(1).and_then(|last| words.get(last)).map_or(0, |word| word.end))
 }
 
 /// Both days, or the first and how many nights follow; one of them with its month or weekday, or in figures.
@@ -189,10 +188,10 @@ fn says_people(words: &[Word], people: u32) -> bool {
     all == people || grown_up == Some(people) || (0..words.len()).any(named)
 }
 
-fn says_price(said: &str, words: &[Word], price: Cents) -> bool {
+fn says_price(words: &[Word], price: Cents) -> bool {
     let is_free =
         price == Cents::default() && (0..words.len()).any(|at| FREE.iter().any(|free| follows(words, at, free)));
-    is_free || amounts(said, MAX_LENGTH).contains(&price)
+    is_free || amounts_in(words).contains(&price)
 }
 
 fn says_code(words: &[Word], code: &str) -> bool {
@@ -201,6 +200,11 @@ fn says_code(words: &[Word], code: &str) -> bool {
 
 /// Whether a word is the later part of a number: the « sept » of « soixante-sept ».
 fn is_inside(words: &[Word], at: usize) -> bool {
+    let may_go_on =
+        |word: &Word| word.is_figures() || is_number_word(word) || matches!(word.text.as_str(), "et" | "and" | "a");
+    if !at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(may_go_on) {
+        return false;
+    }
     let first = at.saturating_sub(4);
     (first..at).any(|before| number_at(words, before).is_some_and(|(_, end)| end > at))
 }
