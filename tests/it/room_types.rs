@@ -61,7 +61,7 @@ async fn a_missing_type_keeps_its_name_and_its_dates() {
     longer["date_depart"] = "2026-12-01".into();
     let refused = tool(&call, "call_2", "change_reservation", &longer).await;
     assert_eq!(refused["error"]["code"], "type_chambre_inconnu", "{refused}");
-    assert!(refused["message"].as_str().unwrap().starts_with("Suite Vue Mer"), "{refused}");
+    assert!(refused["message"].as_str().unwrap().starts_with("La Suite Vue Mer"), "{refused}");
     call.say(refused["message"].as_str().unwrap()).await.unwrap();
     call.caller_says("Alors une standard.");
     let mut standard = longer.clone();
