@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub mod backup;
 pub mod bench;
@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod evaluate;
 pub mod guest_data;
 pub mod house;
+mod language;
 pub mod live;
 pub mod pause;
 mod place;
@@ -62,16 +63,28 @@ enum Command {
     Restaurer(backup::RestoreArguments),
     /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
     Doctor(doctor::DoctorArguments),
+    /// Affiche l'aide, ou celle d'une commande
+    Help {
+        /// Commande dont l'aide est affichée
+        #[arg(value_name = "COMMANDE")]
+        commande: Option<String>,
+    },
 }
 
 /// Reads the arguments and runs the command that they name.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let command = language::in_french(Arguments::command());
+    let parsed = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are no errors; clap prints each to its own stream. Nothing can be said where that stream is closed.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(EXIT_WRONG) } else { ExitCode::SUCCESS };
+            let Some(mistake) = language::mistake(&error) else {
+                // Help and version are no errors. Nothing can be said where the stream is closed.
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            };
+            console::complain(&mistake);
+            return ExitCode::from(EXIT_WRONG);
         }
     };
     match arguments.command.unwrap_or_else(|| Command::Serve(serve::ServeArguments::default())) {
@@ -88,5 +101,22 @@ pub fn main() -> ExitCode {
         Command::Sauvegarder(arguments) => backup::back_up(&arguments),
         Command::Restaurer(arguments) => backup::restore(&arguments),
         Command::Doctor(arguments) => runtime::block_on(doctor::run(arguments)),
+        Command::Help { commande } => help(commande.as_deref()),
     }
+}
+
+/// Prints the help of the program, or of one of its commands.
+fn help(name: Option<&str>) -> ExitCode {
+    let mut command = language::in_french(Arguments::command());
+    command.build();
+    let Some(name) = name else {
+        console::print(&command.render_help().to_string());
+        return ExitCode::SUCCESS;
+    };
+    if let Some(found) = command.find_subcommand_mut(name) {
+        console::print(&found.render_long_help().to_string());
+        return ExitCode::SUCCESS;
+    }
+    console::complain(&format!("Erreur : la commande « {name} » n'existe pas. La liste : vacances-bleues help"));
+    ExitCode::from(EXIT_WRONG)
 }
