@@ -1,5 +1,5 @@
 //! What is read out before the yes, in English, for hotels that book in it (`assistant.langues`). It says what the French recap says:
-//! see [`super::recap`].
+//! see [`super::recap()`].
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 

@@ -42,7 +42,7 @@ pub const TRANSFER_FAILED: &str =
     "La réception ne répond pas, excusez-moi. Voulez-vous lui laisser un message, pour qu'elle vous rappelle ?";
 
 /// Before the caller's name is asked for: what the details are for, and how to hear more (GDPR, article 13). The answer is
-/// [`super::information`]'s to « données ».
+/// [`super::information()`]'s to « données ».
 pub const BEFORE_THE_NAME: &str = "Vos coordonnées ne servent qu'à ce séjour ; pour les détails, dites « données ».";
 
 /// Before something is noted that speaks of health.

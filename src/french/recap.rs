@@ -1,6 +1,6 @@
 //! What is read out before the caller's yes, so that it is a yes to everything the law wants said (code de la consommation, L221-12 and
 //! L221-28, 12°): who sells, what, when, for whom, the price with all taxes, the tourist tax apart, what is included, what a
-//! cancellation costs. Each ends in one question, and is short enough to be kept in mind: see [`sentences`].
+//! cancellation costs. Each ends in one question, and is short enough to be kept in mind: see `sentences`.
 
 use super::{
     Context, dates,

@@ -43,7 +43,7 @@ const PARAMETER_ROOTS: [&str; 5] = ["session.", "response.", "item.", "audio.", 
 /// The name of a parameter that an error message quotes, as in `Unknown parameter: 'session.audio.input.format'.`
 ///
 /// The message itself is never kept, since it may repeat what was sent. A quoted text passes only where it has the form of
-/// a parameter and begins with one of [`PARAMETER_ROOTS`].
+/// a parameter and begins with one of `PARAMETER_ROOTS`.
 pub fn quoted_parameter(message: &str) -> Option<String> {
     let inner = message.split('\'').nth(1)?;
     PARAMETER_ROOTS

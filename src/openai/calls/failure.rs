@@ -106,7 +106,7 @@ impl RestFailure {
     }
 
     /// How long to wait before the next attempt: as long as they ask, within bounds. Never less than our own pause, since a
-    /// `Retry-After: 0` would turn one call into thousands of requests; never more than [`LONGEST_ASKED_PAUSE`].
+    /// `Retry-After: 0` would turn one call into thousands of requests; never more than `LONGEST_ASKED_PAUSE`.
     pub fn pause(&self, own: Duration) -> Duration {
         match self {
             Self::Status { retry_after: Some(asked), .. } => own.max((*asked).min(LONGEST_ASKED_PAUSE)),
