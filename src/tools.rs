@@ -240,7 +240,7 @@ impl Toolbox {
         else {
             return;
         };
-        let Ok(reason) = Reason::parse(&french::to_verify(&deed.code)) else { return };
+        let reason = Reason::of_this_program(french::to_verify(&deed.code));
         let draft = Draft::new(&facts.call_id, facts.caller.as_ref(), reason).of_kind(Kind::ToVerify);
         if self.reception.leave(draft).await.is_err() {
             tracing::warn!("une réservation à vérifier n'a pas pu être signalée à la réception");

@@ -33,6 +33,12 @@ impl Reason {
         Wishes::parse(text).map(|text| Self(Personal::new(text.into_string())))
     }
 
+    /// A sentence of this program, which holds nothing that a caller has said. Two reservation codes in it may look like a card
+    /// number, and are none.
+    pub const fn of_this_program(sentence: String) -> Self {
+        Self(Personal::new(sentence))
+    }
+
     /// The text itself.
     pub fn as_str(&self) -> &str {
         self.0.expose()

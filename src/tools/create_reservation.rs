@@ -184,7 +184,7 @@ async fn tell_of_a_double(
     let Ok(alike) = desk.alike_elsewhere(prepared, &mine).await else { return };
     let code = |rooms: &[Arc<Reservation>]| rooms.first().and_then(|room| room.code.clone());
     let (Some(new), Some(other)) = (code(booked), code(&alike)) else { return };
-    let Ok(reason) = Reason::parse(&french::possible_double(&new, &other)) else { return };
+    let reason = Reason::of_this_program(french::possible_double(&new, &other));
     let draft = Draft::new(&facts.call_id, facts.caller.as_ref(), reason).of_kind(Kind::PossibleDouble);
     if reception.leave(draft).await.is_err() {
         tracing::warn!("un doublon possible n'a pas pu être signalé à la réception");
