@@ -169,6 +169,7 @@ if grep -Eq '^✗ (OPENAI_API_KEY|OPENAI_WEBHOOK_SECRET) : (absente|encore)' <<<
   say "Il manque les clés d'OpenAI dans .env : aucun appel réel n'est possible pour l'instant. Voici ce que le serveur en ferait."
   "$BINARY" demo
   say ""
+  say "Le programme est ici : $BINARY"
   say "Pour répondre au vrai numéro : mettez OPENAI_API_KEY et OPENAI_WEBHOOK_SECRET dans .env, vérifiez hotel.toml,"
   say "puis relancez ./start.sh. Pas à pas : GUIDE_DEMARRAGE.md"
 elif [ "$healthy" = no ]; then

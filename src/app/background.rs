@@ -134,8 +134,8 @@ pub(super) async fn forget_old(store: Arc<JsonStore>, supervisor: Supervisor, cl
             let edition = supervisor.editions().current();
             (edition.zone, edition.toolbox.desk().catalogue().retention_months)
         };
-        let now = clock.now().with_timezone(&zone).naive_local();
-        let erased = store.forget_old(months, now.date()).await;
+        let local = || clock.now().with_timezone(&zone).naive_local();
+        let erased = store.forget_old(months, local().date()).await;
         if erased.guests > 0 || erased.callbacks > 0 {
             tracing::info!(
                 clients = erased.guests,
@@ -144,6 +144,8 @@ pub(super) async fn forget_old(store: Arc<JsonStore>, supervisor: Supervisor, cl
                 "données de clients effacées : conservation_mois est passé"
             );
         }
+        // Writing may have taken a while.
+        let now = local();
         let day = if now.time() < NIGHT { now.date() } else { now.date() + Days::new(1) };
         let wait = (day.and_time(NIGHT) - now).to_std().unwrap_or(Duration::from_secs(86_400));
         tokio::select! {

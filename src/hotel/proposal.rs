@@ -229,7 +229,7 @@ impl Proposal {
 }
 
 /// Words of acceptance with later ones behind them.
-pub fn with_words(earlier: Option<&Personal<String>>, later: &str) -> Personal<String> {
+fn with_words(earlier: Option<&Personal<String>>, later: &str) -> Personal<String> {
     let earlier = earlier.map_or("", |words| words.expose().as_str());
     let separator = if earlier.is_empty() { "" } else { " / " };
     let all = format!("{earlier}{separator}{}", later.trim());

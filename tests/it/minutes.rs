@@ -11,6 +11,9 @@ use crate::support::{Hotel, NOW, Plan};
 /// Callers on the line when the server is killed.
 const CALLERS: usize = 10;
 
+/// How long a server on a busy machine may take for one step.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Opens a hotel at this time with ten callers, who stay on the line for five minutes until the server has noted that it runs.
 async fn ten_callers(now: DateTime<Utc>) -> Hotel {
     let mut plan = Hotel::plan();
@@ -23,9 +26,12 @@ async fn ten_callers(now: DateTime<Utc>) -> Hotel {
     hotel.clock.pass(Duration::from_secs(15));
     let noted = format!("\"alive\":{{\"at\":\"{}", (now + TimeDelta::minutes(5)).format("%Y-%m-%dT%H:%M:%S"));
     let journal = hotel.folder.path().join("reservations.json.journal");
-    while !String::from_utf8_lossy(&std::fs::read(&journal).unwrap()).contains(&noted) {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let written = async {
+        while !String::from_utf8_lossy(&std::fs::read(&journal).unwrap()).contains(&noted) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, written).await.expect("the calls are noted as alive");
     hotel
 }
 
@@ -44,13 +50,15 @@ async fn killed_and_started(hotel: &Hotel, now: DateTime<Utc>, budget: &str) -> 
 
 async fn is_answered(hotel: &Hotel) -> bool {
     let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    let deadline = tokio::time::Instant::now() + PATIENCE;
     while !call.is_attached() {
+        assert!(tokio::time::Instant::now() < deadline, "the call is neither answered nor declined");
         if call.is_over() {
             assert_eq!(call.ended().await.unwrap(), EndedBy::Reject);
             assert_eq!(call.record().bodies(Operation::Reject)[0]["status_code"], 603);
             return false;
         }
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        tokio::task::yield_now().await;
     }
     call.caller_hangs_up();
     hotel.quiet().await;

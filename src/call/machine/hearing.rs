@@ -154,12 +154,13 @@ impl Machine {
         else {
             return;
         };
-        answer.is_known = true;
+        // Words delivered twice were said once. Where none were expected, the first that come are new all the same.
+        let is_repeated = std::mem::replace(&mut answer.is_known, true) && !self.hearings.is_deaf;
         let (Some(words), Some(proposal)) = (words, &mut self.facts.proposal) else { return };
         if heard::is_clear_refusal(words, proposal.act()) {
             proposal.refused();
             self.facts.not_yet = Some(NotYet::Refused);
-        } else {
+        } else if !is_repeated {
             proposal.answered_with(words);
         }
     }

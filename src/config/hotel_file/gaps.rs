@@ -18,10 +18,7 @@ pub(super) fn of(path: &Path, catalogue: &Catalogue) -> Vec<Fault> {
     let mut gaps = Vec::new();
     let mut add = |key: &str, reason: &str| gaps.push(Fault::new(format!("{}, {key}", path.display()), reason));
     if catalogue.cancellation.tiers().is_empty() {
-        add(
-            "annulation",
-            "aucun palier : l'assistant dira qu'aucuns frais d'annulation ne sont prévus, et aucuns ne seront dus",
-        );
+        add("annulation", "aucun palier : l'assistant annoncera une annulation sans frais, et rien ne sera dû");
     }
     if catalogue.tourist_tax == TouristTax::NotStated {
         add("taxe_sejour", "non renseignée : l'assistant dira « en sus, réglée sur place », sans montant");
@@ -65,7 +62,7 @@ mod tests {
         assert_eq!(
             told(&catalogue),
             [
-                "hotel.toml, annulation : aucun palier : l'assistant dira qu'aucuns frais d'annulation ne sont prévus, et aucuns ne seront dus",
+                "hotel.toml, annulation : aucun palier : l'assistant annoncera une annulation sans frais, et rien ne sera dû",
                 "hotel.toml, taxe_sejour : non renseignée : l'assistant dira « en sus, réglée sur place », sans montant",
             ]
         );

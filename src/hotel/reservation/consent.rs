@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Reservation, draft::instant};
-use crate::{hotel::proposal, personal::Personal};
+use crate::personal::Personal;
 
 /// What was read out to the caller, and the yes to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,17 +65,6 @@ impl Reservation {
             let latest = self.latest(purpose);
             self.consents.push(latest);
         }
-    }
-
-    /// The reservation with words of the latest yes that came in after it was acted on. `None` where nobody has said yes to it.
-    pub fn accepted_with(&self, words: &str) -> Option<Self> {
-        self.accepted_at.as_ref()?;
-        let acceptance = Some(proposal::with_words(self.acceptance.as_ref(), words));
-        let mut consents = self.consents.clone();
-        if let Some(latest) = consents.last_mut() {
-            latest.acceptance.clone_from(&acceptance);
-        }
-        Some(Self { acceptance, consents, ..self.clone() })
     }
 
     /// The agreements without what was said.

@@ -278,6 +278,16 @@ fn clear_no_is_no_answer_and_a_later_yes_is() {
 }
 
 #[test]
+fn words_delivered_twice_are_kept_once() {
+    let mut call = being_played();
+    call.stopped("resp_2");
+    call.turn_with("item_yes", "Oui, annulez.");
+    call.transcript("item_yes", "Oui, annulez.");
+    let acceptance = call.machine.facts.proposal.as_ref().and_then(|proposal| proposal.acceptance.clone());
+    assert_eq!(acceptance, Some(Personal::new("Oui, annulez.".to_owned())));
+}
+
+#[test]
 fn tool_that_writes_waits_for_the_words_of_the_answer() {
     let mut call = being_played();
     call.stopped("resp_2");
