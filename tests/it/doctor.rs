@@ -170,7 +170,7 @@ async fn the_rules_of_the_catalogue_are_listed_and_what_callers_will_hear_is_ope
     let (folder, simulator) = (folder(), simulator().await);
     let told = async || printed(&run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await);
     let text = told().await;
-    assert!(line(&text, "⚠ hotel.toml, annulation").contains("aucuns frais d'annulation ne sont prévus"), "{text}");
+    assert!(line(&text, "⚠ hotel.toml, annulation").contains("annoncera une annulation sans frais"), "{text}");
     assert!(line(&text, "⚠ hotel.toml, taxe_sejour").contains("non renseignée"), "{text}");
     let more = "[[fermetures]]\ntype_chambre = \"familiale\"\ndu = \"2099-01-10\"\nau = \"2099-01-20\"\nnombre = 2\n\
         [[saisons]]\nnom = \"Pâques\"\ndu = \"2099-04-10\"\nau = \"2099-04-13\"\nduree_min_nuits = 3\n\
