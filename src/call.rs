@@ -16,6 +16,9 @@ mod supervisor;
 mod switchboard;
 mod turned_away;
 
+/// The name of the span in which everything of a call is logged, for `RUST_LOG`.
+pub const SPAN: &str = "appel";
+
 pub use self::{
     ledger::Ledger,
     services::Services,

@@ -13,7 +13,7 @@ use tracing_subscriber::{
 };
 
 use self::queue::{Line, Queue};
-use crate::metrics::Metrics;
+use crate::{call, metrics::Metrics};
 
 mod queue;
 
@@ -127,10 +127,49 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     tracing::error!(lieu = place, texte = message, "erreur interne du programme");
 }
 
-/// Whether a name is that of this program, of a library that logs in it, or of a module of one.
+/// The modules of this program, by the rooms of the crate.
+const ROOMS: &[&str] = &[
+    "app",
+    "assistant",
+    "bench",
+    "call",
+    "clock",
+    "commands",
+    "config",
+    "control",
+    "desk",
+    "durable",
+    "french",
+    "guards",
+    "hotel",
+    "http",
+    "ids",
+    "lifecycle",
+    "metrics",
+    "openai",
+    "personal",
+    "simulator",
+    "spacing",
+    "store",
+    "tasks",
+    "telemetry",
+    "tools",
+];
+
+/// Whether a name is that of this program, of a library that logs in it, or of a module of one. Of the program the rooms are known, of
+/// a library its name.
 pub fn is_module(name: &str) -> bool {
-    let root = root(name);
-    root == env!("CARGO_CRATE_NAME") || root == "tokio" || FRAME_PRINTING_LIBRARIES.contains(&root)
+    let mut parts = name.split("::");
+    let root = parts.next().unwrap_or_default();
+    if root == env!("CARGO_CRATE_NAME") {
+        return parts.next().is_none_or(|room| ROOMS.contains(&room));
+    }
+    root == "tokio" || FRAME_PRINTING_LIBRARIES.contains(&root)
+}
+
+/// Whether a name is that of a span of this program.
+pub fn is_span(name: &str) -> bool {
+    name == call::SPAN
 }
 
 fn root(module: &str) -> &str {
@@ -140,4 +179,18 @@ fn root(module: &str) -> &str {
 fn may_be_printed(metadata: &Metadata<'_>) -> bool {
     let root = root(metadata.target());
     *metadata.level() <= Level::WARN || !FRAME_PRINTING_LIBRARIES.contains(&root)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_room_of_the_crate_is_known() {
+        let rooms: Vec<&str> = include_str!("lib.rs")
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+            .collect();
+        assert_eq!(rooms, ROOMS);
+    }
 }

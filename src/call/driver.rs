@@ -104,7 +104,7 @@ pub(super) async fn run(
     start: Start,
     since: DateTime<Utc>,
 ) {
-    let span = tracing::info_span!("appel", call_id = on_the_line.call().as_str());
+    let span = tracing::info_span!(super::SPAN, call_id = on_the_line.call().as_str());
     let now = services.clock.instant();
     let edition = services.editions.current();
     let briefing = edition.briefings.of_today();

@@ -50,7 +50,7 @@ pub(super) fn is_one(standing: &Standing) -> bool {
 
 /// Passes a call on, to its end or to the hard stop: then the call stays in the journal, and the next process passes it on.
 pub(super) async fn run(services: Arc<Services>, on_the_line: OnTheLine, taken_up: bool) {
-    let span = tracing::info_span!("appel", call_id = on_the_line.call().as_str());
+    let span = tracing::info_span!(super::SPAN, call_id = on_the_line.call().as_str());
     let referral = Referral { services: &services, on_the_line: &on_the_line, in_doubt: taken_up };
     let passing = async {
         tokio::select! {

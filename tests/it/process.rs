@@ -257,6 +257,8 @@ async fn a_value_that_could_never_work_stops_the_start() {
         ("OPENAI_API_KEY", format!("Bearer {API_KEY}")),
         ("STAFF_API_TOKEN", format!("{TOKEN}\"")),
         ("RUST_LOG", "debgu".to_owned()),
+        ("RUST_LOG", "vacances_bleu=debug".to_owned()),
+        ("RUST_LOG", "info,vacances_bleues::htpp=trace".to_owned()),
     ] {
         let folder = TempDir::new().unwrap();
         std::fs::write(folder.path().join("hotel.toml"), include_str!("../../hotel.exemple.toml")).unwrap();
