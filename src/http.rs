@@ -4,7 +4,7 @@ mod assistant;
 mod attempts;
 mod auth;
 mod callbacks;
-mod descriptors;
+pub mod descriptors;
 mod error;
 mod health;
 mod paging;

@@ -44,7 +44,12 @@ pub async fn run(arguments: DoctorArguments) -> ExitCode {
     if let Some(settings) = &examined.server {
         let found = server::find(settings.address, examined.store.as_ref().map(|store| store.path.as_path())).await;
         is_running = found.is_ours();
-        checks.push(("serveur", found.judge()));
+        let mut findings = found.judge();
+        if !is_running {
+            // The one that runs has told its own among its warnings.
+            findings.extend(server::descriptors(&examined.limits));
+        }
+        checks.push(("serveur", findings));
         checks.push(("reservations", store::check(&examined, is_running, found.is_well(), &clock)));
     } else {
         checks.push(("reservations", store::check(&examined, false, false, &clock)));

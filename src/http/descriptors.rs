@@ -22,18 +22,26 @@ const OTHERS: usize = 64;
 
 /// How many connections may be open beside this number of calls. Warns if the system's limit is too low.
 pub(super) fn connections(calls: usize, metrics: &Metrics) -> usize {
-    // A system without /proc tells nothing; then its limit is met, if ever, where a connection is accepted.
-    let Ok(limits) = std::fs::read_to_string("/proc/self/limits") else { return CONNECTIONS };
-    let Some(limit) = open_files(&limits) else { return CONNECTIONS };
-    let needed = needed(calls);
-    if limit < needed {
-        let sentence = format!(
-            "Le système n'accorde à ce programme que {limit} fichiers et connexions ouverts à la fois ; cette configuration peut en demander {needed}. Relevez la limite (LimitNOFILE sous systemd, « ulimit -n » ailleurs) ou baissez MAX_CALLS."
-        );
-        tracing::warn!(limite = limit, besoin = needed, "{sentence}");
+    if let Some(sentence) = shortage(calls) {
+        tracing::warn!("{sentence}");
         metrics.warnings().raise(Warning::DescriptorLimit, sentence);
     }
-    granted(limit, calls)
+    limit().map_or(CONNECTIONS, |limit| granted(limit, calls))
+}
+
+/// What to do, in French, where this process may open fewer files and connections than that many calls may need.
+pub fn shortage(calls: usize) -> Option<String> {
+    let (limit, needed) = (limit()?, needed(calls));
+    (limit < needed).then(|| {
+        format!(
+            "Le système n'accorde à ce programme que {limit} fichiers et connexions ouverts à la fois ; cette configuration peut en demander {needed}. Relevez la limite (LimitNOFILE sous systemd, « ulimit -n » ailleurs) ou baissez MAX_CALLS."
+        )
+    })
+}
+
+/// The limit of this process. A system without `/proc` tells nothing; its limit is then met, if ever, where a connection is accepted.
+fn limit() -> Option<usize> {
+    open_files(&std::fs::read_to_string("/proc/self/limits").ok()?)
 }
 
 const fn needed(calls: usize) -> usize {

@@ -11,7 +11,9 @@ use tokio::{
 
 use super::{files::beside, finding::Finding, store::NOBODY};
 use crate::{
+    config::limits::Limits,
     control::{self, Answer, Request},
+    http::descriptors::shortage,
     store::json,
 };
 
@@ -136,6 +138,16 @@ impl Found {
         }
         findings
     }
+}
+
+/// Whether a server that is started from here could open fewer files and connections than its limits may need.
+pub(super) fn descriptors(limits: &Limits) -> Option<Finding> {
+    let calls = usize::try_from(limits.calls).unwrap_or(usize::MAX);
+    let shortage = shortage(calls)?;
+    Some(Finding::warning(
+        PLACE,
+        format!("{shortage} (C'est la limite de ce terminal ; un service systemd a celle de son unité.)"),
+    ))
 }
 
 /// Asks the server at an address how it is.
