@@ -10,7 +10,7 @@ use crate::{
     hotel::catalogue::Catalogue,
     metrics::{Metrics, Warning},
     openai::{calls::CallsClient, status::OpenAiStatus},
-    store::json::{JsonStore, Unreadable},
+    store::json::{Erased, JsonStore, Unreadable},
     tasks::Tasks,
 };
 
@@ -136,10 +136,11 @@ pub(super) async fn forget_old(store: Arc<JsonStore>, supervisor: Supervisor, cl
         };
         let local = || clock.now().with_timezone(&zone).naive_local();
         let erased = store.forget_old(months, local().date()).await;
-        if erased.guests > 0 || erased.callbacks > 0 {
+        if erased != Erased::default() {
             tracing::info!(
                 clients = erased.guests,
                 rappels = erased.callbacks,
+                fichiers = erased.files,
                 mois = months,
                 "données de clients effacées : conservation_mois est passé"
             );

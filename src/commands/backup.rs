@@ -113,8 +113,8 @@ fn put_back(folder: &Path) -> Result<(), u8> {
         complain("Une restauration précédente avait été interrompue ; elle est d'abord terminée.");
     }
     let disk = Disk::keeping_owner_of(&file).map_err(|error| failed(&cause(&error)))?;
-    let date = name(crate::clock::Clock::system().now());
-    let restored = match json::restore(&file, &copied.files, &date, &disk) {
+    let now = crate::clock::Clock::system().now();
+    let restored = match json::restore(&file, &copied.files, now, &disk) {
         Ok(restored) => restored,
         Err(fault @ json::OpenFault::Locked { .. }) => {
             return Err(failed(&format!("Arrêtez d'abord le serveur. {fault} Rien n'est remplacé.")));

@@ -101,6 +101,10 @@ async fn take_out(EraseArguments { id, oui, force }: EraseArguments) -> Result<(
     let erased = guest(erased)?;
     print(&format!("Effacé : {}.\n", counted(&erased)));
     mention(&erased);
+    for left in json::leftovers(&place.file) {
+        let path = left.path.display();
+        complain(&format!("{path} peut contenir encore ce client : supprimez ce fichier quand il ne sert plus."));
+    }
     complain("Pensez aux copies de sauvegarde : elles contiennent encore ce client.");
     Ok(())
 }

@@ -154,6 +154,42 @@ async fn a_damaged_journal_is_wrong() {
 }
 
 #[tokio::test]
+async fn files_left_beside_the_store_are_warned_about() {
+    let (folder, simulator) = (folder(), simulator().await);
+    for (name, content) in [
+        ("reservations.json.journal.abime-20260101T000000Z", "des octets abîmés du journal"),
+        ("reservations.json.avant-2026-01-01T000000Z", "ce qu'une restauration a remplacé"),
+    ] {
+        put(folder.path(), name, "Kerguelen", 0o600);
+        let output = run(folder.path(), &["doctor"], &complete(&simulator.base_url())).await;
+        let text = printed(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        let told = |line: &str| line.starts_with("⚠ réservations") && line.contains(name) && line.contains(content);
+        assert!(text.lines().any(told) && !text.contains("Kerguelen"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn descriptor_limit_below_the_configuration_is_a_warning() {
+    let (folder, simulator) = (folder(), simulator().await);
+    let base_url = simulator.base_url();
+    let told = async |limit: &str, calls: &str| {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "ulimit -n $0 && exec $1 doctor", limit, env!("CARGO_BIN_EXE_vacances-bleues")]);
+        command.current_dir(folder.path()).env_clear().env("PATH", "/usr/bin:/bin").env("PORT", "0");
+        command.envs(complete(&base_url)).env("MAX_CALLS", calls);
+        printed(&tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap())
+    };
+    let text = told("700", "200").await;
+    let warning = line(&text, "⚠ serveur");
+    assert!(warning.contains("que 700 fichiers et connexions") && warning.contains("LimitNOFILE"), "{text}");
+    for (limit, calls) in [("1024", "200"), ("700", "20")] {
+        let text = told(limit, calls).await;
+        assert!(!text.contains("fichiers et connexions"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn files_that_others_can_read_are_warned_about() {
     let (folder, simulator) = (folder(), simulator().await);
     put(folder.path(), "reservations.json", "[]\n", 0o644);

@@ -108,6 +108,22 @@ async fn an_erased_guest_leaves_no_byte_behind() {
 }
 
 #[tokio::test]
+async fn files_that_may_still_hold_the_guest_are_named() {
+    let folder = folder();
+    let left = ["reservations.json.journal.abime-20260101T000000Z", "reservations.json.avant-2026-01-01T000000Z"];
+    for name in left {
+        std::fs::write(folder.path().join(name), "Kerguelen").unwrap();
+    }
+    let outcome = run(folder.path(), &["effacer", "RES-1", "--oui"]).await;
+    assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
+    for name in left {
+        let told = outcome.printed.lines().any(|line| line.contains(name) && line.contains("peut contenir encore"));
+        assert!(told, "{name}: {}", outcome.printed);
+    }
+    assert!(outcome.printed.contains("copies de sauvegarde"), "{}", outcome.printed);
+}
+
+#[tokio::test]
 async fn a_stay_to_come_is_not_erased_unless_that_is_forced() {
     let folder = folder();
     let coming =

@@ -220,9 +220,15 @@ async fn a_guest_is_forgotten_the_night_after_the_period() {
     let folder = std::sync::Arc::new(tempfile::TempDir::new().unwrap());
     let rows = json!([row("passe", "2025-11-02"), row("demain", "2025-11-23"), row("garde", "2026-11-21")]);
     std::fs::write(folder.path().join("reservations.json"), rows.to_string()).unwrap();
+    let beside = |name: &str| folder.path().join(format!("reservations.json.{name}"));
+    let left = ["journal.abime-20251101T000000Z", "avant-2025-12-01T000000Z", "journal.abime-20261101T000000Z"];
+    for name in left {
+        std::fs::write(beside(name), "Zebulonet").unwrap();
+    }
+    let there = || left.map(|name| beside(name).exists());
     let mut plan = Hotel::plan();
     plan.hotel_file.push_str("\n[donnees]\nconservation_mois = 12\n");
-    plan.folder = Some(folder);
+    plan.folder = Some(std::sync::Arc::clone(&folder));
     let hotel = plan.open().await;
     // Hours go by, if they are to, until only these are named; never so many that the last one's period is over.
     let named = async |expected: &[&str], mut hours: u32| {
@@ -244,7 +250,22 @@ async fn a_guest_is_forgotten_the_night_after_the_period() {
         tokio::time::timeout(Duration::from_secs(30), reached).await.expect("the guests are forgotten")
     };
     named(&["demain", "garde"], 0).await;
+    // Files that were left beside go after the guests of the same night.
+    let gone = async |expected: [bool; 3], mut hours: u32| {
+        let reached = async {
+            while there() != expected {
+                if hours > 0 {
+                    hours -= 1;
+                    hotel.clock.pass(Duration::from_secs(3_600));
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), reached).await.expect("files of that age are removed");
+    };
+    gone([false, true, true], 0).await;
     let stored = named(&["garde"], 200 * 24).await;
     assert_eq!(stored[0]["prix_total_centimes"], 8900, "the accounts are whole");
     assert!(stored[0]["efface_le"].is_string() && stored[0]["telephone"] == "");
+    gone([false, false, true], 100 * 24).await;
 }

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     clock::Clock,
     config::{Examined, hotel_file::HotelSettings},
-    store::json::{Inspection, OpenFault, inspect, is_interrupted},
+    store::json::{Inspection, Kind, Leftover, OpenFault, inspect, is_interrupted},
 };
 
 use super::{files::beside, finding::Finding, space};
@@ -50,7 +50,7 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         Err(fault) => return vec![Finding::wrong(PLACE, format!("{fault} {NOBODY}"))],
     };
     let shown = path.display();
-    let Inspection { exists, total, waiting, copy, damaged, asides, mounted_alone, outdated, oddities } = inspection;
+    let Inspection { exists, total, waiting, copy, damaged, leftovers, mounted_alone, outdated, oddities } = inspection;
     let mut findings = vec![match (exists, waiting) {
         (false, 0) => Finding::good(PLACE, format!("{shown} n'existe pas encore ; le serveur le créera")),
         (_, 0) => Finding::good(PLACE, format!("{total} dans {shown}")),
@@ -78,14 +78,14 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
             ),
         ));
     }
-    for aside in &asides {
-        findings.push(Finding::warning(
-            PLACE,
-            format!(
-                "{} contient des octets abîmés du journal, peut-être des données de clients : supprimez-le quand il ne sert plus",
-                aside.display()
-            ),
-        ));
+    for Leftover { path, kind, .. } in &leftovers {
+        let content = match kind {
+            Kind::Damaged => "des octets abîmés du journal, peut-être des données de clients",
+            Kind::Replaced => "ce qu'une restauration a remplacé, clients compris",
+        };
+        let path = path.display();
+        findings
+            .push(Finding::warning(PLACE, format!("{path} contient {content} : supprimez-le quand il ne sert plus")));
     }
     if outdated > 0 {
         findings.push(Finding::warning(
@@ -142,7 +142,7 @@ mod tests {
             waiting: 1,
             copy: false,
             damaged: 0,
-            asides: Vec::new(),
+            leftovers: Vec::new(),
             mounted_alone: false,
             outdated: 0,
             oddities: Vec::new(),

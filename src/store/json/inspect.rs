@@ -1,20 +1,18 @@
 //! Looking at a store without opening it: nothing is locked, created or changed, and a server may be running.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::NaiveDate;
 
 use super::{
     fault::OpenFault,
+    leftovers::{self, Leftover},
     oddities::{self, Oddity},
-    open::{ASIDE, load, read_file},
+    open::{load, read_file},
     restore, retention,
     shared::Paths,
 };
-use crate::{
-    durable::{Disk, beside, folder},
-    hotel::catalogue::Catalogue,
-};
+use crate::{durable::Disk, hotel::catalogue::Catalogue};
 
 /// How often the files are read again where they do not fit: a running server may have changed one after the other was read.
 const TRIES: usize = 5;
@@ -32,8 +30,8 @@ pub struct Inspection {
     pub copy: bool,
     /// Bytes of the journal that are not good, which a start sets aside.
     pub damaged: usize,
-    /// Files in which earlier starts set such bytes aside.
-    pub asides: Vec<PathBuf>,
+    /// Files beside it in which guests' data may be left.
+    pub leftovers: Vec<Leftover>,
     /// The file is mounted by itself, so that it cannot be replaced.
     pub mounted_alone: bool,
     /// Rows that still name a guest whose stay ended longer ago than guests are kept.
@@ -74,19 +72,9 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
         waiting: state.waiting(),
         copy: paths.copy.exists(),
         damaged,
-        asides: asides(paths),
+        leftovers: leftovers::beside_file(&paths.file),
         mounted_alone: disk.is_mount_point(&paths.file),
         outdated: retention::outdated(state.table.view(), catalogue.retention_months, today).len(),
         oddities,
     })
-}
-
-/// The files in which damaged bytes of the journal were set aside.
-fn asides(paths: &Paths) -> Vec<PathBuf> {
-    let begins = beside(&paths.journal, ASIDE);
-    let entries = std::fs::read_dir(folder(&paths.file)).into_iter().flatten().flatten();
-    let mut asides: Vec<PathBuf> = entries.map(|entry| folder(&paths.file).join(entry.file_name())).collect();
-    asides.retain(|path| path.to_string_lossy().starts_with(&*begins.to_string_lossy()));
-    asides.sort();
-    asides
 }

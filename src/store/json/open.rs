@@ -13,6 +13,7 @@ use super::{
     fault::{Mismatch, OpenFault},
     in_place::InPlace,
     journal::{self, ROOM, Reading, Tale},
+    leftovers::Kind,
     line::{Entry, Snapshot},
     read, restore,
     shared::{Paths, Shared},
@@ -26,9 +27,6 @@ use crate::{
     metrics::{Metrics, Warning},
     personal::Personal,
 };
-
-/// How the name of a file goes on that keeps damaged bytes of the journal; the instant follows.
-pub(super) const ASIDE: &str = ".abime-";
 
 /// What a file of reservations is created with.
 pub(super) const NO_RESERVATIONS: &[u8] = b"[]\n";
@@ -203,15 +201,6 @@ impl Paths {
             file,
         })
     }
-
-    /// Where bytes of the journal are kept that are not good: a name that no file has.
-    fn aside(&self, now: DateTime<Utc>) -> PathBuf {
-        let mut path = beside(&self.journal, &format!("{ASIDE}{}", now.format("%Y%m%dT%H%M%SZ")));
-        while path.exists() {
-            path = beside(&path, "-bis");
-        }
-        path
-    }
 }
 
 fn inaccessible(path: &Path, error: &io::Error) -> OpenFault {
@@ -261,7 +250,7 @@ fn known_copy(tale: &Tale<'_>, copy: &Path) -> Option<(PathBuf, usize)> {
 
 /// Keeps the bytes of the journal that are not good in a file of their own, and says so: what they were is for a person to judge.
 fn set_aside(disk: &Disk, paths: &Paths, damaged: &[u8], now: DateTime<Utc>, metrics: &Metrics) {
-    let aside = paths.aside(now);
+    let aside = Kind::Damaged.name(&paths.journal, now);
     let kept = disk.create(&aside).and_then(|mut file| {
         file.append(damaged)?;
         file.sync()

@@ -8,9 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, Utc};
+
 use super::{
     copy::{Content, StoreFiles},
     fault::OpenFault,
+    leftovers::Kind,
     shared::Paths,
 };
 use crate::durable::{Disk, beside, cause};
@@ -89,12 +92,13 @@ fn clear(disk: &Disk, folder: &Path) -> io::Result<()> {
     disk.sync_folder(folder)
 }
 
-/// Puts checked files in the place of a store, and keeps those that it had beside them, under their names with `date` behind.
+/// Puts checked files in the place of a store, and keeps those that it had beside them, under their names with the
+/// time behind.
 ///
 /// # Errors
 /// [`OpenFault::Locked`] while a server runs; or why it cannot be done. Then the old state holds, unless the copy is the one that the
 /// next start finds: see [`is_interrupted`].
-pub fn restore(path: &Path, files: &StoreFiles, date: &str, disk: &Disk) -> Result<Restored, OpenFault> {
+pub fn restore(path: &Path, files: &StoreFiles, now: DateTime<Utc>, disk: &Disk) -> Result<Restored, OpenFault> {
     let paths = Paths::of(path)?;
     let inaccessible =
         |path: &Path, error: &io::Error| OpenFault::Inaccessible { path: path.to_owned(), cause: cause(error) };
@@ -105,7 +109,7 @@ pub fn restore(path: &Path, files: &StoreFiles, date: &str, disk: &Disk) -> Resu
     let mut kept = Vec::new();
     for old in [&paths.file, &paths.journal, &paths.copy] {
         let Some((bytes, _)) = disk.read(old).map_err(|error| inaccessible(old, &error))? else { continue };
-        let place = unused(&beside(old, &format!(".avant-{date}")));
+        let place = Kind::Replaced.name(old, now);
         disk.replace(&place, &bytes).map_err(|error| inaccessible(&place, &error))?;
         kept.push(place);
     }
@@ -126,10 +130,4 @@ fn stage(disk: &Disk, paths: &Paths, folder: &Path, files: &StoreFiles) -> io::R
     disk.sync_folder(&folder.join(FILE))?;
     disk.rename(folder, &decided(paths))?;
     disk.sync_folder(&paths.file)
-}
-
-/// The path, or the first of those with a number behind it that nothing has.
-fn unused(path: &Path) -> PathBuf {
-    let numbered = (2..1_000).map(|number| beside(path, &format!("-{number}")));
-    std::iter::once(path.to_owned()).chain(numbered).find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
 }

@@ -1,8 +1,8 @@
-//! How long guests are kept: past their time rows keep what the accounts need, and call-backs go.
+//! How long guests are kept: past their time rows keep what the accounts need, and call-backs and files that were left go.
 
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 
-use super::{JsonStore, row::Stored, state::State, table::View};
+use super::{JsonStore, leftovers, row::Stored, state::State, table::View};
 use crate::{hotel::reservation::Reservation, store::CALLBACK_MEMORY};
 
 /// A store whose last row is older than this is not erased: the clock is more likely to be wrong than the hotel to be idle, and what
@@ -16,6 +16,8 @@ pub struct Erased {
     pub guests: usize,
     /// Call-backs that are gone.
     pub callbacks: usize,
+    /// Files that were left beside the store and are gone: damaged bytes of its journal, and what a restoration replaced.
+    pub files: usize,
 }
 
 /// The rows, by position, that still name a guest whose stay ended more than so many months before a day.
@@ -60,7 +62,8 @@ impl State {
 
 impl JsonStore {
     /// Takes the guests out of the rows of stays that ended more than so many months ago, and forgets call-backs that are as old, or done
-    /// and past their time. Ends when no file has them any more, or cannot be written.
+    /// and past their time; removes files of that age that were left beside the store. Ends when no file has them any more, or cannot
+    /// be written.
     pub async fn forget_old(&self, months: u32, today: NaiveDate) -> Erased {
         let now = self.shared.clock.now();
         let view = self.shared.state().table.view().clone();
@@ -68,7 +71,7 @@ impl JsonStore {
         let is_in_use = newest.is_some_and(|newest| now.timestamp_millis() - newest < LONGEST_IDLE.num_milliseconds());
         let rows = if is_in_use { outdated(&view, months, today) } else { Vec::new() };
         drop(view);
-        let erased = {
+        let mut erased = {
             let mut state = self.shared.state();
             let erased = state.forget_old(&rows, months, now);
             if erased != Erased::default() {
@@ -80,6 +83,9 @@ impl JsonStore {
         if erased != Erased::default() {
             self.shared.snapshot_wakes.notify_all();
             self.settled().await;
+        }
+        if is_in_use {
+            erased.files = leftovers::forget(&self.shared.disk, &self.shared.paths, months, now);
         }
         erased
     }

@@ -27,6 +27,7 @@ mod faults;
 mod files;
 mod hands;
 mod keeping;
+mod leftovers;
 mod meanwhile;
 mod model;
 mod person;

@@ -9,7 +9,8 @@ use crate::store::{
     contract::{draft, found, new, take},
 };
 
-const DATE: &str = "2026-11-22T100000Z";
+/// The time of [`start`], as it is written behind the names of files that were replaced.
+const DATE: &str = "2026-09-21T141320Z";
 
 /// A place with one reservation, and the files of another state that has two and a call-back in its journal.
 async fn places() -> (Place, StoreFiles, [String; 2]) {
@@ -44,13 +45,13 @@ async fn is_restored(place: &Place, [own, last]: &[String; 2]) -> bool {
 async fn restored_copy_starts_and_what_it_replaced_is_kept() {
     let (place, files, ids) = places().await;
     let before = place.read("");
-    let restored = restore(&place.path(), &files, DATE, &Disk::real()).unwrap();
+    let restored = restore(&place.path(), &files, start(), &Disk::real()).unwrap();
     assert_eq!((restored.content.reservations, restored.content.callbacks), (2, 1));
     assert_eq!(place.read(&format!(".avant-{DATE}")), before);
     assert_eq!(restored.kept.len(), 2, "{:?}", restored.kept);
     assert!(is_restored(&place, &ids).await);
 
-    let again = restore(&place.path(), &files, DATE, &Disk::real()).unwrap();
+    let again = restore(&place.path(), &files, start(), &Disk::real()).unwrap();
     assert!(again.kept.iter().all(|kept| !restored.kept.contains(kept)), "nothing that was kept is overwritten");
 }
 
@@ -58,10 +59,10 @@ async fn restored_copy_starts_and_what_it_replaced_is_kept() {
 async fn restoring_is_refused_while_a_server_has_the_store() {
     let (place, files, ids) = places().await;
     let store = place.open();
-    let fault = restore(&place.path(), &files, DATE, &Disk::real()).unwrap_err();
+    let fault = restore(&place.path(), &files, start(), &Disk::real()).unwrap_err();
     assert!(matches!(fault, OpenFault::Locked { .. }), "{fault}");
     fs::remove_file(place.beside(".lock")).unwrap();
-    let fault = restore(&place.path(), &files, DATE, &Disk::real()).unwrap_err();
+    let fault = restore(&place.path(), &files, start(), &Disk::real()).unwrap_err();
     assert!(matches!(fault, OpenFault::Locked { .. }), "without its lock file as well: {fault}");
     drop(store);
     assert!(!is_restored(&place, &ids).await);
@@ -74,7 +75,7 @@ async fn restoring_that_fails_anywhere_leaves_the_old_state_or_the_new_one() {
         let (place, files, ids) = places().await;
         let disk = Disk::with_faults(Arc::clone(&place.faults));
         place.faults.lay(When::nth(place.faults.asked() + nth), Effect::Fail(ENOSPC));
-        let done = restore(&place.path(), &files, DATE, &disk).is_ok();
+        let done = restore(&place.path(), &files, start(), &disk).is_ok();
         place.faults.lift();
         let is_pending = super::super::is_interrupted(&place.path());
         let (read, _) = StoreFiles::read(&place.path()).unwrap();
@@ -101,7 +102,7 @@ fn copy_of_a_damaged_store_is_refused() {
         let place = Place::with_file(broken);
         assert!(StoreFiles::read(&place.path()).is_err(), "{broken:?}");
         let files = StoreFiles { file: broken.as_bytes().to_vec(), journal: Vec::new() };
-        assert!(restore(&place.path(), &files, DATE, &Disk::real()).is_err());
+        assert!(restore(&place.path(), &files, start(), &Disk::real()).is_err());
         assert_eq!(place.read(""), broken);
     }
 }
