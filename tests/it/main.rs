@@ -57,6 +57,7 @@ mod staff_deeds;
 mod stopping;
 mod storms;
 mod support;
+mod torn;
 mod troubles;
 mod truth;
 mod unread;

@@ -1,20 +1,14 @@
 //! The real program, whose files other hands replace or remove: what was confirmed is still there for the one who has to choose.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{fs, path::Path, time::Duration};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
-use vacances_bleues::simulator::{RingOptions, Simulator};
+use vacances_bleues::simulator::Simulator;
 
 use crate::support::{
-    SECRET, book, booking_with, http, number,
-    process::{Outcome, Process, variables},
-    simulator_options,
+    house::{House, stopped},
+    http, simulator_options,
 };
 
 /// How a person puts another file in the place of `reservations.json`, in its folder.
@@ -26,74 +20,6 @@ const REPLACEMENTS: [&str; 6] = [
     "rm reservations.json",
     "printf '[]\\n' >x; mv x reservations.json; sleep 0.1; printf '[ ]\\n' >x; mv x reservations.json",
 ];
-
-/// Another number for another guest.
-const PHONES: [&str; 2] = ["06 39 98 00 01", "06 39 98 00 02"];
-
-/// A folder in which a server has taken one booking, and stopped.
-struct House {
-    folder: TempDir,
-    simulator: Simulator,
-    booked: Value,
-}
-
-impl House {
-    async fn with_a_booking() -> Self {
-        let folder = TempDir::new().unwrap();
-        let simulator = Simulator::start(simulator_options()).await.unwrap();
-        let (process, address) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
-        let mut house = Self { folder, simulator, booked: Value::Null };
-        house.booked = house.books(&address, "Martin").await;
-        stopped(process).await;
-        house
-    }
-
-    async fn books(&self, address: &str, name: &str) -> Value {
-        let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
-        let call = self.simulator.dial(&ring).await.unwrap();
-        call.say("Bonjour !").await.unwrap();
-        let output = book(
-            &call,
-            "call_1",
-            &booking_with(&json!({"nom": name, "email": "", "telephone": PHONES[usize::from(name == "Martin")]})),
-        )
-        .await;
-        assert_eq!(output["success"], true, "{output}");
-        call.caller_hangs_up();
-        output["reservation"]["id"].clone()
-    }
-
-    async fn serve(&self) -> (Process, String) {
-        Process::serve(self.folder.path(), &variables(&self.simulator.base_url())).await
-    }
-
-    /// A start that does not get as far as to serve.
-    async fn refused(&self) -> Outcome {
-        Process::start(self.folder.path(), &["serve"], &variables(&self.simulator.base_url())).ended().await
-    }
-
-    fn path(&self, suffix: &str) -> PathBuf {
-        self.folder.path().join(format!("reservations.json{suffix}"))
-    }
-
-    fn shell(&self, command: &str) {
-        let done = Command::new("sh").args(["-c", command]).current_dir(self.folder.path()).status().unwrap();
-        assert!(done.success(), "{command}");
-    }
-
-    /// The identifiers of the rows of a file.
-    fn ids(&self, suffix: &str) -> Vec<Value> {
-        let rows: Vec<Value> = serde_json::from_slice(&fs::read(self.path(suffix)).unwrap()).unwrap();
-        rows.iter().map(|row| row["id"].clone()).collect()
-    }
-}
-
-async fn stopped(process: Process) -> String {
-    process.signal("TERM").await;
-    let outcome = process.ended().await;
-    assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
-    outcome.printed
-}
 
 /// The commands of a text that begin with this word, as a person copies them.
 fn commands<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
