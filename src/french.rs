@@ -45,15 +45,13 @@ pub use terms::{cancellation_fee, cancellation_terms, tourist_tax};
 pub use times::time_of_day;
 pub use unheard::{heard_already, not_yet, to_verify};
 
-use chrono::NaiveDate;
-
-use crate::hotel::catalogue::Catalogue;
+use crate::hotel::{catalogue::Catalogue, day::HotelDay};
 
 /// What a sentence depends on beside what it says.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The hotel's local date: a year is said only where it is another one.
-    pub today: NaiveDate,
+    /// What day it is at the hotel: « ce soir » is said of tonight, and a year only where it is another one.
+    pub today: HotelDay,
     /// Names of room types, and the reception's number.
     pub catalogue: &'a Catalogue,
     /// Whether the caller can be passed on to the reception at this moment: otherwise a call-back is offered.

@@ -317,7 +317,7 @@ fn context_of<'a>(desk: &'a Desk, facts: &CallFacts) -> french::Context<'a> {
 }
 
 fn context(desk: &Desk) -> french::Context<'_> {
-    french::Context { today: desk.today(), catalogue: desk.catalogue(), passes_on: desk.passes_on() }
+    french::Context { today: desk.day(), catalogue: desk.catalogue(), passes_on: desk.passes_on() }
 }
 
 #[cfg(test)]

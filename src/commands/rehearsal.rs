@@ -141,7 +141,7 @@ fn sold(catalogue: &Catalogue, today: NaiveDate, arguments: &RehearsalArguments)
             }
         }
     }
-    let context = french::Context { today, catalogue, passes_on: false };
+    let context = french::Context { today: HotelDay::of(today), catalogue, passes_on: false };
     let why =
         reason.map(|refusal| format!(" Ce que l'assistant répondrait : « {} »", french::refusal(&refusal, &context)));
     Err(format!("Aucun séjour ne peut être vendu ainsi avec votre hotel.toml.{}", why.unwrap_or_default()))

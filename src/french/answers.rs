@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::{
     Context, Lodging, dates,
     numbers::{Gender, number, price},
@@ -13,6 +11,7 @@ use super::{
 };
 use crate::hotel::{
     availability::Availability, money::Cents, obstacles::MissingNights, refusal::FullHouse, reservation::Reservation,
+    stay::Stay,
 };
 
 /// How many offers are said: more cannot be kept in mind on the phone.
@@ -20,7 +19,7 @@ const MAX_SAID: usize = 3;
 
 /// What is free for a stay, or the nearest things.
 pub fn availability(answer: &Availability, context: &Context<'_>) -> String {
-    let stay = capitalised(&dates::stay(answer.stay, context.today));
+    let stay = capitalised(&context.offered(answer.stay));
     match answer.options.as_slice() {
         [] => {
             // Several rooms together come before the same stay at other dates.
@@ -28,7 +27,7 @@ pub fn availability(answer: &Availability, context: &Context<'_>) -> String {
             let alone = answer.alternatives.iter().map(|offer| offers::one(offer, answer.stay, context));
             let said: Vec<String> = together.chain(alone).take(MAX_SAID).collect();
             let all_in_one = !answer.combinations.is_empty() && answer.room_name.is_none();
-            full(answer.room_name.as_deref(), all_in_one, answer.missing.as_ref(), &said, context)
+            full(answer.room_name.as_deref(), all_in_one, (answer.stay, answer.missing.as_ref()), &said, context)
         }
         [only] => format!(
             "{stay}, j'ai {}, {} au total. Souhaitez-vous réserver ?",
@@ -48,7 +47,7 @@ pub(super) fn full_type(house: &FullHouse, context: &Context<'_>) -> String {
     let FullHouse { stay, room_name, missing, alternatives } = house;
     let said: Vec<String> =
         alternatives.iter().take(MAX_SAID).map(|offer| offers::one(offer, *stay, context)).collect();
-    full(Some(room_name), false, missing.as_ref(), &said, context)
+    full(Some(room_name), false, (*stay, missing.as_ref()), &said, context)
 }
 
 /// That nothing is left, of a room type or of any, on which nights, what is nearest, and that the reception may have a room: what is
@@ -56,11 +55,11 @@ pub(super) fn full_type(house: &FullHouse, context: &Context<'_>) -> String {
 fn full(
     room_name: Option<&str>,
     all_in_one: bool,
-    missing: Option<&MissingNights>,
+    (stay, missing): (Stay, Option<&MissingNights>),
     instead: &[String],
     context: &Context<'_>,
 ) -> String {
-    let when = which_nights(missing, context.today);
+    let when = which_nights(stay, missing, context);
     let gone = match room_name {
         _ if missing.is_some_and(|missing| missing.closed) => {
             let room = room_name.map_or_else(|| "de chambre".to_owned(), |name| context.no_room(name));
@@ -93,9 +92,12 @@ fn full(
     }
 }
 
-/// « à ces dates » where no night of the stay can be had, else the nights that cannot: « la nuit du samedi 28 novembre ».
-pub(super) fn which_nights(missing: Option<&MissingNights>, today: NaiveDate) -> String {
-    let Some(missing) = missing.filter(|missing| !missing.all) else { return "à ces dates".to_owned() };
+/// « à ces dates » or « ce soir » where no night of the stay can be had, else the nights that cannot: « la nuit du samedi 28 novembre ».
+pub(super) fn which_nights(stay: Stay, missing: Option<&MissingNights>, context: &Context<'_>) -> String {
+    let Some(missing) = missing.filter(|missing| !missing.all) else {
+        return if context.is_tonight(stay) { "pour ce soir" } else { "à ces dates" }.to_owned();
+    };
+    let today = context.today.date();
     let days: Vec<String> = missing.nights.iter().map(|night| format!("du {}", dates::day(*night, today))).collect();
     match days.as_slice() {
         [only] => format!("la nuit {only}"),
@@ -119,7 +121,7 @@ pub fn booked_otherwise(booked: &Lodging<'_>, context: &Context<'_>) -> String {
     format!(
         "Vous avez déjà réservé {}, {}. La nouvelle réservation remplace-t-elle celle-ci, ou souhaitez-vous les deux ?",
         context.rooms(booked.rooms.iter().copied()),
-        dates::stay_dates(booked.stay, context.today)
+        context.stay_dates(booked.stay)
     )
 }
 
@@ -132,7 +134,7 @@ pub fn booked(rooms: &[Arc<Reservation>], again: bool, context: &Context<'_>) ->
     let name = |room: &Arc<Reservation>| context.catalogue.room(&room.room_type).map(|found| found.name.as_str());
     let names = context.rooms(rooms.iter().filter_map(name));
     let stay = rooms.first().and_then(|room| room.stay());
-    let dates = stay.map(|stay| format!(", {}", dates::stay(stay, context.today))).unwrap_or_default();
+    let dates = stay.map(|stay| format!(", {}", context.stay(stay))).unwrap_or_default();
     let total: Option<Cents> = rooms.iter().map(|room| room.total).sum();
     let total = total.map(|total| format!(", {} au total", price(total))).unwrap_or_default();
     let code = rooms.first().and_then(|room| room.code.as_deref()).map(code).unwrap_or_default();
@@ -171,7 +173,7 @@ mod tests {
         }
         let request = Request { stay, room_type: room.map(samples::room_id), party: Some(samples::adults(people)) };
         let answer = search(&catalogue, &request, HotelDay::of(today), &inventory).unwrap();
-        availability(&answer, &Context { today, catalogue: &catalogue, passes_on: false })
+        availability(&answer, &Context { today: HotelDay::of(today), catalogue: &catalogue, passes_on: false })
     }
 
     #[test]
@@ -195,14 +197,15 @@ mod tests {
     #[test]
     fn full_means_that_the_reception_may_have_a_room() {
         let catalogue = samples::catalogue();
+        let stay = samples::stay("2026-11-27", "2026-11-30");
         for (passes_on, offer) in [(true, "Je vous la passe ?"), (false, "Souhaitez-vous qu'elle vous rappelle ?")] {
-            let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue, passes_on };
+            let context = Context { today: HotelDay::of(samples::day("2026-11-22")), catalogue: &catalogue, passes_on };
             let nothing = format!("Je n'ai plus rien à ces dates ; la réception a peut-être une chambre. {offer}");
-            assert_eq!(full(None, false, None, &[], &context), nothing);
+            assert_eq!(full(None, false, (stay, None), &[], &context), nothing);
             let suite = format!("Je n'ai plus de Suite Vue Mer à ces dates ; la réception en a peut-être une. {offer}");
-            assert_eq!(full(Some("Suite Vue Mer"), false, None, &[], &context), suite);
+            assert_eq!(full(Some("Suite Vue Mer"), false, (stay, None), &[], &context), suite);
             let studio = format!("Je n'ai plus de Studio à ces dates ; la réception en a peut-être un. {offer}");
-            assert_eq!(full(Some("Studio"), false, None, &[], &context), studio);
+            assert_eq!(full(Some("Studio"), false, (stay, None), &[], &context), studio);
         }
     }
 
@@ -214,7 +217,8 @@ mod tests {
         let draft = Draft::new(guest, stay, samples::room_id("standard"), 1, Cents::from_euros(267));
         let code = ReservationCode::from_number(4_217_365);
         let mut reservation = draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH);
-        let context = Context { today: samples::day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+        let context =
+            Context { today: HotelDay::of(samples::day("2026-11-22")), catalogue: &catalogue, passes_on: false };
         let missing = booked(&[Arc::new(reservation.clone())], false, &context);
         let end = "Votre code est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3 ; la réception vous demandera votre adresse e-mail.";
         assert!(missing.starts_with("C'est réservé : ") && missing.ends_with(end), "{missing}");

@@ -2,7 +2,10 @@
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
-use super::numbers::{Gender, counted};
+use super::{
+    Context,
+    numbers::{Gender, counted},
+};
 use crate::hotel::stay::Stay;
 
 const MONTHS: [&str; 12] = [
@@ -49,6 +52,37 @@ pub fn stay(stay: Stay, today: NaiveDate) -> String {
     format!("{}, {}", stay_dates(stay, today), nights(stay))
 }
 
+impl Context<'_> {
+    /// What [`stay_dates`] says, with « ce soir » for an arrival of tonight: « de ce soir à demain, lundi 23 novembre », « de ce soir
+    /// au mercredi 25 novembre ».
+    pub(super) fn stay_dates(&self, stay: Stay) -> String {
+        let today = self.today.date();
+        if !self.today.is_this_evening(stay.arrival()) {
+            return stay_dates(stay, today);
+        }
+        let departure = day(stay.departure(), today);
+        match stay.night_count() {
+            1 => format!("de ce soir à demain, {departure}"),
+            _ => format!("de ce soir au {departure}"),
+        }
+    }
+
+    /// « du vendredi 27 au lundi 30 novembre, trois nuits ».
+    pub(super) fn stay(&self, stay: Stay) -> String {
+        format!("{}, {}", self.stay_dates(stay), nights(stay))
+    }
+
+    /// How an offer begins: « pour ce soir, une nuit », « du vendredi 27 au lundi 30 novembre, trois nuits ».
+    pub(super) fn offered(&self, stay: Stay) -> String {
+        if self.is_tonight(stay) { "pour ce soir, une nuit".to_owned() } else { self.stay(stay) }
+    }
+
+    /// Whether the stay is tonight and no other night.
+    pub(super) fn is_tonight(&self, stay: Stay) -> bool {
+        self.today.is_this_evening(stay.arrival()) && stay.night_count() == 1
+    }
+}
+
 /// « trois nuits ».
 pub(super) fn nights(stay: Stay) -> String {
     counted(u64::from(stay.night_count()), "nuit", Gender::Feminine)
@@ -91,7 +125,7 @@ fn weekday_of(date: NaiveDate) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hotel::samples;
+    use crate::hotel::{day::HotelDay, samples};
 
     #[test]
     fn days_are_said_with_their_weekday_and_a_year_that_is_not_this_one() {
@@ -107,6 +141,45 @@ mod tests {
             assert_eq!(day(samples::day(date), today), said);
         }
         assert_eq!(day_in_figures(today), "dimanche 22 novembre 2026 (2026-11-22)");
+    }
+
+    #[test]
+    fn arrival_tonight_is_said_as_tonight() {
+        let catalogue = samples::catalogue();
+        let today = HotelDay::of(samples::day("2026-11-22"));
+        let context = Context { today, catalogue: &catalogue, passes_on: false };
+        for (arrival, departure, dates, offered) in [
+            ("2026-11-22", "2026-11-23", "de ce soir à demain, lundi 23 novembre", "pour ce soir, une nuit"),
+            (
+                "2026-11-22",
+                "2026-11-24",
+                "de ce soir au mardi 24 novembre",
+                "de ce soir au mardi 24 novembre, deux nuits",
+            ),
+            (
+                "2026-11-23",
+                "2026-11-24",
+                "du lundi 23 au mardi 24 novembre",
+                "du lundi 23 au mardi 24 novembre, une nuit",
+            ),
+        ] {
+            let stay = samples::stay(arrival, departure);
+            assert_eq!((context.stay_dates(stay), context.offered(stay)), (dates.to_owned(), offered.to_owned()));
+        }
+    }
+
+    #[test]
+    fn after_midnight_no_arrival_is_said_as_tonight() {
+        let catalogue = samples::catalogue();
+        let half_past_one = chrono::NaiveTime::from_hms_opt(1, 30, 0);
+        let today = HotelDay::at(samples::day("2026-11-22"), half_past_one, catalogue.rules.end_of_day);
+        let context = Context { today, catalogue: &catalogue, passes_on: false };
+        for (arrival, departure, said) in [
+            ("2026-11-21", "2026-11-22", "du samedi 21 au dimanche 22 novembre"),
+            ("2026-11-22", "2026-11-23", "du dimanche 22 au lundi 23 novembre"),
+        ] {
+            assert_eq!(context.stay_dates(samples::stay(arrival, departure)), said);
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use chrono::{Datelike as _, NaiveDate, Weekday};
 use super::{
     CancellationRecap, ChangeRecap, Context, Lodging, RecapInput,
     rooms::counted,
-    sentences::{MOST_WORDS, in_sentences, words},
+    sentences::{Opening, in_sentences},
+    spelling::list,
     terms::tiers_left,
 };
 use crate::hotel::{
@@ -19,7 +20,7 @@ use crate::hotel::{
 };
 
 /// How a recap begins, where there is room for it.
-const RECAP: &str = "to confirm: ";
+const RECAP: Opening<'static> = Opening { said: "to confirm: ", colon: ": " };
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -40,7 +41,11 @@ const MONTHS: [&str; 12] = [
 pub fn recap(input: &RecapInput<'_>, context: &Context<'_>) -> String {
     let catalogue = context.catalogue;
     let names: Vec<&str> = input.rooms.iter().map(|room| room.name.as_str()).collect();
-    let what = lodged(&Lodging { rooms: &names, stay: input.stay, people: input.party.people() }, &people(input.party));
+    let what = lodged(
+        &Lodging { rooms: &names, stay: input.stay, people: input.party.people() },
+        &people(input.party),
+        context,
+    );
     let seller = match catalogue.hotel.legal_name.trim() {
         "" => &catalogue.hotel.name,
         legal_name => legal_name,
@@ -57,52 +62,81 @@ pub fn recap(input: &RecapInput<'_>, context: &Context<'_>) -> String {
     let mut terms: Vec<String> = [
         included("breakfast", information::breakfast(catalogue, input.rooms)),
         included("internet", information::internet(catalogue, input.rooms)),
-        catalogue.rules.kept_until.map(|until| format!("room kept until {}", until.format("%H:%M"))),
+        catalogue.rules.kept_until.map(|until| {
+            let room = if input.rooms.len() > 1 { "rooms" } else { "room" };
+            format!("{room} kept until {}", until.format("%H:%M"))
+        }),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let due = cancellation(tiers_left(input.terms, input.stay, context.today));
-    let firm = "no right of withdrawal".to_owned();
-    let has_room = words(&format!("{} {due} {firm}", terms.join(" "))) <= MOST_WORDS;
-    terms.extend(if has_room { [due, firm] } else { [firm, due] });
-    in_sentences(RECAP, vec![what, price, terms], "shall I book it?")
+    let due = cancellation(tiers_left(input.terms, input.stay, context.today.date()));
+    // Where the last sentence has no room for all of it, what a cancellation costs goes alone with the question.
+    terms.extend(["no right of withdrawal".to_owned(), due]);
+    in_sentences(&RECAP, vec![what, price, terms], "shall I book it?")
 }
 
 /// What changes, with the new price, ending in « Shall I change it? ».
 pub fn change_recap(change: &ChangeRecap<'_>, context: &Context<'_>) -> String {
-    let what = lodged(&change.new, &counted_people(change.new.people));
-    let replaced = vec![format!("it was {}", lodged(&change.old, &counted_people(change.old.people)).join(", "))];
+    let what = lodged(&change.new, &counted_people(change.new.people), context);
+    let replaced = vec![replaced(change, context)];
     let price = vec![
         format!("the new price is {}, all taxes included", euros(change.new_total)),
         tourist_tax(change.tax),
-        cancellation(tiers_left(change.terms, change.new.stay, context.today)),
+        cancellation(tiers_left(change.terms, change.new.stay, context.today.date())),
     ];
-    in_sentences(RECAP, vec![what, replaced, price], "shall I change it?")
+    in_sentences(&RECAP, vec![what, replaced, price], "shall I change it?")
+}
+
+/// « it replaces one Chambre Standard, from Friday the 27th to Monday the 30th of November »: what was and will not be.
+fn replaced(change: &ChangeRecap<'_>, context: &Context<'_>) -> String {
+    let (old, new) = (&change.old, &change.new);
+    let room = (old.rooms != new.rooms).then(|| rooms(old.rooms, context));
+    let dates = (old.stay != new.stay).then(|| dates(old.stay, context));
+    let people = (old.people != new.people).then(|| format!("for {}", counted_people(old.people)));
+    match (room, dates, people) {
+        (None, None, Some(people)) => format!("it was {people}"),
+        (room, dates, people) => {
+            let room = room.unwrap_or_else(|| "the stay".to_owned());
+            let parts: Vec<String> = [Some(room), dates, people].into_iter().flatten().collect();
+            format!("it replaces {}", parts.join(" "))
+        }
+    }
 }
 
 /// What is about to be cancelled and what that costs, ending in « Shall I cancel it? ».
-pub fn cancellation_recap(cancellation: &CancellationRecap<'_>) -> String {
-    let what = lodged(&cancellation.lodging, &counted_people(cancellation.lodging.people));
+pub fn cancellation_recap(cancellation: &CancellationRecap<'_>, context: &Context<'_>) -> String {
+    let mut what = lodged(&cancellation.lodging, &counted_people(cancellation.lodging.people), context);
+    if let Some(rooms) = what.first_mut() {
+        *rooms = format!("cancel {rooms}");
+    }
     let fee = match cancellation.fee {
         fee if fee == Cents::default() => "the cancellation is free".to_owned(),
         fee => format!("the cancellation costs {}", euros(fee)),
     };
-    in_sentences("to confirm, you cancel: ", vec![what, vec![fee]], "shall I cancel it?")
+    in_sentences(&RECAP, vec![what, vec![fee]], "shall I cancel it?")
 }
 
-fn lodged(lodging: &Lodging<'_>, people: &str) -> Vec<String> {
-    let rooms: Vec<String> = counted(lodging.rooms.iter().copied())
-        .into_iter()
-        .map(|(name, count)| if count == 1 { format!("one {name}") } else { format!("{count} times {name}") })
-        .collect();
+fn lodged(lodging: &Lodging<'_>, people: &str, context: &Context<'_>) -> Vec<String> {
     let nights = lodging.stay.night_count();
     vec![
-        rooms.join(" and "),
-        dates(lodging.stay),
+        rooms(lodging.rooms, context),
+        dates(lodging.stay, context),
         format!("{nights} night{}", if nights == 1 { "" } else { "s" }),
         format!("for {people}"),
     ]
+}
+
+/// « one Chambre Standard and 2 Suites Vue Mer »: the names are the hotel's own.
+fn rooms(names: &[&str], context: &Context<'_>) -> String {
+    let said: Vec<String> = counted(names.iter().copied())
+        .into_iter()
+        .map(|(name, count)| match count {
+            1 => format!("one {name}"),
+            count => format!("{count} {}", context.several_rooms(name)),
+        })
+        .collect();
+    list(&said, "and")
 }
 
 fn people(party: &Party) -> String {
@@ -117,11 +151,25 @@ fn counted_people(people: u32) -> String {
     format!("{people} {}", if people == 1 { "person" } else { "people" })
 }
 
-/// « from Friday the 27th of November to Monday the 30th of November 2026 ».
-fn dates(stay: Stay) -> String {
-    format!("from {} to {} {}", day(stay.arrival()), day(stay.departure()), stay.departure().year())
+/// « from Friday the 27th to Monday the 30th of November », « from tonight to tomorrow, Monday the 23rd of November ».
+fn dates(stay: Stay, context: &Context<'_>) -> String {
+    let (from, to) = (stay.arrival(), stay.departure());
+    let year = if to.year() == context.today.date().year() { String::new() } else { format!(" {}", to.year()) };
+    let departure = format!("{} of {}{year}", day(to), month(to));
+    if context.is_tonight(stay) {
+        return format!("from tonight to tomorrow, {departure}");
+    }
+    let arrival = if context.today.is_this_evening(from) {
+        "tonight".to_owned()
+    } else if (from.year(), from.month()) == (to.year(), to.month()) {
+        day(from)
+    } else {
+        format!("{} of {}", day(from), month(from))
+    };
+    format!("from {arrival} to {departure}")
 }
 
+/// « Friday the 27th ».
 fn day(date: NaiveDate) -> String {
     let weekday = match date.weekday() {
         Weekday::Mon => "Monday",
@@ -138,8 +186,11 @@ fn day(date: NaiveDate) -> String {
         3 | 23 => "rd",
         _ => "th",
     };
-    let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
-    format!("{weekday} the {}{ending} of {month}", date.day())
+    format!("{weekday} the {}{ending}", date.day())
+}
+
+fn month(date: NaiveDate) -> &'static str {
+    MONTHS.get(date.month0() as usize).copied().unwrap_or_default()
 }
 
 /// « 267 euros », « 89.50 euros ».

@@ -150,13 +150,14 @@ mod tests {
     use super::*;
     use crate::hotel::{
         cancellation::CancellationTerms,
+        day::HotelDay,
         money::Cents,
         samples::{catalogue, day},
     };
 
     fn said(known: &Known<'_>) -> String {
         let catalogue = catalogue();
-        one(known, &Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false })
+        one(known, &Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false })
     }
 
     #[test]
@@ -225,7 +226,7 @@ mod tests {
     #[test]
     fn several_things_are_said_one_after_the_other_and_nothing_is_not_known() {
         let catalogue = catalogue();
-        let context = Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+        let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
         let known = [Known::Text("Servi de sept à dix heures"), Known::Service(&catalogue.services[0])];
         let expected = "Servi de sept à dix heures. Petit-déjeuner : c'est quinze euros, en sus.";
         assert_eq!(information(&known, &context).as_deref(), Some(expected));

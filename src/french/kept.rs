@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Context, Lodging, dates, letters,
+    Context, Lodging, letters,
     numbers::{Gender, counted, price},
     sentences::capitalised,
     spelling,
@@ -18,7 +18,7 @@ fn lodging(lodging: &Lodging<'_>, context: &Context<'_>) -> String {
     format!(
         "{}, {}, pour {}",
         context.rooms(lodging.rooms.iter().copied()),
-        dates::stay(lodging.stay, context.today),
+        context.stay(lodging.stay),
         counted(u64::from(lodging.people), "personne", Gender::Feminine)
     )
 }

@@ -1,6 +1,6 @@
 //! Offers as they are said: a room type with its price, or several rooms together.
 
-use super::{Context, dates, numbers::price};
+use super::{Context, numbers::price};
 use crate::hotel::{availability::Offer, combinations::Combination, stay::Stay};
 
 /// « une Chambre Standard à quatre cent quarante-cinq euros »; dates are said where they are not those of the stay.
@@ -9,7 +9,7 @@ pub(super) fn one(offer: &Offer, stay: Stay, context: &Context<'_>) -> String {
     if offer.quote.stay() == stay {
         format!("{room} à {price}")
     } else {
-        format!("{room} {} à {price}", dates::stay_dates(offer.quote.stay(), context.today))
+        format!("{room} {} à {price}", context.stay_dates(offer.quote.stay()))
     }
 }
 

@@ -5,7 +5,7 @@
 use super::{
     Context, dates,
     numbers::{Gender, counted, price},
-    sentences::{MOST_WORDS, in_sentences, is_too_long, words},
+    sentences::{MOST_WORDS, Opening, in_sentences, is_too_long, words},
     terms::{cancellation_fee, cancellation_terms_of, tourist_tax},
     times::time_of_day,
 };
@@ -40,7 +40,7 @@ pub struct RecapInput<'a> {
 pub fn recap(input: &RecapInput<'_>, context: &Context<'_>) -> String {
     let what = vec![
         context.rooms(input.rooms.iter().map(|room| room.name.as_str())),
-        dates::stay_dates(input.stay, context.today),
+        context.stay_dates(input.stay),
         dates::nights(input.stay),
         format!("pour {}", people(input.party)),
     ];
@@ -50,16 +50,16 @@ pub fn recap(input: &RecapInput<'_>, context: &Context<'_>) -> String {
     ];
     let kept_until = context.catalogue.rules.kept_until.map(|until| kept_until(until, input.rooms.len()));
     let mut terms: Vec<String> = inclusions(context.catalogue, input.rooms).into_iter().chain(kept_until).collect();
-    let due = cancellation_terms_of(input.terms, input.stay, context.today);
+    let due = cancellation_terms_of(input.terms, input.stay, context.today.date());
     let firm = "sans droit de rétractation".to_owned();
     // Where the terms have to go into the sentence of the question, they go alone.
     let has_room = words(&format!("{} {due} {firm}", terms.join(" "))) <= MOST_WORDS;
     terms.extend(if has_room { [due, firm] } else { [firm, due] });
-    in_sentences(RECAP, vec![what, price, terms], "est-ce que je réserve ?")
+    in_sentences(&RECAP, vec![what, price, terms], "est-ce que je réserve ?")
 }
 
 /// How a recap begins, where there is room for it.
-const RECAP: &str = "je récapitule : ";
+const RECAP: Opening<'static> = Opening { said: "je récapitule : ", colon: " : " };
 
 /// « chambre gardée jusqu'à dix-huit heures ».
 fn kept_until(until: chrono::NaiveTime, rooms: usize) -> String {
@@ -100,7 +100,7 @@ pub fn change_recap(change: &ChangeRecap<'_>, context: &Context<'_>) -> String {
     let new = &change.new;
     let what = vec![
         context.rooms(new.rooms.iter().copied()),
-        dates::stay_dates(new.stay, context.today),
+        context.stay_dates(new.stay),
         dates::nights(new.stay),
         format!("pour {}", counted_people(new.people)),
     ];
@@ -108,8 +108,8 @@ pub fn change_recap(change: &ChangeRecap<'_>, context: &Context<'_>) -> String {
     let said = |old_total| {
         let mut price = new_price(old_total, change.new_total);
         price.push(tourist_tax(change.tax));
-        price.push(cancellation_terms_of(change.terms, new.stay, context.today));
-        in_sentences(RECAP, vec![what.clone(), replaced.clone(), price], "est-ce que je modifie ?")
+        price.push(cancellation_terms_of(change.terms, new.stay, context.today.date()));
+        in_sentences(&RECAP, vec![what.clone(), replaced.clone(), price], "est-ce que je modifie ?")
     };
     let whole = said(change.old_total);
     // The difference is a kindness; all the rest has to be said.
@@ -120,7 +120,7 @@ pub fn change_recap(change: &ChangeRecap<'_>, context: &Context<'_>) -> String {
 fn replaced(change: &ChangeRecap<'_>, context: &Context<'_>) -> String {
     let (old, new) = (&change.old, &change.new);
     let room = (old.rooms != new.rooms).then(|| context.the_rooms(old.rooms.iter().copied()));
-    let dates = (old.stay != new.stay).then(|| dates::stay_dates(old.stay, context.today));
+    let dates = (old.stay != new.stay).then(|| context.stay_dates(old.stay));
     let people = (old.people != new.people).then(|| counted_people(old.people));
     match (room, dates, people) {
         (None, Some(dates), None) => format!("cela remplace le séjour {dates}"),
@@ -159,11 +159,11 @@ pub fn cancellation_recap(cancellation: &CancellationRecap<'_>, context: &Contex
     let lodging = &cancellation.lodging;
     let what = vec![
         format!("annuler {}", context.the_rooms(lodging.rooms.iter().copied())),
-        dates::stay_dates(lodging.stay, context.today),
+        context.stay_dates(lodging.stay),
         dates::nights(lodging.stay),
         format!("pour {}", counted_people(lodging.people)),
     ];
-    in_sentences(RECAP, vec![what, vec![cancellation_fee(cancellation.fee)]], "est-ce que j'annule ?")
+    in_sentences(&RECAP, vec![what, vec![cancellation_fee(cancellation.fee)]], "est-ce que j'annule ?")
 }
 
 /// Who sells: the company where the file names it, else the hotel with its article.

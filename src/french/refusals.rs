@@ -21,7 +21,7 @@ const MAX_NAMED: usize = 3;
 
 /// The sentences of a refusal.
 pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
-    let today = context.today;
+    let today = context.today.date();
     match refusal {
         Refusal::InvalidArguments(fault) => arguments(*fault),
         Refusal::MissingField(field) => format!("Il me manque {}. {}", name(*field), question(*field)),
@@ -250,7 +250,7 @@ fn roomier(free: &Roomier, context: &Context<'_>) -> String {
     let said: Vec<String> = one.take(MAX_NAMED - 1).chain(several).take(MAX_NAMED).collect();
     match said.as_slice() {
         [] => {
-            let when = answers::which_nights(free.missing.as_ref(), context.today);
+            let when = answers::which_nights(free.stay, free.missing.as_ref(), context);
             format!("je n'ai rien d'assez grand {when} : avez-vous d'autres dates ?")
         }
         [only] => format!("je peux vous proposer {only} : cela vous convient-il ?"),
@@ -264,24 +264,23 @@ fn too_short(short: &ShortStay, context: &Context<'_>) -> String {
         Some(season) => format!("En saison {season}, le séjour est de {nights} au minimum."),
         None => format!("Le séjour est de {nights} au minimum."),
     };
-    let today = context.today;
     let next = match (short.offers.as_slice(), short.nearest) {
         ([first, ..], _) => {
             let stay = first.quote.stay();
             let said: Vec<String> =
                 short.offers.iter().take(MAX_NAMED).map(|offer| offers::one(offer, stay, context)).collect();
             let ask = if said.len() > 1 { "que préférez-vous" } else { "cela vous convient-il" };
-            let dates = capitalised(&dates::stay(stay, today));
+            let dates = capitalised(&context.offered(stay));
             format!("{dates}, je peux vous proposer {} : {ask} ?", list(&said, "ou"))
         }
-        ([], Some(stay)) => format!("Souhaitez-vous rester {nights}, {} ?", dates::stay_dates(stay, today)),
+        ([], Some(stay)) => format!("Souhaitez-vous rester {nights}, {} ?", context.stay_dates(stay)),
         ([], None) => format!("Avez-vous d'autres dates, pour {nights} ?"),
     };
     format!("{reason} {next}")
 }
 
 fn closed_to_arrival(closed: &ClosedDay, context: &Context<'_>) -> String {
-    let today = context.today;
+    let today = context.today.date();
     let room = closed.room_name.as_ref().map(|room| format!(" dans {}", context.the_room(room))).unwrap_or_default();
     let days: Vec<String> = closed.nearest.iter().map(|day| format!("le {}", dates::day(*day, today))).collect();
     let next = match days.as_slice() {

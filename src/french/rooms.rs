@@ -24,6 +24,11 @@ impl Context<'_> {
         self.article(name).the(name)
     }
 
+    /// « Chambres Standard ».
+    pub(super) fn several_rooms(&self, name: &str) -> String {
+        self.article(name).several(name)
+    }
+
     /// « de Chambre Standard », after a negation.
     pub(super) fn no_room(&self, name: &str) -> String {
         self.article(name).none(name)
@@ -40,7 +45,7 @@ impl Context<'_> {
             .into_iter()
             .map(|(name, count)| match count {
                 1 => self.one_room(name),
-                count => format!("{} {}", number(count, Gender::Feminine), self.article(name).several(name)),
+                count => format!("{} {}", number(count, Gender::Feminine), self.several_rooms(name)),
             })
             .collect();
         list(&said, "et")
@@ -52,7 +57,7 @@ impl Context<'_> {
             .into_iter()
             .map(|(name, count)| match count {
                 1 => self.the_room(name),
-                count => format!("les {} {}", number(count, Gender::Feminine), self.article(name).several(name)),
+                count => format!("les {} {}", number(count, Gender::Feminine), self.several_rooms(name)),
             })
             .collect();
         list(&said, "et")
@@ -74,12 +79,15 @@ pub(super) fn counted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(&'a str,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hotel::samples::{catalogue, day};
+    use crate::hotel::{
+        day::HotelDay,
+        samples::{catalogue, day},
+    };
 
     #[test]
     fn rooms_of_one_type_are_counted() {
         let catalogue = catalogue();
-        let context = Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+        let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
         for (names, one, the) in [
             (vec!["Suite"], "une Suite", "la Suite"),
             (vec!["Suite", "Suite"], "deux Suites", "les deux Suites"),

@@ -3,6 +3,8 @@
 
 mod bookings;
 mod deeds;
+mod english;
 mod house;
+mod passed_on;
 mod refused;
 mod stage;

@@ -6,15 +6,24 @@ pub(super) const MOST_WORDS: usize = 25;
 /// How questions begin, unless their sentence is too long with it.
 const LONG_QUESTION: &str = "est-ce que ";
 
-/// The groups of clauses, a sentence each, the first of them after `opening` where there is room for it; the question last. Clauses for
+/// How a recap begins, and how its language writes the colon before a question.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opening<'a> {
+    /// Said first, where there is room for it.
+    pub(super) said: &'a str,
+    /// With its blanks.
+    pub(super) colon: &'a str,
+}
+
+/// The groups of clauses, a sentence each, the first of them after the opening where there is room for it; the question last. Clauses for
 /// which a sentence has no room begin the next one; what the last group has no room for stands in the sentence of the question.
-pub(super) fn in_sentences(opening: &str, groups: Vec<Vec<String>>, question: &str) -> String {
+pub(super) fn in_sentences(opening: &Opening<'_>, groups: Vec<Vec<String>>, question: &str) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut left: Vec<String> = Vec::new();
     for group in groups {
         let mut clauses: Vec<String> = left.into_iter().chain(group).collect();
         left = Vec::new();
-        let opened = if said.is_empty() { format!("{opening}{}", clauses.join(", ")) } else { String::new() };
+        let opened = if said.is_empty() { format!("{}{}", opening.said, clauses.join(", ")) } else { String::new() };
         if !opened.is_empty() && words(&opened) <= MOST_WORDS {
             said.push(format!("{}.", capitalised(&opened)));
             continue;
@@ -29,9 +38,10 @@ pub(super) fn in_sentences(opening: &str, groups: Vec<Vec<String>>, question: &s
         [] => capitalised(question),
         clauses => {
             let clauses = capitalised(&clauses.join(", "));
-            let whole = format!("{clauses} : {question}");
+            let colon = opening.colon;
+            let whole = format!("{clauses}{colon}{question}");
             match question.strip_prefix(LONG_QUESTION) {
-                Some(short) if words(&whole) > MOST_WORDS => format!("{clauses} : {short}"),
+                Some(short) if words(&whole) > MOST_WORDS => format!("{clauses}{colon}{short}"),
                 _ => whole,
             }
         }
@@ -72,7 +82,7 @@ mod tests {
             (vec![clauses(&[20, 6, 4]), clauses(&[20, 6])], vec![20, 10, 29]),
             (vec![clauses(&[5]), clauses(&[20, 6, 4])], vec![7, 20, 13]),
         ] {
-            let said = in_sentences("bien : voici ", groups, "on y va ?");
+            let said = in_sentences(&Opening { said: "bien : voici ", colon: " : " }, groups, "on y va ?");
             let counted: Vec<usize> = said.split_inclusive(['.', '?']).map(words).filter(|count| *count > 0).collect();
             assert_eq!(counted, lengths, "{said}");
         }

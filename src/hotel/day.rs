@@ -33,6 +33,11 @@ impl HotelDay {
         self.tonight
     }
 
+    /// Whether « ce soir » can only mean that day. While the night of the day before goes on it could mean two.
+    pub fn is_this_evening(self, date: NaiveDate) -> bool {
+        date == self.date && !self.is_after_midnight()
+    }
+
     /// Whether the night of the day before goes on.
     pub fn is_after_midnight(self) -> bool {
         self.tonight < self.date
@@ -58,6 +63,9 @@ mod tests {
         }
         let unknown = HotelDay::at(day("2026-11-22"), None, end);
         assert_eq!((unknown, unknown.is_after_midnight()), (HotelDay::of(day("2026-11-22")), false));
+        assert!(unknown.is_this_evening(day("2026-11-22")) && !unknown.is_this_evening(day("2026-11-23")));
+        let late = HotelDay::at(day("2026-11-22"), Some(NaiveTime::MIN), end);
+        assert!(!late.is_this_evening(day("2026-11-22")) && !late.is_this_evening(day("2026-11-21")));
         let no_late_hours = HotelDay::at(day("2026-11-22"), Some(NaiveTime::MIN), NaiveTime::MIN);
         assert!(!no_late_hours.is_after_midnight());
     }

@@ -63,6 +63,9 @@ pub enum ToHear {
         arrival: NaiveDate,
         /// Day of departure.
         departure: NaiveDate,
+        /// The arrival is tonight: « ce soir » says it.
+        #[serde(default)]
+        tonight: bool,
         /// Names of the room types as the hotel gives them, one a room.
         rooms: Vec<String>,
         /// How many people, in all rooms together.
@@ -74,6 +77,9 @@ pub enum ToHear {
         arrival: NaiveDate,
         /// Day of departure.
         departure: NaiveDate,
+        /// The arrival is tonight: « ce soir » says it.
+        #[serde(default)]
+        tonight: bool,
     },
     /// A cancellation: its code or its days, and the fee.
     Cancellation {
@@ -81,6 +87,9 @@ pub enum ToHear {
         arrival: NaiveDate,
         /// Day of departure.
         departure: NaiveDate,
+        /// The arrival is tonight: « ce soir » says it.
+        #[serde(default)]
+        tonight: bool,
         /// The code of the reservation, where it has one.
         code: Option<String>,
     },

@@ -38,7 +38,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     }
     let now = desk.now();
     let id = found.rooms().first().map(|room| room.id.clone()).unwrap_or_default();
-    let to_hear = to_hear(&found);
+    let to_hear = to_hear(desk, &found);
     let intent = Intent { subject: Subject::Cancellation { id }, price: fee, to_hear };
     if intent.is_accepted(facts, now, desk.guards()) {
         let cancelled = desk.cancel(quoted, facts.agreement(now)).await?;
@@ -47,19 +47,20 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     }
     let lodged = Lodged::of(desk, &found);
     let input = CancellationRecap { lodging: lodged.lodging(), fee };
-    let recap = french::cancellation_recap(&input, &context(desk));
-    let english = in_english(desk, || french::english::cancellation_recap(&input));
+    let context = context(desk);
+    let recap = french::cancellation_recap(&input, &context);
+    let english = in_english(desk, || french::english::cancellation_recap(&input, &context));
     let fields = [("frais_annulation_centimes".to_owned(), json!(fee))].into_iter().chain(english).collect();
     Ok(intent.put(recap, fields, facts, now))
 }
 
 /// What the caller must have heard before a yes. The days of an old row may be none: then its code is said.
-fn to_hear(found: &Found) -> ToHear {
+fn to_hear(desk: &Desk, found: &Found) -> ToHear {
     let room = found.rooms().first();
     let stay = room.and_then(|room| room.stay());
     let code = room.and_then(|room| room.code.clone());
     let (arrival, departure) = stay.map_or_else(Default::default, |stay| (stay.arrival(), stay.departure()));
-    ToHear::Cancellation { arrival, departure, code }
+    ToHear::Cancellation { arrival, departure, tonight: desk.day().is_this_evening(arrival), code }
 }
 
 fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {

@@ -69,7 +69,8 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         return put_right(desk, &found, wanted.correction).await;
     }
     let now = desk.now();
-    let to_hear = ToHear::Change { arrival: change.stay().arrival(), departure: change.stay().departure() };
+    let (arrival, departure) = (change.stay().arrival(), change.stay().departure());
+    let to_hear = ToHear::Change { arrival, departure, tonight: desk.day().is_this_evening(arrival) };
     let intent = Intent { subject: subject(&found, &change), price: change.total(), to_hear };
     if intent.is_accepted(facts, now, desk.guards()) {
         let rooms = desk.change(&facts.call_id, change, facts.agreement(now)).await?;

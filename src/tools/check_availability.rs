@@ -48,7 +48,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
 }
 
 fn output(answer: &Availability, people: Option<u32>, context: &french::Context<'_>) -> Value {
-    let (stay, today) = (answer.stay, context.today);
+    let (stay, today) = (answer.stay, context.today.date());
     let mut output = json!({
         "success": true,
         "available": !answer.options.is_empty(),

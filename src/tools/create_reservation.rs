@@ -127,6 +127,7 @@ fn to_hear(desk: &Desk, prepared: &Prepared, party: &Party) -> ToHear {
     ToHear::Booking {
         arrival: prepared.stay().arrival(),
         departure: prepared.stay().departure(),
+        tonight: desk.day().is_this_evening(prepared.stay().arrival()),
         rooms: prepared.drafts().map(|draft| name(draft.room_type.as_str())).collect(),
         people: party.people(),
     }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use vacances_bleues::simulator::{CallHandle, EndedBy};
 
-use crate::support::{Hotel, book, booking, create};
+use crate::support::{Hotel, book, booking, booking_with, create};
 
 /// A call in which a booking was just put to the caller: the first output.
 async fn put(hotel: &Hotel) -> (CallHandle, Value) {
@@ -89,6 +89,29 @@ async fn recap_in_words_of_the_models_own_counts() {
         let (call, _) = put(&hotel).await;
         call.say(recap).await.unwrap();
         assert_eq!(again(&call, "call_2", "Yes, oui.").await["success"], true, "{recap}");
+    }
+}
+
+#[tokio::test]
+async fn recap_of_tonight_counts_said_as_tonight_or_dated() {
+    let tonight = booking_with(&json!({"date_arrivee": "2026-11-22", "date_depart": "2026-11-23"}));
+    for (recap, is_heard) in [
+        ("Une Chambre Standard pour ce soir, une nuit, pour deux personnes, 89 euros. Je réserve ?", true),
+        ("A standard room from tonight to tomorrow, for two people, 89 euros. Shall I book it?", true),
+        ("Du dimanche 22 au lundi 23 novembre, la standard pour deux personnes, 89 euros. Je réserve ?", true),
+        ("Une Chambre Standard pour ce soir, pour deux personnes, 89 euros. Je réserve ?", false),
+        ("Une Chambre Standard pour demain soir, une nuit, pour deux personnes, 89 euros. Je réserve ?", false),
+    ] {
+        let hotel = Hotel::open().await;
+        let call = hotel.call().await;
+        call.caller_says("Pour ce soir, s'il vous plaît.");
+        let put = create(&call, "call_1", &tonight).await;
+        assert!(message(&put).contains("une Chambre Standard, de ce soir à demain, lundi 23 novembre"), "{put}");
+        call.say(recap).await.unwrap();
+        call.caller_says("Oui.");
+        let output = create(&call, "call_2", &tonight).await;
+        assert_eq!(output["success"], is_heard, "{recap}: {output}");
+        assert_eq!(hotel.reservations().await.len(), usize::from(is_heard), "{recap}");
     }
 }
 

@@ -76,7 +76,7 @@ async fn recap_stands_in_english_where_the_hotel_books_in_it() {
     let put = create(&call, "call_1", &booking_with(&json!({"nombre_personnes": 2}))).await;
     let english = put["message_en"].as_str().unwrap();
     for part in [
-        "one Chambre Standard, from Friday the 27th of November to Monday the 30th of November 2026, 3 nights, for 2 people.",
+        "one Chambre Standard, from Friday the 27th to Monday the 30th of November, 3 nights, for 2 people.",
         "267 euros, all taxes included",
         "Room kept until 18:00",
         "free cancellation",

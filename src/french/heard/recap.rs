@@ -34,6 +34,12 @@ const FREE: &[&str] = &[
     "nothing to pay",
 ];
 
+/// How the night that begins today is called.
+const TONIGHT: &[&str] = &["ce soir", "cette nuit", "tonight", "this evening"];
+
+/// How the day after is called.
+const TOMORROW: &[&str] = &["demain|tomorrow"];
+
 /// Words of a room's name that say little: a name that has others is known without them.
 const SMALL: &[&str] = &[
     "chambre", "room", "de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "et", "avec", "sur", "the",
@@ -63,22 +69,22 @@ pub fn missing(said: &str, to_hear: &ToHear, price: Cents) -> Vec<Part> {
 }
 
 fn missing_in(words: &[Word], to_hear: &ToHear, price: Cents) -> Vec<Part> {
-    let says_days = |arrival, departure| says_days(words, arrival, departure);
+    let says_days = |arrival, departure, tonight| says_days(words, arrival, departure, tonight);
     let says_price = says_price(words, price);
     let parts = match to_hear {
         ToHear::Question => Vec::new(),
-        ToHear::Booking { arrival, departure, rooms, people } => vec![
-            (Part::Days, says_days(*arrival, *departure)),
+        ToHear::Booking { arrival, departure, tonight, rooms, people } => vec![
+            (Part::Days, says_days(*arrival, *departure, *tonight)),
             (Part::Rooms, rooms.iter().all(|room| says_room(words, room))),
             (Part::People, says_people(words, *people)),
             (Part::Price, says_price),
         ],
-        ToHear::Change { arrival, departure } => {
-            vec![(Part::Days, says_days(*arrival, *departure)), (Part::Price, says_price)]
+        ToHear::Change { arrival, departure, tonight } => {
+            vec![(Part::Days, says_days(*arrival, *departure, *tonight)), (Part::Price, says_price)]
         }
-        ToHear::Cancellation { arrival, departure, code } => {
+        ToHear::Cancellation { arrival, departure, tonight, code } => {
             let says_code = code.as_deref().is_some_and(|code| says_code(words, code));
-            vec![(Part::Days, says_code || says_days(*arrival, *departure)), (Part::Price, says_price)]
+            vec![(Part::Days, says_code || says_days(*arrival, *departure, *tonight)), (Part::Price, says_price)]
         }
     };
     parts.into_iter().filter(|(_, is_said)| !is_said).map(|(part, _)| part).collect()
@@ -94,8 +100,9 @@ pub fn out_at<'a>(said: &'a str, to_hear: &ToHear, price: Cents) -> Option<&'a s
     said.get(..count.checked_sub(1).and_then(|last| words.get(last)).map_or(0, |word| word.end))
 }
 
-/// Both days, or the first and how many nights follow; one of them with its month or weekday, or in figures.
-fn says_days(words: &[Word], arrival: NaiveDate, departure: NaiveDate) -> bool {
+/// Both days, or the first and how many nights follow; one of them with its month or weekday, or in figures. « Ce soir » says the first
+/// where the arrival is `tonight`, and « demain » then the day after.
+fn says_days(words: &[Word], arrival: NaiveDate, departure: NaiveDate, tonight: bool) -> bool {
     let days: Vec<SaidDay> = (0..words.len()).flat_map(|at| days_at(words, at)).collect();
     let said = |date: NaiveDate| days.iter().filter(move |day| day.is(date));
     let is_sure = |day: &SaidDay| day.month.is_some() || day.weekday.is_some();
@@ -107,8 +114,11 @@ fn says_days(words: &[Word], arrival: NaiveDate, departure: NaiveDate) -> bool {
                 && !is_inside(words, at)
         })
     });
-    let ends = said(departure).next().is_some() || says_nights;
-    let sure = said(arrival).any(is_sure) || (said(arrival).next().is_some() && said(departure).any(is_sure));
+    let says = |what: &[&str]| (0..words.len()).any(|at| what.iter().any(|what| follows(words, at, what)));
+    let ends = said(departure).next().is_some() || says_nights || (tonight && nights == 1 && says(TOMORROW));
+    let sure = (tonight && says(TONIGHT))
+        || said(arrival).any(is_sure)
+        || (said(arrival).next().is_some() && said(departure).any(is_sure));
     ends && sure
 }
 
@@ -220,6 +230,7 @@ mod tests {
         ToHear::Booking {
             arrival: day("2026-11-27"),
             departure: day("2026-11-30"),
+            tonight: false,
             rooms: vec![room.to_owned()],
             people,
         }
@@ -278,11 +289,12 @@ mod tests {
     #[test]
     fn change_and_cancellation_need_what_differs() {
         let (arrival, departure) = (day("2026-12-31"), day("2027-01-03"));
-        let change = ToHear::Change { arrival, departure };
+        let change = ToHear::Change { arrival, departure, tonight: false };
         let said = "Cela remplace le séjour. Du jeudi 31 décembre 2026 au dimanche 3 janvier 2027. Le nouveau prix est de 178 euros.";
         assert_eq!(missing(said, &change, Cents::new(17_800)), []);
         assert_eq!(missing("Le nouveau prix est de 178 euros.", &change, Cents::new(17_800)), [Part::Days]);
-        let cancellation = ToHear::Cancellation { arrival, departure, code: Some("42173653".to_owned()) };
+        let code = Some("42173653".to_owned());
+        let cancellation = ToHear::Cancellation { arrival, departure, tonight: false, code };
         for (said, fee, expected) in [
             ("J'annule la réservation 4217 3653, sans frais ?", 0, &[][..]),
             ("Annuler du jeudi 31 décembre au dimanche 3 janvier ; l'annulation est sans frais.", 0, &[]),
@@ -292,6 +304,32 @@ mod tests {
             ("J'annule la réservation 4217 3653 ?", 0, &[Part::Price]),
         ] {
             assert_eq!(missing(said, &cancellation, Cents::new(fee)), expected, "{said}");
+        }
+    }
+
+    #[test]
+    fn arrival_tonight_is_said_as_tonight_or_dated() {
+        let to_hear = |departure: &str, tonight| ToHear::Change {
+            arrival: day("2026-11-22"),
+            departure: day(departure),
+            tonight,
+        };
+        let (one, three) = ("2026-11-23", "2026-11-25");
+        for (said, departure, is_said, is_said_on_another_day) in [
+            ("De ce soir à demain, lundi 23 novembre, 89 euros.", one, true, false),
+            ("Pour ce soir, une nuit, 89 euros.", one, true, false),
+            ("Une chambre pour cette nuit, départ demain, 89 euros.", one, true, false),
+            ("From tonight to tomorrow, 89 euros.", one, true, false),
+            ("Du dimanche 22 au lundi 23 novembre, 89 euros.", one, true, true),
+            ("De ce soir au mercredi 25 novembre, 89 euros.", three, true, false),
+            ("For tonight and three nights, until the 25th, 89 euros.", three, true, false),
+            ("De ce soir à demain, 89 euros.", three, false, false),
+            ("Pour ce soir, 89 euros.", one, false, false),
+            ("Départ demain, 89 euros.", one, false, false),
+        ] {
+            let missing = |tonight| missing(said, &to_hear(departure, tonight), Cents::from_euros(89));
+            assert_eq!(missing(true).is_empty(), is_said, "{said}");
+            assert_eq!(missing(false).is_empty(), is_said_on_another_day, "{said}");
         }
     }
 

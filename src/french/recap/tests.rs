@@ -1,9 +1,11 @@
 use super::*;
 use crate::{
+    french::english,
     french::sentences::{MOST_WORDS, words},
     hotel::{
         cancellation::CancellationTier,
         catalogue::Service,
+        day::HotelDay,
         samples::{catalogue, day, stay},
     },
 };
@@ -12,12 +14,12 @@ use crate::{
 const MOST_SENTENCES: usize = 4;
 
 fn context(catalogue: &Catalogue) -> Context<'_> {
-    Context { today: day("2026-11-22"), catalogue, passes_on: false }
+    Context { today: HotelDay::of(day("2026-11-22")), catalogue, passes_on: false }
 }
 
 /// Fails where a recap is too long to be kept in mind.
 fn check(said: &str) {
-    let sentences: Vec<&str> = said.split_inclusive(['.', '?']).collect();
+    let sentences: Vec<&str> = said.split_inclusive(". ").collect();
     assert!(sentences.len() <= MOST_SENTENCES, "{} sentences: {said}", sentences.len());
     for sentence in sentences {
         assert!(words(sentence) <= MOST_WORDS, "{} words: {sentence}\n{said}", words(sentence));
@@ -91,7 +93,10 @@ fn no_recap_is_longer_than_four_sentences_of_25_words() {
                 for (party, total) in parties.iter().flat_map(|party| TOTALS.map(|total| (party, total))) {
                     let rooms: Vec<&RoomType> = ids.iter().map(|id| catalogue.room(id).unwrap()).collect();
                     let (stay, total) = (stay(dates.0, dates.1), Cents::new(total));
-                    check(&recap(&RecapInput { rooms: &rooms, stay, party, total, tax, terms }, &context(catalogue)));
+                    let (input, context) =
+                        (RecapInput { rooms: &rooms, stay, party, total, tax, terms }, context(catalogue));
+                    check(&recap(&input, &context));
+                    check(&english::recap(&input, &context));
                 }
             }
         }
@@ -116,10 +121,13 @@ fn no_recap_of_a_change_or_cancellation_is_longer() {
                 let old_total = old_total.map(Cents::new);
                 let change = ChangeRecap { old, new, old_total, new_total: Cents::new(new_total), tax, terms };
                 check(&change_recap(&change, &context));
+                check(&english::change_recap(&change, &context));
             }
         }
         for fee in [0, 13_350] {
-            check(&cancellation_recap(&CancellationRecap { lodging: new, fee: Cents::new(fee) }, &context));
+            let cancellation = CancellationRecap { lodging: new, fee: Cents::new(fee) };
+            check(&cancellation_recap(&cancellation, &context));
+            check(&english::cancellation_recap(&cancellation, &context));
         }
     }
 }

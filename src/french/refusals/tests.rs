@@ -114,7 +114,7 @@ pub(in crate::french) fn samples() -> Vec<Refusal> {
 fn each_refusal_is_a_sentence_with_what_to_ask_next() {
     let mut catalogue = catalogue();
     catalogue.hotel.phone = "+33 1 99 00 00 01".to_owned();
-    let context = Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+    let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
     for (sample, passes_on) in samples().into_iter().flat_map(|sample| [(sample.clone(), false), (sample, true)]) {
         let said = refusal(&sample, &Context { passes_on, ..context });
         assert!(said.ends_with('?'), "{said}");
@@ -158,7 +158,7 @@ fn every_code_of_the_contract_has_its_sentence() {
 #[test]
 fn without_a_number_the_reception_is_named_all_the_same() {
     let catalogue = catalogue();
-    let context = Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+    let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
     let said = refusal(&Refusal::ServiceUnavailable, &context);
     assert!(said.ends_with("ou que la réception vous rappelle ?"), "{said}");
 }

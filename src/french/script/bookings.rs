@@ -3,8 +3,8 @@
 use super::stage::{Page, blues, context, found, port, terms};
 use crate::{
     french::{
-        BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, CancellationRecap, ChangeRecap, Lodging,
-        RecapInput, availability, cancellation_recap, change_recap, recap,
+        BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, CancellationRecap, ChangeRecap, Context,
+        Lodging, RecapInput, availability, cancellation_recap, change_recap, recap,
     },
     hotel::{
         cancellation::CancellationTerms,
@@ -43,24 +43,33 @@ fn what_is_free_and_what_is_not() {
     says(&mut page, "Plusieurs chambres ensemble", &blues, None, 4, &["familiale"]);
     let tonight = found(&blues, ("2026-11-22", "2026-11-23"), Some("standard"), 1, &[]).unwrap();
     page.says("Ce soir", availability(&tonight, &context(&blues)));
+    let three_nights = found(&blues, ("2026-11-22", "2026-11-25"), None, 2, &[]).unwrap();
+    page.says("De ce soir à mercredi", availability(&three_nights, &context(&blues)));
     let mut full = found(&blues, WEEK_END, Some("suite_vue_mer"), 2, &["suite_vue_mer"]).unwrap();
     full.alternatives.clear();
     page.says("Plus rien de ce type", availability(&full, &context(&blues)));
     full.room_name = None;
     page.says("Plus rien du tout", availability(&full, &context(&blues)));
+    full.stay = stay("2026-11-22", "2026-11-23");
+    page.says("Plus rien pour ce soir", availability(&full, &context(&blues)));
     insta::assert_snapshot!("disponibilites", page.text());
 }
 
-struct Shape<'a> {
-    rooms: &'a [&'a str],
-    dates: (&'a str, &'a str),
-    party: Party,
-    total: Cents,
-    tax: TouristTaxDue,
-    terms: &'a CancellationTerms,
+pub(super) struct Shape<'a> {
+    pub(super) rooms: &'a [&'a str],
+    pub(super) dates: (&'a str, &'a str),
+    pub(super) party: Party,
+    pub(super) total: Cents,
+    pub(super) tax: TouristTaxDue,
+    pub(super) terms: &'a CancellationTerms,
 }
 
-fn read_out(catalogue: &Catalogue, shape: &Shape<'_>) -> String {
+/// The recap of a booking, as a language reads it out.
+pub(super) fn read_in(
+    language: fn(&RecapInput<'_>, &Context<'_>) -> String,
+    catalogue: &Catalogue,
+    shape: &Shape<'_>,
+) -> String {
     let rooms: Vec<&RoomType> = shape.rooms.iter().map(|id| catalogue.room(id).unwrap()).collect();
     let input = RecapInput {
         rooms: &rooms,
@@ -70,7 +79,11 @@ fn read_out(catalogue: &Catalogue, shape: &Shape<'_>) -> String {
         tax: shape.tax,
         terms: shape.terms,
     };
-    recap(&input, &context(catalogue))
+    language(&input, &context(catalogue))
+}
+
+fn read_out(catalogue: &Catalogue, shape: &Shape<'_>) -> String {
+    read_in(recap, catalogue, shape)
 }
 
 #[test]
@@ -88,6 +101,7 @@ fn what_is_read_out_before_a_booking() {
     };
     page.says("L'hôtel du fichier d'exemple", read_out(&blues, &shape(&["standard"], WEEK_END, 2)));
     page.says("Ce soir, une personne", read_out(&blues, &shape(&["standard"], ("2026-11-22", "2026-11-23"), 1)));
+    page.says("De ce soir à mercredi", read_out(&blues, &shape(&["standard"], ("2026-11-22", "2026-11-25"), 2)));
     page.says("Deux chambres semblables", read_out(&blues, &shape(&["standard"; 2], WEEK_END, 4)));
     let several = Shape {
         party: Party::new(8, vec![4, 9]).unwrap(),
@@ -159,9 +173,14 @@ fn what_is_read_out_before_a_change_or_a_cancellation() {
     change.new = Lodging { rooms: &["Chambre Familiale"], stay: stay("2026-12-31", "2027-01-03"), people: 4 };
     (change.terms, change.tax) = (&week, TouristTaxDue::Amount(Cents::new(1_683)));
     page.says("Tout change, l'ancien prix est inconnu", change_recap(&change, &context(&blues)));
+    change.old = Lodging { stay: stay("2026-11-22", "2026-11-23"), ..old };
+    change.new = Lodging { stay: stay("2026-11-22", "2026-11-24"), ..old };
+    (change.terms, change.tax) = (&free, TouristTaxDue::Unknown);
+    page.says("Une nuit de plus, dès ce soir", change_recap(&change, &context(&blues)));
     for (situation, lodging, fee) in [
         ("Annuler, sans frais", old, 0),
         ("Annuler, avec des frais", old, 13_350),
+        ("Annuler le séjour de ce soir", Lodging { stay: stay("2026-11-22", "2026-11-23"), ..old }, 8_900),
         ("Annuler deux chambres", Lodging { rooms: &["Chambre Standard"; 2], people: 4, ..old }, 0),
     ] {
         let cancellation = CancellationRecap { lodging, fee: Cents::new(fee) };

@@ -6,10 +6,11 @@ use chrono::DateTime;
 
 use super::stage::{Page, blues, context, port};
 use crate::{
-    french::{Lodging, booked, cancelled, changed, found, read_back, unchanged},
+    french::{Lodging, booked, cancelled, changed, found, heard_already, read_back, unchanged},
     hotel::{
         catalogue::Catalogue,
         code::ReservationCode,
+        deed::Act,
         guest::Guest,
         money::Cents,
         reservation::{Draft, Reservation},
@@ -64,5 +65,9 @@ fn what_became_of_a_reservation() {
     page.says("Annulée, sans frais", cancelled(&one, "42173653", Cents::default(), false, &context));
     page.says("Annulée, avec des frais", cancelled(&two, "42173653", Cents::new(13_350), false, &context));
     page.says("Déjà annulée", cancelled(&one, "42173653", Cents::default(), true, &context));
+    for (act, what) in [(Act::Booked, "réservation"), (Act::Changed, "modification"), (Act::Cancelled, "annulation")] {
+        page.says(&format!("Récapitulation entendue, le client refuse : {what}"), heard_already(true, act));
+        page.says(&format!("Récapitulation entendue, réponse attendue : {what}"), heard_already(false, act));
+    }
     insta::assert_snapshot!("retrouve_modifie_annule", page.text());
 }

@@ -36,7 +36,7 @@ impl Page {
 
 /// What sentences depend on, in a hotel.
 pub(super) fn context(catalogue: &Catalogue) -> Context<'_> {
-    Context { today: day(TODAY), catalogue, passes_on: false }
+    Context { today: HotelDay::of(day(TODAY)), catalogue, passes_on: false }
 }
 
 /// The rooms of the example file.

@@ -10,6 +10,7 @@ use crate::{
     hotel::{
         cancellation::{CancellationTerms, CancellationTier},
         code::ReservationCode,
+        day::HotelDay,
         guest::PhoneFault,
         reception::NotPassedOn,
         refusal::{ArgumentFault, CallLimit, DateFault, Field, Refusal},
@@ -30,7 +31,7 @@ fn judge(world: &World, context: &str, said: &str) -> Vec<Claim> {
 
 fn recaps() -> Vec<String> {
     let mut catalogue = catalogue();
-    let context = Context { today: day("2026-11-22"), catalogue: &catalogue.clone(), passes_on: false };
+    let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue.clone(), passes_on: false };
     let nights = stay("2026-11-27", "2026-11-30");
     let mut said = Vec::new();
     let tier = |days_before, fee_percent| CancellationTier { days_before, fee_percent };
@@ -73,7 +74,7 @@ fn recaps() -> Vec<String> {
 
 fn refusals() -> Vec<String> {
     let catalogue = catalogue();
-    let context = Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+    let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
     let (arrival, departure) = (day("2026-11-27"), day("2026-11-25"));
     let field = Field::Email;
     let refusals = [
@@ -115,7 +116,7 @@ fn recaps_refusals_and_greetings_claim_nothing() {
 #[test]
 fn that_all_reservations_are_made_is_true_after_some() {
     let (world, catalogue) = (World::new(), catalogue());
-    let context = Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+    let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
     let said = french::refusal(&Refusal::LimitReached(CallLimit::Reservations), &context);
     assert_eq!((judge(&world, "reserve", &said), judge(&world, "rien", &said)), (vec![], vec![Claim::Booked]));
 }
@@ -140,7 +141,7 @@ fn a_booking_that_is_said_is_true_once_it_is_made_and_false_before() {
     };
     let code = ReservationCode::from_number(4_217_365);
     let rooms = [std::sync::Arc::new(draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH))];
-    let context = Context { today: day("2026-11-22"), catalogue: &catalogue, passes_on: false };
+    let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
     for again in [false, true] {
         let said = french::booked(&rooms, again, &context);
         assert_eq!(judge(&world, "reserve", &said), [], "{said}");
