@@ -26,6 +26,7 @@ mod end_call;
 mod facts;
 mod find_reservation;
 mod hotel_info;
+mod late;
 mod noted;
 mod proof;
 mod schema;

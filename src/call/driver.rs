@@ -17,6 +17,7 @@ use super::{
     switchboard::{BookingBegun, OnTheLine, TransferBegun},
 };
 use crate::{
+    hotel::proposal::LateWords,
     openai::{
         server_event::FunctionCall,
         sideband::{AttachFailure, Sideband},
@@ -199,6 +200,7 @@ impl Driver {
                 }
             }
             Command::RunTool { call, facts } => self.run_tool(call, facts),
+            Command::KeepWords(late) => self.keep_words(*late),
             Command::Refer => {
                 let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
                 let Some(target) = services.transfer_uri.clone() else { return };
@@ -296,6 +298,15 @@ impl Driver {
                     learned: outcome.learned,
                 }))
                 .await;
+        });
+    }
+
+    /// Keeps words beside the loop. What has begun to be written is finished even if the caller is gone.
+    fn keep_words(&self, late: LateWords) {
+        let (edition, caller) = (Arc::clone(&self.edition), self.caller.clone());
+        let call_id = self.on_the_line.call().as_str().to_owned();
+        self.services.tasks.spawn(async move {
+            edition.toolbox.keep_words(&call_id, caller.as_ref(), late).await;
         });
     }
 

@@ -18,6 +18,7 @@
 //! | `watch` | what is due when nothing happens |
 //! | `playback` | what the caller has heard of each response |
 //! | `hearing` | whether what was put to the caller was heard and answered |
+//! | `late` | answers whose words come after they were acted on |
 //! | `truth` | said = stored: what the assistant says is compared with what was done |
 //! | `failures` | a model, or an account, that is out of order |
 //! | `silence`, `absence`, `farewell`, `transfer`, `keypad` | one concern each, with its own times |
@@ -31,6 +32,7 @@ mod farewell;
 mod hearing;
 mod input;
 mod keypad;
+mod late;
 mod playback;
 mod responses;
 mod setup;
@@ -72,7 +74,7 @@ pub use self::{
 use crate::{
     assistant::{Lines, claims::CatalogueFacts},
     guards::Guards,
-    hotel::card::CardWatch,
+    hotel::{card::CardWatch, proposal::LateAnswer},
     metrics::Counter,
     personal::Personal,
     store::Standing,
@@ -153,6 +155,7 @@ pub struct Machine {
     said: Said,
     card_watch: CardWatch,
     hearings: Hearings,
+    late_answers: Vec<LateAnswer>,
     tally: Tally,
     silence: Silence,
     /// The caller has spoken, and no response has begun since.
@@ -193,6 +196,7 @@ impl Machine {
             said: Said::default(),
             card_watch: CardWatch::default(),
             hearings: Hearings::default(),
+            late_answers: Vec::new(),
             tally: Tally::default(),
             silence: Silence::new(settings.first_silence),
             turn_open: false,
@@ -300,6 +304,7 @@ impl Machine {
             || recorded.handover != handover
             || recorded.unanswered != self.tools.unanswered()
             || recorded.proposal != self.facts.proposal
+            || recorded.late_answers != self.late_answers
             || recorded.deeds != self.facts.deeds
             || recorded.failed_proofs != self.facts.failed_proofs
             || recorded.misheard_codes != self.facts.misheard_codes
@@ -313,6 +318,7 @@ impl Machine {
                 unanswered,
                 handover,
                 proposal: proposal.clone(),
+                late_answers: self.late_answers.clone(),
                 deeds: deeds.clone(),
                 failed_proofs: *failed_proofs,
                 misheard_codes: *misheard_codes,

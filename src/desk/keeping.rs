@@ -17,7 +17,7 @@ use crate::{
         code::ReservationCode,
         folding::fold_name,
         party::Party,
-        proposal::PROPOSAL_LIFETIME,
+        proposal::{LateWords, PROPOSAL_LIFETIME},
         quote::Quote,
         refusal::Refusal,
         reservation::{Actor, Agreement, Correction, NewStay, Reservation, Status},
@@ -162,6 +162,16 @@ impl Desk {
             None => vec![row.id.clone()],
         };
         self.store.amend(ids, correction).await.map_err(unavailable)?.ok_or(Refusal::ReservationNotFound)
+    }
+
+    /// Keeps the words of an agreement that came after what was agreed to was done: the reservations that have that agreement. Answers
+    /// once it is durable.
+    ///
+    /// # Errors
+    /// [`Refusal::ServiceUnavailable`].
+    pub async fn keep_words(&self, late: LateWords) -> Result<Vec<Arc<Reservation>>, Refusal> {
+        let rows = self.store.keep_words(late.clone()).await.map_err(unavailable)?;
+        Ok(rows.into_iter().flatten().filter(|row| row.with_words(&late).is_some()).collect())
     }
 
     /// The name of a reservation's room: as it is sold, else as it was when it was booked; `None` where neither is known.

@@ -3,6 +3,7 @@
 use crate::hotel::{
     deed::Act,
     proposal::{NotYet, Part},
+    reservation::Purpose,
 };
 
 /// What the model is told.
@@ -31,6 +32,18 @@ pub fn to_verify(code: &str) -> String {
     )
 }
 
+/// What the reception reads of an answer that was transcribed after it was acted on, and was a no.
+pub fn refused_late(code: &str, purpose: Purpose) -> String {
+    let (done, question) = match purpose {
+        Purpose::Booking => ("faite", "garde sa réservation"),
+        Purpose::Change => ("modifiée", "accepte la modification"),
+        Purpose::Cancellation => ("annulée", "voulait bien annuler"),
+    };
+    format!(
+        "À vérifier : la réservation {code} a été {done}, mais le client semble avoir répondu non ; sa réponse n'a été transcrite qu'ensuite. Rappelez-le pour savoir s'il {question}."
+    )
+}
+
 /// What is said to a caller who has heard the recap: nothing of it again.
 pub const fn heard_already(refused: bool, act: Act) -> &'static str {
     match (refused, act) {
@@ -49,5 +62,17 @@ const fn part_name(part: Part) -> &'static str {
         Part::Rooms => "la chambre",
         Part::People => "le nombre de personnes",
         Part::Price => "le prix",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn late_no_tells_the_reception_what_was_done() {
+        let said =
+            [Purpose::Booking, Purpose::Change, Purpose::Cancellation].map(|done| refused_late("42173653", done));
+        insta::assert_snapshot!("refus_transcrit_apres_coup", said.join("\n"));
     }
 }

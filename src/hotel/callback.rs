@@ -65,7 +65,8 @@ pub enum Kind {
     /// `prix_conteste`: a caller holds a price to be wrong.
     #[serde(rename = "prix_conteste")]
     PriceContested,
-    /// `a_verifier`: something was booked, changed or cancelled in a language that this program cannot check.
+    /// `a_verifier`: something was booked, changed or cancelled in a language that this program cannot check, or on an answer that
+    /// turned out to be a no when it was transcribed.
     #[serde(rename = "a_verifier")]
     ToVerify,
 }

@@ -6,8 +6,12 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+mod late;
+
 use super::{catalogue::RoomTypeId, deed::Act, money::Cents, reservation::BookingKey};
 use crate::personal::Personal;
+
+pub use late::{LateAnswer, LateWords};
 
 /// How long a proposal may be accepted, and how long a room is held for it: longer than any hesitation on the phone, shorter than
 /// what would keep a room from others.

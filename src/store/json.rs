@@ -215,7 +215,7 @@ impl Calls for JsonStore {
 
     fn call_lives(&self, call: LiveCall) {
         let mut state = self.shared.state();
-        state.queue_about(&call.call_id, &Entry::Began(Cow::Borrowed(&call)));
+        state.queue_about(&call.call_id, &Entry::Began(Box::new(Cow::Borrowed(&call))));
         state.rings.begin(call);
         self.shared.queued(state);
     }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Hotel, accept, book, booking};
+use vacances_bleues::simulator::CallHandle;
+
+use crate::support::{Hotel, accept, book, booking, tool};
 
 fn texts(row: &Value, field: &str) -> Vec<String> {
     let kept = row["consentements"].as_array().cloned().unwrap_or_default();
@@ -62,4 +64,101 @@ async fn an_old_row_keeps_its_first_recap_when_it_changes() {
     assert_eq!(texts(&row, "pour"), ["reservation", "modification"]);
     assert_eq!(texts(&row, "acceptation")[0], "oui");
     assert_eq!(texts(&row, "recapitulatif")[0], "Je récapitule.");
+}
+
+/// The item of a turn whose words are long in coming.
+const TURN: &str = "item_tardif";
+
+/// The caller answers what was put last, and the tool is called again; no word of the answer is known before it has run.
+async fn accept_unheard(hotel: &Hotel, call: &CallHandle, id: &str, name: &str, arguments: &Value) -> Value {
+    let first = tool(call, id, name, arguments).await;
+    assert_eq!(first["error"]["code"], "confirmation_requise", "{first}");
+    call.say(first["message"].as_str().unwrap()).await.unwrap();
+    call.send_raw(&json!({"type": "input_audio_buffer.committed", "previous_item_id": null, "item_id": TURN}));
+    let (response, again) = (call.spontaneous_response().unwrap(), format!("{id}_oui"));
+    response.function_call(name, &again, &arguments.to_string());
+    response.complete();
+    hotel.pass(call, 1).await;
+    call.output_of(&again).await.unwrap()
+}
+
+/// A call in which a room was booked before the words of the answer were known.
+async fn booked_unheard(hotel: &Hotel) -> CallHandle {
+    let call = hotel.call().await;
+    call.caller_says("Je voudrais réserver.");
+    let booked = accept_unheard(hotel, &call, "call_1", "create_reservation", &booking()).await;
+    assert_eq!(booked["success"], true, "{booked}");
+    assert_eq!(booked["reservation"]["acceptation"], Value::Null);
+    call
+}
+
+/// The words of that answer.
+fn transcribed(call: &CallHandle, words: &str) {
+    call.send_raw(&json!({
+        "type": "conversation.item.input_audio_transcription.completed", "item_id": TURN, "content_index": 0, "transcript": words,
+    }));
+}
+
+/// The file once the call is over and the server has stopped.
+async fn stored_at_last(hotel: &mut Hotel, call: &CallHandle) -> Value {
+    hotel.takes_in(call).await;
+    call.caller_hangs_up();
+    hotel.quiet().await;
+    assert!(hotel.stop().await);
+    hotel.stored().remove(0)
+}
+
+#[tokio::test]
+async fn words_transcribed_after_the_booking_are_kept() {
+    let mut hotel = Hotel::open().await;
+    let call = booked_unheard(&hotel).await;
+    transcribed(&call, "Oui, c'est parfait.");
+    let row = stored_at_last(&mut hotel, &call).await;
+    assert_eq!((&row["acceptation"], &row["consentements"]), (&json!("Oui, c'est parfait."), &Value::Null), "{row}");
+    hotel.start().await;
+    assert_eq!(hotel.get("/rappels").await.json()["rappels"], json!([]));
+}
+
+#[tokio::test]
+async fn words_transcribed_after_a_change_are_kept_with_it() {
+    let mut hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    let booked = book(&call, "call_1", &booking()).await;
+    call.say("C'est réservé.").await.unwrap();
+    call.caller_says("Un jour de plus.");
+    let longer = json!({"code": booked["reservation"]["code"], "nom": "Martin", "date_depart": "2026-12-01"});
+    let changed = accept_unheard(&hotel, &call, "call_2", "change_reservation", &longer).await;
+    assert_eq!(changed["success"], true, "{changed}");
+    transcribed(&call, "Allez-y.");
+    let row = stored_at_last(&mut hotel, &call).await;
+    assert_eq!(texts(&row, "acceptation"), ["Oui, c'est parfait.", "Allez-y."]);
+    assert_eq!(row["acceptation"], "Allez-y.");
+}
+
+#[tokio::test]
+async fn words_transcribed_after_a_restart_are_kept() {
+    let mut hotel = Hotel::open().await;
+    let call = booked_unheard(&hotel).await;
+    assert!(hotel.stop().await);
+    call.detached().await.unwrap();
+    hotel.start().await;
+    call.attached_times(2).await.unwrap();
+    transcribed(&call, "Oui, réservez.");
+    let row = stored_at_last(&mut hotel, &call).await;
+    assert_eq!(row["acceptation"], "Oui, réservez.", "{row}");
+}
+
+#[tokio::test]
+async fn no_transcribed_after_the_booking_is_left_to_be_verified() {
+    let mut hotel = Hotel::open().await;
+    let call = booked_unheard(&hotel).await;
+    transcribed(&call, "Non, surtout pas, ne réservez pas.");
+    let row = stored_at_last(&mut hotel, &call).await;
+    assert_eq!((&row["acceptation"], &row["statut"]), (&Value::Null, &json!("confirmee")), "{row}");
+    hotel.start().await;
+    let left = hotel.get("/rappels").await.json();
+    assert_eq!(left["rappels"][0]["genre"], "a_verifier", "{left}");
+    let reason = left["rappels"][0]["raison"].as_str().unwrap();
+    assert!(reason.contains(row["code"].as_str().unwrap()) && reason.contains("répondu non"), "{reason}");
+    assert!(!reason.contains("surtout pas"), "the words themselves are not kept: {reason}");
 }

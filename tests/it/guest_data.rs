@@ -19,14 +19,34 @@ use crate::support::{
 };
 
 /// Texts of the guest.
-const TRACES: [&str; 6] = ["Kerguelen", "Maëlle", "0639980071", "maelle@example.com", "Vue mer", "Je récapitule"];
+const TRACES: [&str; 8] = [
+    "Kerguelen",
+    "Maëlle",
+    "0639980071",
+    "maelle@example.com",
+    "Vue mer",
+    "Je récapitule",
+    "Oui, pour mon anniversaire",
+    "Oui, prolongez",
+];
+
+/// What the guest has agreed to.
+fn consents() -> Value {
+    json!([
+        {"pour": "reservation", "recapitulatif": "Je récapitule : Kerguelen", "accepte_le": "2026-09-20T10:00:00.000Z",
+         "acceptation": "Oui, pour mon anniversaire"},
+        {"pour": "modification", "recapitulatif": "Je récapitule la modification", "accepte_le": "2026-09-21T10:00:00.000Z",
+         "acceptation": "Oui, prolongez"},
+    ])
+}
 
 fn row(id: &str, changes: &Value) -> Value {
     let mut row = json!({
         "id": id, "nom": "Kerguelen", "prenom": "Maëlle", "email": "maelle@example.com", "telephone": "0639980071",
         "date_arrivee": "2026-10-01", "date_depart": "2026-10-03", "type_chambre": "standard", "nombre_personnes": 2,
         "demandes_speciales": "Vue mer", "date_creation": "2026-09-20T10:00:00.000Z", "prix_total_centimes": 17_800,
-        "statut": "terminee", "recapitulatif": "Je récapitule : Kerguelen", "note": "fidèle, Kerguelen",
+        "statut": "terminee", "recapitulatif": "Je récapitule la modification", "note": "fidèle, Kerguelen",
+        "accepte_le": "2026-09-21T10:00:00.000Z", "acceptation": "Oui, prolongez", "consentements": consents(),
     });
     for (key, value) in changes.as_object().unwrap() {
         row[key] = value.clone();
@@ -37,7 +57,7 @@ fn row(id: &str, changes: &Value) -> Value {
 /// A folder with the store of two guests.
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
-    let other = json!({"nom": "Martin", "telephone": "0639980001", "email": "", "demandes_speciales": "", "recapitulatif": null, "prenom": "Jo", "note": ""});
+    let other = json!({"nom": "Martin", "telephone": "0639980001", "email": "", "demandes_speciales": "", "recapitulatif": null, "acceptation": null, "consentements": [], "prenom": "Jo", "note": ""});
     let rows = [row("RES-1", &json!({"code": "42173653"})), row("RES-2", &json!({"email": ""})), row("RES-3", &other)];
     std::fs::write(folder.path().join("reservations.json"), serde_json::to_string(&rows).unwrap()).unwrap();
     std::fs::write(folder.path().join("hotel.toml"), include_str!("../../hotel.exemple.toml")).unwrap();
@@ -73,6 +93,7 @@ async fn a_guest_gets_all_that_is_kept_about_them() {
             shown["reservations"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
         assert_eq!(ids, ["RES-1", "RES-2"], "{asked}");
         assert_eq!(shown["reservations"][0]["note"], "fidèle, Kerguelen", "what other hands wrote is shown too");
+        assert_eq!(shown["reservations"][0]["consentements"], consents(), "{asked}");
         assert!(!outcome.printed.contains("Martin"));
     }
     let missing = run(folder.path(), &["exporter", "RES-9"]).await;
@@ -101,6 +122,13 @@ async fn an_erased_guest_leaves_no_byte_behind() {
         ("type_chambre", json!("standard")),
         ("prix_total_centimes", json!(17_800)),
         ("statut", json!("terminee")),
+        (
+            "consentements",
+            json!([
+                {"pour": "reservation", "accepte_le": "2026-09-20T10:00:00.000Z"},
+                {"pour": "modification", "accepte_le": "2026-09-21T10:00:00.000Z"},
+            ]),
+        ),
     ] {
         assert_eq!(rows[0][field], kept);
     }

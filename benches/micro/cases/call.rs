@@ -129,6 +129,7 @@ impl Call {
                     other @ (Command::Accept { .. }
                     | Command::Attach { .. }
                     | Command::Record(_)
+                    | Command::KeepWords(_)
                     | Command::Refer
                     | Command::HangUp
                     | Command::Count(_)

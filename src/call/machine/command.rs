@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Ending;
 use crate::{
     assistant::claims::Claim,
+    hotel::proposal::LateWords,
     metrics::Counter,
     openai::{
         client_event::ClientEvent,
@@ -41,6 +42,8 @@ pub enum Command {
         /// What this call had done with tools before.
         facts: Box<CallFacts>,
     },
+    /// Keep words that came after what they agree to was done.
+    KeepWords(Box<LateWords>),
     /// Refer the call to the reception over REST; answer with [`super::Input::ReferAnswered`].
     Refer,
     /// Hang up over REST; answer with [`super::Input::HangUpAnswered`].
@@ -64,7 +67,7 @@ impl Command {
             | Self::Refer
             | Self::HangUp
             | Self::End(_) => true,
-            Self::Record(_) | Self::Count(_) | Self::Note(_) => false,
+            Self::Record(_) | Self::KeepWords(_) | Self::Count(_) | Self::Note(_) => false,
         }
     }
 }

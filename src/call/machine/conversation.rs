@@ -239,6 +239,7 @@ impl Machine {
             let is_in_time = matches!(finished, Finished::InTime { .. });
             self.proposal_is_put(is_in_time.then(|| output_item_id(&call_id)));
         }
+        self.late_answer_led_to(&call_id, learned.deed.as_ref());
         self.facts.finish(&tool, learned);
         self.tally.reservations = self.facts.rooms_booked();
         let Finished::InTime { spoken } = finished else {

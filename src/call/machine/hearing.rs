@@ -59,9 +59,9 @@ impl Hearings {
         self.is_deaf = !expected;
     }
 
-    /// The words of the caller's answer are on their way.
-    fn words_are_awaited(&self) -> bool {
-        self.answer.as_ref().is_some_and(|answer| !answer.is_known)
+    /// The turn that answered, where its words are on their way.
+    fn awaited(&self) -> Option<&str> {
+        self.answer.as_ref().filter(|answer| !answer.is_known).map(|answer| answer.item_id.as_str())
     }
 
     /// When a tool that waits for words is run without them.
@@ -150,6 +150,8 @@ impl Machine {
 
     /// What the caller said in a turn was written down; `None` where it could not be.
     pub(super) fn caller_was_understood(&mut self, item_id: Option<&str>, words: Option<&str>) {
+        let words = words.map(str::trim).filter(|words| !words.is_empty());
+        self.late_words_came(item_id, words);
         let Some(answer) = self.hearings.answer.as_mut().filter(|answer| Some(answer.item_id.as_str()) == item_id)
         else {
             return;
@@ -169,7 +171,7 @@ impl Machine {
     pub(super) fn waits_for_words(&mut self, call: &FunctionCall, now: Instant) -> bool {
         let is_answered = self.facts.proposal.as_ref().is_some_and(|put| put.hearing == Hearing::Answered);
         let writes = Tool::named(&call.name).is_some_and(Tool::writes);
-        let waits = is_answered && writes && self.hearings.words_are_awaited();
+        let waits = is_answered && writes && self.hearings.awaited().is_some();
         if waits {
             self.hearings.waiting.push((call.clone(), now + WORDS_PATIENCE));
         }
@@ -178,10 +180,13 @@ impl Machine {
 
     /// Runs what waited for words that have come, or have not come in time.
     pub(super) fn run_what_waited(&mut self, now: Instant) {
-        let awaited = self.hearings.words_are_awaited();
+        let awaited = self.hearings.awaited().map(str::to_owned);
         let ready: Vec<(FunctionCall, Instant)> =
-            self.hearings.waiting.extract_if(.., |(_, until)| !awaited || *until <= now).collect();
+            self.hearings.waiting.extract_if(.., |(_, until)| awaited.is_none() || *until <= now).collect();
         for (call, _) in ready {
+            if let Some(item_id) = &awaited {
+                self.acts_without_words(item_id, &call.call_id);
+            }
             let facts = Box::new(self.facts.begin(&call.name));
             self.command(Command::RunTool { call, facts });
         }

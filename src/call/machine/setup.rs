@@ -165,6 +165,7 @@ impl Machine {
         self.facts.failed_proofs = standing.failed_proofs;
         self.facts.misheard_codes = standing.misheard_codes;
         self.facts.proposal = standing.proposal;
+        self.late_answers = standing.late_answers;
         self.take_up_reading(now);
         self.taken_up = true;
         if !standing.accepted {

@@ -222,6 +222,7 @@ fn kinds(commands: &[Command]) -> Vec<&'static str> {
             Command::Send(ClientEvent::ItemCreate { item: Item::Message { .. }, .. }) => "text",
             Command::Send(_) => "send",
             Command::RunTool { .. } => "run",
+            Command::KeepWords(_) => "keep words",
             Command::HangUp => "hang up",
             Command::Count(counter) => counter.name(),
             Command::Note(_) => "note",

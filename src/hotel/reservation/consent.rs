@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Reservation, draft::instant};
-use crate::personal::Personal;
+use crate::{
+    hotel::{deed::Act, proposal::LateWords},
+    personal::Personal,
+};
 
 /// What was read out to the caller, and the yes to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +32,17 @@ pub enum Purpose {
     /// `annulation`.
     #[serde(rename = "annulation")]
     Cancellation,
+}
+
+impl Purpose {
+    /// What was done because of it.
+    pub const fn act(self) -> Act {
+        match self {
+            Self::Booking => Act::Booked,
+            Self::Change => Act::Changed,
+            Self::Cancellation => Act::Cancelled,
+        }
+    }
 }
 
 /// One agreement of a reservation that has had several.
@@ -65,6 +79,23 @@ impl Reservation {
             let latest = self.latest(purpose);
             self.consents.push(latest);
         }
+    }
+
+    /// The reservation with the words of an agreement that it has: of several with the same recap, the last. `None` where it has no
+    /// such agreement, or none any more.
+    pub fn with_words(&self, late: &LateWords) -> Option<Self> {
+        let mut kept = self.clone();
+        let is_it = |consent: &Consent| consent.purpose == late.purpose && consent.recap.as_ref() == Some(&late.recap);
+        if let Some(at) = kept.consents.iter().rposition(is_it) {
+            kept.consents.get_mut(at)?.acceptance.clone_from(&late.acceptance);
+            if at + 1 < kept.consents.len() || self.recap.as_ref() != Some(&late.recap) {
+                return Some(kept);
+            }
+        } else if !self.consents.is_empty() || !is_it(&self.latest(Purpose::Booking)) {
+            return None;
+        }
+        kept.acceptance.clone_from(&late.acceptance);
+        Some(kept)
     }
 
     /// The agreements without what was said.

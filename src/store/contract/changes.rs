@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    hotel::reservation::{Actor, Agreement, Confirmation, Correction, NewStay},
+    hotel::{
+        proposal::LateWords,
+        reservation::{Actor, Agreement, Confirmation, Correction, NewStay, Purpose},
+    },
     store::{Cancellation, Cancelled, Change, Changed, Held, RoomChange},
 };
 
@@ -26,6 +29,7 @@ pub(crate) async fn all<S: Reservations + 'static>(empty: impl Empty<S>) {
     what_was_misheard_is_put_right(&*store(empty())).await;
     a_written_confirmation_is_to_be_sent_until_it_was(&*store(empty())).await;
     a_guest_who_books_the_same_again_is_found(&empty()).await;
+    late_words_join_the_agreement_that_they_belong_to(&*store(empty())).await;
 }
 
 /// What a reservation of [`draft`] is to be.
@@ -232,6 +236,55 @@ async fn a_written_confirmation_is_to_be_sent_until_it_was(store: &dyn Reservati
     assert_eq!(found(store, to_send("a_envoyer")).await.0, 1, "what was changed is confirmed anew");
     store.cancel(cancellation(Actor::Staff, &[&booked.id])).await.unwrap();
     assert_eq!(found(store, to_send("a_envoyer")).await.0, 0, "what the staff cancels is not");
+}
+
+fn personal(text: &str) -> Personal<String> {
+    Personal::new(text.to_owned())
+}
+
+async fn late_words_join_the_agreement_that_they_belong_to(store: &dyn Reservations) {
+    let recap = Some(personal("Premier récapitulatif"));
+    let booked = new(take(store, "rtc_1", &Draft { recap: recap.clone(), ..draft("Dupont") }, 9).await);
+    let late = |purpose, recap: &str, words: Option<&str>| LateWords {
+        ids: vec![booked.id.clone()],
+        purpose,
+        recap: personal(recap),
+        acceptance: words.map(personal),
+    };
+    let first = |words| late(Purpose::Booking, "Premier récapitulatif", words);
+    let rows = store.keep_words(first(Some("oui"))).await.unwrap().unwrap();
+    assert_eq!(rows, [row(store, &booked.id).await]);
+    assert_eq!((rows[0].acceptance.clone(), rows[0].consents.len()), (Some(personal("oui")), 0));
+    assert_eq!(Reservation { acceptance: None, ..(*rows[0]).clone() }, *booked, "nothing else changes");
+    for other in
+        [late(Purpose::Change, "Premier récapitulatif", Some("non")), late(Purpose::Booking, "Autre", Some("non"))]
+    {
+        assert_eq!(store.keep_words(other).await.unwrap().unwrap(), rows);
+    }
+
+    let later = new_stay(stay("2027-02-11", "2027-02-13"), "standard");
+    done(store.change(change("rtc_1", &[&booked.id], &later, 9)).await.unwrap());
+    store.keep_words(first(Some("oui, oui"))).await.unwrap();
+    let kept = row(store, &booked.id).await;
+    let words = |row: &Reservation| row.consents.iter().map(|consent| consent.acceptance.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (words(&kept), kept.acceptance.clone()),
+        (vec![Some(personal("oui, oui")), Some(personal("oui"))], Some(personal("oui")))
+    );
+
+    store.keep_words(late(Purpose::Change, "Récapitulatif", Some("d'accord"))).await.unwrap();
+    let kept = row(store, &booked.id).await;
+    assert_eq!(words(&kept), [Some(personal("oui, oui")), Some(personal("d'accord"))]);
+    assert_eq!(kept.acceptance, Some(personal("d'accord")), "the latest stands in the fields of the row");
+    store.keep_words(late(Purpose::Change, "Récapitulatif", None)).await.unwrap();
+    let kept = row(store, &booked.id).await;
+    assert_eq!(
+        (words(&kept), kept.acceptance.clone()),
+        (vec![Some(personal("oui, oui")), None], None),
+        "a no is no evidence"
+    );
+    let missing = LateWords { ids: vec![booked.id.clone(), "RES-1".to_owned()], ..first(None) };
+    assert!(store.keep_words(missing).await.unwrap().is_none());
 }
 
 async fn a_guest_who_books_the_same_again_is_found<S: Reservations>((store, clock): &(Arc<S>, Clock)) {

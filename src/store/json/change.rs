@@ -12,6 +12,7 @@ use super::{
 use crate::{
     hotel::{
         inventory::nights_beyond,
+        proposal::LateWords,
         reservation::{Correction, Reservation, Status},
     },
     store::{Cancellation, Cancelled, Change, Changed, StoreFault},
@@ -124,6 +125,15 @@ impl State {
         now: DateTime<Utc>,
     ) -> Result<Begun<Option<Rows>>, StoreFault> {
         self.begin_each(ids, now, |row| row.confirmation_sent(now))
+    }
+
+    /// Begins to keep words that came late.
+    pub(super) fn begin_words(
+        &mut self,
+        late: &LateWords,
+        now: DateTime<Utc>,
+    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+        self.begin_each(&late.ids, now, |row| row.with_words(late).filter(|kept| kept != row))
     }
 
     /// Begins what changes no night, where it changes anything.

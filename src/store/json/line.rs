@@ -88,7 +88,7 @@ pub(super) enum Entry<'a> {
         at: DateTime<Utc>,
     },
     /// A call was accepted.
-    Began(Cow<'a, LiveCall>),
+    Began(Box<Cow<'a, LiveCall>>),
     /// A call is over.
     Ended {
         /// `rtc_…`.

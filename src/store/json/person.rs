@@ -213,7 +213,7 @@ impl State {
         self.rings.live().into_iter().any(|call| {
             let caller = call.caller.as_ref().map(|number| phone(number.expose()));
             caller.is_some_and(|number| contacts.contains(&number))
-                || is_in(&traces, &Entry::Began(Cow::Owned(call)).text())
+                || is_in(&traces, &Entry::Began(Box::new(Cow::Owned(call))).text())
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         catalogue::RoomTypeId,
         guest::Guest,
         inventory::Inventory,
+        proposal::LateWords,
         reservation::{Correction, Reservation},
         stay::Stay,
     },
@@ -78,6 +79,10 @@ impl Reservations for JsonStore {
 
     fn mark_confirmation_sent(&self, ids: Vec<String>) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>> {
         Box::pin(self.follow(move |state, now| state.begin_confirmation_sent(&ids, now)))
+    }
+
+    fn keep_words(&self, late: LateWords) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>> {
+        Box::pin(self.follow(move |state, now| state.begin_words(&late, now)))
     }
 
     fn alike(

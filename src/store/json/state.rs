@@ -217,7 +217,7 @@ impl State {
                 self.rings.ring(webhook, call, *at, Some(0));
             }
             Entry::Webhook { at } => drop(self.rings.webhook(*at)),
-            Entry::Began(call) => self.rings.begin(call.clone().into_owned()),
+            Entry::Began(call) => self.rings.begin(call.as_ref().clone().into_owned()),
             Entry::Ended { call, at } => {
                 self.rings.end(call, *at);
                 self.holds.release(call);
@@ -261,7 +261,7 @@ impl State {
         }
         entries.extend(self.rings.last_webhook().map(|at| Entry::Webhook { at }.text()));
         for call in self.rings.live() {
-            entries.push(Entry::Began(std::borrow::Cow::Owned(call)).text());
+            entries.push(Entry::Began(Box::new(std::borrow::Cow::Owned(call))).text());
         }
         entries.extend(self.pause_entry(now));
         entries.extend(self.holds.entries(now));

@@ -13,6 +13,7 @@ use crate::{
         folding::name_matches,
         guest::Guest,
         inventory::{Inventory, nights_beyond},
+        proposal::LateWords,
         reservation::{Confirmation, Correction, Reservation, Status, new_group_id, new_id},
         stay::Stay,
     },
@@ -234,6 +235,10 @@ impl Reservations for MemoryStore {
 
     fn mark_confirmation_sent(&self, ids: Vec<String>) -> StoreFuture<'_, Option<Rows>> {
         Box::pin(async move { self.each(&ids, |row| row.confirmation_sent(self.clock.now())) })
+    }
+
+    fn keep_words(&self, late: LateWords) -> StoreFuture<'_, Option<Rows>> {
+        Box::pin(async move { self.each(&late.ids, |row| row.with_words(&late)) })
     }
 
     fn alike(&self, guest: &Guest, stay: Stay, room_type: &RoomTypeId, since: DateTime<Utc>) -> StoreFuture<'_, Rows> {

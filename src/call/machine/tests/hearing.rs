@@ -1,5 +1,7 @@
 //! What was put to the caller counts as accepted only where a recap of it was heard, and the caller has taken a turn after that.
 
+mod late;
+
 use super::*;
 use crate::hotel::{
     money::Cents,
