@@ -107,7 +107,7 @@ impl Ledger {
         let counted = uses.iter().filter_map(|of_call| Some((of_call, Origin::from_hex(of_call.number.as_deref())?)));
         let mut recent: Vec<(DateTime<Utc>, Origin)> = Vec::new();
         for (of_call, origin) in counted {
-            recent.push((of_call.since.min(now.to_utc()), origin));
+            recent.push((of_call.since, origin));
             let bookings = of_call.bookings.iter().filter(|(_, at)| *at >= midnight).map(|(key, _)| key.clone());
             for key in bookings {
                 self.day.booked.entry(origin).or_default().insert(key);

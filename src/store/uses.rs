@@ -136,3 +136,21 @@ impl CallUse {
         now.signed_duration_since(last).abs() < USE_MEMORY
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_starts_without_end_leaves_a_bounded_record() {
+        let since = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let answered = || Count::Answered { number: None, since };
+        let mut of_call = CallUse::begun("rtc_1", answered()).unwrap();
+        for start in 1..100 {
+            let now = since + TimeDelta::seconds(start * 2);
+            of_call.take_in(answered(), now, Some(now - TimeDelta::seconds(1)));
+        }
+        assert_eq!(of_call.away.len(), MAX_ABSENCES);
+        assert_eq!(of_call.away.last().unwrap().1, since + TimeDelta::seconds(198), "the last one goes on");
+    }
+}

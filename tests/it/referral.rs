@@ -198,3 +198,51 @@ async fn referral_cut_off_by_a_restart_is_made_by_the_next_process() {
     let now: chrono::DateTime<Utc> = hotel.clock.now();
     assert!(hotel.app.as_ref().unwrap().pause().until(now).is_none(), "the pause is kept by the store, not here");
 }
+
+#[tokio::test]
+async fn referral_is_sent_though_its_accept_was_answered_before() {
+    for fault in [Fault::status(409), Fault::drop_after(), Fault::status_though_done(500)] {
+        let hotel = plan().open().await;
+        pause(&hotel);
+        hotel.simulator.fault(Operation::Accept, fault);
+        let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+        while call.record().requests_of(Operation::Refer) == 0 {
+            hotel.clock.pass(Duration::from_millis(100));
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn caller_gone_before_the_accept_is_left_alone() {
+    let hotel = plan().open().await;
+    pause(&hotel);
+    hotel.simulator.fault(Operation::Accept, Fault::status(404));
+    let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    call.requested(Operation::Accept, 1).await.unwrap();
+    hotel.quiet().await;
+    let record = call.record();
+    assert_eq!((record.requests_of(Operation::Refer), record.requests_of(Operation::Hangup)), (0, 0));
+    assert_eq!(hotel.counted(Counter::TransferFailed), 0);
+}
+
+#[tokio::test]
+async fn referral_whose_body_is_refused_is_accepted_with_less() {
+    let hotel = plan().open().await;
+    pause(&hotel);
+    hotel.simulator.fault(Operation::Accept, Fault::status(400));
+    let call = referred(&hotel, &hotel.ringing()).await;
+    assert_eq!(call.record().requests_of(Operation::Accept), 2);
+    passed_on(&hotel, &call).await;
+}
+
+#[tokio::test]
+async fn referral_whose_answer_is_lost_is_sent_once() {
+    let hotel = plan().open().await;
+    pause(&hotel);
+    hotel.simulator.fault(Operation::Refer, Fault::drop_after());
+    let call = referred(&hotel, &hotel.ringing()).await;
+    passed_on(&hotel, &call).await;
+    assert_eq!(call.record().requests_of(Operation::Refer), 1);
+    assert_eq!(hotel.counted(Counter::TransferFailed), 0);
+}

@@ -39,7 +39,7 @@ impl Ledger {
         while self.made.front().is_some_and(|(at, ..)| now.signed_duration_since(*at) >= MADE_MEMORY) {
             self.made.pop_front();
         }
-        if origin != Origin::Masked && !self.made.iter().any(|(_, of, known)| *of == origin && known == code) {
+        if !self.made.iter().any(|(_, of, known)| *of == origin && known == code) {
             self.made.push_back((now, origin, code.to_owned()));
         }
     }

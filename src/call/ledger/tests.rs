@@ -1,3 +1,5 @@
+mod callers;
+
 use chrono::TimeZone as _;
 use chrono_tz::Europe::Paris;
 
@@ -270,7 +272,7 @@ fn the_next_process_goes_on_counting_where_the_last_one_stopped() {
         booked,
         used(2, Some(number), at(9, 30), Some(at(9, 35))),
         used(3, Some(number), at(8, 0), Some(at(8, 20))),
-        used(4, Some("0639980002"), at(8, 0), None),
+        used(4, Some("0639980002"), at(8, 0), Some(at(8, 30))),
         used(5, None, at(9, 55), Some(at(9, 56))),
         used(6, Some(number), at(0, 10) - TimeDelta::minutes(20), Some(at(0, 10))),
     ];

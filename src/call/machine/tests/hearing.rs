@@ -1,5 +1,6 @@
 //! What was put to the caller counts as accepted only where a recap of it was heard, and the caller has taken a turn after that.
 
+mod cut;
 mod late;
 
 use super::*;
@@ -172,7 +173,7 @@ fn recap_cancelled_while_it_was_generated_is_not_heard() {
 #[test]
 fn nothing_short_of_a_recap_is_one() {
     type Happens = fn(&mut Call);
-    let cases: [(&str, Happens, Option<NotYet>); 6] = [
+    let cases: [(&str, Happens, Option<NotYet>); 7] = [
         (
             "je m'en occupe",
             |call| call.reads("resp_2", "Je m'en occupe."),
@@ -198,6 +199,15 @@ fn nothing_short_of_a_recap_is_one() {
             |call| {
                 call.turn();
                 call.created("resp_2");
+            },
+            None,
+        ),
+        (
+            "a response that may still call a tool",
+            |call| {
+                call.created("resp_2");
+                call.speaks("resp_2", RECAP);
+                call.stopped("resp_2");
             },
             None,
         ),
