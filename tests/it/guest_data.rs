@@ -180,6 +180,7 @@ async fn running_server_shows_and_erases_a_guest() {
     let exported = run(folder.path(), &["exporter", "42173653"]).await;
     assert_eq!(exported.code, Some(0), "{}", exported.printed);
     assert!(exported.printed.contains("maelle@example.com") && !exported.printed.contains("Martin"));
+    assert!(exported.printed.contains("Oui, pour mon anniversaire") && exported.printed.contains("Oui, prolongez"));
     let missing = run(folder.path(), &["exporter", "RES-9"]).await;
     assert!(missing.code == Some(1) && missing.printed.contains("Aucune réservation"), "{}", missing.printed);
     let asked = run(folder.path(), &["effacer", "RES-1"]).await;
