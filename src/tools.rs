@@ -13,6 +13,7 @@ use crate::{
     hotel::{
         callback::{Draft, Kind, Reason},
         catalogue::Catalogue,
+        language::Language,
         refusal::{ArgumentFault, CallLimit, Field, Refusal},
     },
 };
@@ -234,9 +235,13 @@ impl Toolbox {
         outcome
     }
 
-    /// What was accepted in a language that this program cannot check is for the reception to look at.
+    /// What was accepted in a language in which the hotel takes no bookings is for the reception to look at.
     async fn have_it_verified(&self, tool: Option<Tool>, outcome: &Outcome, facts: &CallFacts) {
-        let is_unverified = facts.proposal.as_ref().is_some_and(|proposal| proposal.unverified);
+        let offers_english = self.desk.catalogue().languages.contains(&Language::English);
+        let is_unverified = facts
+            .proposal
+            .as_ref()
+            .is_some_and(|proposal| proposal.unverified || (proposal.in_english && !offers_english));
         let Some(deed) = outcome.learned.deed.as_ref().filter(|_| is_unverified && tool.is_some_and(Tool::writes))
         else {
             return;

@@ -29,12 +29,13 @@ const FEASTS_DAYS: u32 = 366;
 pub fn instructions(catalogue: &Catalogue, texts: &AssistantTexts, day: HotelDay) -> String {
     let hotel = &catalogue.hotel;
     let name = clip(&hotel.name, MAX_NAME_LENGTH);
+    let said_name = hotel.spoken_article().the(&name);
     let seller = match clip(&hotel.legal_name, MAX_NAME_LENGTH) {
-        legal_name if legal_name.is_empty() => name.clone(),
+        legal_name if legal_name.is_empty() => said_name.clone(),
         legal_name => legal_name,
     };
     let mut sections = vec![
-        role(&name, hotel),
+        role(&said_name, hotel),
         emergency(),
         personality(texts),
         language(catalogue),
@@ -84,7 +85,7 @@ fn role(name: &str, hotel: &HotelDetails) -> String {
     };
     format!(
         "# Rôle et objectif\n\
-         - Vous êtes l'assistant vocal qui répond au téléphone de l'hôtel {name}{description}.\n\
+         - Vous êtes l'assistant vocal qui répond au téléphone d'un hôtel, {name}{description}.\n\
          - Vous renseignez sur l'hôtel, vérifiez les disponibilités et les prix, réservez, modifiez et annulez, et passez à la réception qui demande une personne.\n\
          - L'appel est réussi quand le client a une réponse juste ou une réservation exacte qu'il a acceptée. Un client qui veut réfléchir ne réserve pas : remerciez-le, sans insister."
     )

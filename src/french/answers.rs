@@ -130,7 +130,7 @@ pub const CHANGE_THE_PARTY: &str = "Le nombre de personnes se change avec le cod
 
 /// What was booked, a room each, with its code twice. `again`: the same booking had been made before in this call.
 pub fn booked(rooms: &[Arc<Reservation>], again: bool, context: &Context<'_>) -> String {
-    let begin = if again { "Cette réservation est déjà enregistrée, une seule fois" } else { "C'est réservé" };
+    let begin = if again { "Cette réservation est déjà enregistrée" } else { "C'est réservé" };
     let name = |room: &Arc<Reservation>| context.catalogue.room(&room.room_type).map(|found| found.name.as_str());
     let names = context.rooms(rooms.iter().filter_map(name));
     let stay = rooms.first().and_then(|room| room.stay());
@@ -224,7 +224,7 @@ mod tests {
         assert!(missing.starts_with("C'est réservé : ") && missing.ends_with(end), "{missing}");
         reservation.to_complete.clear();
         let again = booked(&[Arc::new(reservation)], true, &context);
-        assert!(again.starts_with("Cette réservation est déjà enregistrée, une seule fois : "), "{again}");
+        assert!(again.starts_with("Cette réservation est déjà enregistrée : "), "{again}");
         assert!(again.ends_with("je répète : 4 2 1 7, 3 6 5 3."), "{again}");
     }
 }

@@ -42,7 +42,7 @@ pub fn possible_double(new: &str, other: &str) -> String {
 
 /// That a booking beyond those of a number and day was not made, and was left for the reception. Only to be said of what is durable.
 pub fn request_left(number: CallBackNumber) -> String {
-    let why = "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est pris pour cette demande.";
+    let why = "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est réservé pour cette demande.";
     format!("{why} {}", left(number))
 }
 

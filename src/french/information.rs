@@ -67,7 +67,7 @@ fn data_kept(context: &Context<'_>) -> String {
         number => format!(", au {}", phone(number)),
     };
     format!(
-        "Vos coordonnées ne servent qu'à votre séjour : nous ne démarchons personne par téléphone. {} les garde avec la réservation et les efface {} après le séjour ; l'appel passe par OpenAI, son sous-traitant, qui peut en garder des données un temps. Pour les consulter ou les faire effacer, adressez-vous à la réception{number}.",
+        "Vos coordonnées ne servent qu'à votre séjour : nous ne démarchons personne par téléphone. {} les garde avec la réservation et les efface {} après le séjour ; l'appel passe par OpenAI, son sous-traitant, qui peut en conserver des données quelque temps. Pour les consulter ou les faire effacer, adressez-vous à la réception{number}.",
         capitalised(&seller(context.catalogue)),
         months(context.catalogue.retention_months)
     )
@@ -99,7 +99,7 @@ fn service(service: &Service) -> String {
         (Some(false) | None, Some(amount)) if amount.get() == 0 => "c'est gratuit".to_owned(),
         (Some(false) | None, Some(amount)) => format!("c'est {}, en sus", price(amount)),
         (Some(false), None) => "c'est en sus, mais je n'en connais pas le prix".to_owned(),
-        (None, None) => "nous l'avons, mais je n'en connais pas le prix".to_owned(),
+        (None, None) => "c'est possible, mais je n'en connais pas le prix".to_owned(),
     };
     let description =
         if service.description.is_empty() { String::new() } else { format!(" {}", sentence(&service.description)) };
@@ -189,7 +189,7 @@ mod tests {
             ),
             (
                 Known::Service(&service(None, None, "")),
-                "Petit-déjeuner : nous l'avons, mais je n'en connais pas le prix.",
+                "Petit-déjeuner : c'est possible, mais je n'en connais pas le prix.",
             ),
             (
                 Known::CheckTimes,

@@ -97,12 +97,12 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
             "Cette réservation est annulée, il n'y a plus rien à y changer. Souhaitez-vous en faire une nouvelle ?".to_owned()
         }
         Refusal::StayBegun { arrival } => format!(
-            "Ce séjour a commencé le {}. Je ne peux plus y toucher : {}",
+            "Ce séjour a commencé le {}. Je ne peux plus le modifier ni l'annuler : {}",
             dates::day(*arrival, today),
             context.the_reception_instead()
         ),
         Refusal::OnlyDatesOfSeveralRooms => format!(
-            "De plusieurs chambres réservées ensemble, je ne change que les dates. {}",
+            "Quand plusieurs chambres sont réservées ensemble, je ne peux changer que les dates. {}",
             context.or_the_reception("Souhaitez-vous d'autres dates")
         ),
         Refusal::ServiceUnavailable => format!(
@@ -123,10 +123,10 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
                 .to_owned()
         }
         Refusal::LimitReached(CallLimit::Reservations) => {
-            format!("J'ai fait toutes les réservations que je peux faire pendant un appel. Pour les suivantes, {}", context.the_reception_instead())
+            format!("Je ne peux pas faire plus de réservations pendant cet appel. Pour les suivantes, {}", context.the_reception_instead())
         }
         Refusal::LimitReached(CallLimit::ReservationsOfTheDay) => format!(
-            "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est pris pour cette demande. Pour celle-ci, {}",
+            "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est réservé pour cette demande. Pour cela, {}",
             context.the_reception_instead()
         ),
     }
@@ -240,7 +240,11 @@ fn overcrowded(crowd: &Overcrowded, context: &Context<'_>) -> String {
         None => "souhaitez-vous que je cherche une chambre plus grande, ou plusieurs chambres ?".to_owned(),
         Some(free) => roomier(free, context),
     };
-    format!("{limit} Pour {}, {next}", people(crowd.people))
+    // How many they are was said already where no room type was asked for.
+    match &crowd.room {
+        Some(_) => format!("{limit} Pour {}, {next}", people(crowd.people)),
+        None => format!("{limit} {}", capitalised(&next)),
+    }
 }
 
 /// What is free for a large party: single rooms first, then several together.
@@ -261,7 +265,7 @@ fn roomier(free: &Roomier, context: &Context<'_>) -> String {
 fn too_short(short: &ShortStay, context: &Context<'_>) -> String {
     let nights = nights(short.min_nights);
     let reason = match &short.season {
-        Some(season) => format!("En saison {season}, le séjour est de {nights} au minimum."),
+        Some(season) => format!("Pendant la saison {season}, le séjour est de {nights} au minimum."),
         None => format!("Le séjour est de {nights} au minimum."),
     };
     let next = match (short.offers.as_slice(), short.nearest) {

@@ -25,10 +25,10 @@ pub fn not_yet(why: &NotYet) -> String {
     }
 }
 
-/// What the reception reads of what was accepted in a language that nobody has checked.
+/// What the reception reads of what was accepted in a language in which the hotel takes no bookings.
 pub fn to_verify(code: &str) -> String {
     format!(
-        "À vérifier : le client de la réservation {code} a donné son accord dans une langue autre que le français et l'anglais. Confirmez avec lui les dates, la chambre et le prix."
+        "À vérifier : le client de la réservation {code} a donné son accord dans une langue dans laquelle l'hôtel ne réserve pas. Confirmez avec lui les dates, la chambre et le prix."
     )
 }
 

@@ -172,6 +172,9 @@ pub struct Proposal {
     /// It was read out in a language that this program cannot check: the reception is to look at what comes of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unverified: bool,
+    /// It was read out in English, which not every hotel books in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_english: bool,
     /// What the caller answered, where a transcript has it: evidence, never what decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<Personal<String>>,
@@ -195,6 +198,7 @@ impl Proposal {
             to_hear,
             reading: None,
             unverified: false,
+            in_english: false,
             acceptance: None,
         }
     }

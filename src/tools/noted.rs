@@ -56,15 +56,43 @@ fn request(desk: &Desk, arguments: &Arguments) -> Option<Reason> {
     let rooms = rooms.collect::<Vec<String>>().join(" et ");
     let stay = Stay::new(arguments.date(Field::Arrival).ok()?, arguments.date(Field::Departure).ok()?).ok()?;
     let what = format!("{rooms}, {}", french::stay_dates(stay, desk.today()));
-    let who =
-        format!("{} {}, {} {}", text(Field::FirstName), text(Field::LastName), text(Field::Phone), text(Field::Email));
-    let wishes = text(Field::Wishes);
-    // Whatever is too long for one line of a call-back is left out from the end.
-    [
-        format!("Réservation à faire, le nombre du jour étant atteint : {what}, {who} {wishes}"),
-        format!("Réservation à faire, le nombre du jour étant atteint : {what}, {who}"),
-        format!("Réservation à faire, le nombre du jour étant atteint : {what}"),
-    ]
-    .iter()
-    .find_map(|reason| Reason::parse(reason).ok())
+    let name = format!("{} {}", text(Field::FirstName), text(Field::LastName));
+    let parts = [&*name, text(Field::Phone), text(Field::Email), text(Field::Wishes)];
+    composed(format!("Réservation à faire, limite du jour atteinte : {what}"), &parts)
+}
+
+/// What is to be booked, then the parts in the order of need. A part that makes the whole too long, or something that must not be kept,
+/// such as a card number, is left out.
+fn composed(what: String, parts: &[&str]) -> Option<Reason> {
+    let mut whole = what;
+    let mut reason = Reason::parse(&whole).ok()?;
+    for part in parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
+        let longer = format!("{whole}, {part}");
+        if let Ok(fit) = Reason::parse(&longer) {
+            (whole, reason) = (longer, fit);
+        }
+    }
+    Some(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn part_that_may_not_be_kept_is_left_out_alone() {
+        const CARD: &str = "carte 4539 5787 6362 1486";
+        let (name, phone, long) = ("Claire Martin", "06 39 98 01 01", "calme ".repeat(90));
+        for (parts, kept) in [
+            ([name, phone, "un lit bébé"], "chambre, Claire Martin, 06 39 98 01 01, un lit bébé"),
+            ([name, phone, CARD], "chambre, Claire Martin, 06 39 98 01 01"),
+            ([CARD, phone, "un lit bébé"], "chambre, 06 39 98 01 01, un lit bébé"),
+            (["", phone, &long], "chambre, 06 39 98 01 01"),
+            // Each of them may be kept, and both together read as a card number.
+            (["4539 5787", "6362 1486", phone], "chambre, 4539 5787, 06 39 98 01 01"),
+        ] {
+            assert_eq!(composed("chambre".to_owned(), &parts).unwrap().as_str(), kept);
+        }
+        assert_eq!(composed(CARD.to_owned(), &[name]), None);
+    }
 }

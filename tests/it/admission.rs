@@ -221,7 +221,7 @@ async fn one_number_books_five_rooms_a_day_and_then_nothing_is_taken() {
     let sixth = book_for(&hotel, &ring, 5).await;
     assert_eq!(sixth["error"], json!({"code": "limite_atteinte", "champ": null}));
     let message = sixth["message"].as_str().unwrap();
-    assert!(message.contains("rien n'est pris") && message.contains("je transmets à la réception"), "{sixth}");
+    assert!(message.contains("rien n'est réservé") && message.contains("je transmets à la réception"), "{sixth}");
     let noted = hotel.get("/rappels").await.json();
     assert_eq!(noted["total"], 1, "the reception has the request");
     assert!(noted["rappels"][0]["raison"].as_str().unwrap().starts_with("Réservation à faire"), "{noted}");

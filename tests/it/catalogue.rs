@@ -152,7 +152,7 @@ async fn the_shortest_stay_of_a_season_is_said_with_its_name_and_the_nearest_sta
     let one_night = ask(&call, "c1", stay("2027-03-27", "2027-03-28", &json!({"nombre_personnes": 2}))).await;
     assert_eq!(one_night["error"], json!({"code": "sejour_trop_court", "champ": "date_depart"}));
     let said = one_night["message"].as_str().unwrap();
-    assert!(said.starts_with("En saison Pâques, le séjour est de trois nuits au minimum."), "{said}");
+    assert!(said.starts_with("Pendant la saison Pâques, le séjour est de trois nuits au minimum."), "{said}");
     assert!(
         said.contains("Du samedi 27 au mardi 30 mars 2027, trois nuits, je peux vous proposer une Chambre Standard")
     );
@@ -272,7 +272,7 @@ async fn a_party_too_large_for_one_room_is_offered_rooms_that_are_free_together(
     assert_eq!(asked["combinaisons"].as_array().unwrap().len(), 1);
     let nine = ask(&call, "c5", stay("2026-11-27", "2026-11-29", &json!({"nombre_personnes": 9}))).await;
     assert_eq!(nine["combinaisons"], json!([]));
-    assert!(nine["message"].as_str().unwrap().contains("je n'ai rien d'assez grand à ces dates"));
+    assert!(nine["message"].as_str().unwrap().contains("Je n'ai rien d'assez grand à ces dates"));
 }
 
 #[tokio::test]

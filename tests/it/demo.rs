@@ -43,6 +43,7 @@ async fn demo_without_names_shows_a_booking_within_a_minute() {
         assert!(outcome.printed.contains(piece), "{piece} is missing: {}", outcome.printed);
     }
     assert!(!outcome.printed.contains('\u{1b}'));
+    assert_eq!(outcome.printed.matches("Je récapitule").count(), 1, "{}", outcome.printed);
 }
 
 #[tokio::test]

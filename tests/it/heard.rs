@@ -149,6 +149,23 @@ async fn acceptance_in_another_language_is_left_to_be_verified() {
 }
 
 #[tokio::test]
+async fn acceptance_in_english_is_verified_where_french_alone_is_offered() {
+    const RECAP: &str = "So, the standard room from Friday the 27th to Monday the 30th of November, for two people, 267 euros. Shall I book it?";
+    for (languages, expected) in [("[\"fr\"]", 1), ("[\"fr\", \"en\"]", 0)] {
+        let plan = Hotel::plan();
+        let file = format!("{}\n[assistant]\nlangues = {languages}\n", plan.hotel_file);
+        let hotel = plan.catalogue(&file).open().await;
+        let (call, _) = put(&hotel).await;
+        call.say(RECAP).await.unwrap();
+        assert_eq!(again(&call, "call_2", "Yes, please.").await["success"], true);
+        let left = hotel.get("/rappels").await.json();
+        let left = left["rappels"].as_array().unwrap();
+        assert_eq!(left.len(), expected, "{languages}: {left:?}");
+        assert!(left.iter().all(|left| left["genre"] == "a_verifier"), "{left:?}");
+    }
+}
+
+#[tokio::test]
 async fn cancellation_needs_its_fee_heard() {
     let hotel = Hotel::open().await;
     let call = hotel.call().await;

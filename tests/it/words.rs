@@ -94,6 +94,29 @@ async fn recap_stands_in_english_where_the_hotel_books_in_it() {
     assert_eq!((&put["error"]["code"], &put["message_en"]), (&json!("confirmation_requise"), &Value::Null));
 }
 
+/// What the model is told when a call begins: the session's instructions, and those of the greeting.
+async fn told(plan: Plan) -> String {
+    let hotel = plan.open().await;
+    let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
+    let greeting = call.next_event().await.unwrap();
+    let accepted = call.accepted().await.unwrap();
+    let text = |value: &Value| value["instructions"].as_str().unwrap().to_owned();
+    format!("{}\n\n## Accueil\n{}\n", text(&accepted), text(&greeting["response"]))
+}
+
+#[tokio::test]
+async fn prompt_of_the_example_hotel_reads_as_a_whole() {
+    let example = told(Hotel::plan()).await;
+    insta::assert_snapshot!("consignes_de_l_hotel_d_exemple", example);
+    // Whether there is a line to the reception, the tool says when it is called, not the prompt: the hours change during a day.
+    assert_eq!(told(Hotel::plan().set("TRANSFER_URI", "tel:+33199000001")).await, example);
+}
+
+#[tokio::test]
+async fn prompt_of_a_hotel_that_books_in_english_reads_as_a_whole() {
+    insta::assert_snapshot!("consignes_avec_l_anglais", told(plan()).await);
+}
+
 #[tokio::test]
 async fn accessible_room_is_never_replaced_by_another() {
     let hotel = plan().open().await;

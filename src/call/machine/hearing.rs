@@ -120,6 +120,9 @@ impl Machine {
         for playback in self.playbacks.that_read_the_proposal() {
             match judge(playback, proposal, speed, now) {
                 Ok(Heard { unverified }) => {
+                    let is_english =
+                        playback.restored().is_none() && heard::language(playback.words()) == Language::English;
+                    proposal.in_english |= is_english;
                     proposal.heard();
                     proposal.unverified |= unverified;
                     self.facts.not_yet = None;
@@ -239,6 +242,6 @@ fn tell(said: &str, proposal: &Proposal, speed: u32) -> Told {
     }
     match heard::language(said) {
         Language::Other => Told::Unread(speaking_time(said, speed)),
-        Language::Known | Language::Unknown => Told::Incomplete(missing),
+        Language::French | Language::English | Language::Unknown => Told::Incomplete(missing),
     }
 }

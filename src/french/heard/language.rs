@@ -72,8 +72,10 @@ const SHARED: &[&str] = &["is", "i", "of", "c", "j", "au", "euros", "cent", "du"
 /// A language, as far as it is told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// French or English.
-    Known,
+    /// French.
+    French,
+    /// English.
+    English,
     /// Another.
     Other,
     /// Too few words to tell.
@@ -93,9 +95,15 @@ pub fn language(text: &str) -> Language {
     if words.len() < FEWEST_WORDS {
         return Language::Unknown;
     }
-    let known = |word: &&&str| (FRENCH.contains(*word) || ENGLISH.contains(*word)) && !SHARED.contains(*word);
-    let count = words.iter().filter(known).count();
-    if count * 100 < words.len() * SHARE_PERCENT { Language::Other } else { Language::Known }
+    let count = |list: &[&str]| words.iter().filter(|word| list.contains(word) && !SHARED.contains(word)).count();
+    let (french, english) = (count(FRENCH), count(ENGLISH));
+    if (french + english) * 100 < words.len() * SHARE_PERCENT {
+        Language::Other
+    } else if english > french {
+        Language::English
+    } else {
+        Language::French
+    }
 }
 
 #[cfg(test)]
@@ -107,15 +115,15 @@ mod tests {
         for (text, expected) in [
             (
                 "Je récapitule : une Chambre Standard, du vendredi 27 au lundi 30 novembre, trois nuits, pour deux personnes.",
-                Language::Known,
+                Language::French,
             ),
             (
                 "Chambre Standard, vendredi 27 novembre, lundi 30 novembre, deux personnes, deux cent soixante-sept euros.",
-                Language::Known,
+                Language::French,
             ),
             (
                 "To sum up: the standard room, from Friday the 27th to Monday the 30th of November, for two people.",
-                Language::Known,
+                Language::English,
             ),
             (
                 "Ich fasse zusammen: ein Standardzimmer vom 27. bis 30. November, drei Nächte für zwei Personen, 267 Euro. Soll ich buchen?",

@@ -32,7 +32,7 @@ async fn nothing_is_taken_the_request_is_left_for_the_reception_and_both_are_sai
             json!({
                 "success": false,
                 "error": { "code": "limite_atteinte", "champ": null },
-                "message": "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est pris pour cette demande. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
+                "message": "Je ne peux plus réserver pour vous aujourd'hui, et rien n'est réservé pour cette demande. C'est noté : je transmets à la réception, qui vous rappellera au numéro d'où vous appelez.",
             })
         );
     }
@@ -64,7 +64,7 @@ async fn what_cannot_be_left_is_not_promised() {
     let output = line.run("create_reservation", &with("nom", "Autre")).await;
     assert_eq!(output["error"]["code"], "limite_atteinte");
     let message = output["message"].as_str().unwrap();
-    assert!(message.contains("rien n'est pris") && !message.contains("noté"), "{message}");
+    assert!(message.contains("rien n'est réservé") && !message.contains("noté"), "{message}");
 
     let mut line = at_the_limit(Some(CALLER));
     line.store.set_broken(true);

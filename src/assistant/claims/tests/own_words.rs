@@ -96,6 +96,7 @@ fn refusals() -> Vec<String> {
         Refusal::ServiceUnavailable,
         Refusal::LimitReached(CallLimit::ToolCalls),
         Refusal::LimitReached(CallLimit::Callbacks),
+        Refusal::LimitReached(CallLimit::Reservations),
         Refusal::LimitReached(CallLimit::ReservationsOfTheDay),
     ];
     refusals.iter().map(|refusal| french::refusal(refusal, &context)).collect()
@@ -111,14 +112,6 @@ fn recaps_refusals_and_greetings_claim_nothing() {
             assert_eq!(judge(&world, context, &said), [], "{context}: {said}");
         }
     }
-}
-
-#[test]
-fn that_all_reservations_are_made_is_true_after_some() {
-    let (world, catalogue) = (World::new(), catalogue());
-    let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
-    let said = french::refusal(&Refusal::LimitReached(CallLimit::Reservations), &context);
-    assert_eq!((judge(&world, "reserve", &said), judge(&world, "rien", &said)), (vec![], vec![Claim::Booked]));
 }
 
 #[test]

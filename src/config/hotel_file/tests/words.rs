@@ -1,5 +1,5 @@
 use super::*;
-use crate::hotel::tourist_tax::Percent;
+use crate::hotel::{language::Language, tourist_tax::Percent};
 
 fn tax(text: &str) -> TouristTax {
     parse(&format!("{SMALLEST}[taxe_sejour]\n{text}\n")).catalogue.tourist_tax
@@ -108,6 +108,40 @@ fn the_hotels_instructions_and_pronunciations_are_bounded_and_hold_no_control_ch
     ] {
         let fault = fault_with(&format!("[assistant]\n{given}\n"));
         assert!(fault.contains(key), "{fault}");
+    }
+}
+
+#[test]
+fn languages_that_cannot_be_offered_are_refused_with_those_that_can() {
+    for (given, said) in [
+        ("[\"fr\", \"de\"]", "assistant.langues : « de » : seules \"fr\" et \"en\" sont possibles"),
+        ("[\"français\"]", "assistant.langues : « français » : seules \"fr\" et \"en\" sont possibles"),
+        ("[\"en\"]", "assistant.langues : \"fr\" est toujours nécessaire : écrivez [\"fr\"] ou [\"fr\", \"en\"]"),
+        ("[]", "assistant.langues : \"fr\" est toujours nécessaire"),
+        ("\"fr\"", "assistant.langues : une liste de textes est attendue"),
+        ("[1]", "assistant.langues : un texte"),
+        ("true", "assistant.langues : une liste de textes est attendue"),
+    ] {
+        let fault = fault_with(&format!("[assistant]\nlangues = {given}\n"));
+        assert!(fault.contains(said), "{given}: {fault}");
+    }
+    let read = |given: &str| parse(&format!("{SMALLEST}[assistant]\nlangues = {given}\n")).catalogue.languages.clone();
+    assert_eq!(read("[\"fr\", \"en\"]"), [Language::French, Language::English]);
+}
+
+#[test]
+fn articles_that_are_none_are_refused_with_those_that_are() {
+    let room = |given: &str| format!("{SMALLEST}article = {given}\n");
+    let hotel = |given: &str| SMALLEST.replace("[hotel]\n", &format!("[hotel]\narticle = {given}\n"));
+    for (file, said) in [
+        (room("\"ma\""), "chambres[1].article : « ma » n'est pas un article connu ; écrivez \"une\", \"un\""),
+        (room("1"), "chambres[1].article : un texte"),
+        (room("[\"une\"]"), "chambres[1].article : un texte"),
+        (hotel("\"dans\""), "hotel.article : « dans » n'est pas un article connu ; écrivez \"chez\""),
+        (hotel("true"), "hotel.article : un texte"),
+    ] {
+        let found = faults(&file).join("\n");
+        assert!(found.contains(said), "{said}: {found}");
     }
 }
 
