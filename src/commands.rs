@@ -19,6 +19,7 @@ mod place;
 pub mod rehearsal;
 mod runtime;
 pub mod serve;
+pub mod shell;
 pub mod simulator;
 
 /// Something failed: a store that cannot be used, a second server on the same file, a port taken.
@@ -63,6 +64,10 @@ enum Command {
     Restaurer(backup::RestoreArguments),
     /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
     Doctor(doctor::DoctorArguments),
+    /// Affiche ce qui complète les commandes dans bash, zsh ou fish
+    Completion(shell::CompletionArguments),
+    /// Affiche la page de manuel, pour man
+    Manuel,
     /// Affiche l'aide, ou celle d'une commande
     Help {
         /// Commande dont l'aide est affichée
@@ -101,6 +106,8 @@ pub fn main() -> ExitCode {
         Command::Sauvegarder(arguments) => backup::back_up(&arguments),
         Command::Restaurer(arguments) => backup::restore(&arguments),
         Command::Doctor(arguments) => runtime::block_on(doctor::run(arguments)),
+        Command::Completion(arguments) => shell::completion(&arguments, language::in_french(Arguments::command())),
+        Command::Manuel => shell::manual(language::in_french(Arguments::command())),
         Command::Help { commande } => help(commande.as_deref()),
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | [`commands`] | serve, demo, doctor, simulator, evaluate, bench, exporter, effacer |
+//! | [`commands`] | one file a command: serve, demo, doctor, exporter, and the others that `help` lists |
 //! | [`mod@bench`] | measures a server of this kind from outside |
 //! | [`simulator`] | a double of OpenAI's side; imports nothing of [`openai`] |
 //! | [`app`] | wires everything; what serve and every test start |

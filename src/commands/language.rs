@@ -21,10 +21,10 @@ pub(super) fn in_french(command: Command) -> Command {
         .disable_help_subcommand(true)
         .arg(Arg::new("aide").short('h').long("help").action(ArgAction::Help).help("Affiche cette aide"));
     if is_root {
-        command = command
-            .disable_version_flag(true)
-            .help_template(WITH_COMMANDS)
-            .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help("Affiche la version"));
+        command =
+            command.disable_version_flag(true).subcommand_value_name("COMMANDE").help_template(WITH_COMMANDS).arg(
+                Arg::new("version").short('V').long("version").action(ArgAction::Version).help("Affiche la version"),
+            );
     } else {
         let template = template(&command);
         command = command.help_template(template);
@@ -105,6 +105,7 @@ pub(super) fn mistake(error: &clap::Error) -> Option<String> {
         [text(ContextKind::SuggestedSubcommand), text(ContextKind::SuggestedArg), text(ContextKind::SuggestedValue)]
             .into_iter()
             .filter(|suggestion| !suggestion.is_empty())
+            .map(|several| several.replace(", ", " » ou « "))
             .collect();
     let suggested = match suggestions.as_slice() {
         [] => String::new(),

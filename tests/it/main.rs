@@ -52,6 +52,7 @@ mod replaced;
 mod rolling;
 mod room_types;
 mod scenarios;
+mod shell;
 mod staff;
 mod staff_deeds;
 mod stopping;
