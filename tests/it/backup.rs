@@ -240,3 +240,26 @@ async fn restoring_killed_anywhere_leaves_the_old_state_or_the_new_one() {
     let left = copies(folder.path()).into_iter().filter(|path| path.display().to_string().contains("restauration"));
     assert_eq!(left.count(), 0, "{outcomes:?}");
 }
+
+#[tokio::test]
+#[expect(clippy::print_stderr, reason = "a check that is skipped is said")]
+async fn file_mounted_by_itself_keeps_a_copy_from_being_restored() {
+    let folder = TempDir::new().unwrap();
+    let script = "set -e; mkdir data host; printf '[]\\n' >host/r; : >data/reservations.json; \
+        mount --bind host/r data/reservations.json || exit 77; cd data; \
+        \"$0\" sauvegarder ../copies; ! \"$0\" restaurer ../copies/*; ls";
+    let mut command = tokio::process::Command::new("unshare");
+    command.args(["--map-root-user", "--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_vacances-bleues")]);
+    let output =
+        command.current_dir(folder.path()).env_clear().env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin").output().await;
+    let Some(output) =
+        output.ok().filter(|output| output.status.code() == Some(0) || folder.path().join("copies").exists())
+    else {
+        eprintln!("no mount can be made here: a file mounted by itself is not tried");
+        return;
+    };
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("monté seul") && told.contains("Les réservations d'avant restent en place"), "{told}");
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("restauration"), "nothing is decided: {output:?}");
+}

@@ -102,6 +102,10 @@ pub fn restore(path: &Path, files: &StoreFiles, now: DateTime<Utc>, disk: &Disk)
     let paths = Paths::of(path)?;
     let inaccessible =
         |path: &Path, error: &io::Error| OpenFault::Inaccessible { path: path.to_owned(), cause: cause(error) };
+    // A file that is mounted by itself cannot be replaced: a restoration that was decided could then never be finished.
+    if let Some(alone) = [&paths.file, &paths.journal].into_iter().find(|path| disk.is_mount_point(path)) {
+        return Err(inaccessible(alone, &io::Error::from(io::ErrorKind::ResourceBusy)));
+    }
     let _locks = super::open::lock_all(disk, &paths)?;
     finish(disk, &paths).map_err(|error| inaccessible(&paths.file, &error))?;
     let content = files.check(&paths.file)?;
