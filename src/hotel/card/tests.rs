@@ -76,6 +76,8 @@ fn card_numbers_are_found_however_they_are_said() {
         "Quatre. Un. Un. Un. Un. Un. Un. Un. Un. Un. Un. Un. Un. Un. Un. Un.",
         "quarante et un onze onze onze onze onze onze onze",
         "quatre mille cent onze, mille cent onze, mille cent onze, mille cent onze",
+        // 71 where the numbers are joined; 60 and 11 make it a card.
+        "quarante-neuf soixante-dix soixante onze douze trente-quatre cinquante-six vingt-sept",
         "quatre mille cent onze mille cent onze mille cent onze mille cent onze",
         "quatre mille cent onze puis mille cent onze puis 1111 et onze onze",
         "4111 euh 1111 puis 1111 et 1111",
@@ -129,6 +131,14 @@ fn other_numbers_are_no_card_numbers() {
         "facture au nom de l'entreprise, 362 521 874 00036, 75001 Paris",
         "siret trois cent soixante-deux, cinq cent vingt et un, huit cent soixante-quatorze, zéro zéro zéro trente-six",
         "SIREN 362 521 874, facture à part",
+        "36 25 21 87 40 00 36",
+        "notre SIRET : 36 25 21 87 40 00 36, et je paierai par carte",
+        // Other numbers whose digits make a card by chance.
+        "AB4111111111111111",
+        "référence 4111111111119",
+        "41111, 11111, 111111",
+        "chambre 3625, 06 39 98 00 01",
+        "3625 21, 12/04/2028",
         "IBAN FR76 3000 6000 0112 3456 7890 189",
         "virement depuis FR7630006000011234567890189",
         "BE68 5390 0754 7034",
