@@ -10,11 +10,11 @@ mod recap;
 mod refusal;
 
 pub use crate::hotel::spoken::{Figures, Gap, Word, figures_at, follows, is_number_word, number_at, words};
-pub use amounts::{Amount, amount_at, amounts, amounts_in};
+pub use amounts::{Amount, amounts, amounts_in};
 pub use contacts::{email, is_none};
 pub use days::{SaidDay, day_at, range_at};
 pub use domains::likely_domain;
 pub use language::{Language, language};
 pub use phones::phone;
-pub use recap::{missing, out_at};
+pub use recap::read_out;
 pub use refusal::is_clear_refusal;

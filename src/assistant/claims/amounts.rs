@@ -2,7 +2,7 @@
 
 use super::{Claim, Done, acts::Act, reading::Reading};
 use crate::{
-    french::heard::{Amount, amount_at, words},
+    french::heard::{Amount, amounts_in, words},
     hotel::money::Cents,
 };
 
@@ -14,20 +14,11 @@ const NAMED_WITHIN: usize = 60;
 
 /// Prices that nothing bears out.
 pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec<Claim> {
-    let mut claims = Vec::new();
-    let mut at = 0;
-    while at < reading.len() {
-        let Some(amount) = amount_at(reading.words(), at) else {
-            at += 1;
-            continue;
-        };
-        let is_claimed = !is_denied(reading, amount) && !is_the_callers(reading, amount);
-        if is_claimed && !(is_known(reading, amount, done) && is_the_kept_total(reading, amount, acts, done)) {
-            claims.push(Claim::Price(amount.price));
-        }
-        at = amount.end.max(at + 1);
-    }
-    claims
+    let is_unfounded = |amount: &Amount| {
+        let is_claimed = !is_denied(reading, *amount) && !is_the_callers(reading, *amount);
+        is_claimed && !(is_known(reading, *amount, done) && is_the_kept_total(reading, *amount, acts, done))
+    };
+    amounts_in(reading.words()).filter(is_unfounded).map(|amount| Claim::Price(amount.price)).collect()
 }
 
 /// « le prix n'est pas de 80 € », « je n'ai pas de chambre à cinquante euros ».

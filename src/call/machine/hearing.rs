@@ -235,11 +235,10 @@ fn judge(playback: &Playback, proposal: &mut Proposal, speed: u32, now: Instant)
 
 /// What these words say of the proposal.
 fn tell(said: &str, proposal: &Proposal, speed: u32) -> Told {
-    let missing = heard::missing(said, &proposal.to_hear, proposal.price);
-    if missing.is_empty() {
-        let out = heard::out_at(said, &proposal.to_hear, proposal.price).unwrap_or(said);
-        return Told::Whole(speaking_time(out, speed));
-    }
+    let missing = match heard::read_out(said, &proposal.to_hear, proposal.price) {
+        Ok(out) => return Told::Whole(speaking_time(out, speed)),
+        Err(missing) => missing,
+    };
     match heard::language(said) {
         Language::Other => Told::Unread(speaking_time(said, speed)),
         Language::French | Language::English | Language::Unknown => Told::Incomplete(missing),

@@ -38,22 +38,21 @@ pub struct Amount {
 
 /// Every amount that a text tells, in the first `limit` characters of it.
 pub fn amounts(text: &str, limit: usize) -> Vec<Cents> {
-    amounts_in(&words(text, limit).0)
+    amounts_in(&words(text, limit).0).map(|amount| amount.price).collect()
 }
 
-/// Every amount that these words tell.
-pub fn amounts_in(words: &[Word]) -> Vec<Cents> {
-    let (mut amounts, mut at) = (Vec::new(), 0);
-    while at < words.len() {
-        let amount = amount_at(words, at);
-        amounts.extend(amount.map(|amount| amount.price));
-        at = amount.map_or(at, |amount| amount.end).max(at + 1);
-    }
-    amounts
+/// Every amount that these words tell, in order.
+pub fn amounts_in(words: &[Word]) -> impl Iterator<Item = Amount> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let amount = (at..words.len()).find_map(|at| amount_at(words, at))?;
+        at = amount.end;
+        Some(amount)
+    })
 }
 
 /// The amount that begins at a word.
-pub fn amount_at(words: &[Word], at: usize) -> Option<Amount> {
+fn amount_at(words: &[Word], at: usize) -> Option<Amount> {
     let amount = |cents, end| Amount { price: Cents::new(cents), start: at, end };
     let same_breath = |at: usize| words.get(at).is_some_and(|word| word.gap <= Gap::Space);
     // « €85 ».
