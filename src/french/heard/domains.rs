@@ -1,5 +1,7 @@
 //! Domains that look like a slip for the one of a provider of addresses. They are kept as they were given: the caller is asked.
 
+use std::borrow::Cow;
+
 use crate::hotel::fold;
 
 /// Domains of providers that callers of a French hotel use, as they stood in November 2026.
@@ -49,34 +51,37 @@ pub fn likely_domain(domain: &str) -> Option<&'static str> {
     }
     let (name, ending) = domain.split_once('.')?;
     let folded = fold(name);
-    let is_likely = |provider: &&&str| {
-        let Some((known, known_ending)) = provider.split_once('.') else { return false };
-        let bare = known.replace('-', "");
-        let same_name =
-            folded == bare || (name != known && folded == format!("ge{}", bare.get(1..).unwrap_or_default()));
-        let same_ending = ending == known_ending;
+    let providers = || PROVIDERS.iter().filter_map(|provider| Some((*provider, provider.split_once('.')?)));
+    let is_likely = |(provider, (known, known_ending)): &(&str, (&str, &str))| {
+        let bare = if known.contains('-') { Cow::Owned(known.replace('-', "")) } else { Cow::Borrowed(*known) };
+        let same_name = folded == bare || (name != *known && folded.strip_prefix("ge") == bare.get(1..));
+        let same_ending = ending == *known_ending;
         if same_name {
-            return same_ending || name != known || WITH_ONE_DOMAIN.contains(*provider);
+            return same_ending || name != *known || WITH_ONE_DOMAIN.contains(provider);
         }
         let is_near = bare.len() >= MIN_NAME && is_one_slip_apart(&folded, &bare);
-        let has_slipped_ending = name == known && known.len() >= 4 && is_one_slip_apart(ending, known_ending);
-        (is_near && (same_ending || WITH_ONE_DOMAIN.contains(*provider))) || has_slipped_ending
+        let has_slipped_ending = name == *known && known.len() >= 4 && is_one_slip_apart(ending, known_ending);
+        (is_near && (same_ending || WITH_ONE_DOMAIN.contains(provider))) || has_slipped_ending
     };
-    let same_ending_first = || PROVIDERS.iter().filter(|provider| provider.ends_with(&format!(".{ending}")));
-    same_ending_first().chain(PROVIDERS).find(is_likely).copied()
+    let same_ending_first = providers().filter(|(_, (_, known_ending))| *known_ending == ending);
+    same_ending_first.chain(providers()).find(is_likely).map(|(provider, _)| provider)
 }
 
 /// Whether one letter wrong, missing, too many, or one swap of neighbours makes one text of the other.
 fn is_one_slip_apart(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let start = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let (one, other) = (&one[start..], &other[start..]);
-    match (one, other) {
-        ([a, b, rest @ ..], [c, d, others @ ..]) if a == d && b == c && rest == others => a != b,
-        ([_, rest @ ..], [_, others @ ..]) if rest == others => true,
-        ([_, rest @ ..], others) if rest == others => true,
-        (rest, [_, others @ ..]) => rest == others,
-        _ => false,
+    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (Some(one), Some(other)) = (one.get(same..), other.get(same..)) else { return false };
+    let (mut rest, mut others) = (one.chars(), other.chars());
+    match (rest.next(), others.next()) {
+        (None, None) => false,
+        (Some(_), None) => rest.as_str().is_empty(),
+        (None, Some(_)) => others.as_str().is_empty(),
+        (Some(a), Some(b)) => {
+            let is_one_letter = [(rest.as_str(), others.as_str()), (rest.as_str(), other), (one, others.as_str())]
+                .iter()
+                .any(|(rest, others)| rest == others);
+            is_one_letter || (rest.next() == Some(b) && others.next() == Some(a) && rest.as_str() == others.as_str())
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// Any field, read a second time: also a text that is no Unicode is passed over.
@@ -32,6 +32,15 @@ where
     Ok(deserializer.deserialize_any(Lenient(PhantomData))?.map(|Object(object)| object))
 }
 
+/// A list of objects, read in passing; what is none is left out. Each of their own fields must be lenient too.
+pub(super) fn list<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Ok(deserializer.deserialize_any(Lenient(PhantomData))?.map(|List(list)| list))
+}
+
 /// What can be made of a value that came; everything that is not overridden is nothing of what is wanted.
 trait Wanted<'de>: Sized {
     fn of_text(_: &str) -> Option<Self> {
@@ -44,6 +53,11 @@ trait Wanted<'de>: Sized {
 
     fn of_object<A: MapAccess<'de>>(mut fields: A) -> Result<Option<Self>, A::Error> {
         while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn of_list<A: SeqAccess<'de>>(mut items: A) -> Result<Option<Self>, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
         Ok(None)
     }
 }
@@ -68,7 +82,27 @@ impl<'de, T: Deserialize<'de>> Wanted<'de> for Object<T> {
     }
 }
 
+struct List<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Wanted<'de> for List<T> {
+    fn of_list<A: SeqAccess<'de>>(mut items: A) -> Result<Option<Self>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(Lenient(PhantomData))? {
+            list.extend(item.map(|Object(object)| object));
+        }
+        Ok(Some(Self(list)))
+    }
+}
+
 struct Lenient<T>(PhantomData<T>);
+
+impl<'de, T: Wanted<'de>> DeserializeSeed<'de> for Lenient<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 impl<'de, T: Wanted<'de>> Visitor<'de> for Lenient<T> {
     type Value = Option<T>;
@@ -105,9 +139,8 @@ impl<'de, T: Wanted<'de>> Visitor<'de> for Lenient<T> {
         Ok(None)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
+        T::of_list(items)
     }
 }
 
