@@ -61,6 +61,12 @@ impl Ids {
     }
 }
 
+/// Bytes as two hexadecimal digits each, as digests are written.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    halves.filter_map(|half| char::from_digit(u32::from(half), 16)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -65,23 +65,24 @@ fn kind(c: char) -> Kind {
 
 /// The words of the first `limit` characters of a text, and what stands after the last one.
 pub fn words(text: &str, limit: usize) -> (Vec<Word>, Gap) {
+    // A text has no more characters than bytes.
+    let end = if text.len() > limit { text.char_indices().nth(limit).map(|(end, _)| end) } else { None };
+    let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
     let mut words = Vec::new();
-    let (mut gap, mut current_kind) = (Gap::Joined, Kind::Apart);
-    let (mut start, mut end, mut before) = (0, 0, ' ');
-    let mut chars = text.char_indices().take(limit).peekable();
-    while let Some((at, c)) = chars.next() {
-        let here = kind(c);
-        if here != current_kind || here == Kind::Sign {
-            flush(&mut words, current_kind, text.get(start..at).unwrap_or_default(), &mut gap, at);
-            (start, current_kind) = (at, here);
-        }
+    let (mut gap, mut before, mut rest) = (Gap::Joined, ' ', text);
+    while let Some(first) = rest.chars().next() {
+        let here = kind(first);
+        let is_run = matches!(here, Kind::Letter | Kind::Digit);
+        let length = if is_run { rest.find(|c| kind(c) != here).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let (current, behind) = rest.split_at(length);
+        rest = behind;
         if here == Kind::Apart {
-            let next = chars.peek().map_or(' ', |(_, next)| *next);
-            gap = gap.max(separator(before, c, next));
+            gap = gap.max(separator(before, first, rest.chars().next().unwrap_or(' ')));
+        } else {
+            push(&mut words, current, &mut gap, text.len() - rest.len());
         }
-        (end, before) = (at + c.len_utf8(), c);
+        before = current.chars().next_back().unwrap_or(first);
     }
-    flush(&mut words, current_kind, text.get(start..end).unwrap_or_default(), &mut gap, end);
     (words, gap)
 }
 
@@ -110,10 +111,8 @@ fn separator(before: char, c: char, next: char) -> Gap {
     }
 }
 
-fn flush(words: &mut Vec<Word>, kind: Kind, current: &str, gap: &mut Gap, end: usize) {
-    if kind == Kind::Apart {
-        return;
-    }
+/// Adds a word, or two that are written as one.
+fn push(words: &mut Vec<Word>, current: &str, gap: &mut Gap, end: usize) {
     let (text, ends_accented) = if current.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         // Most words have nothing to fold.
         (current.to_ascii_lowercase(), false)

@@ -8,12 +8,11 @@
 mod tests;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::personal::Personal;
+use crate::{ids::hexadecimal, personal::Personal};
 
 /// What the id of an output that this server makes begins with.
 const OUTPUT_ITEM_PREFIX: &str = "out_";
@@ -194,9 +193,6 @@ impl ClientEvent {
 pub fn output_item_id(function_call_id: &str) -> String {
     let hash = Sha256::digest(function_call_id.as_bytes());
     let mut id = OUTPUT_ITEM_PREFIX.to_owned();
-    for byte in hash.iter().take(OUTPUT_ITEM_HASH_BYTES) {
-        // Writing to a String cannot fail.
-        let _ = write!(id, "{byte:02x}");
-    }
+    id.push_str(&hexadecimal(hash.get(..OUTPUT_ITEM_HASH_BYTES).unwrap_or(&hash)));
     id
 }

@@ -5,11 +5,28 @@ use std::{ops::Range, sync::LazyLock};
 use super::MAX_SAID_LENGTH;
 use crate::french::heard::{Gap, Word, follows, words};
 
-/// Words that deny what follows them in their clause.
-const NEGATIONS: &[&str] = &[
-    "n", "ne", "pas", "jamais", "rien", "aucun", "aucune", "ni", "not", "never", "nothing", "cannot", "cant", "wont",
-    "isnt", "no", "without",
-];
+/// Whether a word denies what follows it in its clause.
+fn is_negation(word: &str) -> bool {
+    matches!(
+        word,
+        "n" | "ne"
+            | "pas"
+            | "jamais"
+            | "rien"
+            | "aucun"
+            | "aucune"
+            | "ni"
+            | "not"
+            | "never"
+            | "nothing"
+            | "cannot"
+            | "cant"
+            | "wont"
+            | "isnt"
+            | "no"
+            | "without"
+    )
+}
 
 /// What « pas de » and « no » are followed by where they deny nothing: « pas de souci, c'est réservé ».
 const COURTESIES: &[&str] = &["souci", "soucis", "probleme", "problemes", "problem", "worries", "inquietude"];
@@ -203,11 +220,13 @@ impl Reading {
 
     fn denies(&self, at: usize) -> bool {
         let Some(text) = self.text(at) else { return false };
-        let courtesy = |at: usize| self.text(at).is_some_and(|text| COURTESIES.contains(&text));
-        let is_courtesy = courtesy(at + 1) || (matches!(text, "pas" | "aucun") && courtesy(at + 2));
         // « haven't », « isn't », written with its apostrophe.
         let shortened = text == "t" && self.words.get(at).is_some_and(|word| word.gap == Gap::Joined);
-        (shortened || NEGATIONS.contains(&text)) && !is_courtesy
+        if !shortened && !is_negation(text) {
+            return false;
+        }
+        let courtesy = |at: usize| self.text(at).is_some_and(|text| COURTESIES.contains(&text));
+        !courtesy(at + 1) && !(matches!(text, "pas" | "aucun") && courtesy(at + 2))
     }
 
     /// Whether one of the patterns begins at a word.

@@ -1,11 +1,11 @@
 //! For whom something is counted: numbers as digests that nobody can make without the secret.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use crate::{hotel::guest::Phone, openai::webhook::Caller};
+use crate::{hotel::guest::Phone, ids::hexadecimal, openai::webhook::Caller};
 
 /// Bytes of a digest that are kept: no two numbers meet by chance.
 pub(super) const DIGEST_BYTES: usize = 16;
@@ -26,13 +26,7 @@ impl Origin {
     /// The digest in hexadecimal; `None` for masked numbers.
     pub(super) fn to_hex(self) -> Option<String> {
         match self {
-            Self::Digest(digest) => {
-                Some(digest.iter().fold(String::with_capacity(DIGEST_BYTES * 2), |mut hex, byte| {
-                    // Writing to a String cannot fail.
-                    let _ = write!(hex, "{byte:02x}");
-                    hex
-                }))
-            }
+            Self::Digest(digest) => Some(hexadecimal(&digest)),
             Self::Masked => None,
         }
     }

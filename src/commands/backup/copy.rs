@@ -1,7 +1,6 @@
 //! A copy as a folder: the store's two files, the hotel file for a person to compare, and a manifest that says what each must be.
 
 use std::{
-    fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -12,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     durable::{Disk, cause},
+    ids::hexadecimal,
     store::json::{Content, OpenFault, StoreFiles},
 };
 
@@ -77,12 +77,7 @@ pub(super) enum CopyFault {
 
 impl Listed {
     fn of(name: &str, bytes: &[u8]) -> Self {
-        let sha256 = Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        Self { nom: name.to_owned(), octets: bytes.len(), sha256 }
+        Self { nom: name.to_owned(), octets: bytes.len(), sha256: hexadecimal(&Sha256::digest(bytes)) }
     }
 }
 

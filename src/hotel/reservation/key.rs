@@ -1,12 +1,10 @@
 //! What makes two booking requests the same one.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Draft;
-use crate::hotel::money::Cents;
+use crate::{hotel::money::Cents, ids::hexadecimal};
 
 /// What makes two booking requests the same one: call, stay, room type, people and folded name. A digest, so that it can be kept
 /// and logged without holding a name.
@@ -78,12 +76,8 @@ impl BookingKey {
     }
 
     fn from_digest(digest: Sha256) -> Self {
-        let hex = digest.finalize().iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
-            use fmt::Write as _;
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let mut hex = hexadecimal(&digest.finalize());
+        hex.truncate(32);
         Self(hex)
     }
 

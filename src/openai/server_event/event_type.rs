@@ -68,9 +68,11 @@ pub(super) fn find(text: &str) -> Option<Cow<'_, str>> {
 /// The type of a message written as OpenAI writes it. Most events are passed over by their type, and setting up a reader of JSON for
 /// that one word would be most of what they cost.
 fn at_its_head(text: &str) -> Option<&str> {
-    let (event_type, _) = text.strip_prefix(r#"{"type":""#)?.split_once('"')?;
+    let rest = text.strip_prefix(r#"{"type":""#)?;
     // Escapes, and what JSON does not allow in a text, are for the reader.
-    event_type.bytes().all(|byte| byte > b' ' && byte != b'\\').then_some(event_type)
+    let end = rest.bytes().position(|byte| byte <= b' ' || matches!(byte, b'"' | b'\\'))?;
+    let (event_type, behind) = rest.split_at_checked(end)?;
+    behind.starts_with('"').then_some(event_type)
 }
 
 #[cfg(test)]
