@@ -366,8 +366,7 @@ mod tests {
             ("Pour ce soir, 89 euros.", one, false, false),
             ("Départ demain, 89 euros.", one, false, false),
         ] {
-            let is_read_out =
-                |tonight| read_out(said, &to_hear(departure, tonight), Cents::from_euros(89)).is_ok();
+            let is_read_out = |tonight| read_out(said, &to_hear(departure, tonight), Cents::from_euros(89)).is_ok();
             assert_eq!(is_read_out(true), is_said, "{said}");
             assert_eq!(is_read_out(false), is_said_on_another_day, "{said}");
         }
