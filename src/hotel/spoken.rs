@@ -89,12 +89,23 @@ pub fn words(text: &str, limit: usize) -> (Vec<Word>, Gap) {
 /// Whether the words from `at` on are those of the pattern: words parted by blanks, choices by bars.
 pub fn follows(words: &[Word], at: usize, pattern: &str) -> bool {
     // As bytes: patterns are short and tried at every word, and a search for one character in a text costs more to begin than to do.
-    let mut steps = pattern.as_bytes().split(|byte| *byte == b' ').enumerate();
-    steps.all(|(step, choices)| {
-        words
-            .get(at + step)
-            .is_some_and(|word| choices.split(|byte| *byte == b'|').any(|choice| choice == word.text.as_bytes()))
-    })
+    let mut rest = pattern.as_bytes();
+    let mut at = at;
+    while let Some(word) = words.get(at) {
+        let end = rest.iter().position(|byte| matches!(byte, b' ' | b'|')).unwrap_or(rest.len());
+        let (choice, behind) = rest.split_at(end);
+        if choice == word.text.as_bytes() {
+            // The other choices of this step are passed over.
+            let Some(blank) = behind.iter().position(|byte| *byte == b' ') else { return true };
+            rest = behind.get(blank + 1..).unwrap_or_default();
+            at += 1;
+        } else if let [b'|', others @ ..] = behind {
+            rest = others;
+        } else {
+            return false;
+        }
+    }
+    false
 }
 
 /// What one character between words means, by its neighbours.

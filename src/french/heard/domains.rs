@@ -59,9 +59,9 @@ pub fn likely_domain(domain: &str) -> Option<&'static str> {
         if same_name {
             return same_ending || name != *known || WITH_ONE_DOMAIN.contains(provider);
         }
-        let is_near = bare.len() >= MIN_NAME && is_one_slip_apart(&folded, &bare);
+        let may_be_near = bare.len() >= MIN_NAME && (same_ending || WITH_ONE_DOMAIN.contains(provider));
         let has_slipped_ending = name == *known && known.len() >= 4 && is_one_slip_apart(ending, known_ending);
-        (is_near && (same_ending || WITH_ONE_DOMAIN.contains(provider))) || has_slipped_ending
+        (may_be_near && is_one_slip_apart(&folded, &bare)) || has_slipped_ending
     };
     let same_ending_first = providers().filter(|(_, (_, known_ending))| *known_ending == ending);
     same_ending_first.chain(providers()).find(is_likely).map(|(provider, _)| provider)

@@ -6,6 +6,9 @@ use sha2::{Digest as _, Sha256};
 use super::Draft;
 use crate::{hotel::money::Cents, ids::hexadecimal};
 
+/// Bytes of a digest that make a key: no two requests meet by chance.
+const KEY_BYTES: usize = 16;
+
 /// What makes two booking requests the same one: call, stay, room type, people and folded name. A digest, so that it can be kept
 /// and logged without holding a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,9 +79,8 @@ impl BookingKey {
     }
 
     fn from_digest(digest: Sha256) -> Self {
-        let mut hex = hexadecimal(&digest.finalize());
-        hex.truncate(32);
-        Self(hex)
+        let digest = digest.finalize();
+        Self(hexadecimal(digest.get(..KEY_BYTES).unwrap_or(&digest)))
     }
 
     /// The digest in hexadecimal.
