@@ -226,7 +226,7 @@ impl Reading {
             return false;
         }
         let courtesy = |at: usize| self.text(at).is_some_and(|text| COURTESIES.contains(&text));
-        !courtesy(at + 1) && !(matches!(text, "pas" | "aucun") && courtesy(at + 2))
+        !(courtesy(at + 1) || (matches!(text, "pas" | "aucun") && courtesy(at + 2)))
     }
 
     /// Whether one of the patterns begins at a word.

@@ -47,18 +47,19 @@ impl Driver {
     /// Looks at an event for what it tells beside the conversation.
     pub(super) fn observe(&mut self, event: &ServerEvent, text: &str) {
         let metrics = &self.services.metrics;
-        match event {
-            ServerEvent::SessionCreated => {
-                let differences = self.briefing.expected.differences(&server_event::session_in_force(text));
-                self.tell_differences(&differences);
-            }
-            ServerEvent::RateLimits => tell_limits(metrics, &server_event::rate_limits(text)),
-            ServerEvent::TranscriptionCompleted { .. } => {
-                self.transcribed = self.transcribed.saturating_add(server_event::transcribed(text));
-            }
-            ServerEvent::TranscriptionFailed { .. } => metrics.count(Counter::TranscriptionFailed),
-            ServerEvent::Unknown { event_type } if event_type.starts_with("safety") => tell_safety(metrics, event_type),
-            _ => {}
+        if matches!(event, ServerEvent::SessionCreated) {
+            let differences = self.briefing.expected.differences(&server_event::session_in_force(text));
+            self.tell_differences(&differences);
+        } else if matches!(event, ServerEvent::RateLimits) {
+            tell_limits(metrics, &server_event::rate_limits(text));
+        } else if let ServerEvent::TranscriptionCompleted { .. } = event {
+            self.transcribed = self.transcribed.saturating_add(server_event::transcribed(text));
+        } else if let ServerEvent::TranscriptionFailed { .. } = event {
+            metrics.count(Counter::TranscriptionFailed);
+        } else if let ServerEvent::Unknown { event_type } = event
+            && event_type.starts_with("safety")
+        {
+            tell_safety(metrics, event_type);
         }
     }
 

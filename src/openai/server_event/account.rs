@@ -69,12 +69,12 @@ struct Named {
 #[derive(Deserialize)]
 struct Limits {
     #[serde(default, deserialize_with = "lenient::list")]
-    rate_limits: Option<Vec<Limit>>,
+    rate_limits: Option<Vec<Allowance>>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Limit {
+struct Allowance {
     #[serde(deserialize_with = "lenient::name")]
     name: Option<String>,
     #[serde(deserialize_with = "lenient::count")]
@@ -125,7 +125,7 @@ fn identifier_of_a_name(text: &str) -> Option<String> {
 /// Reads `rate_limits.updated`; what cannot be read is left out.
 pub fn rate_limits(text: &str) -> Vec<RateLimit> {
     let limits = serde_json::from_str(text).ok().and_then(|Limits { rate_limits }| rate_limits).unwrap_or_default();
-    let read = |limit: Limit| {
+    let read = |limit: Allowance| {
         let name = identifier(&limit.name?)?;
         let percent_left = limit.remaining?.saturating_mul(100).checked_div(limit.limit?)?;
         Some(RateLimit { name, percent_left })
