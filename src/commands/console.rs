@@ -29,3 +29,44 @@ pub(super) fn print(text: &str) {
 pub(super) fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
+
+/// How far a long command is: one line of the standard error, written over itself, and only where somebody watches it.
+pub(super) struct Progress {
+    what: &'static str,
+    of: usize,
+    done: usize,
+    is_watched: bool,
+}
+
+impl Progress {
+    /// Nothing is done yet of so many things, which are named in the plural.
+    pub(super) fn of(of: usize, what: &'static str) -> Self {
+        let progress = Self { what, of, done: 0, is_watched: of > 0 && io::stderr().is_terminal() };
+        progress.show();
+        progress
+    }
+
+    /// One more is done.
+    pub(super) fn step(&mut self) {
+        self.done = self.done.saturating_add(1);
+        // A hundred lines at most: a terminal over a slow line must not hold up what is measured.
+        if self.done.is_multiple_of(self.of.div_ceil(100).max(1)) {
+            self.show();
+        }
+    }
+
+    fn show(&self) {
+        if self.is_watched {
+            let mut err = io::stderr().lock();
+            let _ = write!(err, "\r  {} / {} {}", self.done, self.of, self.what).and_then(|()| err.flush());
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.is_watched {
+            let _ = write!(io::stderr().lock(), "\r{:60}\r", "");
+        }
+    }
+}

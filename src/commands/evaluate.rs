@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use self::{board::board, days::Season, live::Live, sheet::Sheet};
 use super::{
     EXIT_FAILED, EXIT_WRONG,
-    console::{complain, print},
+    console::{Progress, complain, print},
     house::play_all,
 };
 use crate::{
@@ -129,9 +129,16 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
 
 /// Plays what needs neither key nor network.
 async fn offline(scenarios: &[Scenario], days: Vec<Day>) -> Evaluation {
-    let played = play_all(scenarios, AT_A_TIME).await;
+    let mut progress = Progress::of(scenarios.len(), "scénarios joués");
+    let played = play_all(scenarios, AT_A_TIME, || progress.step()).await;
+    drop(progress);
     let sheets = scenarios.iter().zip(&played).map(|(scenario, played)| Sheet::of_scenario(scenario, played)).collect();
-    let season = if days.is_empty() { None } else { Some(Season::play(days, AT_A_TIME, Guards::all()).await) };
+    let season = if days.is_empty() {
+        None
+    } else {
+        let mut progress = Progress::of(days.len(), "journées jouées");
+        Some(Season::play(days, AT_A_TIME, Guards::all(), || progress.step()).await)
+    };
     Evaluation { scenarios: sheets, season, live: None }
 }
 

@@ -153,8 +153,9 @@ pub async fn play(scenario: &Scenario, hotel_file: &str, options: PlayOptions, o
     }
 }
 
-/// Plays scenarios, so many at a time, each in a house of its own; what came of them is in their order.
-pub async fn play_all(scenarios: &[Scenario], at_a_time: usize) -> Vec<Played> {
+/// Plays scenarios, so many at a time, each in a house of its own; what came of them is in their order. `told` is called at the end of
+/// each.
+pub async fn play_all(scenarios: &[Scenario], at_a_time: usize, mut told: impl FnMut()) -> Vec<Played> {
     let mut played: Vec<Option<Played>> = scenarios.iter().map(|_| None).collect();
     let (mut running, mut next) = (JoinSet::new(), 0);
     loop {
@@ -171,6 +172,7 @@ pub async fn play_all(scenarios: &[Scenario], at_a_time: usize) -> Vec<Played> {
             Some(Err(_)) => {}
             None => break,
         }
+        told();
     }
     let missing = |scenario| Played::failed(scenario, "la tâche s'est arrêtée".to_owned());
     played.into_iter().zip(scenarios).map(|(one, scenario)| one.unwrap_or_else(|| missing(scenario))).collect()

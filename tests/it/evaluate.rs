@@ -93,7 +93,7 @@ fn seeds() -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_every_guard_no_saboteur_does_harm() {
-    let season = Season::play((0..seeds()).map(Day::of), AT_A_TIME, Guards::all()).await;
+    let season = Season::play((0..seeds()).map(Day::of), AT_A_TIME, Guards::all(), || ()).await;
     let evaluation = Evaluation { season: Some(season), ..Evaluation::default() };
     let board = board(&evaluation);
     tell(&board);
@@ -111,7 +111,7 @@ async fn each_saboteur_does_harm_where_its_guard_is_taken_out() {
         // Where it depends on who comes first to a room, more days are played until it shows.
         while harm == 0 && first < MOST_SEEDS_WITHOUT {
             let days = (first..first + SEEDS_WITHOUT).map(|seed| Day::with(*saboteur, seed));
-            let season = Season::play(days, AT_A_TIME, *guards).await;
+            let season = Season::play(days, AT_A_TIME, *guards, || ()).await;
             assert_eq!(season.failed, [], "{name}");
             harm = season.tallies[saboteur].harm.get(kind).copied().unwrap_or_default();
             first += SEEDS_WITHOUT;
@@ -144,7 +144,8 @@ fn every_guard_is_shown_to_keep_harm_away() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn harm_is_reported_with_the_command_that_plays_it_again() {
     let season =
-        Season::play((0..3).map(|seed| Day::with(Saboteur::NineGuests, seed)), AT_A_TIME, WITHOUT_CAPACITY).await;
+        Season::play((0..3).map(|seed| Day::with(Saboteur::NineGuests, seed)), AT_A_TIME, WITHOUT_CAPACITY, || ())
+            .await;
     let evaluation = Evaluation { season: Some(season), ..Evaluation::default() };
     assert!(!evaluation.holds());
     let replay = "vacances-bleues evaluate --saboteur neuf-dans-une-double --graine ";
@@ -174,6 +175,7 @@ async fn the_command_plays_one_day_and_one_scenario_again_and_writes_both_report
     let output = evaluate(&[&day[..], &["--json", &json, "--html", &html]].concat()).await;
     let printed = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty(), "progress is shown to nobody");
     assert!(printed.contains("✓ derniere-chambre") && printed.contains("✓ deux-personnes-en-aout"), "{printed}");
     let report: Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
     assert_eq!((&report["reussi"], &report["saboteurs"]["journees"]), (&Value::from(true), &Value::from(1)));
@@ -183,6 +185,25 @@ async fn the_command_plays_one_day_and_one_scenario_again_and_writes_both_report
     for foreign in ["<script", "<link", "<img", "<iframe", "@import", "url(", "src=", "href=\"http"] {
         assert!(!page.contains(foreign), "{foreign}");
     }
+}
+
+/// `script`, of util-linux, gives the command a terminal.
+#[tokio::test]
+async fn progress_is_shown_on_a_terminal() {
+    let program = env!("CARGO_BIN_EXE_vacances-bleues");
+    let line = format!("{program} evaluate --saboteur derniere-chambre --graine 3 >/dev/null");
+    let command = tokio::process::Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .stdin(std::process::Stdio::null())
+        .kill_on_drop(true)
+        .output();
+    let Ok(output) = tokio::time::timeout(std::time::Duration::from_secs(60), command).await.expect("it ends") else {
+        // Debian has it always; elsewhere nothing is tried.
+        return;
+    };
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.contains("\r  0 / 1 journées jouées") && shown.contains("\r  1 / 1 journées jouées"), "{shown:?}");
+    assert!(shown.ends_with('\r'), "the line is wiped at the end: {shown:?}");
 }
 
 #[tokio::test]

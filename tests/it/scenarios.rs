@@ -8,7 +8,7 @@ const AT_A_TIME: usize = 8;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_scenario_goes_as_it_is_written() {
     let scenarios = Scenario::all().unwrap();
-    let played = house::play_all(&scenarios, AT_A_TIME).await;
+    let played = house::play_all(&scenarios, AT_A_TIME, || ()).await;
     let failed: Vec<String> = played
         .iter()
         .filter(|played| !played.passed())

@@ -53,8 +53,13 @@ pub struct Season {
 }
 
 impl Season {
-    /// Plays these days, so many at a time, on servers with these guards.
-    pub async fn play(days: impl IntoIterator<Item = Day>, at_a_time: usize, guards: Guards) -> Self {
+    /// Plays these days, so many at a time, on servers with these guards. `told` is called at the end of each.
+    pub async fn play(
+        days: impl IntoIterator<Item = Day>,
+        at_a_time: usize,
+        guards: Guards,
+        mut told: impl FnMut(),
+    ) -> Self {
         let clock = Clock::system();
         let start: Instant = clock.instant();
         let (mut season, mut days, mut running) = (Self::default(), days.into_iter(), JoinSet::new());
@@ -71,6 +76,7 @@ impl Season {
                 Some(Err(panicked)) => season.failed.push((u64::MAX, panicked.to_string())),
                 None => break,
             }
+            told();
         }
         season.harmful.sort_by_key(|report| report.day.seed);
         season.elapsed = clock.instant().saturating_duration_since(start);
