@@ -24,7 +24,6 @@ use crate::{
         machine::MachineSettings,
         pause::Pause,
     },
-    clock::Clock,
     config::{
         Config,
         fault::Fault,
@@ -33,25 +32,23 @@ use crate::{
     },
     control::{self, Door, Office},
     desk::{Desk, reception::Reception},
-    durable::{self, Disk},
     guards::Guards,
     http::{self, AppState, server::Doors},
-    ids::Ids,
     lifecycle,
-    metrics::Metrics,
-    openai::{
-        calls::{ApiSettings, CallsClient, ClientFault},
-        sideband::SidebandConnector,
-        status::OpenAiStatus,
-        tls::{Tls, TlsFault},
-    },
-    spacing::Spacing,
-    store::{
-        Callbacks, Calls, Reservations,
-        json::{JsonStore, OpenFault},
-    },
     tasks::Tasks,
     tools::Toolbox,
+};
+use basics::{clock::Clock, ids::Ids, metrics::Metrics, spacing::Spacing};
+use openai::{
+    calls::{ApiSettings, CallsClient, ClientFault},
+    sideband::SidebandConnector,
+    status::OpenAiStatus,
+    tls::{Tls, TlsFault},
+};
+use store::{
+    Callbacks, Calls, Reservations,
+    durable::{self, Disk},
+    json::{JsonStore, OpenFault},
 };
 
 pub use background::{PROBE_PERIOD, SWEEP_PERIOD};
@@ -143,7 +140,7 @@ impl App {
             tracing::info!(table = prices::READ_IN, "prix de ce modèle inconnus : le coût des appels n'est pas estimé");
         }
         background::read_rows(&json_store, &hotel.catalogue, &metrics);
-        let reasons = crate::openai::session_config::model_reasons(&openai.model);
+        let reasons = openai::session_config::model_reasons(&openai.model);
         let press = Press {
             reservations: Arc::clone(&reservations),
             callbacks: Arc::clone(&callbacks),

@@ -13,10 +13,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    durable::{beside, folder},
-    personal::Personal,
-};
+use basics::personal::Personal;
+use store::durable::{beside, folder};
 
 mod client;
 mod office;

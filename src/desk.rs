@@ -5,21 +5,18 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::{
-    clock::Clock,
-    guards::Guards,
-    hotel::{
-        allotment::Allotment,
-        availability::{self, Availability, Request},
-        catalogue::{Catalogue, RoomType, RoomTypeId},
-        day::HotelDay,
-        party::Party,
-        refusal::Refusal,
-        rules,
-    },
-    metrics::Metrics,
-    store::{Reservations, StoreFault},
+use crate::guards::Guards;
+use basics::{clock::Clock, metrics::Metrics};
+use hotel::{
+    allotment::Allotment,
+    availability::{self, Availability, Request},
+    catalogue::{Catalogue, RoomType, RoomTypeId},
+    day::HotelDay,
+    party::Party,
+    refusal::Refusal,
+    rules,
 };
+use store::{Reservations, StoreFault};
 
 mod booking;
 pub mod keeping;

@@ -13,7 +13,8 @@ use tracing_subscriber::{
 };
 
 use self::queue::{Line, Queue};
-use crate::{call, metrics::Metrics};
+use crate::call;
+use basics::metrics::Metrics;
 
 mod queue;
 

@@ -7,15 +7,12 @@ use std::{fmt, sync::Arc};
 
 use serde_json::{Value, json};
 
-use crate::{
-    desk::{Desk, reception::Reception},
-    french,
-    hotel::{
-        callback::{Draft, Kind, Reason},
-        catalogue::Catalogue,
-        language::Language,
-        refusal::{ArgumentFault, CallLimit, Field, Refusal},
-    },
+use crate::desk::{Desk, reception::Reception};
+use hotel::{
+    callback::{Draft, Kind, Reason},
+    catalogue::Catalogue,
+    language::Language,
+    refusal::{ArgumentFault, CallLimit, Field, Refusal},
 };
 
 mod arguments;

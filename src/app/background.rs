@@ -4,15 +4,14 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use chrono::{Datelike as _, Days, NaiveTime};
 
-use crate::{
-    call::Supervisor,
+use crate::{call::Supervisor, tasks::Tasks};
+use basics::{
     clock::Clock,
-    hotel::catalogue::Catalogue,
     metrics::{Metrics, Warning},
-    openai::{calls::CallsClient, status::OpenAiStatus},
-    store::json::{Erased, JsonStore, Unreadable},
-    tasks::Tasks,
 };
+use hotel::catalogue::Catalogue;
+use openai::{calls::CallsClient, status::OpenAiStatus};
+use store::json::{Erased, JsonStore, Unreadable};
 
 /// How often the counters are logged, where they changed.
 const COUNTERS_PERIOD: Duration = Duration::from_secs(600);

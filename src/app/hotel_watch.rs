@@ -7,15 +7,17 @@ use std::{
 };
 
 use crate::{
-    clock::Clock,
     config::{
         fault::Fault,
         hotel_file::{self, HotelSettings},
     },
-    durable::Disk,
-    metrics::{Metrics, Warning},
     tasks::Tasks,
 };
+use basics::{
+    clock::Clock,
+    metrics::{Metrics, Warning},
+};
+use store::durable::Disk;
 
 /// How often the file is looked at. It is read only where its inode, size or time changed.
 pub const HOTEL_FILE_PERIOD: Duration = Duration::from_secs(30);

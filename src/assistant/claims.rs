@@ -22,13 +22,11 @@ pub use catalogue_facts::CatalogueFacts;
 pub use correction::correction;
 use reading::Reading;
 
-use crate::{
-    french::heard,
-    hotel::{
-        deed::{Act, Deed},
-        money::Cents,
-        stay::Stay,
-    },
+use french::heard;
+use hotel::{
+    deed::{Act, Deed},
+    money::Cents,
+    stay::Stay,
 };
 
 /// Longest utterance that is read, in characters: some twenty minutes of speech. A response of the model is far shorter; what lies beyond

@@ -4,10 +4,7 @@
 //! `types/realtime/response_create_event.py`), so they say language and manner again.
 
 use super::{AssistantTexts, clip};
-use crate::{
-    french,
-    hotel::catalogue::{Catalogue, HotelDetails},
-};
+use hotel::catalogue::{Catalogue, HotelDetails};
 
 /// Longest welcome that is said, in characters: some fifteen seconds of speech; a caller who waits longer hangs up.
 const MAX_WELCOME_LENGTH: usize = 300;

@@ -2,14 +2,11 @@
 //! day stands at the end, so that the rest is served from the cache.
 
 use super::{AssistantTexts, MAX_NAME_LENGTH, catalogue_section, clip, house_section};
-use crate::{
-    french,
-    hotel::{
-        catalogue::{Catalogue, HotelDetails},
-        day::HotelDay,
-        language::Language,
-    },
-    tools::Tool,
+use crate::tools::Tool;
+use hotel::{
+    catalogue::{Catalogue, HotelDetails},
+    day::HotelDay,
+    language::Language,
 };
 
 /// Longest instructions, in characters, whatever the catalogue holds: at worst 12 000 tokens of the 16 384 that a session takes with its

@@ -6,7 +6,8 @@ use super::{
     AssistantTexts,
     greeting::{disclosure, greeting},
 };
-use crate::{french::lines, hotel::catalogue::Catalogue};
+use french::lines;
+use hotel::catalogue::Catalogue;
 
 /// What the server may have the model say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,14 +1,12 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::{
-    hotel::{
-        catalogue::{Catalogue, RoomType, RoomTypeId, Season},
-        day::HotelDay,
-        money::Cents,
-        samples::{catalogue, day},
-    },
-    tools,
+use crate::tools;
+use hotel::{
+    catalogue::{Catalogue, RoomType, RoomTypeId, Season},
+    day::HotelDay,
+    money::Cents,
+    samples::{catalogue, day},
 };
 
 fn today() -> HotelDay {

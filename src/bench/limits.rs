@@ -19,7 +19,8 @@ use super::{
     report::{Report, Unit},
     statistics::{Times, nanos},
 };
-use crate::{clock::Clock, simulator::sign};
+use basics::clock::Clock;
+use openai_double::sign;
 
 /// The argument of `bench` that makes the program the one that syncs and echoes; its value is the file.
 pub(super) const ARGUMENT: &str = "--limites-seules";

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use crate::clock::Clock;
+use basics::clock::Clock;
 
 /// What a pipe holds on Linux (pipe(7)), and how long its reader rests once the server is ready: a pipe that fills up in a rest
 /// would take thirty megabytes of log a second.

@@ -15,7 +15,7 @@ use super::{
     stored::fill,
     volume::STORED,
 };
-use crate::clock::Clock;
+use basics::clock::Clock;
 
 /// A start is to take less than so many times what parsing the file takes, in hundredths.
 const PARSES: u64 = 200;

@@ -17,7 +17,7 @@ use super::{
     process::{cpu, descriptors, resident, threads},
     side::Target,
 };
-use crate::clock::Clock;
+use basics::clock::Clock;
 
 /// Keys of nobody.
 const API_KEY: &str = "sk-proj-measure-key-of-nobody";

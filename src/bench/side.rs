@@ -24,7 +24,8 @@ use super::{
     script::Script,
     wire::{CLOSE_FRAME, Frame, Wire, text_frame},
 };
-use crate::{clock::Clock, simulator::sign};
+use basics::clock::Clock;
+use openai_double::sign;
 
 /// The answer to every request but a model list: 200 and nothing, as OpenAI's call control answers.
 const NOTHING: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";

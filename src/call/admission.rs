@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 
-use crate::openai::webhook::Caller;
+use openai::webhook::Caller;
 
 /// Masked numbers are many people behind one name: together they may do this many times what one number may.
 const MASKED_SHARE: u32 = 5;
@@ -198,7 +198,7 @@ const fn shared(limit: u32, masked: bool) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::personal::Personal;
+    use basics::personal::Personal;
 
     const LIMITS: AdmissionLimits =
         AdmissionLimits { calls: 3, calls_per_number_hour: Some(2), call_minutes: 58, daily_minutes: Some(100) };

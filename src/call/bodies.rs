@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::metrics::{Metrics, Warning};
+use basics::metrics::{Metrics, Warning};
 
 /// How many calls in a row make the full body suspect: one may be a caller who hung up at once.
 const SUSPECT_AFTER: u32 = 2;
@@ -63,7 +63,7 @@ impl Bodies {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
+    use basics::clock::Clock;
 
     #[test]
     fn two_lost_calls_in_a_row_bring_the_minimal_body_for_ten_minutes() {

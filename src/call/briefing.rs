@@ -8,11 +8,11 @@ use bytes::Bytes;
 use super::driver::Expected;
 use crate::{
     assistant::{self, AssistantTexts, Lines, claims::CatalogueFacts},
-    clock::Clock,
-    hotel::{catalogue::Catalogue, day::HotelDay},
-    openai::session_config::{SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice},
     tools,
 };
+use basics::clock::Clock;
+use hotel::{catalogue::Catalogue, day::HotelDay};
+use openai::session_config::{SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice};
 
 /// The transcription of what the caller says: `gpt-transcribe` knows languages and keywords, and has no announced end
 /// (OpenAI Python SDK 3.54.0, `types/realtime/audio_transcription.py`).

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::openai::server_event::Usage;
+use openai::server_event::Usage;
 
 /// The prices of a model. Cached tokens of both kinds went in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,16 +16,14 @@ use super::{
     services::Services,
     switchboard::{BookingBegun, OnTheLine, TransferBegun},
 };
-use crate::{
-    hotel::proposal::LateWords,
-    openai::{
-        server_event::FunctionCall,
-        sideband::{AttachFailure, Sideband},
-    },
-    personal::Personal,
-    store::{LiveCall, Standing},
-    tools::{CallFacts, Effect, Tool},
+use crate::tools::{CallFacts, Effect, Tool};
+use basics::personal::Personal;
+use hotel::proposal::LateWords;
+use openai::{
+    server_event::FunctionCall,
+    sideband::{AttachFailure, Sideband},
 };
+use store::{LiveCall, Standing};
 
 mod account;
 mod came;

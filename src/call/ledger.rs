@@ -23,12 +23,10 @@ pub(super) use origin::Origin;
 use origin::Salt;
 
 use super::admission::{self, Admission, AdmissionLimits, Door, Ring};
-use crate::{
-    hotel::reservation::BookingKey,
-    openai::{call_id::CallId, webhook::Caller},
-    personal::Personal,
-    store::{CallUse, Count},
-};
+use basics::personal::Personal;
+use hotel::reservation::BookingKey;
+use openai::{call_id::CallId, webhook::Caller};
+use store::{CallUse, Count};
 
 /// How long a call counts against its number.
 const WINDOW: TimeDelta = TimeDelta::hours(1);

@@ -74,12 +74,11 @@ pub use self::{
 use crate::{
     assistant::{Lines, claims::CatalogueFacts},
     guards::Guards,
-    hotel::{card::CardWatch, proposal::LateAnswer},
-    metrics::Counter,
-    personal::Personal,
-    store::Standing,
     tools::CallFacts,
 };
+use basics::{metrics::Counter, personal::Personal};
+use hotel::{card::CardWatch, proposal::LateAnswer};
+use store::Standing;
 
 /// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
 /// three seconds of silence sound like a crash.

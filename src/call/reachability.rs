@@ -1,12 +1,10 @@
 //! What the course of a call tells of OpenAI, for `/health`.
 
 use super::machine::Input;
-use crate::{
-    clock::Clock,
-    openai::{
-        server_event::{ResponseStatus, ServerEvent},
-        status::OpenAiStatus,
-    },
+use basics::clock::Clock;
+use openai::{
+    server_event::{ResponseStatus, ServerEvent},
+    status::OpenAiStatus,
 };
 
 /// Learns from what happened on a call.

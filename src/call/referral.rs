@@ -8,14 +8,12 @@ use std::{sync::Arc, time::Duration};
 use tracing::Instrument as _;
 
 use super::{services::Services, switchboard::OnTheLine};
-use crate::{
-    metrics::Counter,
-    openai::{
-        calls::RestFailure,
-        sideband::{AttachFailure, Closing, Received},
-    },
-    store::{Handover, Standing},
+use basics::metrics::Counter;
+use openai::{
+    calls::RestFailure,
+    sideband::{AttachFailure, Closing, Received},
 };
+use store::{Handover, Standing};
 
 /// From the ring to the last accept; later OpenAI has answered the carrier with an error.
 const ACCEPT_BUDGET: Duration = Duration::from_secs(3);

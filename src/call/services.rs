@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use super::{bodies::Bodies, cost::Prices, edition::Editions, machine::MachineSettings, pause::Pause};
-use crate::{
-    clock::Clock,
-    metrics::Metrics,
-    openai::{calls::CallsClient, sideband::SidebandConnector, status::OpenAiStatus},
-    store::Calls,
-    tasks::Tasks,
-};
+use crate::tasks::Tasks;
+use basics::{clock::Clock, metrics::Metrics};
+use openai::{calls::CallsClient, sideband::SidebandConnector, status::OpenAiStatus};
+use store::Calls;
 
 /// What the loop of a call works with; all calls share one.
 #[derive(Debug)]

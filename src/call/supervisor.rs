@@ -15,16 +15,16 @@ use super::{
     switchboard::{Decision, OnTheLine, Switchboard},
     turned_away,
 };
-use crate::{
+use basics::{
     metrics::{Counter, Warning},
-    openai::{
-        call_id::CallId,
-        region,
-        webhook::{Delivery, IncomingCall, MediaSecurity},
-    },
     personal::Personal,
-    store::{LiveCall, Standing},
 };
+use openai::{
+    call_id::CallId,
+    region,
+    webhook::{Delivery, IncomingCall, MediaSecurity},
+};
+use store::{LiveCall, Standing};
 
 /// By how much a ring may lie before its delivery, in seconds. A retry brings rings of calls that ended long ago: the delivery
 /// carries the time of the attempt, the event that of the ring, so no local clock has to be trusted.

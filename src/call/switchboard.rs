@@ -12,13 +12,11 @@ use super::{
     ledger::{Came, Ledger, Origin, Stage},
     services::Services,
 };
-use crate::{
-    hotel::deed::Act,
-    openai::{call_id::CallId, webhook::Caller},
-    personal::Personal,
-    store::Count,
-    tools::{Learned, MadeBefore},
-};
+use crate::tools::{Learned, MadeBefore};
+use basics::personal::Personal;
+use hotel::deed::Act;
+use openai::{call_id::CallId, webhook::Caller};
+use store::Count;
 
 /// The ledger, shared.
 #[derive(Debug)]

@@ -3,10 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{admission::Reason, services::Services};
-use crate::{
-    metrics::Counter,
-    openai::{call_id::CallId, calls::RestFailure},
-};
+use basics::metrics::Counter;
+use openai::{call_id::CallId, calls::RestFailure};
 
 /// How long a refusal is tried. The caller hears ringing meanwhile; later the carrier has given up by itself.
 const BUDGET: Duration = Duration::from_secs(10);

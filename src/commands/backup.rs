@@ -15,10 +15,10 @@ use super::{
     console::{complain, print},
     place::{Place, exit, failed},
 };
-use crate::{
-    config::Examined,
+use crate::config::Examined;
+use store::{
     durable::{Disk, cause},
-    store::json::{self, StoreFiles},
+    json::{self, StoreFiles},
 };
 
 mod copy;
@@ -113,7 +113,7 @@ fn put_back(folder: &Path) -> Result<(), u8> {
         complain("Une restauration précédente avait été interrompue ; elle est d'abord terminée.");
     }
     let disk = Disk::keeping_owner_of(&file).map_err(|error| failed(&cause(&error)))?;
-    let now = crate::clock::Clock::system().now();
+    let now = basics::clock::Clock::system().now();
     let restored = match json::restore(&file, &copied.files, now, &disk) {
         Ok(restored) => restored,
         Err(fault @ json::OpenFault::Locked { .. }) => {

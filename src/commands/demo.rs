@@ -12,10 +12,8 @@ use super::{
     console::{complain, has_colours, is_watched, print},
     house,
 };
-use crate::{
-    config::hotel_file,
-    simulator::{Observer, PlayOptions, Played, Presenter, Scenario},
-};
+use crate::config::hotel_file;
+use openai_double::{Observer, PlayOptions, Played, Presenter, Scenario};
 
 /// The pause for each character where a person watches: about twice as fast as speech.
 const READING_PACE: Duration = Duration::from_millis(25);

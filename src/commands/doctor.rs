@@ -7,10 +7,8 @@ use std::{path::Path, process::ExitCode};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::{
-    clock::Clock,
-    config::{Examined, environment::DOTENV},
-};
+use crate::config::{Examined, environment::DOTENV};
+use basics::clock::Clock;
 
 use self::finding::{Finding, Level};
 use super::console::print;

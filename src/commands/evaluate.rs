@@ -27,12 +27,10 @@ use super::{
     console::{Progress, complain, print},
     house::play_all,
 };
-use crate::{
-    guards::Guards,
-    simulator::{
-        Scenario,
-        saboteur::{Day, Saboteur},
-    },
+use crate::guards::Guards;
+use openai_double::{
+    Scenario,
+    saboteur::{Day, Saboteur},
 };
 
 /// Days at a time: most of a day is waiting of one side for the other.

@@ -13,10 +13,8 @@ use super::{
     console::{complain, print},
     place::{Place, exit, failed},
 };
-use crate::{
-    control::{self, Answer, Request, Summary},
-    store::json,
-};
+use crate::control::{self, Answer, Request, Summary};
+use store::json;
 
 /// What a person types who means it.
 const YES: &str = "oui";

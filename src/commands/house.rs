@@ -17,19 +17,20 @@ use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
     app::{App, Parts},
-    clock::Clock,
     config::{Config, hotel_file},
+    guards::Guards,
+};
+use basics::{clock::Clock, ids::Ids};
+use openai_double::{
+    Breakdown, CallHandle, Fault, Observer, Operation, Performance, PlayOptions, Played, RingOptions, Scenario,
+    Simulator, SimulatorOptions,
+};
+use store::{
+    CallbackFilter, Callbacks as _,
     durable::{
         Disk, Step,
         faults::{EIO, Effect, Faults, Gate, When},
     },
-    guards::Guards,
-    ids::Ids,
-    simulator::{
-        Breakdown, CallHandle, Fault, Observer, Operation, Performance, PlayOptions, Played, RingOptions, Scenario,
-        Simulator, SimulatorOptions,
-    },
-    store::{CallbackFilter, Callbacks as _},
 };
 
 /// Where the reception is, in hotels that have a line to it: a number kept for fiction.

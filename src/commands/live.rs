@@ -9,12 +9,12 @@ use crate::{
     call::cost::{Cost, Prices},
     config::hotel_file,
     guards::Guards,
-    openai::{
-        server_event::{self, ServerEvent, Usage},
-        sideband::{Received, Sideband, SidebandConnector},
-    },
-    simulator::{LivePlayed, ModelWire, Played, Scenario},
 };
+use openai::{
+    server_event::{self, ServerEvent, Usage},
+    sideband::{Received, Sideband, SidebandConnector},
+};
+use openai_double::{LivePlayed, ModelWire, Played, Scenario};
 
 /// Events that wait for whoever talks with the model: a response in text has some dozens.
 const EVENTS_WAITING: usize = 256;

@@ -6,12 +6,13 @@ use chrono_tz::Tz;
 
 use super::{EXIT_FAILED, EXIT_WRONG, console::complain};
 use crate::{
-    clock::Clock,
     config::{Examined, hotel_file::HotelSettings},
     control::{self, Answer, Office, Request},
+};
+use basics::{clock::Clock, ids::Ids};
+use store::{
     durable::{Disk, beside, cause},
-    ids::Ids,
-    store::json::{self, JsonStore},
+    json::{self, JsonStore},
 };
 
 /// A file of reservations, and the time at its hotel.

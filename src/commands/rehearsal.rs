@@ -13,25 +13,22 @@ use super::{
     console::{complain, has_colours, print},
     demo::{pace, play},
 };
-use crate::{
-    clock::Clock,
-    config::{
-        Examined,
-        fault::Faults,
-        hotel_file::{self, HotelSettings},
-    },
-    french,
-    hotel::{
-        availability::{Offer, Request, search},
-        catalogue::{Catalogue, RoomType},
-        day::HotelDay,
-        inventory::Inventory,
-        party::Party,
-        refusal::Refusal,
-        stay::Stay,
-    },
-    simulator::{Presenter, Scenario},
+use crate::config::{
+    Examined,
+    fault::Faults,
+    hotel_file::{self, HotelSettings},
 };
+use basics::clock::Clock;
+use hotel::{
+    availability::{Offer, Request, search},
+    catalogue::{Catalogue, RoomType},
+    day::HotelDay,
+    inventory::Inventory,
+    party::Party,
+    refusal::Refusal,
+    stay::Stay,
+};
+use openai_double::{Presenter, Scenario};
 
 /// How many days ahead the search for a stay begins: two weeks, since most bookings by telephone are about the coming weeks.
 const DAYS_AHEAD: u64 = 14;

@@ -9,7 +9,7 @@ use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{complain, has_colours, print},
 };
-use crate::simulator::{
+use openai_double::{
     Heard, LoadOptions, LoadReport, Notice, Observer, PlayOptions, Presenter, RingOptions, Scenario, Simulator,
     SimulatorOptions,
 };

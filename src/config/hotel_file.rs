@@ -12,7 +12,7 @@ use std::{
 use chrono::NaiveDate;
 use toml::de::DeTable;
 
-use crate::hotel::catalogue::Catalogue;
+use hotel::catalogue::Catalogue;
 
 use self::{assistant::AssistantSettings, notes::Notes, section::Section};
 use super::{

@@ -1,6 +1,6 @@
 //! How much this server takes upon itself.
 
-use crate::personal::Personal;
+use basics::personal::Personal;
 
 use super::variables::{Variables, unquoted};
 

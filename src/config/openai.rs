@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use url::{Host, Url};
 
-use crate::openai::{
+use openai::{
     credential::Auth,
     region,
     webhook::{SecretFault, WebhookSecrets},

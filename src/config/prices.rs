@@ -48,7 +48,7 @@ pub fn of_model(model: &str) -> Option<Prices> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::openai::server_event::Usage;
+    use openai::server_event::Usage;
 
     #[test]
     fn known_models_have_prices_and_others_none() {

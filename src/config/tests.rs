@@ -2,7 +2,8 @@ use std::{ffi::OsString, time::Duration};
 
 use secrecy::ExposeSecret as _;
 
-use crate::{openai::credential::Auth, telemetry::LogFormat};
+use crate::telemetry::LogFormat;
+use openai::credential::Auth;
 
 use super::{hotel_file::MISSING, *};
 

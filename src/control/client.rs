@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{Answer, MAX_ANSWER_BYTES, ONLY_OWN_ACCOUNT, Reach, Request, socket_of};
-use crate::durable::cause;
+use store::durable::cause;
 
 /// How long an answer may take. Erasing waits for the whole file to be rewritten: some seconds for a million reservations.
 const PATIENCE: Duration = Duration::from_secs(60);

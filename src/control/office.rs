@@ -6,14 +6,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{Answer, Request, Status, Summary};
-use crate::{
-    call::{Supervisor, pause},
-    clock::Clock,
-    metrics::Metrics,
-    store::{
-        Calls as _, Reservations as _, StoreFault,
-        json::{JsonStore, Person},
-    },
+use crate::call::{Supervisor, pause};
+use basics::{clock::Clock, metrics::Metrics};
+use store::{
+    Calls as _, Reservations as _, StoreFault,
+    json::{JsonStore, Person},
 };
 
 /// Who answers requests.

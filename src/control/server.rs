@@ -17,10 +17,8 @@ use tokio::{
 };
 
 use super::{Answer, MAX_REQUEST_BYTES, ONLY_OWN_ACCOUNT, Office, Reach, Request, socket_of};
-use crate::{
-    durable::{Disk, PRIVATE_MODE},
-    tasks::Tasks,
-};
+use crate::tasks::Tasks;
+use store::durable::{Disk, PRIVATE_MODE};
 
 /// Requests at once: a person types one at a time, and a script may run beside.
 const MAX_CONNECTIONS: usize = 4;

@@ -5,25 +5,23 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Desk, unavailable};
-use crate::{
-    hotel::{
-        availability,
-        catalogue::{RoomType, RoomTypeId},
-        guest::{Guest, Wishes},
-        money::Cents,
-        obstacles,
-        party::Party,
-        proposal::{PROPOSAL_LIFETIME, Proposal},
-        quote::Quote,
-        refusal::{FullHouse, Refusal},
-        reservation::{BookingKey, Correction, Draft, Reservation},
-        rules,
-        stay::Stay,
-        tourist_tax::TouristTaxDue,
-    },
-    metrics::Counter,
-    store::{self, Held, RoomOrder, Row, Taken},
+use basics::metrics::Counter;
+use hotel::{
+    availability,
+    catalogue::{RoomType, RoomTypeId},
+    guest::{Guest, Wishes},
+    money::Cents,
+    obstacles,
+    party::Party,
+    proposal::{PROPOSAL_LIFETIME, Proposal},
+    quote::Quote,
+    refusal::{FullHouse, Refusal},
+    reservation::{BookingKey, Correction, Draft, Reservation},
+    rules,
+    stay::Stay,
+    tourist_tax::TouristTaxDue,
 };
+use store::{self, Held, RoomOrder, Row, Taken};
 
 /// What a caller wants to book.
 #[derive(Clone, Debug, PartialEq, Eq)]

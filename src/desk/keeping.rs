@@ -10,23 +10,21 @@ mod quoted;
 #[cfg(test)]
 mod tests;
 
-use crate::{
-    french::heard::{figures_at, words},
-    hotel::{
-        catalogue::RoomType,
-        code::ReservationCode,
-        folding::fold_name,
-        party::Party,
-        proposal::{LateWords, PROPOSAL_LIFETIME},
-        quote::Quote,
-        refusal::Refusal,
-        reservation::{Actor, Agreement, Correction, NewStay, Reservation, Status},
-        rules,
-        stay::Stay,
-    },
-    store::{Cancellation, Cancelled, Change, Changed, Filter, Held, Hold, RoomChange, Row},
+use french::heard::{figures_at, words};
+use hotel::{
+    catalogue::RoomType,
+    code::ReservationCode,
+    folding::fold_name,
+    party::Party,
+    proposal::{LateWords, PROPOSAL_LIFETIME},
+    quote::Quote,
+    refusal::Refusal,
+    reservation::{Actor, Agreement, Correction, NewStay, Reservation, Status},
+    rules,
+    stay::Stay,
 };
 pub use quoted::{CancelledBooking, Found, QuotedCancellation, QuotedChange, WantedChange};
+use store::{Cancellation, Cancelled, Change, Changed, Filter, Held, Hold, RoomChange, Row};
 
 /// How long ago a stay of today may have begun, in days: no hotel file allows longer ones.
 const LONGEST_PAST_STAY: u32 = 366;

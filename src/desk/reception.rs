@@ -5,17 +5,17 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::unavailable;
-use crate::{
+use basics::{
     clock::Clock,
-    hotel::{
-        callback::{Callback, Draft},
-        catalogue::Catalogue,
-        reception::{NotPassedOn, ReceptionHours},
-        refusal::{CallLimit, Refusal},
-    },
     metrics::{Counter, Metrics},
-    store::{Callbacks, Left},
 };
+use hotel::{
+    callback::{Callback, Draft},
+    catalogue::Catalogue,
+    reception::{NotPassedOn, ReceptionHours},
+    refusal::{CallLimit, Refusal},
+};
+use store::{Callbacks, Left};
 
 /// Call-backs that one call may leave: an honest caller has one question, or three.
 pub const MAX_CALLBACKS: usize = 5;
@@ -95,7 +95,9 @@ mod tests {
     use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
 
     use super::*;
-    use crate::{hotel::samples, ids::Ids, store::memory::MemoryStore};
+    use basics::ids::Ids;
+    use hotel::samples;
+    use store::memory::MemoryStore;
 
     fn reception(can_transfer: bool, hours: Option<(u32, u32)>, now: DateTime<Utc>) -> Reception {
         let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();

@@ -2,12 +2,9 @@ use chrono::{TimeZone as _, Utc};
 use futures_util::future::join_all;
 
 use super::*;
-use crate::{
-    hotel::samples::{adults, catalogue, day, guest, room_id},
-    ids::Ids,
-    metrics::Counter,
-    store::{Filter, memory::MemoryStore},
-};
+use basics::{ids::Ids, metrics::Counter};
+use hotel::samples::{adults, catalogue, day, guest, room_id};
+use store::{Filter, memory::MemoryStore};
 
 pub(super) struct Hotel {
     pub(super) desk: Desk,
@@ -70,7 +67,7 @@ async fn a_booking_takes_its_nights_at_the_computed_price() {
     let hotel = hotel();
     let booked = hotel.book("rtc_1", order("Dupont", "2027-07-01", "2027-07-04")).await.unwrap();
     assert!(!booked.again);
-    assert_eq!(booked.reservations[0].total.map(crate::hotel::money::Cents::get), Some(2 * 8_900 + 11_900));
+    assert_eq!(booked.reservations[0].total.map(hotel::money::Cents::get), Some(2 * 8_900 + 11_900));
     assert_eq!(hotel.free("2027-07-03", "2027-07-05").await, [1]);
     assert_eq!(hotel.free("2027-07-04", "2027-07-05").await, [2], "the day of departure is free");
     assert_eq!(hotel.metrics.get(Counter::Booked), 1);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::{Desk, Prepared, unavailable};
-use crate::hotel::{guest::Guest, refusal::Refusal, reservation::Reservation};
+use hotel::{guest::Guest, refusal::Refusal, reservation::Reservation};
 
 /// How long after a booking another call that asks for the same is asked whether it means the same: who calls again because the first
 /// call went wrong does so within a day.

@@ -59,7 +59,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-    use crate::clock::Clock;
+    use basics::clock::Clock;
 
     const GUESSER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 

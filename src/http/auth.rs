@@ -18,7 +18,7 @@ use super::{
     refusals::Told,
     state::AppState,
 };
-use crate::metrics::{Counter, Warning};
+use basics::metrics::{Counter, Warning};
 
 /// Proof that the request carries the staff token. A handler that takes one cannot be reached without it.
 #[derive(Debug)]

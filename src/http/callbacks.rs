@@ -11,10 +11,8 @@ use super::{
     paging::{self, Id, Pairs},
     state::AppState,
 };
-use crate::{
-    hotel::callback::{Callback, Status},
-    store::CallbackFilter,
-};
+use hotel::callback::{Callback, Status};
+use store::CallbackFilter;
 
 const PARAMETERS: &str = "statut, limit, offset";
 

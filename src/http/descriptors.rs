@@ -1,6 +1,6 @@
 //! How many connections this process accepts, and whether the system's limit on open files allows what is configured.
 
-use crate::metrics::{Metrics, Warning};
+use basics::metrics::{Metrics, Warning};
 
 /// Connections at once. A hotel has some dozens; with 200 calls they stay within the 1,024 descriptors that most systems grant.
 const CONNECTIONS: usize = 512;

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::store::StoreFault;
+use store::StoreFault;
 
 /// An answer that is not a success.
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::state::AppState;
-use crate::openai::status::{Cause, Snapshot};
+use openai::status::{Cause, Snapshot};
 
 /// What is known of OpenAI's side. Its faults leave the status at 200: a restart of this server would mend none of them.
 #[derive(Serialize)]

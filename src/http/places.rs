@@ -12,7 +12,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
+use basics::clock::Clock;
 
 /// How long a connection has to send its request before it may be closed to make room. Many rings at once are no attack, and on a busy
 /// machine their requests take a moment to be read. After this time a silent connection can be replaced.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 
-use crate::spacing::Spacing;
+use basics::spacing::Spacing;
 
 /// Refusals of one kind.
 #[derive(Debug, Default)]

@@ -13,11 +13,9 @@ use super::{
     paging::{self, Id, MAX_ID_CHARS, Pairs},
     state::AppState,
 };
-use crate::{
-    hotel::reservation::{Actor, Agreement, Confirmation, Reservation, Status},
-    personal::Personal,
-    store::{Cancellation, Cancelled, Filter, HELD, Row},
-};
+use basics::personal::Personal;
+use hotel::reservation::{Actor, Agreement, Confirmation, Reservation, Status};
+use store::{Cancellation, Cancelled, Filter, HELD, Row};
 
 /// The longest text that is searched for.
 const MAX_NAME_CHARS: usize = 80;

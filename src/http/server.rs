@@ -43,7 +43,8 @@ use super::{
     shedding::Shedding,
     socket::Socket,
 };
-use crate::{clock::Clock, metrics::Metrics, tasks::Tasks};
+use crate::tasks::Tasks;
+use basics::{clock::Clock, metrics::Metrics};
 
 /// From the first byte of a request, or the last answer on a kept connection, to the end of the head. Even through a tunnel a head
 /// comes within a second.

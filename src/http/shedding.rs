@@ -6,8 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::spacing::Spacing;
-use crate::{
+use basics::spacing::Spacing;
+use basics::{
     clock::Clock,
     metrics::{Counter, Metrics, Warning},
 };

@@ -5,14 +5,10 @@ use std::{net::IpAddr, sync::Arc};
 use secrecy::SecretString;
 
 use super::{attempts::Attempts, refusals::Refusals};
-use crate::{
-    call::Supervisor,
-    clock::Clock,
-    metrics::Metrics,
-    openai::{status::OpenAiStatus, webhook::WebhookSecrets},
-    spacing::Spacing,
-    store::{Callbacks, Calls, Reservations},
-};
+use crate::call::Supervisor;
+use basics::{clock::Clock, metrics::Metrics, spacing::Spacing};
+use openai::{status::OpenAiStatus, webhook::WebhookSecrets};
+use store::{Callbacks, Calls, Reservations};
 
 /// What handlers share.
 #[derive(Debug)]

@@ -12,13 +12,11 @@ use axum::{
 use chrono::{DateTime, Utc};
 
 use super::{error::ApiError, refusals::Told, state::AppState};
-use crate::{
-    call::RingAnswer,
-    metrics::{Counter, Warning},
-    openai::{
-        webhook::{self, Delivery, Event, SignatureError, SignatureHeaders},
-        wire_text,
-    },
+use crate::call::RingAnswer;
+use basics::metrics::{Counter, Warning};
+use openai::{
+    webhook::{self, Delivery, Event, SignatureError, SignatureHeaders},
+    wire_text,
 };
 
 /// After how many seconds a ring that came during a stop may be tried again: a restart takes less.

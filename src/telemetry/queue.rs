@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use crate::metrics::{Counter, Metrics, Warning};
+use basics::metrics::{Counter, Metrics, Warning};
 
 /// How many bytes may wait: about 5,000 lines, more than a slow reader leaves behind in ordinary service.
 const CAPACITY: usize = 1024 * 1024;

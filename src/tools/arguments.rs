@@ -4,17 +4,15 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use crate::{
-    desk::WantedRoom,
-    hotel::{
-        catalogue::{Catalogue, RoomTypeId},
-        code::CODE_DIGITS,
-        fold,
-        guest::TextFault,
-        party::{MAX_PARTY, Party, PartyFault, Share, share_out},
-        refusal::{ArgumentFault, DateFault, Field, Refusal},
-        written::{self, WrittenDay},
-    },
+use crate::desk::WantedRoom;
+use hotel::{
+    catalogue::{Catalogue, RoomTypeId},
+    code::CODE_DIGITS,
+    fold,
+    guest::TextFault,
+    party::{MAX_PARTY, Party, PartyFault, Share, share_out},
+    refusal::{ArgumentFault, DateFault, Field, Refusal},
+    written::{self, WrittenDay},
 };
 
 /// How many times an object may be wrapped in a JSON string: models do it once.

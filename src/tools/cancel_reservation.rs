@@ -9,15 +9,13 @@ use super::{
     proof::{self, Lodged},
     two_steps::{Intent, in_english},
 };
-use crate::{
-    desk::{Desk, keeping::Found},
-    french::{self, CancellationRecap},
-    hotel::{
-        deed::{Act, Deed},
-        money::Cents,
-        proposal::{Subject, ToHear},
-        refusal::Refusal,
-    },
+use crate::desk::{Desk, keeping::Found};
+use french::{self, CancellationRecap};
+use hotel::{
+    deed::{Act, Deed},
+    money::Cents,
+    proposal::{Subject, ToHear},
+    refusal::Refusal,
 };
 
 /// What the model is told.

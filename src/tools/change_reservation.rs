@@ -13,21 +13,19 @@ use super::{
     schema,
     two_steps::{Intent, in_english},
 };
-use crate::{
-    desk::{
-        Desk,
-        keeping::{Found, QuotedChange, WantedChange},
-    },
-    french::{self, ChangeRecap, Lodging, PutRight},
-    hotel::{
-        catalogue::Catalogue,
-        deed::{Act, Deed},
-        guest::{MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH},
-        party::Party,
-        proposal::{Subject, ToHear},
-        refusal::{Field, Refusal},
-        reservation::Correction,
-    },
+use crate::desk::{
+    Desk,
+    keeping::{Found, QuotedChange, WantedChange},
+};
+use french::{self, ChangeRecap, Lodging, PutRight};
+use hotel::{
+    catalogue::Catalogue,
+    deed::{Act, Deed},
+    guest::{MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH},
+    party::Party,
+    proposal::{Subject, ToHear},
+    refusal::{Field, Refusal},
+    reservation::Correction,
 };
 
 /// What the model is told.

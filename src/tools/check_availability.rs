@@ -4,17 +4,14 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use super::{CallFacts, Outcome, arguments::Arguments, context_of, schema};
-use crate::{
-    desk::{Desk, Wanted},
-    french,
-    hotel::{
-        availability::{Availability, Offer},
-        catalogue::Catalogue,
-        combinations::Combination,
-        party::Party,
-        refusal::{Field, Refusal},
-        tourist_tax::TouristTaxDue,
-    },
+use crate::desk::{Desk, Wanted};
+use hotel::{
+    availability::{Availability, Offer},
+    catalogue::Catalogue,
+    combinations::Combination,
+    party::Party,
+    refusal::{Field, Refusal},
+    tourist_tax::TouristTaxDue,
 };
 
 /// What the model is told.

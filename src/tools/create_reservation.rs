@@ -13,24 +13,21 @@ use super::{
     schema,
     two_steps::{Intent, in_english},
 };
-use crate::{
-    desk::{Desk, Order, Prepared, Twin, keeping::Found, reception::Reception},
-    french::{self, RecapInput, heard::likely_domain},
-    hotel::{
-        callback::{Draft, Kind, Reason},
-        catalogue::{Catalogue, RoomType},
-        deed::{Act, Deed},
-        guest::{
-            Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, PhoneFault, TextFault,
-            Wishes,
-        },
-        money::Cents,
-        party::Party,
-        proposal::{Subject, ToHear},
-        refusal::{ArgumentFault, CallLimit, Field, Refusal},
-        reservation::{BookingKey, Reservation},
-        stay::Stay,
+use crate::desk::{Desk, Order, Prepared, Twin, keeping::Found, reception::Reception};
+use french::{self, RecapInput, heard::likely_domain};
+use hotel::{
+    callback::{Draft, Kind, Reason},
+    catalogue::{Catalogue, RoomType},
+    deed::{Act, Deed},
+    guest::{
+        Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, PhoneFault, TextFault, Wishes,
     },
+    money::Cents,
+    party::Party,
+    proposal::{Subject, ToHear},
+    refusal::{ArgumentFault, CallLimit, Field, Refusal},
+    reservation::{BookingKey, Reservation},
+    stay::Stay,
 };
 
 /// What the model is told.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Effect, Outcome, schema};
-use crate::french::lines::GOODBYE;
+use french::lines::GOODBYE;
 
 /// What the model is told.
 pub(super) const DESCRIPTION: &str = "Raccroche, une fois votre au revoir entendu. À appeler quand le client n'a plus besoin de rien ou vous a dit au revoir, et après un avertissement resté sans effet. Dites au revoir dans la même réponse.";

@@ -6,15 +6,13 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Tool;
-use crate::{
-    french::heard::amounts,
-    hotel::{
-        deed::{Act, Deed},
-        money::Cents,
-        proposal::{NotYet, Proposal},
-        reservation::{Agreement, BookingKey},
-    },
-    personal::Personal,
+use basics::personal::Personal;
+use french::heard::amounts;
+use hotel::{
+    deed::{Act, Deed},
+    money::Cents,
+    proposal::{NotYet, Proposal},
+    reservation::{Agreement, BookingKey},
 };
 
 /// How the names of amounts end in outputs.

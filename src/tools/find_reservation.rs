@@ -9,13 +9,10 @@ use super::{
     proof::{self, Lodged},
     schema,
 };
-use crate::{
-    desk::Desk,
-    french,
-    hotel::{
-        deed::{Act, Deed},
-        refusal::{Field, Refusal},
-    },
+use crate::desk::Desk;
+use hotel::{
+    deed::{Act, Deed},
+    refusal::{Field, Refusal},
 };
 
 /// What the model is told.

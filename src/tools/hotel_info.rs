@@ -7,14 +7,11 @@ use super::{
     arguments::{Arguments, required, text_refusal},
     context, schema,
 };
-use crate::{
-    desk::Desk,
-    french,
-    hotel::{
-        guest::Wishes,
-        information,
-        refusal::{ArgumentFault, Field, Refusal},
-    },
+use crate::desk::Desk;
+use hotel::{
+    guest::Wishes,
+    information,
+    refusal::{ArgumentFault, Field, Refusal},
 };
 
 /// Longest subject, in characters: a few words of the caller's question.

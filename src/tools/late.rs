@@ -1,13 +1,10 @@
 //! Words of an answer that come after a tool has acted on it.
 
 use super::Toolbox;
-use crate::{
-    french,
-    hotel::{
-        callback::{Draft, Kind, Reason},
-        proposal::LateWords,
-    },
-    personal::Personal,
+use basics::personal::Personal;
+use hotel::{
+    callback::{Draft, Kind, Reason},
+    proposal::LateWords,
 };
 
 impl Toolbox {

@@ -7,14 +7,12 @@ use super::{
     CallFacts, Outcome,
     arguments::{Arguments, RoomArgument, required},
 };
-use crate::{
-    desk::{Desk, reception::Reception},
-    french::{self, CallBackNumber},
-    hotel::{
-        callback::{Draft, Reason},
-        refusal::{CallLimit, Field, Refusal},
-        stay::Stay,
-    },
+use crate::desk::{Desk, reception::Reception};
+use french::{self, CallBackNumber};
+use hotel::{
+    callback::{Draft, Reason},
+    refusal::{CallLimit, Field, Refusal},
+    stay::Stay,
 };
 
 /// Leaves the request for the reception. The same request again is the same one.

@@ -9,15 +9,13 @@ use super::{
     arguments::{Arguments, required},
     schema,
 };
-use crate::{
-    desk::{Desk, keeping::Found},
-    french::{self, Lodging},
-    hotel::{
-        card::holds_card_number,
-        guest::MAX_NAME_LENGTH,
-        refusal::{ArgumentFault, CallLimit, Field, Refusal},
-        stay::Stay,
-    },
+use crate::desk::{Desk, keeping::Found};
+use french::{self, Lodging};
+use hotel::{
+    card::holds_card_number,
+    guest::MAX_NAME_LENGTH,
+    refusal::{ArgumentFault, CallLimit, Field, Refusal},
+    stay::Stay,
 };
 
 /// Longest code, in characters, as it may be written: eight digits in words.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::MAX_RESERVATIONS;
-use crate::hotel::{catalogue::Catalogue, party::ADULT_AGE};
+use hotel::{catalogue::Catalogue, party::ADULT_AGE};
 
 /// A local day of the hotel.
 pub(super) fn date(description: &str) -> Value {

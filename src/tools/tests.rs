@@ -10,13 +10,9 @@ mod rooms;
 mod two_steps;
 
 use super::*;
-use crate::{
-    clock::Clock,
-    hotel::samples::catalogue,
-    ids::Ids,
-    metrics::Metrics,
-    store::{Filter, Reservations as _, memory::MemoryStore},
-};
+use basics::{clock::Clock, ids::Ids, metrics::Metrics};
+use hotel::samples::catalogue;
+use store::{Filter, Reservations as _, memory::MemoryStore};
 
 struct Line {
     toolbox: Toolbox,

@@ -8,14 +8,12 @@ use super::{
     arguments::{Arguments, required, text_refusal},
     schema,
 };
-use crate::{
-    desk::reception::{PassedOn, Reception},
-    french::{self, CallBackNumber},
-    hotel::{
-        callback::{Draft, Kind, MAX_REASON_LENGTH, Reason},
-        guest::TextFault,
-        refusal::{ArgumentFault, Field, Refusal},
-    },
+use crate::desk::reception::{PassedOn, Reception};
+use french::{self, CallBackNumber};
+use hotel::{
+    callback::{Draft, Kind, MAX_REASON_LENGTH, Reason},
+    guest::TextFault,
+    refusal::{ArgumentFault, Field, Refusal},
 };
 
 /// How a reason begins where the caller contests a price.

@@ -4,15 +4,13 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{CallFacts, Outcome};
-use crate::{desk::Desk, hotel::language::Language};
-use crate::{
-    french,
-    guards::Guards,
-    hotel::{
-        money::Cents,
-        proposal::{Hearing, NotYet, PROPOSAL_LIFETIME, Proposal, Subject, ToHear},
-    },
-    personal::Personal,
+use crate::desk::Desk;
+use crate::guards::Guards;
+use basics::personal::Personal;
+use hotel::language::Language;
+use hotel::{
+    money::Cents,
+    proposal::{Hearing, NotYet, PROPOSAL_LIFETIME, Proposal, Subject, ToHear},
 };
 
 /// `error.code` of an answer that waits for the caller's yes.

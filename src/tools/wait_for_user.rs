@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Effect, Outcome, schema};
-use crate::french::lines::TAKE_YOUR_TIME;
+use french::lines::TAKE_YOUR_TIME;
 
 /// What the model is told.
 pub(super) const DESCRIPTION: &str = "Attend sans rien dire. À appeler quand le client demande d'attendre, parle à quelqu'un d'autre, ou que le son n'est que du bruit. Ne dites rien avec : le client reprendra la parole.";

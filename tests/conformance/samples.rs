@@ -4,11 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use openai::client_event::{ClientEvent, Effort, Reasoning, ResponseParams, Role, ToolChoice};
+use openai::session_config::{SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice};
 use serde_json::{Value, json};
-use vacances_bleues::openai::client_event::{ClientEvent, Effort, Reasoning, ResponseParams, Role, ToolChoice};
-use vacances_bleues::openai::session_config::{
-    SessionConfig, SessionSettings, Speed, ToolDefinition, Transcription, Voice,
-};
 
 /// A message to be judged; one line of the file that `check.py` reads.
 pub(crate) fn sample(kind: &str, name: &str, payload: &Value) -> Value {

@@ -1,11 +1,9 @@
 //! What OpenAI tells of a session and of the account beside the conversation.
 
+use basics::metrics::Counter;
+use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions};
 use serde_json::{Value, json};
-use vacances_bleues::{
-    call::bodies::MINIMAL_FOR,
-    metrics::Counter,
-    simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions},
-};
+use vacances_bleues::call::bodies::MINIMAL_FOR;
 
 use crate::support::Hotel;
 

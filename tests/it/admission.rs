@@ -1,11 +1,9 @@
 //! Who is let in: lines, numbers, minutes and bookings that are used up.
 
+use basics::metrics::Counter;
 use chrono::{DateTime, TimeDelta, Utc};
+use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator};
 use serde_json::{Value, json};
-use vacances_bleues::{
-    metrics::Counter,
-    simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator},
-};
 
 use crate::support::{
     Hotel, NOW, SECRET, book, booking, booking_with, create, number,

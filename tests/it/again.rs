@@ -1,7 +1,7 @@
 //! The same booking asked again: the same reservation for as long as that one stands as it was booked, and a new one afterwards.
 
+use openai_double::CallHandle;
 use serde_json::{Value, json};
-use vacances_bleues::simulator::CallHandle;
 
 use crate::support::{Hotel, accept, book, booking, booking_with, create, tool};
 

@@ -1,9 +1,7 @@
 //! Azure OpenAI: another address, another header, the same calls.
 
-use vacances_bleues::{
-    metrics::Counter,
-    simulator::{EndedBy, Fault, Operation},
-};
+use basics::metrics::Counter;
+use openai_double::{EndedBy, Fault, Operation};
 
 use crate::support::{Hotel, book, booking};
 

@@ -6,9 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use openai_double::{RingOptions, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{RingOptions, Simulator};
 
 use crate::support::{
     SECRET, TOKEN, book, booking, http, number,

@@ -1,7 +1,7 @@
 //! Bookings, from the function call to the file.
 
+use basics::metrics::Counter;
 use serde_json::{Value, json};
-use vacances_bleues::metrics::Counter;
 
 use crate::support::{Hotel, book, booking, booking_with, create};
 

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
+use basics::metrics::Counter;
+use openai_double::{EndedBy, Fault, Operation};
 use serde_json::{Value, json};
-use vacances_bleues::{
-    metrics::Counter,
-    simulator::{EndedBy, Fault, Operation},
-};
 
 use crate::support::Hotel;
 

@@ -1,11 +1,9 @@
 //! A person, or a call-back for the reception; and calls that the assistant ends.
 
+use basics::metrics::Counter;
+use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::{
-    metrics::Counter,
-    simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator},
-};
 
 use crate::support::{
     Hotel, Plan, SECRET, TOKEN,

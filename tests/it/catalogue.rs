@@ -1,8 +1,9 @@
 //! A hotel file with everything in it, through the doors: the real server, `check_availability` and `create_reservation` over the
 //! simulator.
 
+use basics::metrics::Counter;
+use openai_double::CallHandle;
 use serde_json::{Value, json};
-use vacances_bleues::{metrics::Counter, simulator::CallHandle};
 
 use crate::support::{Hotel, booking_with, create};
 

@@ -1,7 +1,8 @@
 //! What a guest puts right after a booking: how to be reached, the first name, the wishes.
 
+use basics::metrics::Counter;
+use openai_double::CallHandle;
 use serde_json::{Value, json};
-use vacances_bleues::{metrics::Counter, simulator::CallHandle};
 
 use crate::support::{Hotel, TOKEN, accept, book, booking, http, tool};
 

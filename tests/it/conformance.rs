@@ -3,8 +3,8 @@
 
 use std::{io::Write as _, process::Command};
 
+use openai_double::{Fault, LIVE_TRANSPORT_INCOMING, Operation};
 use serde_json::json;
-use vacances_bleues::simulator::{Fault, LIVE_TRANSPORT_INCOMING, Operation};
 
 use self::samples::{sample, sent};
 use crate::support::{Hotel, booking, create};
@@ -72,7 +72,7 @@ async fn everything_on_the_wire_fits_the_official_types() {
     for event in &sent {
         samples.push(sample("server_event", "on the wire", event));
     }
-    for event_type in [vacances_bleues::simulator::REALTIME_CALL_INCOMING, LIVE_TRANSPORT_INCOMING] {
+    for event_type in [openai_double::REALTIME_CALL_INCOMING, LIVE_TRANSPORT_INCOMING] {
         let delivery = hotel.simulator.ring(&hotel.ringing().event_type(event_type)).await.unwrap();
         samples.push(sample("webhook", event_type, &delivery.options.event()));
     }

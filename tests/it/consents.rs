@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use vacances_bleues::simulator::CallHandle;
+use openai_double::CallHandle;
 
 use crate::support::{Hotel, accept, book, booking, tool};
 

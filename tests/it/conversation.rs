@@ -1,7 +1,8 @@
 //! On the open sideband: function calls and their answers, responses one at a time, nonsense passed over.
 
+use basics::metrics::Counter;
+use openai_double::Operation;
 use serde_json::{Value, json};
-use vacances_bleues::{metrics::Counter, simulator::Operation};
 
 use crate::support::{Hotel, booking};
 

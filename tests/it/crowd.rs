@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use openai_double::{RingOptions, Simulator};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
-use vacances_bleues::simulator::{RingOptions, Simulator};
 
 use crate::support::{
     Hotel, SECRET, http, number,

@@ -3,14 +3,12 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
+use basics::metrics::Counter;
+use openai_double::Operation;
 use serde_json::{Value, json};
-use vacances_bleues::{
-    durable::{
-        Disk, Step,
-        faults::{EIO, ENOSPC, Effect, Faults, When},
-    },
-    metrics::Counter,
-    simulator::Operation,
+use store::durable::{
+    Disk, Step,
+    faults::{EIO, ENOSPC, Effect, Faults, When},
 };
 
 use crate::support::{Hotel, Plan, book, booking_with, http};

@@ -7,8 +7,8 @@ use std::{
     process::{Command, Output},
 };
 
+use openai_double::{Fault, Operation, Simulator, SimulatorOptions};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{Fault, Operation, Simulator, SimulatorOptions};
 
 use crate::support::{API_KEY, SECRET, TOKEN, process::Process};
 

@@ -4,15 +4,15 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
+use openai_double::{
+    Scenario, Simulator, SimulatorOptions,
+    saboteur::{Day, HarmKind, Saboteur},
+};
 use serde_json::Value;
 use tempfile::TempDir;
 use vacances_bleues::{
     commands::evaluate::{Evaluation, board::board, days::Season, page::page},
     guards::Guards,
-    simulator::{
-        Scenario, Simulator, SimulatorOptions,
-        saboteur::{Day, HarmKind, Saboteur},
-    },
 };
 
 use crate::support::{API_KEY, SECRET, callers::tell};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator};
 use serde_json::json;
 use tempfile::TempDir;
-use vacances_bleues::simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator};
 
 use crate::support::{
     Hotel, SECRET, http,

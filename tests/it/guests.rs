@@ -1,7 +1,8 @@
 //! What callers say of themselves: card numbers that are none, phones, addresses and names as models write them down.
 
+use basics::metrics::Counter;
+use openai_double::CallHandle;
 use serde_json::{Value, json};
-use vacances_bleues::{metrics::Counter, simulator::CallHandle};
 
 use crate::support::{Hotel, book, booking_with, create};
 

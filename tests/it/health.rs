@@ -5,10 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use vacances_bleues::{
-    metrics::Counter,
-    simulator::{Fault, Operation},
-};
+use basics::metrics::Counter;
+use openai_double::{Fault, Operation};
 
 use crate::support::{Hotel, NOW, http};
 

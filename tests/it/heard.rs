@@ -1,8 +1,8 @@
 //! What counts as heard, and as a yes: the recap and nothing less, to its price, and no clear refusal (docs/decisions/0007). And that
 //! a caller is never left waiting by a response that came to nothing.
 
+use openai_double::{CallHandle, EndedBy};
 use serde_json::{Value, json};
-use vacances_bleues::simulator::{CallHandle, EndedBy};
 
 use crate::support::{Hotel, book, booking, booking_with, create};
 
@@ -241,7 +241,7 @@ async fn whole_function_call_of_an_incomplete_response_is_answered() {
 
 #[tokio::test]
 async fn next_attempt_comes_within_two_seconds() {
-    type Ends = fn(&vacances_bleues::simulator::ModelResponse);
+    type Ends = fn(&openai_double::ModelResponse);
     let endings: [Ends; 3] = [
         |response| {
             response.speech("Alors, je vous propose…");

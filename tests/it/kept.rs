@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use openai_double::{CallHandle, EndedBy, Operation, RingOptions};
 use serde_json::{Value, json};
-use vacances_bleues::simulator::{CallHandle, EndedBy, Operation, RingOptions};
 
 use crate::support::{Hotel, Plan, book, booking_with, number};
 

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
+use openai::{calls::ApiSettings, credential::Auth, sideband::SidebandConnector, tls::Tls};
+use openai_double::{DeviationKind, Happening, Played, Scenario, Simulator, SimulatorOptions};
 use vacances_bleues::{
     commands::live::{LiveModel, passed_every_time},
     config::prices,
-    openai::{calls::ApiSettings, credential::Auth, sideband::SidebandConnector, tls::Tls},
-    simulator::{DeviationKind, Happening, Played, Scenario, Simulator, SimulatorOptions},
 };
 
 use crate::support::API_KEY;

@@ -5,12 +5,10 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use basics::metrics::Counter;
 use futures_util::{StreamExt as _, future::join_all};
+use openai_double::{Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, Side};
 use serde_json::Value;
-use vacances_bleues::{
-    metrics::Counter,
-    simulator::{Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, Side},
-};
 
 use crate::support::{
     Hotel,

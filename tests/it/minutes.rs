@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use openai_double::{EndedBy, Operation};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{EndedBy, Operation};
 
 use crate::support::{Hotel, NOW, Plan};
 
@@ -94,7 +94,7 @@ async fn clock_that_jumps_spends_no_more_than_a_call_may_last() {
         let hotel = Hotel::plan().set("DAILY_MINUTES_BUDGET", budget).open().await;
         let calls = [hotel.call().await, hotel.call().await];
         hotel.clock.set(hotel.clock.now() + TimeDelta::minutes(minutes));
-        calls.iter().for_each(vacances_bleues::simulator::CallHandle::caller_hangs_up);
+        calls.iter().for_each(openai_double::CallHandle::caller_hangs_up);
         hotel.quiet().await;
         assert_eq!(is_answered(&hotel).await, answered, "{minutes} minutes, budget {budget}");
     }

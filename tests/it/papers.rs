@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use vacances_bleues::metrics::Counter;
+use basics::metrics::Counter;
 
 const TROUBLES: &str = include_str!("../../docs/PANNES.md");
 

@@ -1,9 +1,9 @@
 //! The off switch: the hotel takes its telephone back for a while.
 
 use chrono::TimeDelta;
+use openai_double::{EndedBy, Operation, RingOptions, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{EndedBy, Operation, RingOptions, Simulator};
 
 use crate::support::{
     Hotel, SECRET, TOKEN, http,

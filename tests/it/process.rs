@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
 
 use futures_util::StreamExt as _;
+use openai_double::{CallHandle, RingOptions, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{CallHandle, RingOptions, Simulator};
 
 use crate::support::{
     API_KEY, SECRET, TOKEN, book, booking_with, http, number,

@@ -1,8 +1,8 @@
 //! Who may open a reservation: codes that are misheard, tries over calls, a call that was cut off, and bookings of other callers.
 
 use chrono::TimeDelta;
+use openai_double::CallHandle;
 use serde_json::{Value, json};
-use vacances_bleues::simulator::CallHandle;
 
 use crate::support::{Hotel, book, booking, booking_with, create, number, tool};
 

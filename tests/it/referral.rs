@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
+use basics::metrics::Counter;
 use chrono::{TimeDelta, Utc};
+use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions};
 use serde_json::json;
-use vacances_bleues::{
-    metrics::Counter,
-    simulator::{CallHandle, EndedBy, Fault, Operation, RingOptions},
-};
 
 use crate::support::{Hotel, Plan};
 

@@ -1,11 +1,9 @@
 //! The hotel file read again while calls go on: what follows is of the new edition, what has begun of the old one.
 
+use openai_double::{CallHandle, RingOptions, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::{
-    app::HOTEL_FILE_PERIOD,
-    simulator::{CallHandle, RingOptions, Simulator},
-};
+use vacances_bleues::app::HOTEL_FILE_PERIOD;
 
 use crate::support::{
     Hotel, SECRET, book, booking, number,

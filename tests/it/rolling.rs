@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use vacances_bleues::simulator::{CallHandle, Insistence, Operation, Simulator};
+use openai_double::{CallHandle, Insistence, Operation, Simulator};
 
 use crate::support::{
     callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, tell, wish},

@@ -1,7 +1,7 @@
 //! The staff routes: who may see guests' data, and what they can ask for.
 
+use basics::metrics::Counter;
 use serde_json::{Value, json};
-use vacances_bleues::metrics::Counter;
 
 use crate::support::{Hotel, TOKEN, book, booking_with, http};
 

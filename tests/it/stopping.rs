@@ -1,7 +1,8 @@
 //! Stopping and starting again, in one process; `process.rs` does it to real ones.
 
+use basics::metrics::Counter;
+use openai_double::Operation;
 use serde_json::json;
-use vacances_bleues::{metrics::Counter, simulator::Operation};
 
 use crate::support::{Hotel, book, booking, http};
 
@@ -81,7 +82,7 @@ async fn calls_that_ended_meanwhile_are_found_ended() {
 
 #[tokio::test]
 async fn a_call_without_a_driver_is_taken_up_by_the_sweep() {
-    use vacances_bleues::store::{Calls as _, LiveCall, Standing};
+    use store::{Calls as _, LiveCall, Standing};
 
     let hotel = Hotel::open().await;
     let app = hotel.app.as_ref().unwrap();

@@ -10,15 +10,13 @@ use std::{
     time::Duration,
 };
 
+use basics::ids::Ids;
 use futures_util::StreamExt as _;
+use openai_double::{
+    CallHandle, CallRecord, EndedBy, Fault, Insistence, Mischief, Obtained, Odds, Operation, RingOptions, Simulator,
+};
 use serde_json::Value;
 use tokio::sync::{RwLock, watch};
-use vacances_bleues::{
-    ids::Ids,
-    simulator::{
-        CallHandle, CallRecord, EndedBy, Fault, Insistence, Mischief, Obtained, Odds, Operation, RingOptions, Simulator,
-    },
-};
 
 use crate::support::{
     Hotel,

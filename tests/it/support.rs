@@ -15,19 +15,21 @@ use std::{
     },
 };
 
+use basics::{
+    clock::Clock,
+    ids::Ids,
+    metrics::{Counter, Metrics},
+};
 use chrono::{DateTime, Utc};
+use openai_double::{CallHandle, RingOptions, Simulator, SimulatorOptions};
 use serde_json::{Value, json};
+use store::durable::Disk;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use vacances_bleues::{
     app::{App, Parts},
-    clock::Clock,
     config::Config,
-    durable::Disk,
     guards::Guards,
-    ids::Ids,
-    metrics::{Counter, Metrics},
-    simulator::{CallHandle, RingOptions, Simulator, SimulatorOptions},
 };
 
 use self::http::Answer;

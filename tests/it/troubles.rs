@@ -3,14 +3,12 @@
 
 use std::sync::Arc;
 
+use basics::metrics::Counter;
+use openai_double::{EndedBy, Operation};
 use serde_json::Value;
-use vacances_bleues::{
-    durable::{
-        Disk, Step,
-        faults::{Effect, Faults, Gate, When},
-    },
-    metrics::Counter,
-    simulator::{EndedBy, Operation},
+use store::durable::{
+    Disk, Step,
+    faults::{Effect, Faults, Gate, When},
 };
 
 use crate::support::{Hotel, book, booking};

@@ -1,7 +1,8 @@
 //! Said = stored, through the real doors: what the assistant claims is compared with what the store holds.
 
+use basics::metrics::Counter;
+use openai_double::EndedBy;
 use serde_json::{Value, json};
-use vacances_bleues::{metrics::Counter, simulator::EndedBy};
 
 use crate::support::{Hotel, book, booking};
 

@@ -7,13 +7,13 @@ use std::{
     time::Duration,
 };
 
+use openai_double::{RingOptions, Simulator};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
-use vacances_bleues::simulator::{RingOptions, Simulator};
 
 use crate::support::{
     SECRET, TOKEN, book, booking, http, number,

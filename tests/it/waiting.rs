@@ -3,13 +3,11 @@
 
 use std::time::Duration;
 
+use basics::metrics::Counter;
+use french::lines;
+use openai_double::{CallHandle, EndedBy, Fault, Operation};
 use serde_json::{Value, json};
-use vacances_bleues::{
-    app::{PROBE_PERIOD, SWEEP_PERIOD},
-    french::lines,
-    metrics::Counter,
-    simulator::{CallHandle, EndedBy, Fault, Operation},
-};
+use vacances_bleues::app::{PROBE_PERIOD, SWEEP_PERIOD};
 
 use crate::support::{Hotel, Plan, booking, create, http};
 
@@ -203,7 +201,7 @@ async fn a_transfer_that_does_nothing_is_admitted_and_a_message_taken() {
 
 #[tokio::test]
 async fn a_sideband_that_is_silent_beyond_the_heartbeat_is_attached_again() {
-    use vacances_bleues::simulator::{Blow, Mischief, Point, Side, Way};
+    use openai_double::{Blow, Mischief, Point, Side, Way};
 
     let hotel = Hotel::open().await;
     let call = hotel.call().await;
@@ -249,7 +247,7 @@ async fn openai_is_asked_how_it_is_after_ten_minutes_without_news() {
 
 #[tokio::test]
 async fn a_call_whose_driver_is_gone_is_found_by_the_sweep() {
-    use vacances_bleues::store::{Calls as _, LiveCall, Standing};
+    use store::{Calls as _, LiveCall, Standing};
 
     let hotel = Hotel::open().await;
     let orphan = hotel.simulator.call("rtc_orphan");

@@ -1,10 +1,8 @@
 //! The webhook: who may ring, what is answered, what is remembered.
 
+use basics::metrics::Counter;
+use openai_double::{LIVE_TRANSPORT_INCOMING, Operation, RingOptions};
 use serde_json::{Value, json};
-use vacances_bleues::{
-    metrics::Counter,
-    simulator::{LIVE_TRANSPORT_INCOMING, Operation, RingOptions},
-};
 
 use crate::support::{Hotel, SECRET, http};
 
@@ -249,8 +247,8 @@ async fn a_body_beyond_64_kib_is_refused_unread() {
 
 #[tokio::test]
 async fn a_ring_is_answered_before_anything_slow_happens() {
+    use openai_double::Fault;
     use std::time::Duration;
-    use vacances_bleues::simulator::Fault;
 
     let hotel = Hotel::open().await;
     // Far longer than any webhook sender waits: an answer at all shows that accept was not waited for.

@@ -3,23 +3,22 @@
 use std::{collections::HashMap, hint::black_box, sync::Arc, time::Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use basics::{clock::Clock, personal::Personal};
+use hotel::{
+    catalogue::RoomTypeId,
+    deed::{Act, Deed},
+    money::Cents,
+};
+use openai::{
+    client_event::ClientEvent,
+    server_event::{self, ServerEvent},
+};
 use serde_json::Value;
 use vacances_bleues::{
     call::{
         briefing::Briefing,
         machine::{Command, Input, Machine, MachineSettings, Note, ToolAnswer},
     },
-    clock::Clock,
-    hotel::{
-        catalogue::RoomTypeId,
-        deed::{Act, Deed},
-        money::Cents,
-    },
-    openai::{
-        client_event::ClientEvent,
-        server_event::{self, ServerEvent},
-    },
-    personal::Personal,
     tools::{Effect, Learned},
 };
 

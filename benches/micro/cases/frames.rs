@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
+use basics::clock::Clock;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vacances_bleues::{
     call::briefing::{Briefing, Briefings, VoiceSettings},
-    clock::Clock,
     config::hotel_file::HotelSettings,
 };
 

@@ -4,19 +4,17 @@ use std::hint::black_box;
 
 use anyhow::{Context as _, Result, ensure};
 use chrono::{Days, NaiveDate};
-use vacances_bleues::{
-    assistant::claims::{self, Done},
-    hotel::{
-        availability::{self, Request},
-        catalogue::RoomTypeId,
-        day::HotelDay,
-        inventory::Inventory,
-        money::Cents,
-        party::Party,
-        quote::Quote,
-        stay::Stay,
-    },
+use hotel::{
+    availability::{self, Request},
+    catalogue::RoomTypeId,
+    day::HotelDay,
+    inventory::Inventory,
+    money::Cents,
+    party::Party,
+    quote::Quote,
+    stay::Stay,
 };
+use vacances_bleues::assistant::claims::{self, Done};
 
 use super::{Run, call, frames};
 

@@ -3,23 +3,22 @@
 use std::{fs::OpenOptions, io::Write as _, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result};
-use tempfile::TempDir;
-use vacances_bleues::{
-    clock::Clock,
+use basics::{clock::Clock, ids::Ids, metrics::Metrics};
+use hotel::{
+    allotment::Allotment,
+    guest::{Email, Guest, Name, Phone},
+    money::Cents,
+    reservation::{BookingKey, Draft},
+};
+use store::{
+    Order, Reservations as _, RoomOrder, Taken,
     durable::{
         Disk, Step,
         faults::{Effect, Faults, Gate, When},
     },
-    hotel::{
-        allotment::Allotment,
-        guest::{Email, Guest, Name, Phone},
-        money::Cents,
-        reservation::{BookingKey, Draft},
-    },
-    ids::Ids,
-    metrics::Metrics,
-    store::{Order, Reservations as _, RoomOrder, Taken, json::JsonStore},
+    json::JsonStore,
 };
+use tempfile::TempDir;
 
 use super::{Run, hotel};
 

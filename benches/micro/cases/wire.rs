@@ -5,13 +5,13 @@ use std::hint::black_box;
 use anyhow::{Context as _, Result, ensure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde_json::Value;
-use sha2::Sha256;
-use vacances_bleues::openai::{
+use openai::{
     client_event::ClientEvent,
     server_event::{self, ServerEvent},
     webhook::{self, SignatureHeaders, WebhookSecrets},
 };
+use serde_json::Value;
+use sha2::Sha256;
 
 use super::{Run, frames};
 

@@ -1,10 +1,8 @@
 //! Amounts of money that are said, compared with the prices that tools and catalogue gave.
 
 use super::{Claim, Done, acts::Act, reading::Reading};
-use crate::{
-    french::heard::{Amount, amounts_in, words},
-    hotel::money::Cents,
-};
+use french::heard::{Amount, amounts_in, words};
+use hotel::money::Cents;
 
 /// Largest multiple of a price for one person or night that may be said: thirty nights for two.
 const MAX_MULTIPLE: i64 = 60;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::UnitPrice;
-use crate::hotel::{
+use hotel::{
     catalogue::{Catalogue, RoomTypeId},
     money::Cents,
     tourist_tax::TouristTax,
@@ -56,7 +56,7 @@ impl CatalogueFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hotel::{
+    use hotel::{
         information::Information,
         samples::{catalogue, day},
     };

@@ -1,10 +1,8 @@
 //! Codes that are said, compared with those of the call.
 
 use super::{Claim, Done, reading::Reading};
-use crate::{
-    french::heard::figures_at,
-    hotel::{code::CODE_DIGITS, fold},
-};
+use french::heard::figures_at;
+use hotel::{code::CODE_DIGITS, fold};
 
 /// Fewest figures behind « votre code est » that are a code, or a part of one: fewer are a number like « huit chiffres ».
 const FEWEST_FIGURES: usize = 4;

@@ -1,7 +1,6 @@
 //! What the model is told after a false claim, so that the caller hears the truth within the call.
 
 use super::{Claim, Done, KeptStay};
-use crate::french;
 
 /// Most claims that one correction names: more cannot be said in one breath, and the rest follows from them.
 const MAX_NAMED: usize = 4;

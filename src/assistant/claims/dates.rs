@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{Claim, Done, KeptStay, acts::Act, reading::Reading};
-use crate::{
-    french::heard::{SaidDay, Word, day_at, number_at, range_at, words},
-    hotel::stay::Stay,
-};
+use french::heard::{SaidDay, Word, day_at, number_at, range_at, words};
+use hotel::stay::Stay;
 
 /// What is said of a reservation beside its days in the same sentence, and is not so.
 pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec<Claim> {

@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::LazyLock};
 
 use super::MAX_SAID_LENGTH;
-use crate::french::heard::{Gap, Word, follows, words};
+use french::heard::{Gap, Word, follows, words};
 
 /// Whether a word denies what follows it in its clause.
 fn is_negation(word: &str) -> bool {

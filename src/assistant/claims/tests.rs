@@ -5,7 +5,7 @@ mod own_words;
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::*;
-use crate::hotel::samples::{day, stay};
+use hotel::samples::{day, stay};
 
 const CORPUS: &str = include_str!("corpus.txt");
 const HELD_BACK: &str = include_str!("held_back.txt");

@@ -1,10 +1,8 @@
 //! What a call tells of the session and of the account, for `/health` and the log.
 
 use super::{Driver, telling::Kind};
-use crate::{
-    metrics::{Counter, Metrics, Warning},
-    openai::server_event::{self, RateLimit, ServerEvent, SessionInForce},
-};
+use basics::metrics::{Counter, Metrics, Warning};
+use openai::server_event::{self, RateLimit, ServerEvent, SessionInForce};
 
 /// From how many per cent down a limit of the account is nearly used up.
 const LITTLE_LEFT_PERCENT: u64 = 10;

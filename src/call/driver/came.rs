@@ -2,9 +2,9 @@
 
 use crate::{
     call::ledger::{Came, Stage},
-    hotel::proposal::Hearing,
     tools::{CallFacts, Learned},
 };
+use hotel::proposal::Hearing;
 
 /// From where on the keys of a booking's further rooms are counted: beyond those of a caller who wants the same booking once more.
 const ROOM_KEYS: u32 = 1_000;

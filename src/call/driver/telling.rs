@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{call::machine::Note, openai::sideband::Closing, spacing::Spacing};
+use crate::call::machine::Note;
+use basics::spacing::Spacing;
+use openai::sideband::Closing;
 
 /// How many lines of one kind a call has without regard to their distance: more than an honest call needs within a second.
 const IN_FULL: u64 = 20;

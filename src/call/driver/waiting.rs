@@ -5,12 +5,10 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt as _;
 
 use super::{Done, Driver, Input, Pending};
-use crate::{
-    clock::Clock,
-    openai::{
-        server_event,
-        sideband::{Closing, Received, Sideband},
-    },
+use basics::clock::Clock;
+use openai::{
+    server_event,
+    sideband::{Closing, Received, Sideband},
 };
 
 /// How often the other side is asked whether it is there. Carriers' NATs and load balancers drop a silent connection after a

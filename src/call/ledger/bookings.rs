@@ -6,7 +6,9 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::{Ledger, Origin};
-use crate::{call::admission, hotel::reservation::BookingKey, openai::call_id::CallId};
+use crate::call::admission;
+use hotel::reservation::BookingKey;
+use openai::call_id::CallId;
 
 /// Which of its two steps a booking takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

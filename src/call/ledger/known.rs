@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{Ledger, Origin};
-use crate::{call::admission, store::CallUse, tools::MadeBefore};
+use crate::{call::admission, tools::MadeBefore};
+use store::CallUse;
 
 /// How long it is known which number made a reservation: as far as a double is looked for.
 pub(super) const MADE_MEMORY: TimeDelta = TimeDelta::hours(24);

@@ -5,7 +5,9 @@ use std::fmt;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use crate::{hotel::guest::Phone, ids::hexadecimal, openai::webhook::Caller};
+use basics::ids::hexadecimal;
+use hotel::guest::Phone;
+use openai::webhook::Caller;
 
 /// Bytes of a digest that are kept: no two numbers meet by chance.
 pub(super) const DIGEST_BYTES: usize = 16;

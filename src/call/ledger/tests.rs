@@ -4,13 +4,11 @@ use chrono::TimeZone as _;
 use chrono_tz::Europe::Paris;
 
 use super::*;
-use crate::{
-    hotel::{
-        reservation::Draft,
-        samples::{guest, room_id, stay},
-    },
-    openai::webhook::Caller,
+use hotel::{
+    reservation::Draft,
+    samples::{guest, room_id, stay},
 };
+use openai::webhook::Caller;
 
 const LIMITS: AdmissionLimits =
     AdmissionLimits { calls: 100, calls_per_number_hour: Some(3), call_minutes: 58, daily_minutes: Some(100) };
@@ -29,7 +27,7 @@ fn caller(number: &str) -> Caller {
 }
 
 fn key(name: &str) -> BookingKey {
-    let total = crate::hotel::money::Cents::from_euros(1);
+    let total = hotel::money::Cents::from_euros(1);
     let nights = stay("2026-11-27", "2026-11-30");
     BookingKey::new("rtc_1", &Draft::new(guest(name), nights, room_id("standard"), 1, total))
 }

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use super::Machine;
-use crate::metrics::Counter;
+use basics::metrics::Counter;
 
 /// How long it must be quiet after the sideband is back. Longer than a model takes to begin once it was spoken to, shorter than what
 /// sounds like a dead line for good.

@@ -3,18 +3,15 @@
 use std::time::Duration;
 
 use super::Ending;
-use crate::{
-    assistant::claims::Claim,
-    hotel::proposal::LateWords,
-    metrics::Counter,
-    openai::{
-        client_event::ClientEvent,
-        server_event::{ErrorEvent, FunctionCall, ResponseStatus},
-        sideband::Closing,
-    },
-    store::Standing,
-    tools::CallFacts,
+use crate::{assistant::claims::Claim, tools::CallFacts};
+use basics::metrics::Counter;
+use hotel::proposal::LateWords;
+use openai::{
+    client_event::ClientEvent,
+    server_event::{ErrorEvent, FunctionCall, ResponseStatus},
+    sideband::Closing,
 };
+use store::Standing;
 
 /// Something to do. The driver does them in order. What is large and rare is boxed: a call waits with room for several.
 #[derive(Debug, PartialEq, Eq)]

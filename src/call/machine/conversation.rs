@@ -11,14 +11,13 @@ use super::{
 };
 use crate::{
     assistant::{Line, cards, claims},
-    metrics::Counter,
-    openai::{
-        client_event::{ClientEvent, Effort, Reasoning, ResponseParams, Role, ToolChoice, output_item_id},
-        server_event::{FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
-        sideband::Closing,
-    },
-    personal::Personal,
     tools::Effect,
+};
+use basics::{metrics::Counter, personal::Personal};
+use openai::{
+    client_event::{ClientEvent, Effort, Reasoning, ResponseParams, Role, ToolChoice, output_item_id},
+    server_event::{FunctionCall, ResponseDone, ResponseStatus, ServerEvent},
+    sideband::Closing,
 };
 
 /// The most that a sentence of ours may take, in tokens for each character of its instructions, which hold the sentence: speech is

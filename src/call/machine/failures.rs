@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::{Command, Ending, Machine, Note, responses::Purpose};
-use crate::{metrics::Counter, openai::server_event::ErrorEvent};
+use basics::metrics::Counter;
+use openai::server_event::ErrorEvent;
 
 /// The code of the error that a `response.create` meets while a response is active (openai-agents 0.24.0,
 /// `_ResponseCreateSequencer`).

@@ -10,12 +10,10 @@ use super::{
     Command, Machine,
     playback::{Playback, Told, speaking_time},
 };
-use crate::{
-    french::heard::{self, Language},
-    hotel::proposal::{Hearing, NotYet, Part, Proposal, Reading, ToHear},
-    openai::server_event::FunctionCall,
-    tools::Tool,
-};
+use crate::tools::Tool;
+use french::heard::{self, Language};
+use hotel::proposal::{Hearing, NotYet, Part, Proposal, Reading, ToHear};
+use openai::server_event::FunctionCall;
 
 /// How long the words of the caller's answer are waited for before a tool that writes is run.
 pub(super) const WORDS_PATIENCE: Duration = Duration::from_millis(800);

@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use crate::{
-    openai::{
-        calls::RestFailure,
-        server_event::ServerEvent,
-        sideband::{AttachFailure, Closing},
-    },
-    personal::Personal,
-    store::Standing,
-    tools::{Effect, Learned},
+use crate::tools::{Effect, Learned};
+use basics::personal::Personal;
+use openai::{
+    calls::RestFailure,
+    server_event::ServerEvent,
+    sideband::{AttachFailure, Closing},
 };
+use store::Standing;
 
 /// Something that happened.
 #[derive(Debug)]

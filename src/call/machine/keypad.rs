@@ -3,10 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{
-    hotel::code::{CODE_DIGITS, ReservationCode},
-    personal::Personal,
-};
+use basics::personal::Personal;
+use hotel::code::{CODE_DIGITS, ReservationCode};
 
 /// After how long without another key what was collected is dropped.
 pub(super) const FORGOTTEN_AFTER: Duration = Duration::from_secs(5);

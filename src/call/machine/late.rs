@@ -2,10 +2,8 @@
 //! among them is for the reception to look at.
 
 use super::{Command, Machine};
-use crate::{
-    french::heard,
-    hotel::{deed::Deed, proposal::LateAnswer},
-};
+use french::heard;
+use hotel::{deed::Deed, proposal::LateAnswer};
 
 /// Answers of one call whose words are awaited after they were acted on. Words come within seconds, if they come; whoever changes a
 /// reservation more often than this in that time leaves the oldest without words.

@@ -11,7 +11,8 @@ use std::{
 };
 
 use super::responses::Purpose;
-use crate::{hotel::proposal::Part, personal::Personal};
+use basics::personal::Personal;
+use hotel::proposal::Part;
 
 /// How many characters a second a voice says at the slowest. The voices of Realtime read French at 14 to 17; what is reckoned to be
 /// out at this pace is out.

@@ -5,11 +5,9 @@
 use std::time::{Duration, Instant};
 
 use super::{AcceptBody, Command, Ending, Machine, Note, Phase, Responses, absence::Absence};
-use crate::{
-    metrics::Counter,
-    openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure},
-    store::{Standing, UnansweredCall},
-};
+use basics::metrics::Counter;
+use openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure};
+use store::{Standing, UnansweredCall};
 
 /// From the ring to the last accept. OpenAI publishes no deadline, but answers the carrier with an error where none comes within a
 /// few seconds; a caller hears ringing meanwhile.

@@ -1,6 +1,6 @@
 //! What a call came to, for its summary.
 
-use crate::openai::server_event::Usage;
+use openai::server_event::Usage;
 
 /// What a call came to so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -17,17 +17,17 @@ use std::{collections::BTreeMap, time::Duration, time::Instant};
 use super::*;
 use crate::{
     assistant::{AssistantTexts, Line},
-    hotel::samples,
-    openai::{
-        calls::RestFailure,
-        client_event::{ClientEvent, Item, ResponseParams, ToolChoice},
-        server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent, StatusDetails, Usage},
-        sideband::{AttachFailure, Closing},
-    },
-    personal::Personal,
-    store::Standing,
     tools::{Effect, Learned},
 };
+use basics::personal::Personal;
+use hotel::samples;
+use openai::{
+    calls::RestFailure,
+    client_event::{ClientEvent, Item, ResponseParams, ToolChoice},
+    server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent, StatusDetails, Usage},
+    sideband::{AttachFailure, Closing},
+};
+use store::Standing;
 
 /// A machine and its own time.
 struct Call {
@@ -130,7 +130,7 @@ impl Call {
     }
 
     fn acknowledge(&mut self, call_id: &str) -> Vec<Command> {
-        let item_id = crate::openai::client_event::output_item_id(call_id);
+        let item_id = openai::client_event::output_item_id(call_id);
         self.event(ServerEvent::ItemAdded { item_id })
     }
 

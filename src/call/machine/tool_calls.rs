@@ -5,11 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    openai::{client_event::output_item_id, server_event::FunctionCall},
-    personal::Personal,
-    store::UnansweredCall,
-};
+use basics::personal::Personal;
+use openai::{client_event::output_item_id, server_event::FunctionCall};
+use store::UnansweredCall;
 
 /// After how long the caller hears that we are still at it: three seconds of silence sound like a crash.
 pub(super) const HOLDING_AFTER: Duration = Duration::from_millis(2_500);

@@ -4,10 +4,8 @@
 use std::time::{Duration, Instant};
 
 use super::{Machine, farewell};
-use crate::{
-    store::{Handover, Standing},
-    tools::Tool,
-};
+use crate::tools::Tool;
+use store::{Handover, Standing};
 
 /// How long after an accepted REFER the line may stay open before the transfer counts as failed.
 pub(super) const WATCH: Duration = Duration::from_secs(15);

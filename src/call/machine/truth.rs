@@ -2,12 +2,9 @@
 //! answers, and the model is made to correct itself while the caller is there.
 
 use super::{Command, Machine, Note};
-use crate::{
-    assistant::claims::{self, Claim, Done, KeptStay},
-    hotel::{deed::Act, proposal::Subject},
-    metrics::Counter,
-    personal::Personal,
-};
+use crate::assistant::claims::{self, Claim, Done, KeptStay};
+use basics::{metrics::Counter, personal::Personal};
+use hotel::{deed::Act, proposal::Subject};
 
 /// How many corrections in a row the model may need: one that claims the same after three is beyond correcting, and its caller is
 /// better off with a person.

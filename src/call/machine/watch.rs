@@ -7,7 +7,9 @@ use super::transfer::Transfer;
 use super::{
     Command, Ending, Machine, Note, Phase, WIND_UP, WindUp, farewell::Farewell, keypad::Pressed, silence::Due, transfer,
 };
-use crate::{assistant::Line, metrics::Counter, openai::calls::RestFailure, personal::Personal, tools};
+use crate::{assistant::Line, tools};
+use basics::{metrics::Counter, personal::Personal};
+use openai::calls::RestFailure;
 
 impl Machine {
     pub(super) fn live_deadline(&self, session_due: Instant) -> Option<Instant> {

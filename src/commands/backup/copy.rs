@@ -9,10 +9,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{
+use basics::ids::hexadecimal;
+use store::{
     durable::{Disk, cause},
-    ids::hexadecimal,
-    store::json::{Content, OpenFault, StoreFiles},
+    json::{Content, OpenFault, StoreFiles},
 };
 
 /// The manifest. A folder without one is no copy.

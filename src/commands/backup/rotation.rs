@@ -11,7 +11,7 @@ use super::{
     NAME,
     copy::{Copied, UNFINISHED, remove},
 };
-use crate::durable::Disk;
+use store::durable::Disk;
 
 /// What became of the copies.
 #[derive(Debug, Default, PartialEq, Eq)]

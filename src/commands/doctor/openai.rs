@@ -2,14 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{
-    clock::Clock,
-    config::openai::{OpenAiSettings, is_loopback},
-    openai::{
-        calls::{ApiSettings, CallsClient, Models, NotSent, RestFailure},
-        region::{self, SipSide},
-        tls::Tls,
-    },
+use crate::config::openai::{OpenAiSettings, is_loopback};
+use basics::clock::Clock;
+use openai::{
+    calls::{ApiSettings, CallsClient, Models, NotSent, RestFailure},
+    region::{self, SipSide},
+    tls::Tls,
 };
 
 use super::finding::Finding;
@@ -212,7 +210,7 @@ mod tests {
     use chrono::{NaiveDate, TimeZone as _};
 
     use super::{super::finding::Level, *};
-    use crate::openai::calls::ModelInfo;
+    use openai::calls::ModelInfo;
 
     fn now() -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap()

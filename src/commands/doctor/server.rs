@@ -14,8 +14,8 @@ use crate::{
     config::limits::Limits,
     control::{self, Answer, Request},
     http::descriptors::shortage,
-    store::json,
 };
+use store::json;
 
 /// A server on this machine answers at once; one that does not within this is not well.
 const PATIENCE: Duration = Duration::from_secs(3);

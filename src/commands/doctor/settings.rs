@@ -1,10 +1,8 @@
 //! Configuration and catalogue.
 
-use crate::{
-    clock::Clock,
-    config::{Examined, fault::Fault, hotel_file},
-    hotel::catalogue::Catalogue,
-};
+use crate::config::{Examined, fault::Fault, hotel_file};
+use basics::clock::Clock;
+use hotel::catalogue::Catalogue;
 
 use super::finding::Finding;
 

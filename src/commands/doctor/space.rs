@@ -12,7 +12,7 @@ use super::{
     finding::Finding,
     store::{NOBODY, PLACE},
 };
-use crate::durable::{self, PRIVATE_MODE};
+use store::durable::{self, PRIVATE_MODE};
 
 /// What is tried to be written: about what a fresh journal takes.
 const TRIED_BYTES: usize = 64 << 10;

@@ -5,11 +5,9 @@ use std::{
     path::Path,
 };
 
-use crate::{
-    clock::Clock,
-    config::{Examined, hotel_file::HotelSettings},
-    store::json::{Inspection, Kind, Leftover, OpenFault, inspect, is_interrupted},
-};
+use crate::config::{Examined, hotel_file::HotelSettings};
+use basics::clock::Clock;
+use store::json::{Inspection, Kind, Leftover, OpenFault, inspect, is_interrupted};
 
 use super::{files::beside, finding::Finding, space};
 
@@ -129,7 +127,7 @@ fn lock(path: &Path, server_runs: bool) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::{super::finding::Level, *};
-    use crate::store::json::Oddity;
+    use store::json::Oddity;
 
     fn levels(findings: &[Finding]) -> Vec<Level> {
         findings.iter().map(|finding| finding.level).collect()

@@ -16,16 +16,15 @@ use tokio::{net::TcpListener, sync::mpsc::UnboundedReceiver};
 
 use crate::{
     app::{App, Parts},
-    clock::Clock,
     config::Config,
-    durable::Disk,
     guards::Guards,
-    ids::Ids,
-    simulator::{
-        Heard, Observer, RingOptions, Simulator, SimulatorOptions,
-        saboteur::{Day, Harm, HarmKind, Tale, judge},
-    },
 };
+use basics::{clock::Clock, ids::Ids};
+use openai_double::{
+    Heard, Observer, RingOptions, Simulator, SimulatorOptions,
+    saboteur::{Day, Harm, HarmKind, Tale, judge},
+};
+use store::durable::Disk;
 
 /// The hour of the day at which everything happens, in UTC.
 const HOUR: u32 = 10;

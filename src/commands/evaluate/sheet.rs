@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::house::DayReport;
-use crate::simulator::{
+use openai_double::{
     Deviation, EndedBy, Happening, Heard, Moment, Notice, Played, RowKind, Scenario, duration,
     saboteur::{Harm, Saboteur, Tale},
 };

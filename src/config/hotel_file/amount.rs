@@ -1,6 +1,6 @@
 //! Decimal numbers as they stand in the file, without floats.
 
-use crate::hotel::{money::Cents, tourist_tax::Percent};
+use hotel::{money::Cents, tourist_tax::Percent};
 
 /// The dearest night or service that makes sense, in euros: beyond it, somebody has typed cents.
 const MAX_EUROS: i64 = 100_000;

@@ -2,11 +2,9 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
-use crate::{
-    assistant::AssistantTexts,
-    hotel::language::Language,
-    openai::session_config::{Speed, Voice},
-};
+use crate::assistant::AssistantTexts;
+use hotel::language::Language;
+use openai::session_config::{Speed, Voice};
 
 use super::{
     notes::Notes,

@@ -2,12 +2,9 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use crate::{
-    french,
-    hotel::{
-        catalogue::{ClosedArrivals, Closure, RoomTypeId},
-        fold,
-    },
+use hotel::{
+    catalogue::{ClosedArrivals, Closure, RoomTypeId},
+    fold,
 };
 
 use super::{

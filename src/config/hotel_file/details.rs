@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use crate::hotel::{
+use hotel::{
     article::HotelArticle,
     catalogue::{HotelDetails, Service, StayRules},
     money::Cents,

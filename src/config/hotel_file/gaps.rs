@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use crate::{
-    config::fault::Fault,
-    hotel::{catalogue::Catalogue, money::Cents, tourist_tax::TouristTax},
-};
+use crate::config::fault::Fault;
+use hotel::{catalogue::Catalogue, money::Cents, tourist_tax::TouristTax};
 
 /// A night below this is more likely a digit that got lost than a price.
 const CHEAP: Cents = Cents::from_euros(10);
@@ -48,7 +46,7 @@ fn unusual(price: Cents) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hotel::{
+    use hotel::{
         cancellation::{CancellationTerms, CancellationTier},
         samples::catalogue,
     };

@@ -1,6 +1,6 @@
 //! `[informations]`: free texts about the hotel, by topic.
 
-use crate::hotel::{catalogue::RoomTypeId, information::Information};
+use hotel::{catalogue::RoomTypeId, information::Information};
 
 use super::{
     notes::Notes,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::hotel::{
+use hotel::{
     article::{RoomArticle, read as read_article},
     catalogue::{MAX_ID_LENGTH, RoomType, RoomTypeId},
     money::Cents,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::hotel::{
+use hotel::{
     catalogue::{RoomTypeId, Season, StayRules},
     money::Cents,
 };

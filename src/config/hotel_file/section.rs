@@ -8,7 +8,7 @@ use toml::{
     de::{DeFloat, DeInteger, DeTable, DeValue},
 };
 
-use crate::hotel::{money::Cents, tourist_tax::Percent};
+use hotel::{money::Cents, tourist_tax::Percent};
 
 use super::{amount, day, notes::Notes, slips};
 

@@ -1,6 +1,6 @@
 //! `[taxe_sejour]`: how the tourist tax is levied.
 
-use crate::hotel::{
+use hotel::{
     money::Cents,
     tourist_tax::{Percent, TouristTax},
 };

@@ -1,6 +1,6 @@
 //! `[[annulation]]`: what a cancellation costs, tier by tier.
 
-use crate::hotel::cancellation::{CancellationTerms, CancellationTier};
+use hotel::cancellation::{CancellationTerms, CancellationTier};
 
 use super::{notes::Notes, section::Section};
 

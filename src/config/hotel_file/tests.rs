@@ -3,15 +3,13 @@ use std::time::Duration;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use crate::{
-    assistant::AssistantTexts,
-    hotel::{
-        catalogue::{RoomTypeId, StayRules},
-        money::Cents,
-        tourist_tax::TouristTax,
-    },
-    openai::session_config::VOICES,
+use crate::assistant::AssistantTexts;
+use hotel::{
+    catalogue::{RoomTypeId, StayRules},
+    money::Cents,
+    tourist_tax::TouristTax,
 };
+use openai::session_config::VOICES;
 
 use super::*;
 

@@ -4,18 +4,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::{
-    hotel::{
-        cancellation::CancellationTerms,
-        catalogue::RoomTypeId,
-        money::Cents,
-        party::Party,
-        reservation::{Correction, Reservation, Status},
-        stay::Stay,
-        tourist_tax::TouristTaxDue,
-    },
-    store::RoomChange,
+use hotel::{
+    cancellation::CancellationTerms,
+    catalogue::RoomTypeId,
+    money::Cents,
+    party::Party,
+    reservation::{Correction, Reservation, Status},
+    stay::Stay,
+    tourist_tax::TouristTaxDue,
 };
+use store::RoomChange;
 
 /// A booking whose guest has proved who they are: one room, or several that were booked together.
 #[derive(Clone, Debug, PartialEq)]

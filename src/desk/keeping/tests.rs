@@ -1,16 +1,13 @@
 use chrono::{TimeZone as _, Utc};
 
 use super::*;
-use crate::{
-    clock::Clock,
-    desk::tests::{Hotel, hotel, hotel_at, order},
-    hotel::{
-        cancellation::{CancellationTerms, CancellationTier},
-        guest::Email,
-        money::Cents,
-        samples::{adults, day, room_id},
-    },
-    personal::Personal,
+use crate::desk::tests::{Hotel, hotel, hotel_at, order};
+use basics::{clock::Clock, personal::Personal};
+use hotel::{
+    cancellation::{CancellationTerms, CancellationTier},
+    guest::Email,
+    money::Cents,
+    samples::{adults, day, room_id},
 };
 
 /// A change of both days.

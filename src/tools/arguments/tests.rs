@@ -1,5 +1,5 @@
 use super::*;
-use crate::hotel::samples::{adults, catalogue, day};
+use hotel::samples::{adults, catalogue, day};
 
 fn with(field: &str, json: &str) -> Arguments {
     Arguments::parse(&format!("{{\"{field}\": {json}, \"inconnu\": 1}}")).unwrap()

@@ -1,7 +1,7 @@
 //! Finding, changing and cancelling: with code and surname, in two steps.
 
 use super::*;
-use crate::hotel::{cancellation::CancellationTier, proposal::Hearing};
+use hotel::{cancellation::CancellationTier, proposal::Hearing};
 
 /// A line in which Dupont has a reservation that another call has made; its code.
 async fn with_a_reservation() -> (Line, String) {
@@ -147,7 +147,7 @@ async fn a_change_that_is_not_possible_leaves_the_old_stay_whole() {
 async fn a_cancellation_says_its_fee_first_and_twice_is_said_to_be_done_already() {
     let mut line = line_with(|catalogue| {
         let tier = |days_before, fee_percent| CancellationTier { days_before, fee_percent };
-        catalogue.cancellation = crate::hotel::cancellation::CancellationTerms::new(vec![tier(7, 0), tier(2, 30)]);
+        catalogue.cancellation = hotel::cancellation::CancellationTerms::new(vec![tier(7, 0), tier(2, 30)]);
     });
     let code = line.book(&booking()).await["reservation"]["code"].as_str().unwrap().to_owned();
     line.facts = CallFacts::new("rtc_2");

@@ -1,12 +1,10 @@
 //! A booking beyond those of a number and day.
 
 use super::*;
-use crate::{
-    desk::reception::MAX_CALLBACKS,
-    hotel::callback::Callback,
-    personal::Personal,
-    store::{CallbackFilter, Callbacks as _},
-};
+use crate::desk::reception::MAX_CALLBACKS;
+use basics::personal::Personal;
+use hotel::callback::Callback;
+use store::{CallbackFilter, Callbacks as _};
 
 const CALLER: &str = "+33639981234";
 

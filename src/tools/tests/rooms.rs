@@ -1,10 +1,8 @@
 //! Several rooms, and bookings that look like one that was made.
 
 use super::*;
-use crate::{
-    hotel::callback::Kind,
-    store::{CallbackFilter, Callbacks as _},
-};
+use hotel::callback::Kind;
+use store::{CallbackFilter, Callbacks as _};
 
 impl Line {
     /// Another call of anybody.

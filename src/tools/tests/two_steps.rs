@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::hotel::proposal::{Hearing, PROPOSAL_LIFETIME};
+use hotel::proposal::{Hearing, PROPOSAL_LIFETIME};
 
 #[tokio::test]
 async fn nothing_is_booked_before_the_caller_has_heard_the_recap_and_spoken() {

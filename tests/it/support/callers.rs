@@ -2,8 +2,8 @@
 
 use std::{collections::HashMap, io::Write as _, time::Duration};
 
+use openai_double::{RingOptions, Simulator, SimulatorOptions};
 use serde_json::{Value, json};
-use vacances_bleues::simulator::{RingOptions, Simulator, SimulatorOptions};
 
 use super::{API_KEY, SECRET, booking_with};
 

@@ -2,9 +2,9 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
+use openai_double::{RingOptions, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vacances_bleues::simulator::{RingOptions, Simulator};
 
 use super::{
     SECRET, book, booking_with, number,

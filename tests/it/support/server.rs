@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use openai_double::Simulator;
 use serde_json::Value;
 use tempfile::TempDir;
-use vacances_bleues::simulator::Simulator;
 
 use super::{
     TOKEN,

@@ -4,21 +4,19 @@
 use chrono::{DateTime, NaiveTime};
 
 use super::*;
-use crate::{
-    assistant::{AssistantTexts, disclosure},
-    french::{self, CallBackNumber, Context, heard},
-    hotel::{
-        cancellation::{CancellationTerms, CancellationTier},
-        code::ReservationCode,
-        day::HotelDay,
-        guest::PhoneFault,
-        reception::NotPassedOn,
-        refusal::{ArgumentFault, CallLimit, DateFault, Field, Refusal},
-        reservation::Draft,
-        samples::{adults, catalogue, guest, room_id},
-        tourist_tax::TouristTaxDue,
-    },
-    personal::Personal,
+use crate::assistant::{AssistantTexts, disclosure};
+use basics::personal::Personal;
+use french::{self, CallBackNumber, Context, heard};
+use hotel::{
+    cancellation::{CancellationTerms, CancellationTier},
+    code::ReservationCode,
+    day::HotelDay,
+    guest::PhoneFault,
+    reception::NotPassedOn,
+    refusal::{ArgumentFault, CallLimit, DateFault, Field, Refusal},
+    reservation::Draft,
+    samples::{adults, catalogue, guest, room_id},
+    tourist_tax::TouristTaxDue,
 };
 
 /// What a sentence of a tool is judged by: the amounts in it are the tool's own.

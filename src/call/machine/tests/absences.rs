@@ -1,7 +1,7 @@
 //! What is made up for after a lost sideband or a restart: one plain response, where the conversation may owe something.
 
 use super::*;
-use crate::store::Standing;
+use store::Standing;
 
 fn lost(call: &mut Call) {
     assert_eq!(acts(&call.feed(Input::SocketLost(Closing::Abnormal(None)))), ["sidebands_perdus", "attach"]);

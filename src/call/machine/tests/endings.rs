@@ -1,7 +1,7 @@
 //! How calls end when we end them: silence, goodbye, a person, a call that lasts too long.
 
 use super::*;
-use crate::hotel::{
+use hotel::{
     money::Cents,
     proposal::{Proposal, Subject, ToHear},
 };

@@ -4,7 +4,7 @@ mod cut;
 mod late;
 
 use super::*;
-use crate::hotel::{
+use hotel::{
     money::Cents,
     proposal::{Hearing, NotYet, Part, Proposal, Subject, ToHear},
 };

@@ -1,7 +1,7 @@
 //! From the ring to the open sideband, and its ends.
 
 use super::*;
-use crate::openai::calls::NotSent;
+use openai::calls::NotSent;
 
 #[test]
 fn a_ring_is_accepted_attached_and_greeted() {

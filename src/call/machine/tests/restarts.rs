@@ -1,7 +1,7 @@
 //! What the journal knows of a call, and what the next process makes of it.
 
 use super::*;
-use crate::store::{Handover, UnansweredCall};
+use store::{Handover, UnansweredCall};
 
 fn standing(commands: &[Command]) -> Option<Standing> {
     commands.iter().rev().find_map(|command| {
@@ -39,7 +39,7 @@ fn what_an_earlier_process_left_unanswered_is_run_again_and_answered() {
     assert!(acts(&call.finish("call_a")).is_empty(), "there is no socket to answer on");
     let attached = call.feed(Input::Attached);
     assert_eq!(acts(&attached), ["output", "respond"]);
-    let id = crate::openai::client_event::output_item_id("call_a");
+    let id = openai::client_event::output_item_id("call_a");
     assert_eq!(outputs(&attached)[0].0, id, "under the id that the earlier process would have used");
     // It had delivered it after all: an error about the id counts as delivered.
     let Some(Command::Send(event)) = attached.iter().find(|command| matches!(command, Command::Send(_))) else {

@@ -2,13 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::{
-    commands::doctor::finding::Finding,
-    french,
-    hotel::{
-        catalogue::{Catalogue, ClosedArrivals, Closure, Season},
-        tourist_tax::{Percent, TouristTax},
-    },
+use crate::commands::doctor::finding::Finding;
+use hotel::{
+    catalogue::{Catalogue, ClosedArrivals, Closure, Season},
+    tourist_tax::{Percent, TouristTax},
 };
 
 /// How many closures or seasons are listed; the rest is counted.
@@ -88,7 +85,7 @@ fn tax(tax: TouristTax) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hotel::{
+    use hotel::{
         cancellation::{CancellationTerms, CancellationTier},
         money::Cents,
         samples::{catalogue, day, room_id},

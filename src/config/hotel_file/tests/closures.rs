@@ -1,7 +1,7 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::*;
-use crate::hotel::samples::day;
+use hotel::samples::day;
 
 #[test]
 fn closures_take_rooms_out_of_sale_and_without_a_number_all_of_the_type() {

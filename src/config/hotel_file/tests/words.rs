@@ -1,5 +1,5 @@
 use super::*;
-use crate::hotel::{language::Language, tourist_tax::Percent};
+use hotel::{language::Language, tourist_tax::Percent};
 
 fn tax(text: &str) -> TouristTax {
     parse(&format!("{SMALLEST}[taxe_sejour]\n{text}\n")).catalogue.tourist_tax

@@ -1,7 +1,7 @@
 //! Words that come after a tool has acted on the answer.
 
 use super::*;
-use crate::hotel::{
+use hotel::{
     deed::{Act, Deed},
     proposal::LateWords,
     reservation::Purpose,

@@ -1,0 +1,162 @@
+//! What becomes of reservations: changed, cancelled, put right, confirmed in writing. Each is one write of all the rows it is about.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    rewrite::{Begun, Cause, Rows, Wanted},
+    state::State,
+    take::shared,
+};
+use crate::{Cancellation, Cancelled, Change, Changed, StoreFault};
+use hotel::{
+    inventory::nights_beyond,
+    proposal::LateWords,
+    reservation::{Correction, Reservation, Status},
+};
+
+/// The rows that something is to be done to.
+enum Look<T> {
+    /// They are there.
+    Rows(Vec<Reservation>),
+    /// One of them is not.
+    Missing,
+    /// One of them is being written: ask again after it.
+    Busy(Begun<T>),
+}
+
+impl State {
+    fn look<'a, T>(&mut self, ids: impl IntoIterator<Item = &'a str>) -> Look<T> {
+        let mut rows = Vec::new();
+        for id in ids {
+            if let Some(behind) = self.requests.behind_row(id) {
+                return Look::Busy(behind);
+            }
+            let row = self.table.position(id).and_then(|at| self.table.view().get(at)?.reservation());
+            let Some(row) = row else { return Look::Missing };
+            rows.push(row);
+        }
+        Look::Rows(rows)
+    }
+
+    /// Begins a change: takes the nights that are new; those that are left are given back when it is durable.
+    pub(super) fn begin_change(&mut self, change: &Change, now: DateTime<Utc>) -> Result<Begun<Changed>, StoreFault> {
+        let rows = match self.look(change.rooms.iter().map(|room| room.id.as_str())) {
+            Look::Rows(rows) => rows,
+            Look::Missing => return Ok(Begun::Known(Changed::Gone)),
+            Look::Busy(behind) => return Ok(behind),
+        };
+        if rows.iter().any(|row| row.status != Status::Confirmed) {
+            return Ok(Begun::Known(Changed::Gone));
+        }
+        if rows.iter().zip(&change.rooms).all(|(row, room)| row.is(&room.new)) {
+            return Ok(Begun::Known(Changed::Done(shared(&rows))));
+        }
+        self.refuse_when_unwell()?;
+        let nights: Vec<_> = rows
+            .iter()
+            .zip(&change.rooms)
+            .map(|(row, room)| nights_beyond(&room.new.room_type, room.new.stay, self.table.holds(&row.id)))
+            .collect();
+        let wanted: Vec<_> = nights
+            .iter()
+            .zip(&change.rooms)
+            .flat_map(|(nights, room)| nights.iter().map(|(id, stay)| (id.clone(), *stay, &room.allotment)))
+            .collect();
+        if let Some(full) = self.first_full(&wanted, change.call_id.as_deref(), now) {
+            return Ok(Begun::Known(Changed::Full(full)));
+        }
+        let wanted = rows.iter().zip(&change.rooms).zip(nights).map(|((row, room), nights)| Wanted {
+            reservation: row.changed(&room.new, change.by, now),
+            nights,
+            is_new: false,
+        });
+        let wanted = wanted.collect();
+        Ok(self.rewrite(wanted, &Cause { key: None, call: change.call_id.as_deref(), at: now }, Changed::Done))
+    }
+
+    /// Begins a cancellation: the nights are given back when it is durable.
+    pub(super) fn begin_cancel(
+        &mut self,
+        cancellation: &Cancellation,
+        now: DateTime<Utc>,
+    ) -> Result<Begun<Cancelled>, StoreFault> {
+        let rows = match self.look(cancellation.rooms.iter().map(|(id, _)| id.as_str())) {
+            Look::Rows(rows) => rows,
+            Look::Missing => return Ok(Begun::Known(Cancelled::Gone)),
+            Look::Busy(behind) => return Ok(behind),
+        };
+        let is_cancelled = |row: &Reservation| row.status == Status::Cancelled;
+        if rows.iter().all(is_cancelled) {
+            return Ok(Begun::Known(Cancelled::Already(shared(&rows))));
+        }
+        if !rows.iter().all(|row| is_cancelled(row) || row.status.can_be_cancelled()) {
+            return Ok(Begun::Known(Cancelled::Gone));
+        }
+        self.refuse_when_unwell()?;
+        let rows = rows.iter().zip(&cancellation.rooms).map(|(row, (_, fee))| {
+            if is_cancelled(row) {
+                row.clone()
+            } else {
+                row.cancelled(cancellation.by, *fee, &cancellation.agreement, now)
+            }
+        });
+        let wanted = rows.map(only).collect();
+        Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, Cancelled::Done))
+    }
+
+    /// Begins to put right what was misheard.
+    pub(super) fn begin_amend(
+        &mut self,
+        ids: &[String],
+        correction: &Correction,
+        now: DateTime<Utc>,
+    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+        self.begin_each(ids, now, |row| row.corrected_by(correction))
+    }
+
+    /// Begins to note that the written confirmation was sent.
+    pub(super) fn begin_confirmation_sent(
+        &mut self,
+        ids: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+        self.begin_each(ids, now, |row| row.confirmation_sent(now))
+    }
+
+    /// Begins to keep words that came late.
+    pub(super) fn begin_words(
+        &mut self,
+        late: &LateWords,
+        now: DateTime<Utc>,
+    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+        self.begin_each(&late.ids, now, |row| row.with_words(late).filter(|kept| kept != row))
+    }
+
+    /// Begins what changes no night, where it changes anything.
+    fn begin_each(
+        &mut self,
+        ids: &[String],
+        now: DateTime<Utc>,
+        make: impl Fn(&Reservation) -> Option<Reservation>,
+    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+        let rows = match self.look(ids.iter().map(String::as_str)) {
+            Look::Rows(rows) => rows,
+            Look::Missing => return Ok(Begun::Known(None)),
+            Look::Busy(behind) => return Ok(behind),
+        };
+        let wanted: Vec<_> = rows.iter().map(make).collect();
+        if wanted.iter().all(Option::is_none) {
+            return Ok(Begun::Known(Some(shared(&rows))));
+        }
+        self.refuse_when_unwell()?;
+        let wanted = wanted.into_iter().zip(rows).map(|(new, row)| only(new.unwrap_or(row))).collect();
+        Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, Some::<Vec<Arc<Reservation>>>))
+    }
+}
+
+/// A row that takes no further night.
+const fn only(reservation: Reservation) -> Wanted {
+    Wanted { reservation, nights: Vec::new(), is_new: false }
+}

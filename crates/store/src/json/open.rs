@@ -1,0 +1,288 @@
+//! Opening a store: lock, file, journal; every fault is found before anything is changed.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+use super::{
+    fault::{Mismatch, OpenFault},
+    in_place::InPlace,
+    journal::{self, ROOM, Reading, Tale},
+    leftovers::Kind,
+    line::{Entry, Snapshot},
+    read, restore,
+    shared::{Paths, Shared},
+    state::State,
+    writer::{Journal, Writer},
+};
+use crate::durable::{Disk, FileStamp, Lock, beside, cause, folder};
+use basics::{
+    clock::Clock,
+    ids::Ids,
+    metrics::{Metrics, Warning},
+    personal::Personal,
+};
+
+/// What a file of reservations is created with.
+pub(super) const NO_RESERVATIONS: &[u8] = b"[]\n";
+
+/// The lock of a file of the store; `None` where there is no such file.
+fn lock_content(disk: &Disk, path: &Path, locked: impl Fn() -> OpenFault) -> Result<Option<Lock>, OpenFault> {
+    match disk.lock_content(path) {
+        Ok(lock) => Ok(Some(lock.ok_or_else(locked)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(inaccessible(path, &error)),
+    }
+}
+
+fn locked(paths: &Paths) -> OpenFault {
+    OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() }
+}
+
+fn lock_name(disk: &Disk, paths: &Paths) -> Result<Lock, OpenFault> {
+    disk.lock(&paths.lock).map_err(|error| inaccessible(&paths.lock, &error))?.ok_or_else(|| locked(paths))
+}
+
+/// Every lock that a server would hold: while they are held none can start, and they are not given while one runs.
+pub(super) fn lock_all(disk: &Disk, paths: &Paths) -> Result<Vec<Lock>, OpenFault> {
+    let mut locks = vec![lock_name(disk, paths)?];
+    for path in [&paths.journal, &paths.file] {
+        locks.extend(lock_content(disk, path, || locked(paths))?);
+    }
+    Ok(locks)
+}
+
+/// Opens the files of a store, whose threads have not started then.
+pub(super) fn open(
+    path: &Path,
+    clock: Clock,
+    ids: Ids,
+    disk: Disk,
+    metrics: Arc<Metrics>,
+) -> Result<Writer, OpenFault> {
+    let paths = Paths::of(path)?;
+    let lock = lock_name(&disk, &paths)?;
+    restore::finish(&disk, &paths).map_err(|error| inaccessible(&paths.file, &error))?;
+    // The lock file may be gone, or be that of another name of the same store: the files themselves are locked too.
+    let locked = || locked(&paths);
+    let journal_lock = lock_content(&disk, &paths.journal, locked)?;
+    let journal = read_file(&disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
+    let (content, stamp) = match read_file(&disk, &paths.file)? {
+        Some(found) => found,
+        None => create(&disk, &paths, &journal)?,
+    };
+    let Loaded { mut state, base, maybe, go_on, made, damaged } = load(&paths, Some(content), &journal)?;
+    let file_lock = lock_content(&disk, &paths.file, locked)?;
+    let file_lock = file_lock.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))?;
+    let in_place = InPlace::new(stamp, base.clone(), file_lock);
+    state.contents.base = base;
+    state.note_recent(clock.now());
+    drop(journal);
+    report(&state, made, &paths);
+    if disk.is_mount_point(&paths.file) {
+        let sentence = format!(
+            "{} est monté seul (comme avec « -v …/reservations.json:… ») : le système ne permet pas de remplacer un tel fichier, et les \
+             réservations resteraient dans le journal, à côté. Montez le dossier qui le contient, et non le fichier.",
+            paths.file.display()
+        );
+        tracing::error!("⚠️ {sentence}");
+        metrics.warnings().raise(Warning::FileMountedAlone, sentence);
+    }
+    if !damaged.expose().is_empty() {
+        set_aside(&disk, &paths, damaged.expose(), clock.now(), &metrics);
+    }
+
+    for leftover in [&paths.temporary, &paths.fresh_journal] {
+        // It would be overwritten anyway; that it cannot be removed is found out by who needs the place.
+        let _ = disk.remove(leftover);
+    }
+    let shared = Arc::new(Shared::new(state, (in_place, lock), paths, disk, clock, ids, metrics));
+    let mut writer = Writer::new(shared);
+    if let Err(error) = writer.begin_journal(ROOM) {
+        // A folder in which nothing can be created still lets the journal that is there grow.
+        drop(journal_lock);
+        let (good, next) = go_on.ok_or_else(|| inaccessible(&writer.shared.paths.journal, &error))?;
+        writer.go_on(good, next).map_err(|error| inaccessible(&writer.shared.paths.journal, &error))?;
+        let mut state = writer.shared.state();
+        state.contents.maybe = maybe;
+        // Calls that are over may be in it.
+        state.contents.left_behind_since = Some(writer.shared.clock.instant());
+        drop(state);
+    }
+    Ok(writer)
+}
+
+/// What the two files say together.
+pub(super) struct Loaded {
+    pub(super) state: State,
+    /// The content of the file.
+    base: Snapshot,
+    /// Contents that the journal says the file may have.
+    maybe: Vec<Snapshot>,
+    /// Where the journal can be gone on with: its good bytes, and the number of the next line.
+    go_on: Option<(u64, u64)>,
+    /// How many codes were made.
+    made: usize,
+    /// Bytes of the journal that are not good.
+    pub(super) damaged: Personal<Vec<u8>>,
+}
+
+/// Reads the content of both files, or says why that is not possible. A file that is not there stands for one without rows.
+pub(super) fn load(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> Result<Loaded, OpenFault> {
+    let Reading { tale, damaged } = journal::read(&paths.journal, &paths.file, journal)?;
+    let exists = content.is_some();
+    let content = content.unwrap_or_else(|| NO_RESERVATIONS.to_vec());
+    let base = Snapshot::of(&content);
+    let mut state = State::of(read::rows(&paths.file, content)?);
+    let made = state.make_missing_codes();
+    let damaged = Personal::new(damaged.to_vec());
+    let mut loaded = Loaded { state, base, maybe: Vec::new(), go_on: None, made, damaged };
+    if let Some(tale) = tale {
+        check_match(&tale, &loaded, exists, paths)?;
+        // A file that the journal does not know stands by itself: only the journal's calls and rings go on.
+        for entry in &tale.entries {
+            loaded.state.replay(entry);
+            if let Entry::Snapshot(snapshot) = entry {
+                loaded.maybe.push(snapshot.clone());
+            }
+        }
+        loaded.go_on = (tale.can_go_on && tale.follows(&loaded.base)).then_some((tale.good, tale.next));
+    }
+    Ok(loaded)
+}
+
+/// The file that a path means, links followed: the lock, the journal and the control socket lie beside it.
+pub fn resolve(path: &Path) -> Result<PathBuf, OpenFault> {
+    Paths::of(path).map(|paths| paths.file)
+}
+
+impl Writer {
+    /// Goes on in the journal that is there, without its torn end.
+    fn go_on(&mut self, good: u64, next: u64) -> io::Result<()> {
+        let mut file = self.shared.disk.open_to_append(&self.shared.paths.journal)?;
+        if file.end() != good {
+            file.cut(good)?;
+        }
+        file.sync()?;
+        file.lock();
+        self.journal = Some(Journal { file, next, good, durable: next, said: false, distrusted: false });
+        Ok(())
+    }
+}
+
+impl Paths {
+    /// The files beside a file of reservations. A link is followed, so that two names of one file are one store, and rewriting the
+    /// file does not replace the link.
+    pub(super) fn of(path: &Path) -> Result<Self, OpenFault> {
+        let inaccessible = |path: &Path| {
+            let path = path.to_owned();
+            move |error: io::Error| OpenFault::Inaccessible { path, cause: cause(&error) }
+        };
+        let file = match fs::canonicalize(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let folder = folder(path);
+                let name = path.file_name().map(PathBuf::from).unwrap_or_default();
+                fs::canonicalize(folder).map_err(inaccessible(folder))?.join(name)
+            }
+            Err(error) => return Err(inaccessible(path)(error)),
+        };
+        Ok(Self {
+            temporary: beside(&file, ".nouveau"),
+            copy: beside(&file, ".serveur"),
+            journal: beside(&file, ".journal"),
+            fresh_journal: beside(&file, ".journal.nouveau"),
+            lock: beside(&file, ".lock"),
+            file,
+        })
+    }
+}
+
+fn inaccessible(path: &Path, error: &io::Error) -> OpenFault {
+    OpenFault::Inaccessible { path: path.to_owned(), cause: cause(error) }
+}
+
+pub(super) fn read_file(disk: &Disk, path: &Path) -> Result<Option<(Vec<u8>, FileStamp)>, OpenFault> {
+    disk.read(path).map_err(|error| inaccessible(path, &error))
+}
+
+/// Creates the file, unless bookings wait for one that is gone.
+fn create(disk: &Disk, paths: &Paths, journal: &[u8]) -> Result<(Vec<u8>, FileStamp), OpenFault> {
+    load(paths, None, journal)?;
+    disk.replace(&paths.file, NO_RESERVATIONS).map_err(|error| inaccessible(&paths.file, &error))?;
+    tracing::info!(fichier = %paths.file.display(), "Fichier des réservations créé");
+    read_file(disk, &paths.file)?.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))
+}
+
+/// A journal follows certain contents of the file. Another one stops the start, since what the server knew is not in it; only where
+/// the server knew of no reservation at all, there is nothing to choose.
+fn check_match(tale: &Tale<'_>, loaded: &Loaded, exists: bool, paths: &Paths) -> Result<(), OpenFault> {
+    if tale.follows(&loaded.base) {
+        return Ok(());
+    }
+    if !tale.knew_reservations() {
+        tracing::warn!(
+            "Le fichier des réservations a changé pendant que le serveur était arrêté ; il est repris tel qu'il est"
+        );
+        return Ok(());
+    }
+    Err(OpenFault::Mismatch(Box::new(Mismatch {
+        file: paths.file.clone(),
+        rows: exists.then(|| loaded.state.table.view().len()),
+        journal: paths.journal.clone(),
+        waiting: tale.rows(),
+        callbacks: tale.callbacks_to_do(),
+        copy: known_copy(tale, &paths.copy),
+    })))
+}
+
+/// The server's own version of the file, with how many rows it has, where the journal knows it.
+fn known_copy(tale: &Tale<'_>, copy: &Path) -> Option<(PathBuf, usize)> {
+    let (content, _) = Disk::real().read(copy).ok()??;
+    let rows: Vec<&RawValue> = serde_json::from_slice(&content).ok()?;
+    tale.follows(&Snapshot::of(&content)).then(|| (copy.to_owned(), rows.len()))
+}
+
+/// Keeps the bytes of the journal that are not good in a file of their own, and says so: what they were is for a person to judge.
+fn set_aside(disk: &Disk, paths: &Paths, damaged: &[u8], now: DateTime<Utc>, metrics: &Metrics) {
+    let aside = Kind::Damaged.name(&paths.journal, now);
+    let kept = disk.create(&aside).and_then(|mut file| {
+        file.append(damaged)?;
+        file.sync()
+    });
+    let journal = paths.journal.display();
+    let octets = damaged.len();
+    let what = format!(
+        "{journal} était abîmé à la fin ({octets} octets), comme après une coupure de courant ; aucune réservation confirmée n'y manque"
+    );
+    let sentence = match kept {
+        Ok(()) => format!(
+            "{what}. Ces octets sont mis de côté dans {aside}, qui peut contenir des données de clients ; supprimez-le quand il ne sert plus.",
+            aside = aside.display()
+        ),
+        Err(error) => format!("{what}. Ces octets n'ont pas pu être mis de côté ({}).", cause(&error)),
+    };
+    tracing::warn!("{sentence}");
+    metrics.warnings().raise(Warning::StoreDamaged, sentence);
+}
+
+fn report(state: &State, made: usize, paths: &Paths) {
+    tracing::info!(
+        reservations.total = state.table.view().len(),
+        reservations.du_journal = state.waiting(),
+        rappels.a_faire = state.tray.to_do(),
+        fichier = %paths.file.display(),
+        "📊 Nombre total de réservations"
+    );
+    if made > 0 {
+        tracing::info!(reservations.codees = made, "Codes de réservation créés pour d'anciennes lignes");
+    }
+    if paths.copy.exists() {
+        tracing::warn!(fichier = %paths.copy.display(), "Une copie laissée par le serveur est là ; supprimez-la quand elle ne sert plus");
+    }
+}

@@ -1,0 +1,93 @@
+//! How long guests are kept: past their time rows keep what the accounts need, and call-backs and files that were left go.
+
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
+
+use super::{JsonStore, leftovers, row::Stored, state::State, table::View};
+use crate::CALLBACK_MEMORY;
+use hotel::reservation::Reservation;
+
+/// A store whose last row is older than this is not erased: the clock is more likely to be wrong than the hotel to be idle, and what
+/// is erased does not come back.
+const LONGEST_IDLE: TimeDelta = TimeDelta::days(366);
+
+/// What was erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Rows whose guest is no longer named.
+    pub guests: usize,
+    /// Call-backs that are gone.
+    pub callbacks: usize,
+    /// Files that were left beside the store and are gone: damaged bytes of its journal, and what a restoration replaced.
+    pub files: usize,
+}
+
+/// The rows, by position, that still name a guest whose stay ended more than so many months before a day.
+pub(super) fn outdated(view: &View, months: u32, today: NaiveDate) -> Vec<(usize, Reservation)> {
+    let Some(oldest) = today.checked_sub_months(Months::new(months)) else { return Vec::new() };
+    let old = view.from(0).enumerate().filter(|(_, row)| row.arrival.is_some_and(|arrival| arrival < oldest));
+    let rows = old.filter_map(|(at, row)| Some((at, row.reservation()?)));
+    let is_named = |row: &Reservation| {
+        [&row.last_name, &row.first_name, &row.email, &row.phone, &row.wishes]
+            .iter()
+            .any(|text| !text.expose().is_empty())
+    };
+    rows.filter(|(_, row)| row.stay().is_some_and(|stay| stay.departure() < oldest) && is_named(row)).collect()
+}
+
+impl State {
+    fn forget_old(&mut self, rows: &[(usize, Reservation)], months: u32, now: DateTime<Utc>) -> Erased {
+        let mut erased = Erased::default();
+        for (position, row) in rows {
+            // One that was changed since it was looked at waits for the next night.
+            let is_same =
+                self.table.view().get(*position).and_then(Stored::reservation).is_some_and(|found| found == *row);
+            if is_same && self.requests.behind_row::<()>(&row.id).is_none() {
+                let (row, _) = Stored::of(&row.erased(now));
+                self.table.rewrite(*position, row);
+                self.waiting.push(*position);
+                erased.guests += 1;
+            }
+        }
+        let oldest = now.checked_sub_months(Months::new(months));
+        let old = self.tray.all().iter().filter(|callback| {
+            let created = callback.created_at.parse::<DateTime<Utc>>().ok();
+            callback.done_since().is_some_and(|done| now - done >= CALLBACK_MEMORY)
+                || created.zip(oldest).is_some_and(|(created, oldest)| created < oldest)
+        });
+        let ids: Vec<String> = old.map(|callback| callback.id.clone()).collect();
+        self.tray.forget(&ids.iter().map(String::as_str).collect());
+        erased.callbacks = ids.len();
+        erased
+    }
+}
+
+impl JsonStore {
+    /// Takes the guests out of the rows of stays that ended more than so many months ago, and forgets call-backs that are as old, or done
+    /// and past their time; removes files of that age that were left beside the store. Ends when no file has them any more, or cannot
+    /// be written.
+    pub async fn forget_old(&self, months: u32, today: NaiveDate) -> Erased {
+        let now = self.shared.clock.now();
+        let view = self.shared.state().table.view().clone();
+        let newest = view.from(0).filter_map(Stored::created_millis).max();
+        let is_in_use = newest.is_some_and(|newest| now.timestamp_millis() - newest < LONGEST_IDLE.num_milliseconds());
+        let rows = if is_in_use { outdated(&view, months, today) } else { Vec::new() };
+        drop(view);
+        let mut erased = {
+            let mut state = self.shared.state();
+            let erased = state.forget_old(&rows, months, now);
+            if erased != Erased::default() {
+                state.contents.left_behind_since.get_or_insert_with(|| self.shared.clock.instant());
+                state.contents.journal_is_longer = true;
+            }
+            erased
+        };
+        if erased != Erased::default() {
+            self.shared.snapshot_wakes.notify_all();
+            self.settled().await;
+        }
+        if is_in_use {
+            erased.files = leftovers::forget(&self.shared.disk, &self.shared.paths, months, now);
+        }
+        erased
+    }
+}

@@ -1,0 +1,262 @@
+//! All rows in the order of their creation, by identifier and by code, and what they take from the inventory.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    index::{Index, Position},
+    row::{Meaning, Stored, with_code},
+};
+use basics::ids::Ids;
+use hotel::{
+    catalogue::RoomTypeId,
+    code::{CODE_COUNT, ReservationCode},
+    fold,
+    inventory::Inventory,
+    stay::Stay,
+};
+
+/// Rows in a chunk. A view shares the chunks; changing a row of a shared one copies that chunk, whose rows are counted pointers.
+const CHUNK: usize = 256;
+
+/// The rows as they were at one instant: 4,000 counted pointers for a million rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct View {
+    chunks: Vec<Arc<Vec<Stored>>>,
+    len: usize,
+}
+
+impl View {
+    /// How many rows.
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The rows from one position on, oldest first.
+    pub(super) fn from(&self, position: usize) -> impl Iterator<Item = &Stored> {
+        let chunks = self.chunks.get(position / CHUNK..).unwrap_or_default();
+        chunks.iter().flat_map(|chunk| chunk.iter()).skip(position % CHUNK)
+    }
+
+    /// One row.
+    pub(super) fn get(&self, position: usize) -> Option<&Stored> {
+        self.chunks.get(position / CHUNK)?.get(position % CHUNK)
+    }
+
+    fn push(&mut self, row: Stored) {
+        if self.len.is_multiple_of(CHUNK) {
+            self.chunks.push(Arc::new(Vec::with_capacity(CHUNK)));
+        }
+        if let Some(last) = self.chunks.last_mut() {
+            Arc::make_mut(last).push(row);
+            self.len += 1;
+        }
+    }
+
+    fn set(&mut self, position: usize, row: Stored) {
+        if let Some(slot) =
+            self.chunks.get_mut(position / CHUNK).and_then(|chunk| Arc::make_mut(chunk).get_mut(position % CHUNK))
+        {
+            *slot = row;
+        }
+    }
+}
+
+/// All rows, and the ways to find them.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    view: View,
+    by_id: Index,
+    /// By [`number`]; [`Position::NONE`] where the code is given to a row that is still being written.
+    by_code: HashMap<u32, Position>,
+    /// Positions of the rows of each group, in their order.
+    by_group: HashMap<Box<str>, Vec<usize>>,
+    /// Rooms taken, those of rows that are still being written included.
+    pub(super) inventory: Inventory,
+    /// The room types that spellings of old rows stand for.
+    rooms: BTreeMap<String, RoomTypeId>,
+}
+
+impl Table {
+    /// An empty table that will hold about as many rows without growing.
+    pub(super) fn with_room_for(rows: usize) -> Self {
+        Self { by_id: Index::with_room_for(rows), by_code: HashMap::with_capacity(rows), ..Self::default() }
+    }
+
+    /// The rows as they are at this instant.
+    pub(super) const fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Adds a row behind the others. Answers its position.
+    pub(super) fn push(&mut self, row: Stored, meaning: Meaning<'_>) -> usize {
+        let position = self.view.len();
+        if let Some(id) = meaning.id {
+            self.by_id.insert(&id, position, is_at(&self.view, &id));
+        }
+        self.view.push(row);
+        if let Some(code) = meaning.code {
+            let place = self.by_code.entry(number(&code)).or_insert(Position::NONE);
+            if *place == Position::NONE {
+                *place = Position::new(position);
+            }
+        }
+        if let Some(group) = meaning.group {
+            self.by_group.entry(group.as_ref().into()).or_default().push(position);
+        }
+        if let Some((room, stay)) = meaning.holds {
+            self.inventory.take(&self.meant(room), stay);
+        }
+        position
+    }
+
+    /// The room type that a row means by this one.
+    pub(super) fn meant(&self, room: RoomTypeId) -> RoomTypeId {
+        self.rooms.get(&fold(room.as_str())).cloned().unwrap_or(room)
+    }
+
+    /// Reads the room types of all rows as a catalogue spells them: what a row holds is counted where it belongs.
+    pub(super) fn read_rooms_as(&mut self, spellings: BTreeMap<String, RoomTypeId>) {
+        if self.rooms == spellings {
+            return;
+        }
+        let held: Vec<(RoomTypeId, Stay)> = self.view.from(0).filter_map(|row| row.meaning().holds).collect();
+        let before: Vec<RoomTypeId> = held.iter().map(|(room, _)| self.meant(room.clone())).collect();
+        self.rooms = spellings;
+        for ((room, stay), before) in held.into_iter().zip(before) {
+            let now = self.meant(room);
+            if now != before {
+                self.inventory.release(&before, stay);
+                self.inventory.take(&now, stay);
+            }
+        }
+    }
+
+    /// Puts a row in the place of the one of the same identifier, or behind the others. Answers its position.
+    pub(super) fn put(&mut self, row: Stored, meaning: Meaning<'_>) -> usize {
+        let Some(position) = meaning.id.as_deref().and_then(|id| self.position(id)) else {
+            return self.push(row, meaning);
+        };
+        if let Some((room, stay)) = self.held_at(position) {
+            self.inventory.release(&room, stay);
+        }
+        if let Some((room, stay)) = meaning.holds {
+            self.inventory.take(&self.meant(room), stay);
+        }
+        if let Some(code) = meaning.code {
+            self.by_code.entry(number(&code)).or_insert_with(|| Position::new(position));
+        }
+        self.view.set(position, row);
+        position
+    }
+
+    /// Puts a row in a place, where it takes what the one before it took, and is found as that one was.
+    pub(super) fn rewrite(&mut self, position: usize, row: Stored) {
+        self.view.set(position, row);
+    }
+
+    /// Where the row of an identifier is: the first one, where an old file has two.
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
+        self.by_id.find(id, is_at(&self.view, id))
+    }
+
+    /// The row of an identifier, or of a code as people type it: of several rooms the first.
+    pub(super) fn find(&self, id_or_code: &str) -> Option<&Stored> {
+        let text = id_or_code.trim();
+        self.view.get(self.position(text).or_else(|| self.position_of_code(text))?)
+    }
+
+    /// The row of an identifier, or all rows of a code.
+    pub(super) fn rooms(&self, id_or_code: &str) -> Vec<&Stored> {
+        let text = id_or_code.trim();
+        match self.position(text) {
+            Some(position) => self.view.get(position).into_iter().collect(),
+            None => self.position_of_code(text).map(|position| self.booking(position)).unwrap_or_default(),
+        }
+    }
+
+    /// The row at a position, with those that were booked together with it.
+    pub(super) fn booking(&self, position: usize) -> Vec<&Stored> {
+        let Some(row) = self.view.get(position) else { return Vec::new() };
+        let group = row.meaning().group.and_then(|group| self.by_group.get(group.as_ref()));
+        group.map_or_else(|| vec![row], |group| group.iter().filter_map(|at| self.view.get(*at)).collect())
+    }
+
+    /// What the row of an identifier takes from the inventory.
+    pub(super) fn holds(&self, id: &str) -> Option<(RoomTypeId, Stay)> {
+        self.held_at(self.position(id)?)
+    }
+
+    fn held_at(&self, position: usize) -> Option<(RoomTypeId, Stay)> {
+        let (room, stay) = self.view.get(position)?.meaning().holds?;
+        Some((self.meant(room), stay))
+    }
+
+    fn position_of_code(&self, text: &str) -> Option<usize> {
+        self.by_code.get(&number(&ReservationCode::parse(text)?))?.get()
+    }
+
+    /// A code that no row has, given away from here on. Past ten million rows one is given twice rather than none.
+    pub(super) fn reserve_code(&mut self, ids: &Ids) -> ReservationCode {
+        // With half of all codes given, the chance that these tries all meet one is 10^-9.
+        const TRIES: usize = 30;
+        let mut code = ReservationCode::from_number(ids.below(CODE_COUNT));
+        for _ in 0..TRIES {
+            if !self.by_code.contains_key(&number(&code)) {
+                break;
+            }
+            code = ReservationCode::from_number(ids.below(CODE_COUNT));
+        }
+        self.by_code.entry(number(&code)).or_insert(Position::NONE);
+        code
+    }
+
+    /// Gives a code back that was given to a row that was not written after all.
+    pub(super) fn release_code(&mut self, code: &ReservationCode) {
+        if self.by_code.get(&number(code)) == Some(&Position::NONE) {
+            self.by_code.remove(&number(code));
+        }
+    }
+
+    /// Makes a code for every reservation that has none, and says how many. The code comes from the identifier, so that a start
+    /// that could not write it makes the same one again.
+    pub(super) fn make_missing_codes(&mut self) -> usize {
+        let missing: Vec<usize> = (0..self.view.len()).filter(|at| self.lacks_code(*at)).collect();
+        for &position in &missing {
+            let Some((text, reservation)) =
+                self.view.get(position).and_then(|row| Some((row.text().to_owned(), row.reservation()?)))
+            else {
+                continue;
+            };
+            let digest = Sha256::digest(&reservation.id);
+            let first = digest.iter().take(7).fold(0, |number, byte| number << 8 | u64::from(*byte));
+            let free = (first..first + CODE_COUNT)
+                .map(ReservationCode::from_number)
+                .find(|code| !self.by_code.contains_key(&number(code)));
+            if let Some(code) = free {
+                let (row, _) = Stored::own(&with_code(&text, reservation, &code));
+                self.view.set(position, row);
+                self.by_code.insert(number(&code), Position::new(position));
+            }
+        }
+        missing.len()
+    }
+
+    fn lacks_code(&self, position: usize) -> bool {
+        self.view.get(position).is_some_and(|row| row.codeless)
+    }
+}
+
+/// Whether the row at a position has this identifier.
+fn is_at<'v>(view: &'v View, id: &'v str) -> impl Fn(usize) -> bool + 'v {
+    move |position| view.get(position).is_some_and(|row| row.meaning().id.as_deref() == Some(id))
+}
+
+/// A code as a number, which takes less room: eight digits are always one.
+fn number(code: &ReservationCode) -> u32 {
+    code.as_str().parse().unwrap_or_default()
+}

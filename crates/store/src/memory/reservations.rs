@@ -1,0 +1,298 @@
+//! The verbs of reservations in memory, written as plainly as they can be: what is taken is counted anew each time.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{Kept, MemoryStore, State};
+use crate::{
+    Cancellation, Cancelled, Change, Changed, Filter, Held, HeldRoom, Hold, Order, Page, Reservations, Row, StoreFault,
+    StoreFuture, Taken,
+};
+use hotel::{
+    allotment::Allotment,
+    catalogue::RoomTypeId,
+    code::{CODE_COUNT, ReservationCode},
+    folding::name_matches,
+    guest::Guest,
+    inventory::{Inventory, nights_beyond},
+    proposal::LateWords,
+    reservation::{Confirmation, Correction, Reservation, Status, new_group_id, new_id},
+    stay::Stay,
+};
+
+/// What is answered about several reservations.
+type Rows = Vec<Arc<Reservation>>;
+
+impl State {
+    /// What is taken, with the holds of other calls.
+    fn taken(&self, seen_by: Option<&str>, now: DateTime<Utc>) -> Inventory {
+        let mut taken = Inventory::default();
+        for row in &self.rows {
+            if let Some((room, stay)) = row.holds() {
+                taken.take(&room, stay);
+            }
+        }
+        for hold in self.holds.values().filter(|hold| hold.until > now && seen_by != Some(hold.call_id.as_str())) {
+            hold.rooms.iter().for_each(|(room, nights)| taken.take(room, *nights));
+        }
+        taken
+    }
+
+    fn position(&self, id: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.id == id)
+    }
+
+    fn held_by(&self, id: Option<&String>) -> Option<(RoomTypeId, Stay)> {
+        self.rows[self.position(id?)?].holds()
+    }
+
+    fn rows_of(&self, ids: &[String]) -> Option<Rows> {
+        ids.iter().map(|id| self.position(id).map(|at| Arc::clone(&self.rows[at]))).collect()
+    }
+
+    fn put(&mut self, rows: Vec<Reservation>) -> Rows {
+        let rows: Rows = rows.into_iter().map(Arc::new).collect();
+        for row in &rows {
+            match self.position(&row.id) {
+                Some(at) => self.rows[at] = Arc::clone(row),
+                None => self.rows.push(Arc::clone(row)),
+            }
+        }
+        rows
+    }
+}
+
+/// The first room that is not free, those before it counted.
+fn first_full(taken: &mut Inventory, wanted: &[(RoomTypeId, Stay, &Allotment)]) -> Option<RoomTypeId> {
+    for (room, stay, allotment) in wanted {
+        if allotment.free(taken, room, *stay) == 0 {
+            return Some(room.clone());
+        }
+        taken.take(room, *stay);
+    }
+    None
+}
+
+impl MemoryStore {
+    fn take_now(&self, order: &Order) -> Result<Taken, StoreFault> {
+        let (now, mut state) = (self.clock.now(), self.state()?);
+        if let Some(rows) = state.keys.get(&order.key).and_then(|ids| state.rows_of(ids)) {
+            let is_it = rows.iter().zip(&order.rooms).all(|(row, room)| {
+                row.status.holds_a_room() && row.is_for(room.draft.stay, &room.draft.room_type, room.draft.people)
+            });
+            if is_it {
+                let completed = rows.iter().zip(&order.rooms);
+                let completed =
+                    completed.map(|(row, room)| row.completed_by(&room.draft).unwrap_or_else(|| (**row).clone()));
+                let completed = completed.collect();
+                return Ok(Taken::Same(state.put(completed)));
+            }
+        }
+        let wanted: Vec<_> =
+            order.rooms.iter().map(|room| (room.draft.room_type.clone(), room.draft.stay, &room.allotment)).collect();
+        if let Some(full) = first_full(&mut state.taken(Some(&order.call_id), now), &wanted) {
+            return Ok(Taken::Full(full));
+        }
+        let code = loop {
+            let code = ReservationCode::from_number(self.ids.below(CODE_COUNT));
+            if state.rows.iter().all(|row| row.code.as_deref() != Some(code.as_str())) {
+                break code;
+            }
+        };
+        let group = (order.rooms.len() > 1).then(|| new_group_id(now, &self.ids));
+        let make = |room: &crate::RoomOrder| {
+            room.draft.clone().into_reservation(new_id(now, &self.ids), &code, group.as_deref(), now)
+        };
+        let rows = state.put(order.rooms.iter().map(make).collect());
+        state.keys.insert(order.key.clone(), rows.iter().map(|row| row.id.clone()).collect());
+        state.holds.remove(&order.call_id);
+        Ok(Taken::New(rows))
+    }
+
+    fn hold_now(&self, hold: Hold) -> Result<Held, StoreFault> {
+        let (now, mut state) = (self.clock.now(), self.state()?);
+        state.holds.remove(&hold.call_id);
+        let mut wanted = Vec::new();
+        for (at, (room, allotment)) in hold.rooms.iter().enumerate() {
+            let nights = nights_beyond(room, hold.stay, state.held_by(hold.instead_of.get(at)));
+            wanted.extend(nights.into_iter().map(|(room, nights)| (room, nights, allotment)));
+        }
+        if let Some(full) = first_full(&mut state.taken(Some(&hold.call_id), now), &wanted) {
+            return Ok(Held::Full(full));
+        }
+        let rooms = wanted.iter().map(|(room, nights, _)| (room.clone(), *nights)).collect();
+        let kept = Kept { call_id: hold.call_id.clone(), until: hold.until, rooms };
+        state.holds.insert(hold.call_id, kept);
+        Ok(Held::Kept)
+    }
+
+    fn change_now(&self, change: &Change) -> Result<Changed, StoreFault> {
+        let (now, mut state) = (self.clock.now(), self.state()?);
+        let ids: Vec<String> = change.rooms.iter().map(|room| room.id.clone()).collect();
+        let Some(rows) = state.rows_of(&ids).filter(|rows| rows.iter().all(|row| row.status == Status::Confirmed))
+        else {
+            return Ok(Changed::Gone);
+        };
+        if rows.iter().zip(&change.rooms).all(|(row, room)| row.is(&room.new)) {
+            return Ok(Changed::Done(rows));
+        }
+        let mut wanted = Vec::new();
+        for (row, room) in rows.iter().zip(&change.rooms) {
+            let nights = nights_beyond(&room.new.room_type, room.new.stay, row.holds());
+            wanted.extend(nights.into_iter().map(|(id, nights)| (id, nights, &room.allotment)));
+        }
+        if let Some(full) = first_full(&mut state.taken(change.call_id.as_deref(), now), &wanted) {
+            return Ok(Changed::Full(full));
+        }
+        let changed =
+            rows.iter().zip(&change.rooms).map(|(row, room)| row.changed(&room.new, change.by, now)).collect();
+        if let Some(call) = &change.call_id {
+            state.holds.remove(call);
+        }
+        Ok(Changed::Done(state.put(changed)))
+    }
+
+    fn cancel_now(&self, cancellation: &Cancellation) -> Result<Cancelled, StoreFault> {
+        let (now, mut state) = (self.clock.now(), self.state()?);
+        let ids: Vec<String> = cancellation.rooms.iter().map(|(id, _)| id.clone()).collect();
+        let Some(rows) = state.rows_of(&ids) else { return Ok(Cancelled::Gone) };
+        let is_cancelled = |row: &Reservation| row.status == Status::Cancelled;
+        if rows.iter().all(|row| is_cancelled(row)) {
+            return Ok(Cancelled::Already(rows));
+        }
+        if !rows.iter().all(|row| is_cancelled(row) || row.status.can_be_cancelled()) {
+            return Ok(Cancelled::Gone);
+        }
+        let cancelled = rows.iter().zip(&cancellation.rooms).map(|(row, (_, fee))| {
+            if is_cancelled(row) {
+                (**row).clone()
+            } else {
+                row.cancelled(cancellation.by, *fee, &cancellation.agreement, now)
+            }
+        });
+        let cancelled = cancelled.collect();
+        Ok(Cancelled::Done(state.put(cancelled)))
+    }
+
+    fn each(
+        &self,
+        ids: &[String],
+        make: impl Fn(&Reservation) -> Option<Reservation>,
+    ) -> Result<Option<Rows>, StoreFault> {
+        let mut state = self.state()?;
+        let Some(rows) = state.rows_of(ids) else { return Ok(None) };
+        let rows = rows.iter().map(|row| make(row).unwrap_or_else(|| (**row).clone())).collect();
+        Ok(Some(state.put(rows)))
+    }
+
+    fn rooms_now(&self, id_or_code: &str) -> Result<Rows, StoreFault> {
+        let code = ReservationCode::parse(id_or_code);
+        let state = self.state()?;
+        if let Some(at) = state.position(id_or_code.trim()) {
+            return Ok(vec![Arc::clone(&state.rows[at])]);
+        }
+        let is_it = |row: &&Arc<Reservation>| {
+            code.is_some() && row.code.as_deref() == code.as_ref().map(ReservationCode::as_str)
+        };
+        Ok(state.rows.iter().filter(is_it).cloned().collect())
+    }
+}
+
+impl Reservations for MemoryStore {
+    fn inventory(&self, nights: Stay, seen_by: Option<&str>) -> StoreFuture<'_, Inventory> {
+        let taken = self.state().map(|state| state.taken(seen_by, self.clock.now()).during(nights));
+        Box::pin(async move { taken })
+    }
+
+    fn hold(&self, hold: Hold) -> StoreFuture<'_, Held> {
+        Box::pin(async move { self.hold_now(hold) })
+    }
+
+    fn release(&self, call_id: &str) {
+        if let Ok(mut state) = self.state() {
+            state.holds.remove(call_id);
+        }
+    }
+
+    fn take(&self, order: Order) -> StoreFuture<'_, Taken> {
+        Box::pin(async move { self.take_now(&order) })
+    }
+
+    fn change(&self, change: Change) -> StoreFuture<'_, Changed> {
+        Box::pin(async move { self.change_now(&change) })
+    }
+
+    fn cancel(&self, cancellation: Cancellation) -> StoreFuture<'_, Cancelled> {
+        Box::pin(async move { self.cancel_now(&cancellation) })
+    }
+
+    fn amend(&self, ids: Vec<String>, correction: Correction) -> StoreFuture<'_, Option<Rows>> {
+        Box::pin(async move { self.each(&ids, |row| row.corrected_by(&correction)) })
+    }
+
+    fn mark_confirmation_sent(&self, ids: Vec<String>) -> StoreFuture<'_, Option<Rows>> {
+        Box::pin(async move { self.each(&ids, |row| row.confirmation_sent(self.clock.now())) })
+    }
+
+    fn keep_words(&self, late: LateWords) -> StoreFuture<'_, Option<Rows>> {
+        Box::pin(async move { self.each(&late.ids, |row| row.with_words(&late)) })
+    }
+
+    fn alike(&self, guest: &Guest, stay: Stay, room_type: &RoomTypeId, since: DateTime<Utc>) -> StoreFuture<'_, Rows> {
+        let since = since.max(self.clock.now() - crate::ALIKE_MEMORY);
+        let alike = self.state().map(|state| {
+            let is_like = |row: &&Arc<Reservation>| {
+                let created = row.created_at.parse::<DateTime<Utc>>().ok();
+                row.status.holds_a_room()
+                    && row.is_like(guest, stay, room_type)
+                    && created.is_some_and(|at| at >= since)
+            };
+            state.rows.iter().filter(is_like).cloned().collect()
+        });
+        Box::pin(async move { alike })
+    }
+
+    fn find(&self, id_or_code: &str) -> StoreFuture<'_, Option<Row>> {
+        let rows = self.rooms_now(id_or_code);
+        Box::pin(async move { Ok(rows?.into_iter().next().map(Row::Known)) })
+    }
+
+    fn rooms(&self, id_or_code: &str) -> StoreFuture<'_, Vec<Row>> {
+        let rows = self.rooms_now(id_or_code);
+        Box::pin(async move { Ok(rows?.into_iter().map(Row::Known).collect()) })
+    }
+
+    fn list(&self, filter: Filter) -> StoreFuture<'_, Page> {
+        Box::pin(async move {
+            let (now, state) = (self.clock.now(), self.state()?);
+            let mut rows: Vec<Row> =
+                state.rows.iter().filter(|row| matches(row, &filter)).cloned().map(Row::Known).collect();
+            for hold in state.holds.values().filter(|hold| hold.until > now) {
+                let rooms = hold.rooms.iter().map(|(room, nights)| HeldRoom::new(room.clone(), *nights, hold.until));
+                rows.extend(rooms.filter(|room| filter.means(room)).map(Row::Hold));
+            }
+            Ok(Page { total: rows.len(), rows: rows.into_iter().skip(filter.offset).take(filter.limit).collect() })
+        })
+    }
+
+    fn problems(&self) -> Vec<String> {
+        if self.state().is_ok() { Vec::new() } else { vec!["le magasin en mémoire est arrêté".to_owned()] }
+    }
+}
+
+fn matches(row: &Reservation, filter: &Filter) -> bool {
+    let arrival = row.stay().map(Stay::arrival);
+    let created = row.created_at.parse::<DateTime<Utc>>().ok();
+    let confirmation = row.confirmation.as_ref().map(Confirmation::as_str);
+    filter.group.as_ref().is_none_or(|group| row.group.as_ref() == Some(group))
+        && filter.confirmation.as_deref().is_none_or(|word| confirmation == Some(word))
+        && filter.status.as_deref().is_none_or(|status| status == row.status.as_str())
+        && filter
+            .name
+            .as_ref()
+            .is_none_or(|name| name_matches(name.expose(), row.last_name.expose(), row.first_name.expose()))
+        && filter.arrival_from.is_none_or(|from| arrival.is_some_and(|arrival| arrival >= from))
+        && filter.arrival_to.is_none_or(|to| arrival.is_some_and(|arrival| arrival <= to))
+        && filter.created_since.is_none_or(|since| created.is_some_and(|created| created >= since))
+}
