@@ -46,7 +46,7 @@ export VACANCES_BLEUES_PYTHON
 
 started=$SECONDS
 status=0
-cargo test --locked 2>&1 | tee "$LOG" || status=$?
+cargo test --locked --workspace 2>&1 | tee "$LOG" || status=$?
 
 awk -v seconds="$((SECONDS - started))" '
   /^test result:/ { passed += $4; failed += $6; ignored += $8 }

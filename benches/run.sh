@@ -3,14 +3,14 @@
 # (benches/peers) dans le même relevé. 35 minutes sur deux cœurs au repos ; la machine ne doit rien faire d'autre.
 #
 #   benches/run.sh              # tout
-#   benches/run.sh --passes 1   # plus court ; tout ce que dit « vacances-bleues bench --help » peut suivre
+#   benches/run.sh --passes 1   # plus court ; tout ce que dit « target/release/bench --help » peut suivre
 #
 # Il faut cargo, et npm pour les serveurs Node : sans npm, ils sont laissés de côté.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-cargo build --release --locked --bin vacances-bleues --example floor
-bench=target/release/vacances-bleues
+cargo build --release --locked -p vacances-bleues -p bench --bins --example floor
+bench=target/release/bench
 results=benches/results
 mkdir -p "$results"
 floor=(--contre "plancher=$PWD/target/release/examples/floor" --plancher plancher)
@@ -25,12 +25,12 @@ else
 fi
 
 # Celui du SDK agents coûte dix fois les autres : il n'est que dans la première table.
-"$bench" bench "${floor[@]}" "${node[@]}" "${agents[@]}" --groupe limites cout \
+"$bench" "${floor[@]}" "${node[@]}" "${agents[@]}" --groupe limites cout \
     --json "$results/cout.json" --markdown "$results/cout.md" "$@"
-"$bench" bench "${floor[@]}" "${node[@]}" --groupe memoire attente refus cadence \
+"$bench" "${floor[@]}" "${node[@]}" --groupe memoire attente refus cadence \
     --json "$results/attente.json" --markdown "$results/attente.md" "$@"
-"$bench" bench "${floor[@]}" --groupe reservation demarrage endurance \
+"$bench" "${floor[@]}" --groupe reservation demarrage endurance \
     --json "$results/registre.json" --markdown "$results/registre.md" "$@"
-"$bench" bench --groupe volume --json "$results/volume.json" --markdown "$results/volume.md" "$@"
-"$bench" bench --tls --groupe memoire --json "$results/tls.json" --markdown "$results/tls.md" "$@"
+"$bench" --groupe volume --json "$results/volume.json" --markdown "$results/volume.md" "$@"
+"$bench" --tls --groupe memoire --json "$results/tls.json" --markdown "$results/tls.md" "$@"
 echo "Résultats : $results"

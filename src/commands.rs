@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub mod backup;
-pub mod bench;
 mod console;
 pub mod demo;
 pub mod doctor;
@@ -48,8 +47,6 @@ enum Command {
     Simulator(simulator::SimulatorArguments),
     /// Joue scénarios et saboteurs, et dresse le bilan : ni clé, ni réseau
     Evaluate(evaluate::EvaluateArguments),
-    /// Mesure un serveur de ce genre, celui-ci ou un autre
-    Bench(bench::BenchArguments),
     /// Affiche en JSON tout ce qui est conservé d'un client
     Exporter(guest_data::ExportArguments),
     /// Efface les données d'un client : dates, prix et statut restent pour les comptes
@@ -98,7 +95,6 @@ pub fn main() -> ExitCode {
         Command::Repetition(arguments) => runtime::block_on(rehearsal::run(arguments)),
         Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
         Command::Evaluate(arguments) => runtime::block_on(evaluate::run(arguments)),
-        Command::Bench(arguments) => bench::main(arguments),
         Command::Exporter(arguments) => guest_data::export(&arguments),
         Command::Effacer(arguments) => runtime::block_on(guest_data::erase(arguments)),
         Command::Pause(arguments) => runtime::block_on(pause::pause(arguments)),

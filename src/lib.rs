@@ -3,31 +3,37 @@
 //! Audio never passes here. OpenAI rings with a signed webhook, the call is accepted over REST, a WebSocket (the sideband) is
 //! attached, and the tools that the model calls run against the hotel's store.
 //!
-//! The rooms, from the top down; a file imports only from rooms below its own (tests/it/architecture.rs reads the imports):
+//! The workspace, from the top down; Cargo keeps each crate from importing one above it:
+//!
+//! | crate | what it is for |
+//! |---|---|
+//! | this one | the program: commands, configuration, HTTP, calls, tools, desk |
+//! | [`openai_double`] | a double of OpenAI's side; imports nothing of [`openai`] |
+//! | [`store`] | where reservations and calls are kept |
+//! | [`openai`] | signature, wire types, REST call control, sideband |
+//! | [`french`] | what is said aloud, and what was heard |
+//! | [`hotel`] | the rules of booking, pure |
+//! | [`basics`] | time, identifiers and counters, injected; masking |
+//!
+//! The rooms of this crate, from the top down; a file imports only from rooms below its own (tests/it/architecture.rs reads the
+//! imports):
 //!
 //! | room | what it is for |
 //! |---|---|
 //! | [`commands`] | one file a command: serve, demo, doctor, exporter, and the others that `help` lists |
-//! | [`mod@bench`] | measures a server of this kind from outside |
-//! | [`simulator`] | a double of OpenAI's side; imports nothing of [`openai`] |
 //! | [`app`] | wires everything; what serve and every test start |
 //! | [`config`] | every variable and key, read and checked here and nowhere else |
 //! | [`telemetry`], [`lifecycle`] | logs; signals and stopping |
 //! | [`control`] | the socket by which commands reach the running server |
 //! | [`http`] | webhook, staff and health routes |
 //! | [`call`] | who is on the line, the loop of one call, the pure machine |
-//! | [`openai`] | signature, wire types, REST call control, sideband |
 //! | [`assistant`] | what the model is told |
 //! | [`tools`] | one file a tool |
 //! | [`desk`] | use cases: quote, book; the only writer of reservations |
-//! | [`store`] | the durable JSON store |
-//! | [`french`] | what is said aloud |
-//! | [`hotel`] | pure booking rules |
-//! | [`tasks`], [`clock`], [`ids`], [`guards`], [`personal`], [`metrics`], [`durable`] | tasks; time, identifiers and guards, injected; masking; counters; files |
+//! | [`tasks`], [`guards`] | where tasks are spawned; what stands between the model and harm |
 
 pub mod app;
 pub mod assistant;
-pub mod bench;
 pub mod call;
 pub mod commands;
 pub mod config;

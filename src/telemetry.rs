@@ -128,44 +128,35 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     tracing::error!(lieu = place, texte = message, "erreur interne du programme");
 }
 
-/// The modules of this program, by the rooms of the crate.
+/// The crates of this program below the server.
+const CRATES: &[&str] = &["basics", "french", "hotel", "openai", "store"];
+
+/// The rooms of the server.
 const ROOMS: &[&str] = &[
     "app",
     "assistant",
-    "bench",
     "call",
-    "clock",
     "commands",
     "config",
     "control",
     "desk",
-    "durable",
-    "french",
     "guards",
-    "hotel",
     "http",
-    "ids",
     "lifecycle",
-    "metrics",
-    "openai",
-    "personal",
-    "simulator",
-    "spacing",
-    "store",
     "tasks",
     "telemetry",
     "tools",
 ];
 
-/// Whether a name is that of this program, of a library that logs in it, or of a module of one. Of the program the rooms are known, of
-/// a library its name.
+/// Whether a name is that of this program, of a library that logs in it, or of a module of one. Of the server the rooms are known, of
+/// other crates their names.
 pub fn is_module(name: &str) -> bool {
     let mut parts = name.split("::");
     let root = parts.next().unwrap_or_default();
     if root == env!("CARGO_CRATE_NAME") {
         return parts.next().is_none_or(|room| ROOMS.contains(&room));
     }
-    root == "tokio" || FRAME_PRINTING_LIBRARIES.contains(&root)
+    CRATES.contains(&root) || root == "tokio" || FRAME_PRINTING_LIBRARIES.contains(&root)
 }
 
 /// Whether a name is that of a span of this program.

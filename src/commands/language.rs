@@ -151,7 +151,7 @@ mod tests {
             &["repetition", "--nuits", "0"],
             &["repetition", "--nuits"],
             &["repetition", "--arrivee", "demain"],
-            &["bench", "--groupe", "tout"],
+            &["simulator", "--appels", "tout"],
             &["reprendre", "demain"],
         ];
         let said: Vec<String> = lines

@@ -128,7 +128,7 @@ fn not_utf8(bytes: &[u8], valid: usize) -> String {
         return format!("il est en UTF-16, pas en UTF-8 ; {ADVICE}");
     }
     let (before, behind) = bytes.split_at(valid);
-    let number = memchr::memchr_iter(b'\n', before).count().saturating_add(1);
+    let number = before.split(|byte| *byte == b'\n').count();
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
     let end = behind.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| valid.saturating_add(at));
     // Every byte is a character of Latin-1.

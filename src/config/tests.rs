@@ -3,7 +3,7 @@ use std::{ffi::OsString, time::Duration};
 use secrecy::ExposeSecret as _;
 
 use crate::telemetry::LogFormat;
-use openai::credential::Auth;
+use ::openai::credential::Auth;
 
 use super::{hotel_file::MISSING, *};
 

@@ -167,7 +167,7 @@ fn write_all(out: &mut impl Write, mut bytes: &[u8]) -> u64 {
             Err(_) => break,
         }
     }
-    memchr::memchr_iter(b'\n', bytes).count().try_into().unwrap_or(u64::MAX)
+    bytes.split(|byte| *byte == b'\n').skip(1).count().try_into().unwrap_or(u64::MAX)
 }
 
 /// One handle on the queue for the formatter, which writes a whole line at once.

@@ -16,7 +16,6 @@ mod again;
 mod architecture;
 mod azure;
 mod backup;
-mod bench;
 mod booking;
 mod call_control;
 mod callbacks;

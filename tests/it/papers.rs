@@ -46,6 +46,7 @@ fn every_test_that_the_table_of_troubles_names_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut tests = BTreeSet::new();
     tests_of(&root.join("src"), &mut tests);
+    tests_of(&root.join("crates"), &mut tests);
     tests_of(&root.join("tests"), &mut tests);
     assert!(tests.len() > 500, "the tests were not found: {}", tests.len());
     let exists = |name: &str| match name.rsplit_once("::") {

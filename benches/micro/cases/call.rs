@@ -2,13 +2,13 @@
 
 use std::{collections::HashMap, hint::black_box, sync::Arc, time::Instant};
 
-use anyhow::{Context as _, Result, ensure};
-use basics::{clock::Clock, personal::Personal};
-use hotel::{
+use ::hotel::{
     catalogue::RoomTypeId,
     deed::{Act, Deed},
     money::Cents,
 };
+use anyhow::{Context as _, Result, ensure};
+use basics::{clock::Clock, personal::Personal};
 use openai::{
     client_event::ClientEvent,
     server_event::{self, ServerEvent},

@@ -2,9 +2,7 @@
 
 use std::hint::black_box;
 
-use anyhow::{Context as _, Result, ensure};
-use chrono::{Days, NaiveDate};
-use hotel::{
+use ::hotel::{
     availability::{self, Request},
     catalogue::RoomTypeId,
     day::HotelDay,
@@ -14,6 +12,8 @@ use hotel::{
     quote::Quote,
     stay::Stay,
 };
+use anyhow::{Context as _, Result, ensure};
+use chrono::{Days, NaiveDate};
 use vacances_bleues::assistant::claims::{self, Done};
 
 use super::{Run, call, frames};

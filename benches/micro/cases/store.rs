@@ -2,14 +2,14 @@
 
 use std::{fs::OpenOptions, io::Write as _, path::Path, sync::Arc};
 
-use anyhow::{Context as _, Result};
-use basics::{clock::Clock, ids::Ids, metrics::Metrics};
-use hotel::{
+use ::hotel::{
     allotment::Allotment,
     guest::{Email, Guest, Name, Phone},
     money::Cents,
     reservation::{BookingKey, Draft},
 };
+use anyhow::{Context as _, Result};
+use basics::{clock::Clock, ids::Ids, metrics::Metrics};
 use store::{
     Order, Reservations as _, RoomOrder, Taken,
     durable::{

@@ -1,8 +1,10 @@
-//! The catalogue and dates that the unit tests of several rooms share. Only compiled for tests.
+//! The catalogue and dates that the tests of several crates share. Only compiled for tests.
+
+#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "what is written here is valid")]
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::{
+use crate::{
     cancellation::CancellationTerms,
     catalogue::{Catalogue, HotelDetails, RoomType, RoomTypeId, Season, Service, StayRules},
     deed::{Act, Deed},

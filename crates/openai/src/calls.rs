@@ -94,7 +94,7 @@ impl CallsClient {
             .tcp_nodelay(true)
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+            .user_agent(concat!("vacances-bleues/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(ClientFault::Client)?;
         Ok(Self { http, base_url: settings.base_url.clone(), credential: settings.credential()? })

@@ -1,8 +1,8 @@
 //! What every store of reservations does: the same cases run against each of them. Only compiled for tests.
 
-pub mod callbacks;
-pub mod changes;
-pub mod holds;
+pub(crate) mod callbacks;
+pub(crate) mod changes;
+pub(crate) mod holds;
 
 use std::sync::Arc;
 
@@ -20,12 +20,12 @@ use hotel::{
 };
 
 /// When the clock of a store under test stands.
-pub fn start() -> DateTime<Utc> {
+pub(crate) fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()
 }
 
 /// A booking of a standard room for two nights.
-pub fn draft(last_name: &str) -> Draft {
+pub(crate) fn draft(last_name: &str) -> Draft {
     let guest = Guest {
         last_name: Name::parse(last_name).unwrap(),
         first_name: Some(Name::parse("Élodie").unwrap()),
@@ -36,18 +36,18 @@ pub fn draft(last_name: &str) -> Draft {
 }
 
 /// Takes a room in a call, of `sold` rooms.
-pub async fn take(store: &dyn Reservations, call: &str, draft: &Draft, sold: u32) -> Taken {
+pub(crate) async fn take(store: &dyn Reservations, call: &str, draft: &Draft, sold: u32) -> Taken {
     store.take(order(call, draft, sold)).await.unwrap()
 }
 
 /// The order of one room in a call, of `sold` rooms.
-pub fn order(call: &str, draft: &Draft, sold: u32) -> Order {
+pub(crate) fn order(call: &str, draft: &Draft, sold: u32) -> Order {
     let rooms = vec![RoomOrder { draft: draft.clone(), allotment: Allotment::new(sold) }];
     Order { call_id: call.to_owned(), key: BookingKey::new(call, draft), rooms }
 }
 
 /// The reservation of a booking that is new.
-pub fn new(taken: Taken) -> Arc<Reservation> {
+pub(crate) fn new(taken: Taken) -> Arc<Reservation> {
     match taken {
         Taken::New(reservations) => one(reservations),
         Taken::Same(_) | Taken::Full(_) => panic!("{taken:?}"),
@@ -55,7 +55,7 @@ pub fn new(taken: Taken) -> Arc<Reservation> {
 }
 
 /// The reservation of a booking that was made before.
-pub fn same(taken: Taken) -> Arc<Reservation> {
+pub(crate) fn same(taken: Taken) -> Arc<Reservation> {
     match taken {
         Taken::Same(reservations) => one(reservations),
         Taken::New(_) | Taken::Full(_) => panic!("{taken:?}"),
@@ -68,7 +68,7 @@ fn one(mut reservations: Vec<Arc<Reservation>>) -> Arc<Reservation> {
 }
 
 /// The reservation of a row.
-pub fn known(row: Row) -> Arc<Reservation> {
+pub(crate) fn known(row: Row) -> Arc<Reservation> {
     match row {
         Row::Known(reservation) => reservation,
         Row::Odd(_) | Row::Hold(_) => panic!("no reservation"),
@@ -76,13 +76,13 @@ pub fn known(row: Row) -> Arc<Reservation> {
 }
 
 /// Identifiers of what a filter finds, and how many match.
-pub async fn found(store: &dyn Reservations, filter: Filter) -> (usize, Vec<String>) {
+pub(crate) async fn found(store: &dyn Reservations, filter: Filter) -> (usize, Vec<String>) {
     let page = store.list(filter).await.unwrap();
     (page.total, page.rows.into_iter().map(|row| known(row).id.clone()).collect())
 }
 
 /// All cases, one after the other, each on an empty store.
-pub async fn all<S: Reservations + 'static>(empty: impl Fn() -> Arc<S>) {
+pub(crate) async fn all<S: Reservations + 'static>(empty: impl Fn() -> Arc<S>) {
     a_booking_is_found_by_id_and_by_code(&*empty()).await;
     the_last_room_is_sold_once(empty()).await;
     the_same_request_is_the_same_reservation(&*empty()).await;

@@ -18,8 +18,8 @@ use hotel::{
 };
 
 mod calls;
-#[cfg(any(test, feature = "testing"))]
-pub mod contract;
+#[cfg(test)]
+mod contract;
 pub mod durable;
 pub mod json;
 #[cfg(any(test, feature = "testing"))]

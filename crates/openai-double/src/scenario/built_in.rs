@@ -5,7 +5,7 @@ pub(super) const LOAD: &str = "charge";
 
 macro_rules! files {
     ($($name:literal)*) => {
-        &[$(($name, include_str!(concat!("../../../scenarios/", $name, ".toml")))),*]
+        &[$(($name, include_str!(concat!("../../../../scenarios/", $name, ".toml")))),*]
     };
 }
 

@@ -18,7 +18,7 @@ const DEMONSTRATION: std::ops::RangeInclusive<usize> = 8..=12;
 
 #[test]
 fn every_file_of_the_folder_is_built_in_and_can_be_read() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<String> = paths
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))

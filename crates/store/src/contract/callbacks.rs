@@ -7,20 +7,20 @@ use basics::personal::Personal;
 use hotel::callback::{Callback, Draft, Reason, Status};
 
 /// As many as a call may leave here.
-pub const MOST: usize = 3;
+pub(crate) const MOST: usize = 3;
 
 /// What a caller whose number is known leaves.
-pub fn draft(call: &str, reason: &str) -> Draft {
+pub(crate) fn draft(call: &str, reason: &str) -> Draft {
     Draft::new(call, Some(&Personal::new("+33639981234".to_owned())), Reason::parse(reason).unwrap())
 }
 
 /// What a caller whose number is hidden leaves.
-pub fn masked(call: &str, reason: &str) -> Draft {
+pub(crate) fn masked(call: &str, reason: &str) -> Draft {
     Draft::new(call, None, Reason::parse(reason).unwrap())
 }
 
 /// The call-back of a draft that is new.
-pub async fn leave(store: &dyn Callbacks, draft: Draft) -> Arc<Callback> {
+pub(crate) async fn leave(store: &dyn Callbacks, draft: Draft) -> Arc<Callback> {
     match store.leave(draft, MOST).await.unwrap() {
         Left::New(callback) => callback,
         left @ (Left::Same(_) | Left::TooMany) => panic!("{left:?}"),
@@ -28,7 +28,7 @@ pub async fn leave(store: &dyn Callbacks, draft: Draft) -> Arc<Callback> {
 }
 
 /// The call-back of a draft that is not new.
-pub async fn same(store: &dyn Callbacks, draft: Draft) -> Arc<Callback> {
+pub(crate) async fn same(store: &dyn Callbacks, draft: Draft) -> Arc<Callback> {
     match store.leave(draft, MOST).await.unwrap() {
         Left::Same(callback) => callback,
         left @ (Left::New(_) | Left::TooMany) => panic!("{left:?}"),
@@ -36,12 +36,12 @@ pub async fn same(store: &dyn Callbacks, draft: Draft) -> Arc<Callback> {
 }
 
 /// All call-backs.
-pub async fn list(store: &dyn Callbacks) -> Vec<Arc<Callback>> {
+pub(crate) async fn list(store: &dyn Callbacks) -> Vec<Arc<Callback>> {
     store.callbacks(CallbackFilter::default()).await.unwrap().rows
 }
 
 /// All cases, one after the other, each on an empty store.
-pub async fn all<S: Callbacks + 'static>(empty: impl Fn() -> Arc<S>) {
+pub(crate) async fn all<S: Callbacks + 'static>(empty: impl Fn() -> Arc<S>) {
     what_is_left_is_listed_oldest_first(&*empty()).await;
     the_same_reason_in_a_call_is_the_same_call_back(&*empty()).await;
     asked_many_times_at_once_it_is_left_once(empty()).await;

@@ -14,7 +14,7 @@ use hotel::{
 };
 
 /// All cases, each on an empty store.
-pub async fn all<S: Reservations + 'static>(empty: impl Empty<S>) {
+pub(crate) async fn all<S: Reservations + 'static>(empty: impl Empty<S>) {
     let store = |(store, _): (Arc<S>, Clock)| store;
     a_change_takes_what_is_new_and_gives_back_what_is_left(&*store(empty())).await;
     a_refused_change_leaves_everything_as_it_was(&*store(empty())).await;
@@ -31,7 +31,7 @@ pub async fn all<S: Reservations + 'static>(empty: impl Empty<S>) {
 }
 
 /// What a reservation of [`draft`] is to be.
-pub fn new_stay(stay: Stay, room: &str) -> NewStay {
+pub(crate) fn new_stay(stay: Stay, room: &str) -> NewStay {
     NewStay {
         stay,
         room_type: room_id(room),
@@ -51,13 +51,13 @@ pub fn new_stay(stay: Stay, room: &str) -> NewStay {
 }
 
 /// A change of reservations in a call to the same new stay, of `sold` rooms.
-pub fn change(call: &str, ids: &[&str], new: &NewStay, sold: u32) -> Change {
+pub(crate) fn change(call: &str, ids: &[&str], new: &NewStay, sold: u32) -> Change {
     let room = |id: &&str| RoomChange { id: (*id).to_owned(), new: new.clone(), allotment: Allotment::new(sold) };
     Change { call_id: Some(call.to_owned()), by: Actor::Guest, rooms: ids.iter().map(room).collect() }
 }
 
 /// The cancellation of reservations, with a fee of ten euros each.
-pub fn cancellation(by: Actor, ids: &[&str]) -> Cancellation {
+pub(crate) fn cancellation(by: Actor, ids: &[&str]) -> Cancellation {
     Cancellation {
         by,
         agreement: Agreement::default(),

@@ -7,11 +7,11 @@ use crate::{Held, Hold};
 use basics::clock::Clock;
 
 /// A place for a store whose clock can be set.
-pub trait Empty<S>: Fn() -> (Arc<S>, Clock) {}
+pub(crate) trait Empty<S>: Fn() -> (Arc<S>, Clock) {}
 impl<S, F: Fn() -> (Arc<S>, Clock)> Empty<S> for F {}
 
 /// All cases, each on an empty store.
-pub async fn all<S: Reservations + 'static>(empty: impl Empty<S>) {
+pub(crate) async fn all<S: Reservations + 'static>(empty: impl Empty<S>) {
     let store = |(store, _): (Arc<S>, Clock)| store;
     a_hold_counts_for_others_and_not_for_its_own_call(&*store(empty())).await;
     a_hold_runs_out_by_the_clock(&empty()).await;
@@ -25,12 +25,12 @@ pub async fn all<S: Reservations + 'static>(empty: impl Empty<S>) {
 }
 
 /// The nights of [`draft`].
-pub fn nights() -> Stay {
+pub(crate) fn nights() -> Stay {
     draft("Dupont").stay
 }
 
 /// A hold of one room for ten minutes, of `sold` of its type.
-pub fn hold(call: &str, room: &str, stay: Stay, sold: u32) -> Hold {
+pub(crate) fn hold(call: &str, room: &str, stay: Stay, sold: u32) -> Hold {
     Hold {
         call_id: call.to_owned(),
         stay,
@@ -41,12 +41,12 @@ pub fn hold(call: &str, room: &str, stay: Stay, sold: u32) -> Hold {
 }
 
 /// How many standard rooms are free on the nights of a stay, as a call sees it.
-pub async fn free(store: &dyn Reservations, sold: u32, stay: Stay, seen_by: Option<&str>) -> u32 {
+pub(crate) async fn free(store: &dyn Reservations, sold: u32, stay: Stay, seen_by: Option<&str>) -> u32 {
     store.inventory(stay, seen_by).await.unwrap().free(&room_id("standard"), sold, stay)
 }
 
 /// An order of several rooms for two, each of a type of which so many are sold.
-pub fn group(call: &str, rooms: &[(&str, u32)]) -> Order {
+pub(crate) fn group(call: &str, rooms: &[(&str, u32)]) -> Order {
     let rooms: Vec<_> = rooms
         .iter()
         .map(|(room, sold)| {

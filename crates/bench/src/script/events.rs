@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::wire::text_frame;
+use crate::wire::text_frame;
 
 /// Characters in one delta: about what a few tokens make.
 const DELTA_CHARACTERS: usize = 24;

@@ -1,14 +1,26 @@
-//! `vacances-bleues bench`: every figure can be measured, on this program and beside another server.
+//! `bench`: every figure can be measured, on this program and beside another server.
 
-use std::process::Command;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use serde_json::Value;
+
+/// The server, which Cargo builds beside this test where it builds the workspace.
+fn server() -> PathBuf {
+    let server = Path::new(env!("CARGO_BIN_EXE_bench")).with_file_name("vacances-bleues");
+    assert!(server.exists(), "no {}: cargo build --bin vacances-bleues", server.display());
+    server
+}
 
 fn bench(arguments: &[&str]) -> (bool, Value, String) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let json = folder.path().join("figures.json");
-    let output = Command::new(env!("CARGO_BIN_EXE_vacances-bleues"))
-        .args(["bench", "--essai", "--passes", "1", "--libre", "--json"])
+    let output = Command::new(env!("CARGO_BIN_EXE_bench"))
+        .arg("--programme")
+        .arg(server())
+        .args(["--essai", "--passes", "1", "--libre", "--json"])
         .arg(&json)
         .args(arguments)
         .current_dir(folder.path())
@@ -27,7 +39,7 @@ fn median(figures: &Value, key: &str) -> u64 {
 
 #[test]
 fn calls_are_measured_on_this_program_and_on_another_in_the_same_run() {
-    let other = format!("autre={}", env!("CARGO_BIN_EXE_vacances-bleues"));
+    let other = format!("autre={}", server().display());
     let groups =
         ["--contre", &other, "--plancher", "autre", "--groupe", "limites", "cout", "attente", "refus", "cadence"];
 
@@ -95,11 +107,8 @@ fn bookings_share_syncs_and_all_of_them_are_in_the_file() {
 fn a_server_that_does_not_start_or_a_folder_that_is_there_is_told() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
 
-    let output = Command::new(env!("CARGO_BIN_EXE_vacances-bleues"))
-        .args(["bench", "--dossier", "."])
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_bench")).args(["--dossier", "."]).current_dir(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(folder.path().exists());
 

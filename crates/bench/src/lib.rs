@@ -92,6 +92,8 @@ pub struct Settings {
     pub tls: bool,
     /// Whether the server gets a core of its own.
     pub pinned: bool,
+    /// The program of [`Kind::Own`].
+    pub program: PathBuf,
     /// Where the measured servers keep their files; made and removed.
     pub folder: PathBuf,
     /// Calls of the endurance run.
@@ -230,7 +232,7 @@ impl Bench {
     /// A folder for one server, with the catalogue of a hotel that has rooms for every measure.
     fn folder(&self, name: &str) -> Result<Scratch> {
         let folder = Scratch::new(&self.root.path().join(name))?;
-        let mut hotel: toml::Table = include_str!("../hotel.exemple.toml").parse()?;
+        let mut hotel: toml::Table = include_str!("../../../hotel.exemple.toml").parse()?;
         let kinds = hotel.get_mut("chambres").and_then(toml::Value::as_array_mut).context("chambres")?;
         for number in kinds.iter_mut().filter_map(|kind| kind.get_mut("nombre")) {
             *number = toml::Value::Integer(number.as_integer().unwrap_or(0).saturating_mul(ROOMS));

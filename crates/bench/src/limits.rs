@@ -50,7 +50,7 @@ impl Limits {
     /// Starts it on a file.
     pub(super) fn start(bench: &Bench, file: &Path) -> Result<Self> {
         let mut command = bench.on_server_core(&std::env::current_exe()?);
-        command.args(["bench", ARGUMENT]).arg(file).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg(ARGUMENT).arg(file).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let (Some(ask), Some(answers)) = (child.stdin.take(), child.stdout.take()) else { anyhow::bail!("tubes") };
         let mut answers = BufReader::new(answers);

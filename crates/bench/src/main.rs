@@ -1,21 +1,23 @@
-//! `vacances-bleues bench`: measures a server of this kind, this one or another.
+//! `bench`: measures a server of this kind, this project's or another.
 
 use std::{
     fs::File,
-    io::Write as _,
+    io::{self, Write as _},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::Parser;
 
-use super::{
-    EXIT_FAILED, EXIT_WRONG,
-    console::{complain, print},
-};
-use crate::bench::{self, Group, Kind, Settings};
+use bench::{Group, Kind, Settings};
+
+/// Something could not be measured.
+const EXIT_FAILED: u8 = 1;
+
+/// Wrong arguments.
+const EXIT_WRONG: u8 = 2;
 
 /// Repetitions of every figure: a median of fewer would follow the neighbours on the machine.
 const PASSES: u16 = 5;
@@ -23,28 +25,33 @@ const PASSES: u16 = 5;
 /// Calls of the endurance run.
 const SOAK_CALLS: usize = 100_000;
 
-/// Arguments of `vacances-bleues bench`.
-#[derive(Debug, Args)]
+/// Arguments of the program.
+#[derive(Debug, Parser)]
 #[command(
-    about = "Mesure un serveur de ce genre, celui-ci ou un autre : ni clé, ni réseau",
+    name = "bench",
+    version,
+    about = "Mesure un serveur de ce genre, celui de ce projet ou un autre : ni clé, ni réseau",
     after_help = "\
-Sans --webhook, le programme se mesure lui-même : il lance un serveur dans un dossier à lui, joue OpenAI, et lit /proc du serveur. \
+Sans --webhook, il mesure vacances-bleues : il lance un serveur dans un dossier à lui, joue OpenAI, et lit /proc du serveur. \
 Avec --contre, d'autres serveurs sont mesurés dans le même relevé, à tour de rôle ; ils reçoivent PORT, OPENAI_BASE_URL, \
 OPENAI_API_KEY et OPENAI_WEBHOOK_SECRET.
 
-  vacances-bleues bench
-  vacances-bleues bench --contre node='node /chemin/server.mjs' --groupe cout
-  vacances-bleues bench --webhook http://127.0.0.1:8000/ --secret whsec_… --pid 1234 --listen 127.0.0.1:8100
+  cargo run --release -p bench --
+  cargo run --release -p bench -- --contre node='node /chemin/server.mjs' --groupe cout
+  cargo run --release -p bench -- --webhook http://127.0.0.1:8000/ --secret whsec_… --pid 1234 --listen 127.0.0.1:8100
 
 Dans le dernier cas, le serveur déjà lancé doit avoir OPENAI_BASE_URL=http://127.0.0.1:8100/v1 ; ses réservations sont de vraies \
 réservations de personnes inventées : donnez-lui un dossier d'essai.
 
 Code de retour : 0 si tout a pu être mesuré, 1 sinon, 2 pour des arguments faux."
 )]
-pub struct BenchArguments {
+struct Arguments {
     /// Ce qui est mesuré ; sans cette option, tout
     #[arg(long = "groupe", value_name = "NOM", num_args = 1..)]
     groups: Vec<Group>,
+    /// Le programme vacances-bleues à mesurer ; sans cette option, celui qui est à côté de bench
+    #[arg(long, value_name = "CHEMIN")]
+    programme: Option<PathBuf>,
     /// Webhook d'un serveur déjà lancé
     #[arg(long, value_name = "URL", requires_all = ["secret", "pid"], conflicts_with = "others")]
     webhook: Option<url::Url>,
@@ -92,8 +99,8 @@ pub struct BenchArguments {
     limits: Option<PathBuf>,
 }
 
-/// Runs the command.
-pub fn main(arguments: BenchArguments) -> ExitCode {
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
     if let Some(file) = &arguments.limits {
         return told(bench::run_limits(file));
     }
@@ -107,7 +114,7 @@ pub fn main(arguments: BenchArguments) -> ExitCode {
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(bench::run(arguments.settings())));
+        .and_then(|runtime| runtime.block_on(async { bench::run(arguments.settings()?).await }));
     told(figures.and_then(|figures| {
         if let Some(file) = &json {
             write(file, &format!("{:#}\n", figures.in_json))?;
@@ -120,14 +127,18 @@ pub fn main(arguments: BenchArguments) -> ExitCode {
     }))
 }
 
-impl BenchArguments {
-    fn settings(self) -> Settings {
+impl Arguments {
+    fn settings(self) -> anyhow::Result<Settings> {
+        let program = match self.programme {
+            Some(program) => program,
+            None => std::env::current_exe()?.with_file_name("vacances-bleues"),
+        };
         let mut servers = match (self.webhook, self.secret, self.pid) {
             (Some(webhook), Some(secret), Some(pid)) => vec![Kind::Running { webhook, secret, pid }],
             (Some(_) | None, Some(_) | None, Some(_) | None) => vec![Kind::Own],
         };
         servers.extend(self.others);
-        Settings {
+        Ok(Settings {
             groups: self.groups,
             servers,
             floor: self.plancher,
@@ -138,8 +149,9 @@ impl BenchArguments {
             folder: self.dossier,
             soak_calls: self.appels,
             trial: self.essai,
+            program,
             say: complain,
-        }
+        })
     }
 }
 
@@ -170,4 +182,14 @@ fn other(text: &str) -> Result<Kind, String> {
 /// Twenty readings, of at least one call each in a trial.
 fn calls(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|calls| *calls >= 1_000).ok_or_else(|| "1000 au moins".to_owned())
+}
+
+/// Writes to the standard output. A closed stream is nobody's fault: there is nobody to read.
+fn print(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Writes a line to the standard error.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -44,7 +44,7 @@ const STILL: Duration = Duration::from_millis(700);
 /// What is to be measured.
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// This program.
+    /// This project's, from [`Settings::program`](super::Settings::program).
     Own,
     /// Another one, by the command that starts it in a shell. It is told `PORT`, `OPENAI_BASE_URL`, `OPENAI_API_KEY` and
     /// `OPENAI_WEBHOOK_SECRET`.
@@ -104,7 +104,7 @@ impl Server {
                 Ok(Self::of(kind, None, None, folder, *pid, target))
             }
             Kind::Own => {
-                let mut command = bench.on_server_core(&std::env::current_exe()?);
+                let mut command = bench.on_server_core(&bench.settings.program);
                 command.arg("serve");
                 let mut child = Self::spawn(bench, command, folder, 0)?;
                 let log = Log::follow(&mut child);
