@@ -13,7 +13,8 @@ use super::{
     house,
 };
 use crate::config::hotel_file;
-use openai_double::{Observer, PlayOptions, Played, Presenter, Scenario};
+use evaluation::{PlayOptions, Played, Presenter, Scenario};
+use openai_double::Observer;
 
 /// The pause for each character where a person watches: about twice as fast as speech.
 const READING_PACE: Duration = Duration::from_millis(25);

@@ -28,7 +28,7 @@ use super::{
     house::play_all,
 };
 use crate::guards::Guards;
-use openai_double::{
+use evaluation::{
     Scenario,
     saboteur::{Day, Saboteur},
 };

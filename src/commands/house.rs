@@ -21,10 +21,8 @@ use crate::{
     guards::Guards,
 };
 use basics::{clock::Clock, ids::Ids};
-use openai_double::{
-    Breakdown, CallHandle, Fault, Observer, Operation, Performance, PlayOptions, Played, RingOptions, Scenario,
-    Simulator, SimulatorOptions,
-};
+use evaluation::{Breakdown, Performance, PlayOptions, Played, Scenario};
+use openai_double::{CallHandle, Fault, Observer, Operation, RingOptions, Simulator, SimulatorOptions};
 use store::{
     CallbackFilter, Callbacks as _,
     durable::{

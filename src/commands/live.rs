@@ -10,11 +10,11 @@ use crate::{
     config::hotel_file,
     guards::Guards,
 };
+use evaluation::{LivePlayed, ModelWire, Played, Scenario};
 use openai::{
     server_event::{self, ServerEvent, Usage},
     sideband::{Received, Sideband, SidebandConnector},
 };
-use openai_double::{LivePlayed, ModelWire, Played, Scenario};
 
 /// Events that wait for whoever talks with the model: a response in text has some dozens.
 const EVENTS_WAITING: usize = 256;
@@ -91,7 +91,7 @@ impl LiveModel {
         let (incoming, receiver) = mpsc::channel(EVENTS_WAITING);
         let mut wire = ModelWire { sender, receiver };
         let conversation = async {
-            let live = call.converse(scenario, &mut wire).await;
+            let live = evaluation::converse(&call, scenario, &mut wire).await;
             drop(wire);
             live
         };

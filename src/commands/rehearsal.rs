@@ -19,6 +19,7 @@ use crate::config::{
     hotel_file::{self, HotelSettings},
 };
 use basics::clock::Clock;
+use evaluation::{Presenter, Scenario};
 use hotel::{
     availability::{Offer, Request, search},
     catalogue::{Catalogue, RoomType},
@@ -28,7 +29,6 @@ use hotel::{
     refusal::Refusal,
     stay::Stay,
 };
-use openai_double::{Presenter, Scenario};
 
 /// How many days ahead the search for a stay begins: two weeks, since most bookings by telephone are about the coming weeks.
 const DAYS_AHEAD: u64 = 14;

@@ -1,6 +1,6 @@
 //! `vacances-bleues simulator`: the double of OpenAI on its own, for tests, measurements, and other servers.
 
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -9,10 +9,8 @@ use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{complain, has_colours, print},
 };
-use openai_double::{
-    Heard, LoadOptions, LoadReport, Notice, Observer, PlayOptions, Presenter, RingOptions, Scenario, Simulator,
-    SimulatorOptions,
-};
+use evaluation::{LoadOptions, LoadReport, PlayOptions, Presenter, Scenario};
+use openai_double::{Heard, Notice, Observer, RingOptions, Simulator, SimulatorOptions};
 
 /// Arguments of `vacances-bleues simulator`.
 #[derive(Debug, Args)]
@@ -96,7 +94,7 @@ pub async fn run(arguments: SimulatorArguments) -> ExitCode {
         ..SimulatorOptions::default()
     };
     let simulator = match Simulator::start(options).await {
-        Ok(simulator) => simulator,
+        Ok(simulator) => Arc::new(simulator),
         Err(error) => return fail(EXIT_FAILED, &error.to_string()),
     };
     let (Some(url), Some(secret)) = (&arguments.sonner, &arguments.secret) else {
@@ -127,7 +125,11 @@ async fn listen(simulator: &Simulator) -> ExitCode {
 }
 
 /// Makes the calls, and prints what is heard on them while they last.
-async fn call_and_print(simulator: &Simulator, load: &LoadOptions, mut heard: UnboundedReceiver<Heard>) -> LoadReport {
+async fn call_and_print(
+    simulator: &Arc<Simulator>,
+    load: &LoadOptions,
+    mut heard: UnboundedReceiver<Heard>,
+) -> LoadReport {
     let mut presenter = Presenter::new(has_colours());
     let mut show = |heard: &Heard| {
         if matches!(heard.notice, Notice::Rang { .. }) {
@@ -135,7 +137,7 @@ async fn call_and_print(simulator: &Simulator, load: &LoadOptions, mut heard: Un
         }
         print(&presenter.lines(heard));
     };
-    let calls = simulator.load(load);
+    let calls = evaluation::load(simulator, load);
     tokio::pin!(calls);
     let report = loop {
         tokio::select! {

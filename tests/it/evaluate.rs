@@ -4,10 +4,11 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
-use openai_double::{
-    Scenario, Simulator, SimulatorOptions,
+use evaluation::{
+    Scenario,
     saboteur::{Day, HarmKind, Saboteur},
 };
+use openai_double::{Simulator, SimulatorOptions};
 use serde_json::Value;
 use tempfile::TempDir;
 use vacances_bleues::{
@@ -211,7 +212,7 @@ async fn a_real_model_is_asked_only_once_its_cost_is_accepted() {
     let scenario = Scenario::named("finalement-la-suite").unwrap();
     let options = SimulatorOptions {
         api_key: Some(API_KEY.to_owned()),
-        script: Some(Arc::new(scenario)),
+        text_model: Some(Arc::new(scenario)),
         ..SimulatorOptions::default()
     };
     let simulator = Simulator::start(options).await.unwrap();

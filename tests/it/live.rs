@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use evaluation::{DeviationKind, Happening, Played, Scenario};
 use openai::{calls::ApiSettings, credential::Auth, sideband::SidebandConnector, tls::Tls};
-use openai_double::{DeviationKind, Happening, Played, Scenario, Simulator, SimulatorOptions};
+use openai_double::{Simulator, SimulatorOptions};
 use vacances_bleues::{
     commands::live::{LiveModel, passed_every_time},
     config::prices,
@@ -16,7 +17,7 @@ use crate::support::API_KEY;
 async fn model_of(scenario: &Scenario) -> (Simulator, LiveModel) {
     let options = SimulatorOptions {
         api_key: Some(API_KEY.to_owned()),
-        script: Some(Arc::new(scenario.clone())),
+        text_model: Some(Arc::new(scenario.clone())),
         ..SimulatorOptions::default()
     };
     let simulator = Simulator::start(options).await.unwrap();

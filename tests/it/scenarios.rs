@@ -1,6 +1,6 @@
 //! Every scenario against the real server: the conversation, what is said, and what the store holds in the end.
 
-use openai_double::Scenario;
+use evaluation::Scenario;
 use vacances_bleues::commands::house;
 
 /// How many houses are open at once: each is a server with its threads and sockets.

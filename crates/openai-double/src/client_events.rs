@@ -198,7 +198,7 @@ impl Line {
 }
 
 /// An output as JSON where it is JSON, as a string otherwise.
-pub(super) fn parse_output(output: &str) -> Value {
+pub fn parse_output(output: &str) -> Value {
     serde_json::from_str(output).unwrap_or_else(|_| Value::String(output.to_owned()))
 }
 

@@ -3,7 +3,7 @@
 /// The text between « and », several of them joined; the instructions themselves where there are none.
 ///
 /// A model that follows its instructions says what they quote, so what is heard is what was instructed.
-pub(super) fn words(instructions: &str) -> String {
+pub fn words(instructions: &str) -> String {
     let mut quoted = Vec::new();
     let mut rest = instructions;
     while let Some((_, inside)) = rest.split_once('«') {

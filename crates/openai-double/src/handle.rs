@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use basics::clock::Clock;
 use serde_json::{Value, json};
 
 use super::{
@@ -15,13 +16,10 @@ use super::{
     error::SimulatorError,
     faults::{Fault, Operation},
     line::{Call, Line, Outgoing, Phase},
-    live::{self, LivePlayed, ModelWire},
     mischief::{Insistence, Mischief, Obtained, insistent},
     model_response::ModelResponse,
     observer::EndedBy,
-    player::{self, PlayOptions, Played},
     record::CallRecord,
-    scenario::Scenario,
 };
 
 /// One call. Cloning shares it, its place in the server's events included.
@@ -31,6 +29,21 @@ use super::{
 pub struct CallHandle {
     pub(super) call: Arc<Call>,
     read: Arc<AtomicUsize>,
+}
+
+/// What can be seen of a call at one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct CallView<'a> {
+    /// Everything that happened so far.
+    pub record: &'a CallRecord,
+    /// Whether a response is open, by the server's `response.create` or by voice detection.
+    pub has_open_response: bool,
+}
+
+impl<'a> CallView<'a> {
+    fn of(line: &'a Line) -> Self {
+        Self { record: &line.record, has_open_response: line.active.is_some() }
+    }
 }
 
 impl CallHandle {
@@ -78,7 +91,27 @@ impl CallHandle {
         self.call.update(|line| line.mischief = mischief);
     }
 
+    /// The time of this call.
+    pub fn clock(&self) -> &Clock {
+        &self.call.settings.clock
+    }
+
+    /// How long waiting methods wait.
+    pub fn patience(&self) -> Duration {
+        self.call.settings.patience
+    }
+
     // ---- waiting for the server ----
+
+    /// Looks at the call as it is.
+    pub fn look<T>(&self, look: impl FnOnce(CallView<'_>) -> T) -> T {
+        self.call.look(|line| look(CallView::of(line)))
+    }
+
+    /// Waits until `ready` finds what it looks for; `None` where it does not in this time.
+    pub async fn wait_for<T>(&self, patience: Duration, mut ready: impl FnMut(CallView<'_>) -> Option<T>) -> Option<T> {
+        self.call.wait_for(patience, |line| ready(CallView::of(line))).await
+    }
 
     /// Waits until the call is accepted: the accepted body.
     pub async fn accepted(&self) -> Result<Value, SimulatorError> {
@@ -256,25 +289,13 @@ impl CallHandle {
         self.call.update(|line| line.end(EndedBy::Caller));
     }
 
-    /// Rings were posted: the caller and the model follow this scenario until the caller hangs up. Never fails: what did not go as
-    /// the scenario says is in [`Played::faults`].
-    pub async fn play(&self, scenario: &Scenario, options: PlayOptions) -> Played {
-        player::play(self, scenario, options).await
-    }
-
-    /// Rings were posted: a caller in text talks with the model at the end of the wire, until either hangs up. Never fails: what did
-    /// not go as the scenario says is among the deviations.
-    pub async fn converse(&self, scenario: &Scenario, wire: &mut ModelWire) -> LivePlayed {
-        live::converse(self, scenario, wire).await
-    }
-
     /// A caller who wants this booking (arguments of `create_reservation`) and does not give up, whatever happens to the sideband.
     pub async fn insist(&self, wish: &Value, options: Insistence) -> Obtained {
         insistent::insist(&self.call, wish, options).await
     }
 
     /// An id for the function call of this number, unique among all calls.
-    pub(super) fn make_id(&self, number: usize) -> String {
+    pub fn make_id(&self, number: usize) -> String {
         self.call.update(|line| line.make_id(&number.to_string()))
     }
 

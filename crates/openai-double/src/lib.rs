@@ -51,29 +51,25 @@ mod caller;
 mod client_events;
 mod error;
 mod faults;
-mod greeting;
+pub mod greeting;
 mod handle;
 mod line;
-mod live;
-mod load;
 mod mischief;
 mod model_response;
 mod model_socket;
 mod observer;
 mod options;
-mod player;
 mod post;
-mod presenter;
 mod record;
 mod response;
 mod rest;
 mod ring;
-pub mod saboteur;
-mod scenario;
 mod server;
-mod session;
+pub mod session;
 mod sideband;
 mod signature;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -83,25 +79,23 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use basics::{clock::Clock, ids::Ids};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use self::{
+    client_events::parse_output,
     error::SimulatorError,
     faults::{Fault, Operation},
-    handle::CallHandle,
-    live::{LivePlayed, ModelWire},
-    load::{LoadOptions, LoadReport},
+    handle::{CallHandle, CallView},
     mischief::{Blow, Insistence, Mischief, Obtained, Odds, Point, Side, Way},
     model_response::ModelResponse,
+    model_socket::{TextModel, TextSession},
     observer::{EndedBy, Heard, Notice, Observer},
     options::{Model, SimulatorOptions},
-    player::{Deviation, DeviationKind, Happening, Moment, Performance, Place, PlayOptions, Played},
-    presenter::{Presenter, duration},
     record::{CallRecord, FunctionCall, Received, RestRequest},
     ring::{LIVE_TRANSPORT_INCOMING, REALTIME_CALL_INCOMING, RingOptions, Rung},
-    scenario::{Breakdown, Comparison, Fact, Persona, RowDifference, RowKind, Scenario, ScenarioError, check_store},
     signature::sign,
 };
 use self::{
@@ -116,7 +110,7 @@ struct Shared {
     azure: bool,
     models: Vec<Model>,
     /// What the model of a session in text says.
-    script: Option<Arc<Scenario>>,
+    text_model: Option<Arc<dyn TextModel>>,
     settings: Arc<Settings>,
     calls: Mutex<HashMap<String, Arc<Call>>>,
     faults: Mutex<Faults>,
@@ -190,7 +184,7 @@ impl Simulator {
             patience,
             observer,
             models,
-            script,
+            text_model,
             audio_deltas,
             keep_sent,
         } = options;
@@ -199,7 +193,7 @@ impl Simulator {
             api_key,
             azure,
             models,
-            script,
+            text_model,
             settings: Arc::new(settings),
             calls: Mutex::default(),
             faults: Mutex::default(),
@@ -219,6 +213,16 @@ impl Simulator {
     /// `http://127.0.0.1:PORT/v1`, or `/openai/v1` where Azure is played: what `OPENAI_BASE_URL` takes.
     pub fn base_url(&self) -> String {
         format!("http://{}/{}", self.address, self.shared.base_path())
+    }
+
+    /// The double's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.settings.clock
+    }
+
+    /// The double's source of identifiers.
+    pub fn ids(&self) -> &Ids {
+        &self.shared.settings.ids
     }
 
     /// Posts one delivery to a webhook and reads the answer, whatever it is.
@@ -280,7 +284,7 @@ impl Simulator {
     }
 
     /// Stops, and waits for every connection to be closed.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.shared.stop.cancel();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use super::{observer::Observer, scenario::Scenario};
+use super::{model_socket::TextModel, observer::Observer};
 use basics::{clock::Clock, ids::Ids};
 
 /// A model in the list of `GET /v1/models`.
@@ -33,8 +33,8 @@ pub struct SimulatorOptions {
     pub observer: Option<Observer>,
     /// What `GET /v1/models` lists.
     pub models: Vec<Model>,
-    /// What the model of a session in text (`GET /v1/realtime?model=…`) says and calls; without it there is no such session.
-    pub script: Option<Arc<Scenario>>,
+    /// The model of sessions in text (`GET /v1/realtime?model=…`); without it there is no such session.
+    pub text_model: Option<Arc<dyn TextModel>>,
     /// How many `response.output_audio.delta` events each utterance sends: whether a SIP sideband gets any is undocumented.
     pub audio_deltas: usize,
     /// Whether [`super::CallRecord::sent`] is kept; off for long load runs.
@@ -63,7 +63,7 @@ impl Default for SimulatorOptions {
             patience: Duration::from_secs(10),
             observer: None,
             models: models.map(model).into(),
-            script: None,
+            text_model: None,
             audio_deltas: 0,
             keep_sent: true,
         }

@@ -21,10 +21,9 @@ use super::{
     Shared,
     faults::{Fault, FaultKind, Operation},
     line::{Call, Phase},
-    model_socket,
+    model_socket::{self, TextModel},
     record::RestRequest,
     rest::{self, Answer},
-    scenario::Scenario,
     sideband,
 };
 
@@ -190,8 +189,8 @@ fn attach(
     call: Option<&Arc<Call>>,
     mut request: Request<Incoming>,
 ) -> Option<Answer> {
-    if let (Some(script), None, Some(_)) = (&shared.script, query(&request, "call_id"), query(&request, "model")) {
-        return Some(open_session(shared, script, request));
+    if let (Some(model), None, Some(_)) = (&shared.text_model, query(&request, "call_id"), query(&request, "model")) {
+        return Some(open_session(shared, model.as_ref(), request));
     }
     let live = call.filter(|call| call.look(|line| line.phase == Phase::Accepted));
     let key = request.headers().get(header::SEC_WEBSOCKET_KEY).map(|key| derive_accept_key(key.as_bytes()));
@@ -222,17 +221,17 @@ fn attach(
 }
 
 /// Opens a session in text, with a model that follows a script.
-fn open_session(shared: &Arc<Shared>, script: &Arc<Scenario>, mut request: Request<Incoming>) -> Answer {
+fn open_session(shared: &Arc<Shared>, model: &dyn TextModel, mut request: Request<Incoming>) -> Answer {
     let key = request.headers().get(header::SEC_WEBSOCKET_KEY).map(|key| derive_accept_key(key.as_bytes()));
     let Some(key) = key else {
         return rest::error(StatusCode::UPGRADE_REQUIRED, "Not a WebSocket request", None, "invalid_request");
     };
     let upgrade = hyper::upgrade::on(&mut request);
-    let (script, stop) = (Arc::clone(script), shared.stop.clone());
+    let (session, stop) = (model.begin(), shared.stop.clone());
     shared.tasks.spawn(async move {
         let serving = async {
             if let Ok(upgraded) = upgrade.await {
-                model_socket::serve(&script, TokioIo::new(upgraded)).await;
+                model_socket::serve(session, TokioIo::new(upgraded)).await;
             }
         };
         tokio::select! {

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 /// What is wrong with a request, as the `error` object says it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Complaint {
-    pub(super) message: String,
-    pub(super) param: Option<String>,
-    pub(super) code: &'static str,
+pub struct Complaint {
+    pub message: String,
+    pub param: Option<String>,
+    pub code: &'static str,
 }
 
 impl Complaint {
@@ -26,12 +26,12 @@ impl Complaint {
         }
     }
 
-    pub(super) fn value(param: impl Into<String>, what: &str) -> Self {
+    pub fn value(param: impl Into<String>, what: &str) -> Self {
         let param = param.into();
         Self { message: format!("Invalid value for '{param}': {what}."), param: Some(param), code: "invalid_value" }
     }
 
-    pub(super) fn kind(param: impl Into<String>, expected: &str) -> Self {
+    pub fn kind(param: impl Into<String>, expected: &str) -> Self {
         let param = param.into();
         Self {
             message: format!("Invalid type for '{param}': expected {expected}."),
@@ -68,7 +68,7 @@ const SEMANTIC_VAD_KEYS: [&str; 4] = ["type", "create_response", "interrupt_resp
 const FUNCTION_KEYS: [&str; 4] = ["type", "name", "description", "parameters"];
 
 /// Refuses what an accept may not carry.
-pub(super) fn check(body: &Value) -> Result<(), Complaint> {
+pub fn check(body: &Value) -> Result<(), Complaint> {
     let session = body.as_object().ok_or_else(|| Complaint::kind("session", "an object"))?;
     match session.get("type") {
         None => return Err(Complaint::missing("session.type")),
@@ -178,7 +178,7 @@ fn child<'a>(object: &'a Map<String, Value>, key: &str, at: &str) -> Result<Opti
 }
 
 /// The session as OpenAI shows it: defaults, then what the accept asked for. On SIP the format is the one negotiated in the SDP.
-pub(super) fn effective(accepted: &Value, session_id: &str, expires_at: i64) -> Value {
+pub fn effective(accepted: &Value, session_id: &str, expires_at: i64) -> Value {
     let mut session = json!({
         "type": "realtime",
         "object": "realtime.session",
@@ -210,7 +210,7 @@ pub(super) fn effective(accepted: &Value, session_id: &str, expires_at: i64) -> 
 }
 
 /// Lays the keys that are present over the session; `turn_detection` and `transcription` are replaced whole, as their kinds differ.
-pub(super) fn merge(session: &mut Value, update: &Value) {
+pub fn merge(session: &mut Value, update: &Value) {
     let (Some(into), Some(from)) = (session.as_object_mut(), update.as_object()) else { return };
     for (key, value) in from {
         match into.get_mut(key) {

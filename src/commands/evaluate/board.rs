@@ -8,7 +8,7 @@ use super::{
     live::Live,
     sheet::{Sheet, replay, took},
 };
-use openai_double::saboteur::{HarmKind, Saboteur};
+use evaluation::saboteur::{HarmKind, Saboteur};
 
 /// Columns of a name: the longest saboteur's.
 const NAME: usize = 27;

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::house::{DayReport, spend};
 use crate::guards::Guards;
 use basics::clock::Clock;
-use openai_double::saboteur::{Day, HarmKind, Saboteur};
+use evaluation::saboteur::{Day, HarmKind, Saboteur};
 
 /// Days with harm whose conversations are kept; a broken guard has the same harm in every one.
 const KEPT: usize = 20;

@@ -20,10 +20,8 @@ use crate::{
     guards::Guards,
 };
 use basics::{clock::Clock, ids::Ids};
-use openai_double::{
-    Heard, Observer, RingOptions, Simulator, SimulatorOptions,
-    saboteur::{Day, Harm, HarmKind, Tale, judge},
-};
+use evaluation::saboteur::{Day, Harm, HarmKind, Tale, judge};
+use openai_double::{Heard, Observer, RingOptions, Simulator, SimulatorOptions};
 use store::durable::Disk;
 
 /// The hour of the day at which everything happens, in UTC.

@@ -14,8 +14,8 @@ use crate::{
     },
     config::{Examined, prices},
 };
+use evaluation::{Played, Scenario};
 use openai::{calls::ApiSettings, server_event::Usage, sideband::SidebandConnector, tls::Tls};
-use openai_double::{Played, Scenario};
 
 /// What one conversation is taken to cost before it is known: a dozen responses, each with the instructions and what was said before
 /// in it, most of that from the cache.

@@ -5,10 +5,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::house::DayReport;
-use openai_double::{
-    Deviation, EndedBy, Happening, Heard, Moment, Notice, Played, RowKind, Scenario, duration,
+use evaluation::{
+    Deviation, Happening, Moment, Played, RowKind, Scenario, duration,
     saboteur::{Harm, Saboteur, Tale},
 };
+use openai_double::{EndedBy, Heard, Notice};
 
 /// What is wrong.
 #[derive(Clone, Debug)]

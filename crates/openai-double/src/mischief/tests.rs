@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::{Blow, Mischief, Odds, Point, Side, Way};
 use crate::{
     CallHandle,
-    tests::{Socket, attach, attached, send, simulator, types, until},
+    testing::{Socket, attach, attached, send, simulator, types, until},
 };
 
 /// The types of all events up to the end of the connection, and its close code.

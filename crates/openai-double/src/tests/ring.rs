@@ -1,20 +1,11 @@
 //! Signed rings, honest and not, against a socket that shows what came.
 
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
-};
+use tokio::net::TcpListener;
 
 use super::{super::signature::sign, *};
 
 const SECRET: &str = "whsec_c2VjcmV0";
-
-/// One request as it came in.
-pub(super) struct Delivered {
-    head: String,
-    pub(super) body: String,
-}
 
 impl Delivered {
     fn header(&self, name: &str) -> Option<&str> {
@@ -35,24 +26,6 @@ async fn deliver(simulator: &Simulator, options: impl FnOnce(RingOptions) -> Rin
     let options = options(RingOptions::new(&format!("http://{}/webhook", listener.local_addr().unwrap()), SECRET));
     let (rung, delivered) = tokio::join!(simulator.ring(&options), receive(&listener, 200));
     (rung.unwrap(), delivered)
-}
-
-/// Takes one delivery and answers it.
-pub(super) async fn receive(listener: &TcpListener, status: u16) -> Delivered {
-    let (mut stream, _) = listener.accept().await.unwrap();
-    let mut raw = String::new();
-    let mut buffer = [0; 4_096];
-    loop {
-        let read = stream.read(&mut buffer).await.unwrap();
-        raw.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
-        let Some((head, body)) = raw.split_once("\r\n\r\n") else { continue };
-        let length: usize = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
-        if body.len() == length {
-            let answer = format!("HTTP/1.1 {status} Answered\r\ncontent-length: 0\r\n\r\n");
-            stream.write_all(answer.as_bytes()).await.unwrap();
-            return Delivered { head: head.to_owned(), body: body.to_owned() };
-        }
-    }
 }
 
 #[tokio::test]

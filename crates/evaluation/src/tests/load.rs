@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
 
-use super::{super::LoadOptions, player::serve, ring::receive, *};
+use super::{super::LoadOptions, player::serve, *};
 
 /// Answers as a hotel with rooms without end.
 fn hotel(name: &str, arguments: &str) -> Value {
@@ -43,7 +43,7 @@ async fn load(calls: usize, concurrency: usize, status: u16) -> LoadReport {
         }
         served.join_all().await;
     };
-    let (report, ()) = tokio::join!(simulator.load(&options), server);
+    let (report, ()) = tokio::join!(crate::load(&simulator, &options), server);
     assert!(simulator.call_ids().is_empty(), "calls that are over are forgotten");
     report
 }

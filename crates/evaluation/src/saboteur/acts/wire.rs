@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
+use openai_double::CallView;
 use serde_json::{Value, json};
 
-use crate::{
-    line::{Line, Phase},
-    saboteur::stage::{Stage, Step},
-};
+use crate::saboteur::stage::{Stage, Step};
 
 /// What is no object of arguments.
 const BROKEN: [&str; 8] =
@@ -77,10 +75,10 @@ impl Stage<'_> {
             return Ok(());
         }
         // Nobody hangs up, and nobody says anything: the server has to end it.
-        let over = |line: &mut Line| (line.phase == Phase::Over).then_some(());
+        let over = |view: CallView<'_>| view.record.ended.is_some().then_some(());
         for _ in 0..MOST_PAUSES {
-            self.call.call.settings.clock.pass(PAUSE);
-            if self.call.call.wait_for(LOOK, over).await.is_some() {
+            self.call.clock().pass(PAUSE);
+            if self.call.wait_for(LOOK, over).await.is_some() {
                 return Ok(());
             }
         }

@@ -2,12 +2,10 @@
 
 use std::fmt;
 
+use openai_double::CallRecord;
 use serde_json::Value;
 
-use crate::{
-    record::CallRecord,
-    scenario::{Comparison, RowDifference, RowKind, Scenario},
-};
+use crate::scenario::{Comparison, RowDifference, RowKind, Scenario};
 
 /// What came of a scenario.
 #[derive(Clone, Debug, Default)]

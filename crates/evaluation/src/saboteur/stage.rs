@@ -1,9 +1,9 @@
 //! One call in the hands of a saboteur: what an honest model and a caller do, to be left at any point.
 
+use openai_double::{CallHandle, ModelResponse, SimulatorError, greeting};
 use serde_json::{Value, json};
 
 use super::day::{Day, Part};
-use crate::{error::SimulatorError, greeting, handle::CallHandle, model_response::ModelResponse};
 use basics::ids::Ids;
 
 /// The refusal that asks for the caller's yes before the same is sent again.
@@ -109,7 +109,7 @@ impl Stage<'_> {
         self.runs("create_reservation", arguments.clone()).await
     }
 
-    /// An honest beginning, to the caller's yes to an offer: greeting, wish, availability, offer.
+    /// An honest beginning, to the caller's yes to an offer: wish, availability, offer.
     pub(super) async fn offers(&self) -> Step {
         self.greets().await?;
         self.hears("Bonjour, je voudrais une chambre.").await?;

@@ -2,9 +2,8 @@
 
 use std::time::Instant;
 
+use openai_double::{Heard, Notice};
 use serde_json::Value;
-
-use crate::observer::{Heard, Notice};
 
 /// One call of a day.
 #[derive(Clone, Debug, Default)]

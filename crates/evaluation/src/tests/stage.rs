@@ -30,7 +30,7 @@ fn scenario(text: &str) -> Scenario {
 async fn play(scenario: &Scenario, answer: impl FnMut(&str, &str) -> Value) -> Played {
     let simulator = simulator().await;
     let call = simulator.call("rtc_1");
-    let playing = Box::pin(call.play(scenario, PlayOptions::default()));
+    let playing = Box::pin(crate::play(&call, scenario, PlayOptions::default()));
     tokio::join!(playing, Box::pin(serve(&simulator, "rtc_1", 1, answer))).0
 }
 

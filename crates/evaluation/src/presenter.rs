@@ -5,14 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use openai_double::{EndedBy, Heard, Notice, greeting};
 use serde_json::Value;
 
-use super::{
-    greeting,
-    observer::{EndedBy, Heard, Notice},
-    player::Played,
-    scenario::Scenario,
-};
+use super::{player::Played, scenario::Scenario};
 
 /// Columns of a line; terminals and mails both take a hundred.
 const WIDTH: usize = 100;

@@ -5,16 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use openai_double::{CallRecord, RingOptions, Simulator};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::{
-    Shared, Simulator,
-    handle::CallHandle,
-    player::{PlayOptions, Played},
+    player::{PlayOptions, Played, play},
     presenter::duration,
-    record::CallRecord,
-    ring::{self, RingOptions},
     scenario::Scenario,
 };
 
@@ -63,41 +60,39 @@ pub struct LoadReport {
     pub output: Vec<Duration>,
 }
 
-impl Simulator {
-    /// Rings and plays all calls of a load; returns when the last one is over.
-    pub async fn load(&self, options: &LoadOptions) -> LoadReport {
-        let start = self.shared.settings.clock.instant();
-        let (mut report, mut running, mut next) = (LoadReport::default(), JoinSet::new(), 0);
-        loop {
-            while next < options.calls && running.len() < options.concurrency.max(1) {
-                running.spawn(one_call(Arc::clone(&self.shared), options.clone(), next));
-                next += 1;
-            }
-            match running.join_next().await {
-                Some(Ok((index, answered, played))) => report.add(index, answered, &played),
-                Some(Err(panicked)) => report.fail(next, format!("la tâche de l'appel s'est arrêtée : {panicked}")),
-                None => break,
-            }
+/// Rings and plays all calls of a load; returns when the last one is over.
+pub async fn load(simulator: &Arc<Simulator>, options: &LoadOptions) -> LoadReport {
+    let start = simulator.clock().instant();
+    let (mut report, mut running, mut next) = (LoadReport::default(), JoinSet::new(), 0);
+    loop {
+        while next < options.calls && running.len() < options.concurrency.max(1) {
+            running.spawn(one_call(Arc::clone(simulator), options.clone(), next));
+            next += 1;
         }
-        report.elapsed = self.shared.settings.clock.instant().saturating_duration_since(start);
-        report
+        match running.join_next().await {
+            Some(Ok((index, answered, played))) => report.add(index, answered, &played),
+            Some(Err(panicked)) => report.fail(next, format!("la tâche de l'appel s'est arrêtée : {panicked}")),
+            None => break,
+        }
     }
+    report.elapsed = simulator.clock().instant().saturating_duration_since(start);
+    report
 }
 
-async fn one_call(shared: Arc<Shared>, options: LoadOptions, index: usize) -> (usize, Option<Duration>, Played) {
+async fn one_call(simulator: Arc<Simulator>, options: LoadOptions, index: usize) -> (usize, Option<Duration>, Played) {
     let place = index.checked_rem(options.shift_cycle).unwrap_or(index);
     let days = options.shift_days.saturating_mul(u64::try_from(place).unwrap_or(u64::MAX));
     let scenario = options.scenario.for_caller(index, days);
-    let call_id = format!("rtc_u1_{}", shared.settings.ids.base36(20));
+    let call_id = format!("rtc_u1_{}", simulator.ids().base36(20));
     let delivery = options.ring.call_id(&call_id);
     let delivery = match &scenario.caller {
         Some(number) => delivery.from(number),
         None => delivery.anonymous(),
     };
-    let (answered, played) = match ring::ring(&shared, &delivery).await {
+    let (answered, played) = match simulator.ring(&delivery).await {
         Ok(rung) if rung.status == 200 => {
-            let call = CallHandle::new(shared.find_or_make(&call_id));
-            (Some(rung.elapsed), call.play(&scenario, options.play).await)
+            let call = simulator.call(&call_id);
+            (Some(rung.elapsed), play(&call, &scenario, options.play).await)
         }
         Ok(refused) => {
             let fault = format!("le webhook a répondu {} : {}", refused.status, refused.body.trim());
@@ -105,7 +100,7 @@ async fn one_call(shared: Arc<Shared>, options: LoadOptions, index: usize) -> (u
         }
         Err(error) => (None, Played::failed(&scenario, error.to_string())),
     };
-    shared.forget(&call_id);
+    simulator.forget(&call_id);
     (index, answered, played)
 }
 

@@ -8,15 +8,12 @@ mod caller;
 
 use std::time::Duration;
 
+use openai_double::{CallHandle, CallView, ModelResponse, Operation};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use self::caller::{Reply, TextCaller};
 use super::{
-    faults::Operation,
-    handle::CallHandle,
-    line::Line,
-    model_response::ModelResponse,
     player::{Deviation, DeviationKind, Happening, Moment, Place, Played, judge_words},
     scenario::Scenario,
 };
@@ -79,8 +76,9 @@ impl Scenario {
     }
 }
 
-/// Plays the call of a scenario, which has rung, with the model at the end of the wire.
-pub(super) async fn converse(call: &CallHandle, scenario: &Scenario, wire: &mut ModelWire) -> LivePlayed {
+/// Plays the call of a scenario, which has rung: a caller in text talks with the model at the end of the wire, until either hangs up.
+/// Never fails: what did not go as the scenario says is among the deviations.
+pub async fn converse(call: &CallHandle, scenario: &Scenario, wire: &mut ModelWire) -> LivePlayed {
     let Some(caller) = TextCaller::of(scenario).filter(|_| scenario.can_be_played_live()) else {
         let played = Played::failed(scenario, "ce scénario ne se joue pas en texte".to_owned());
         return LivePlayed { played, ..LivePlayed::default() };
@@ -183,10 +181,10 @@ impl Live<'_> {
         loop {
             said.extend(self.respond(&response).await?);
             // Outputs and corrections make it go on; after the tools that end a turn nothing does.
-            let goes_on = |line: &mut Line| line.active.as_ref().map(|active| active.id.clone());
+            let goes_on = |view: CallView<'_>| view.has_open_response.then_some(());
             self.call.taken_in().await.map_err(|error| error.to_string())?;
-            match self.call.call.wait_for(SERVER_PATIENCE, goes_on).await {
-                Some(_) => response = self.call.response().await.map_err(|error| error.to_string())?,
+            match self.call.wait_for(SERVER_PATIENCE, goes_on).await {
+                Some(()) => response = self.call.response().await.map_err(|error| error.to_string())?,
                 None => return Ok(said.join(" ")),
             }
         }
@@ -265,11 +263,11 @@ impl Live<'_> {
             last.is_some_and(|(name, output)| name == "end_call" || (name == "transfer_to_human" && passed_on(output)));
         if ends {
             self.call.time_passes(ENDING).await.map_err(|error| error.to_string())?;
-            let over = |line: &mut Line| {
-                (line.record.ended.is_some() || line.record.requests_of(Operation::Refer) > 0).then_some(())
+            let over = |view: CallView<'_>| {
+                (view.record.ended.is_some() || view.record.requests_of(Operation::Refer) > 0).then_some(())
             };
             // Where nothing comes of it, the call is over all the same: nobody speaks any more.
-            let _ = self.call.call.wait_for(ENDING, over).await;
+            let _ = self.call.wait_for(ENDING, over).await;
         }
         Ok(ends)
     }

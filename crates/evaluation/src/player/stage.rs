@@ -5,19 +5,14 @@ mod tools;
 
 use std::time::Duration;
 
+use openai_double::{CallHandle, ModelResponse, SimulatorError, greeting};
 use serde_json::Value;
 
 use super::{
     Performance,
     played::{Deviation, DeviationKind, Happening, Moment, Place},
 };
-use crate::{
-    error::SimulatorError,
-    greeting,
-    handle::CallHandle,
-    model_response::ModelResponse,
-    scenario::{Breakdown, Part, Turn, fill_text},
-};
+use crate::scenario::{Breakdown, Part, Turn, fill_text};
 
 /// By how much time is moved where a scenario waits for the server to speak of its own accord.
 const STEP: Duration = Duration::from_secs(2);
@@ -53,7 +48,7 @@ pub(super) struct Stage<'a> {
     call: &'a CallHandle,
     place: Place,
     function_calls: usize,
-    /// How often the server has had a reason to ask for a response: the greeting, outputs, silence.
+    /// How often the server has had a reason to ask for a response: the outputs, silence.
     creates_owed: usize,
     /// Function calls of responses that were cancelled: they must not be run.
     cancelled: Vec<String>,
@@ -118,7 +113,7 @@ impl<'a> Stage<'a> {
     }
 
     async fn turn(&mut self, turn: &Turn, opening: Option<&str>) -> Result<Flow, Stop> {
-        self.told_since = (self.told_since.1, self.call.call.look(|line| line.record.received.len()));
+        self.told_since = (self.told_since.1, self.call.look(|view| view.record.received.len()));
         self.before(turn).await?;
         let response = self.listen(turn, opening).await?;
         self.check_told(turn).await;
@@ -180,7 +175,7 @@ impl<'a> Stage<'a> {
             self.happens(Happening::Aside(what.to_owned()));
         }
         if turn.cut {
-            let before = self.call.call.look(|line| line.record.attached_at.len());
+            let before = self.call.look(|view| view.record.attached_at.len());
             self.happens(Happening::Aside("la liaison est coupée".to_owned()));
             self.call.drop_connection();
             self.call.attached_times(before + 1).await.map_err(|error| stop(&error))?;
@@ -232,12 +227,12 @@ impl<'a> Stage<'a> {
 
     /// Lets time go by until the server makes the model speak, where time can be moved.
     async fn wait_for_the_server(&self, steps: usize, first: Duration) -> Result<(), Stop> {
-        if !self.call.call.settings.clock.is_manual() {
+        if !self.call.clock().is_manual() {
             return Ok(());
         }
         for step in 0..steps {
             let patience = if step == 0 { first } else { PROMPTLY };
-            if self.call.call.wait_for(patience, |line| line.active.as_ref().map(|_| ())).await.is_some() {
+            if self.call.wait_for(patience, |view| view.has_open_response.then_some(())).await.is_some() {
                 return Ok(());
             }
             if self.call.is_over() {

@@ -1,12 +1,10 @@
 use std::time::Duration;
 
+use openai_double::{EndedBy, Heard, Notice};
 use serde_json::json;
 
 use super::*;
-use crate::{
-    EndedBy, Heard, Notice,
-    saboteur::{Saboteur, price::in_words, stage::NO},
-};
+use crate::saboteur::{Saboteur, price::in_words, stage::NO};
 use basics::clock::Clock;
 
 /// A day and its first caller's booking, honest from the wish to the row.

@@ -44,7 +44,7 @@ async fn play(scenario: &str, creates: usize, answer: impl FnMut(&str, &str) -> 
     let text = format!("titre = \"Essai\"\ndate_du_jour = \"2026-11-22\"\n{scenario}");
     let scenario = Scenario::parse("essai.toml", &text).unwrap();
     let call = simulator.call("rtc_1");
-    tokio::join!(call.play(&scenario, PlayOptions::default()), serve(&simulator, "rtc_1", creates, answer)).0
+    tokio::join!(crate::play(&call, &scenario, PlayOptions::default()), serve(&simulator, "rtc_1", creates, answer)).0
 }
 
 const BOOKING: &str = r#"
@@ -191,7 +191,7 @@ async fn the_observer_hears_the_call_in_order() {
     let text = format!("titre = \"Essai\"\ndate_du_jour = \"2026-11-22\"\n{BOOKING}");
     let (scenario, call) = (Scenario::parse("essai.toml", &text).unwrap(), simulator.call("rtc_1"));
     let answer = |name: &str, _: &str| if name == "check" { check() } else { booked() };
-    tokio::join!(call.play(&scenario, PlayOptions::default()), serve(&simulator, "rtc_1", 1, answer));
+    tokio::join!(crate::play(&call, &scenario, PlayOptions::default()), serve(&simulator, "rtc_1", 1, answer));
     let mut order = Vec::new();
     while let Ok(next) = heard.try_recv() {
         let name = format!("{:?}", next.notice);

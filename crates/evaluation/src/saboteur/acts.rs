@@ -9,6 +9,7 @@ mod wire;
 pub(super) use self::others::CARDS;
 
 use futures_util::future::join_all;
+use openai_double::{CallHandle, RingOptions, Simulator};
 use serde_json::Value;
 
 use super::{
@@ -17,7 +18,6 @@ use super::{
     stage::{Stage, Step},
     tale::Tale,
 };
-use crate::{CallHandle, RingOptions, Simulator};
 use basics::ids::Ids;
 
 impl Day {

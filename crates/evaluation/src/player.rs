@@ -6,14 +6,12 @@ mod words;
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
+use openai_double::CallHandle;
 use serde_json::{Map, Value};
 
 pub use self::played::{Deviation, DeviationKind, Happening, Moment, Place, Played};
 use self::stage::Stage;
-use super::{
-    handle::CallHandle,
-    scenario::{Breakdown, Scenario},
-};
+use super::scenario::{Breakdown, Scenario};
 
 /// How a scenario is played.
 #[derive(Clone, Copy, Debug, Default)]
@@ -104,8 +102,9 @@ impl fmt::Debug for Performance {
     }
 }
 
-/// Plays the first call of a scenario, which has rung, to its end.
-pub(super) async fn play(call: &CallHandle, scenario: &Scenario, options: PlayOptions) -> Played {
+/// Plays the first call of a scenario, which has rung, to its end. Never fails: what did not go as the scenario says is in
+/// [`Played::faults`].
+pub async fn play(call: &CallHandle, scenario: &Scenario, options: PlayOptions) -> Played {
     let mut performance = Performance::new(scenario, options);
     performance.call(call, 0).await;
     performance.end()

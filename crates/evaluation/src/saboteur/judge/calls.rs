@@ -1,16 +1,14 @@
 //! What can be told of a call alone.
 
+use openai_double::Notice;
 use serde_json::Value;
 
 use super::text;
-use crate::{
-    observer::Notice,
-    saboteur::{
-        acts::CARDS,
-        day::Day,
-        harm::{Harm, HarmKind},
-        tale::{Tale, maker},
-    },
+use crate::saboteur::{
+    acts::CARDS,
+    day::Day,
+    harm::{Harm, HarmKind},
+    tale::{Tale, maker},
 };
 
 /// Tool calls that one call may make, as the server's contract has it.

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
+use openai_double::{CallView, ModelResponse, greeting, parse_output};
 use serde_json::Value;
 
 use super::{Stage, Stop, nowhere, stop};
 use crate::{
-    client_events::parse_output,
-    greeting,
-    model_response::ModelResponse,
     player::played::{DeviationKind, Happening},
     scenario::{Tool, Turn, differences, fill, lookup},
 };
@@ -130,12 +128,12 @@ impl Stage<'_> {
     /// The output of a tool that hangs: time goes by, and the model says what the server makes it say meanwhile.
     async fn slow_output(&mut self, id: &str) -> Result<Value, Stop> {
         for _ in 0..STEPS {
-            let ready = |line: &mut crate::line::Line| {
-                let output = line.record.function_call(id).and_then(|call| call.outputs.first());
+            let ready = |view: CallView<'_>| {
+                let output = view.record.function_call(id).and_then(|call| call.outputs.first());
                 let output = output.map(|(_, output)| parse_output(output));
-                (output.is_some() || line.active.is_some()).then_some(output)
+                (output.is_some() || view.has_open_response).then_some(output)
             };
-            match self.call.call.wait_for(PROMPTLY, ready).await {
+            match self.call.wait_for(PROMPTLY, ready).await {
                 Some(Some(output)) => return Ok(output),
                 Some(None) => {
                     self.creates_owed += 1;

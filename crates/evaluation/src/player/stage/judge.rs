@@ -4,15 +4,13 @@ use std::time::Duration;
 
 use super::{AT_ONCE, PROMPTLY, STEP, STEPS, Stage};
 use crate::{
-    faults::Operation,
-    line::Line,
-    observer::EndedBy,
     player::{
         played::{DeviationKind, Happening},
         words,
     },
     scenario::{End, Part, Turn},
 };
+use openai_double::{CallView, EndedBy, Operation};
 
 /// A server may ask for a response while one is active, where the caller spoke at the same moment; it is told so, and waits.
 const ALREADY_ACTIVE: &str = "conversation_already_has_active_response";
@@ -38,9 +36,9 @@ impl Stage<'_> {
     pub(super) async fn check_told(&mut self, turn: &Turn) {
         for words in &turn.is_told {
             let (wanted, since) = (words::plain(words), self.told_since.0);
-            let told = |line: &mut Line| texts(line, since).any(|text| text.contains(&wanted)).then_some(());
-            if self.call.call.wait_for(AT_ONCE, told).await.is_none() {
-                let told = self.call.call.look(|line| texts(line, since).collect::<Vec<_>>().join(" / "));
+            let told = |view: CallView<'_>| texts(view, since).any(|text| text.contains(&wanted)).then_some(());
+            if self.call.wait_for(AT_ONCE, told).await.is_none() {
+                let told = self.call.look(|view| texts(view, since).collect::<Vec<_>>().join(" / "));
                 let text = format!("« {words} » n'a pas été dit au modèle ; il a reçu : {told}");
                 self.deviates(DeviationKind::Words, text);
             }
@@ -51,9 +49,9 @@ impl Stage<'_> {
     pub(in crate::player) async fn leave(mut self, part: &Part) {
         let ended = match part.end {
             End::Caller => None,
-            End::Assistant => self.await_the_end(|line| line.record.ended.map(|_| ())).await,
+            End::Assistant => self.await_the_end(|view| view.record.ended.map(|_| ())).await,
             End::Transfer => {
-                self.await_the_end(|line| (line.record.requests_of(Operation::Refer) > 0).then_some(())).await
+                self.await_the_end(|view| (view.record.requests_of(Operation::Refer) > 0).then_some(())).await
             }
         };
         let hung_up = self.call.record().ended.is_some_and(|(_, by)| by == EndedBy::Hangup);
@@ -85,14 +83,14 @@ impl Stage<'_> {
     }
 
     /// Lets time go by until something has happened; `None` where it does not.
-    async fn await_the_end(&self, mut ready: impl FnMut(&mut Line) -> Option<()>) -> Option<()> {
-        if !self.call.call.settings.clock.is_manual() {
-            return self.call.call.wait("fin de l'appel", ready).await.ok();
+    async fn await_the_end(&self, mut ready: impl FnMut(CallView<'_>) -> Option<()>) -> Option<()> {
+        if !self.call.clock().is_manual() {
+            return self.call.wait_for(self.call.patience(), ready).await;
         }
         for step in 0..STEPS {
             // The first time has to be moved before anything can end; from there on a hang-up is a request over the network.
             let patience = if step == 0 { PROMPTLY } else { HANGING_UP };
-            if let Some(ended) = self.call.call.wait_for(patience, &mut ready).await {
+            if let Some(ended) = self.call.wait_for(patience, &mut ready).await {
                 return Some(ended);
             }
             self.call.time_passes(STEP).await.ok()?;
@@ -131,7 +129,7 @@ impl Stage<'_> {
 }
 
 /// Texts that the server has put into the conversation, from its event of this number on.
-fn texts(line: &Line, since: usize) -> impl Iterator<Item = String> {
-    let received = line.record.received.get(since..).unwrap_or_default();
+fn texts(view: CallView<'_>, since: usize) -> impl Iterator<Item = String> {
+    let received = view.record.received.get(since..).unwrap_or_default();
     received.iter().filter_map(|received| received.event["item"]["content"][0]["text"].as_str().map(words::plain))
 }

@@ -1,0 +1,21 @@
+//! What shows that the assistant can be trusted, against whatever server answers: calls as data and who plays them, adversarial models and
+//! the judge of their harm, many callers at once, a real model in text. It knows the double of OpenAI and the outside of a server, and
+//! nothing of the server's inside.
+
+mod live;
+mod load;
+mod player;
+mod presenter;
+pub mod saboteur;
+mod scenario;
+mod scripted_model;
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    live::{LivePlayed, ModelWire, converse},
+    load::{LoadOptions, LoadReport, load},
+    player::{Deviation, DeviationKind, Happening, Moment, Performance, Place, PlayOptions, Played, play},
+    presenter::{Presenter, duration},
+    scenario::{Breakdown, Comparison, Fact, Persona, RowDifference, RowKind, Scenario, ScenarioError, check_store},
+};
