@@ -5,13 +5,13 @@ use std::{fs, path::PathBuf, sync::Arc};
 use tempfile::TempDir;
 
 use super::{JsonStore, OpenFault};
+use crate::durable::{
+    Disk, Step,
+    faults::{EACCES, EIO, ENOSPC, Effect, Faults, Gate, When},
+};
 use crate::{
     LiveCall, Standing,
     contract::{self, start},
-    durable::{
-        Disk, Step,
-        faults::{EACCES, EIO, ENOSPC, Effect, Faults, Gate, When},
-    },
     memory::MemoryStore,
 };
 use basics::{clock::Clock, ids::Ids, metrics::Metrics};

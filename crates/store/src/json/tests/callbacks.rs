@@ -3,13 +3,13 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::durable::faults::EIO;
 use crate::{
     CALLBACK_MEMORY, Callbacks as _, Reservations as _, StoreFault,
     contract::{
         callbacks::{MOST, draft, leave, list, same},
         draft as booking, take,
     },
-    durable::faults::EIO,
 };
 use hotel::callback::Status;
 

@@ -3,10 +3,10 @@
 use std::{collections::HashMap, ffi::OsStr, io::Write as _, path::Path, process::Command};
 
 use super::*;
+use crate::durable::history::{Event, Left, Names, Remains, after_power_cut};
 use crate::{
     Calls as _, Filter, Reservations as _, Taken,
     contract::{draft, known, take},
-    durable::history::{Event, Left, Names, Remains, after_power_cut},
 };
 use hotel::guest::Phone;
 

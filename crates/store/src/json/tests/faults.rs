@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{super::PROBE_EVERY, *};
+use crate::durable::faults::{EIO, ENOSPC, Gate};
 use crate::{
     Calls as _, Filter, Reservations as _, StoreFault, Taken,
     contract::{draft, found, new, order, same, take},
-    durable::faults::{EIO, ENOSPC, Gate},
 };
 use basics::metrics::Counter;
 

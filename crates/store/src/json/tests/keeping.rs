@@ -5,10 +5,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use chrono::TimeDelta;
 
 use super::*;
+use crate::durable::PRIVATE_MODE;
 use crate::{
     Calls as _, Filter, RING_MEMORY, Reservations as _,
     contract::{draft, found, known, new, order, same, take},
-    durable::PRIVATE_MODE,
 };
 
 #[tokio::test]
