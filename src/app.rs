@@ -16,13 +16,13 @@ use tokio::net::TcpListener;
 
 use crate::{
     call::{
-        Ledger, Services, Supervisor,
+        CallQuotas, Services, Supervisor,
         admission::AdmissionLimits,
         bodies::Bodies,
-        briefing::{Briefings, TRANSCRIPTION_MODEL, VoiceSettings},
-        edition::{Edition, Editions},
+        hotel_snapshot::{HotelSnapshot, HotelSnapshots},
         machine::MachineSettings,
         pause::Pause,
+        session_template::{SessionTemplates, TRANSCRIPTION_MODEL, VoiceSettings},
     },
     config::{
         Config,
@@ -38,7 +38,7 @@ use crate::{
     tasks::Tasks,
     tools::Toolbox,
 };
-use basics::{clock::Clock, ids::Ids, metrics::Metrics, spacing::Spacing};
+use basics::{clock::Clock, ids::Ids, log_throttle::LogThrottle, metrics::Metrics};
 use openai::{
     calls::{ApiSettings, CallsClient, ClientFault},
     sideband::SidebandConnector,
@@ -88,7 +88,7 @@ pub enum StartFault {
     Store(#[from] OpenFault),
     /// What the model is told cannot be written.
     #[error("consignes de l'assistant : {0}")]
-    Briefing(#[from] serde_json::Error),
+    SessionTemplate(#[from] serde_json::Error),
     /// The port cannot be used.
     #[error("port {0}")]
     Port(#[from] io::Error),
@@ -99,7 +99,7 @@ pub enum StartFault {
 pub struct App {
     address: SocketAddr,
     supervisor: Supervisor,
-    press: Press,
+    press: SnapshotBuilder,
     hotel_file: PathBuf,
     store: Arc<JsonStore>,
     metrics: Arc<Metrics>,
@@ -141,7 +141,7 @@ impl App {
         }
         background::read_rows(&json_store, &hotel.catalogue, &metrics);
         let reasons = openai::session_config::model_reasons(&openai.model);
-        let press = Press {
+        let press = SnapshotBuilder {
             reservations: Arc::clone(&reservations),
             callbacks: Arc::clone(&callbacks),
             can_transfer: transfer.is_some(),
@@ -150,7 +150,7 @@ impl App {
             guards: parts.guards,
             metrics: Arc::clone(&metrics),
         };
-        let edition = press.print(hotel)?;
+        let hotel_snapshot = press.print(hotel)?;
         let status = Arc::new(OpenAiStatus::new(clock.clone()));
         if let Some(last) = journal.last_webhook() {
             status.webhook(last);
@@ -159,7 +159,7 @@ impl App {
             calls: calls.clone(),
             openai: Arc::clone(&status),
             sidebands,
-            editions: Editions::new(edition),
+            hotel_snapshots: HotelSnapshots::new(hotel_snapshot),
             journal: Arc::clone(&journal),
             machine: MachineSettings {
                 longest_call: Duration::from_secs(u64::from(limits.call_minutes) * 60),
@@ -183,8 +183,8 @@ impl App {
             call_minutes: limits.call_minutes,
             daily_minutes: limits.daily_minutes,
         };
-        let ledger = Ledger::new(admission, &limits.blocked_numbers, &api.key);
-        let supervisor = Supervisor::new(Arc::new(services), ledger);
+        let quotas = CallQuotas::new(admission, &limits.blocked_numbers, &api.key);
+        let supervisor = Supervisor::new(Arc::new(services), quotas);
         supervisor.take_up_pause();
         supervisor.take_up();
 
@@ -202,7 +202,7 @@ impl App {
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
             signatures_refused: http::Refusals::default(),
-            elsewhere_told: Spacing::default(),
+            elsewhere_told: LogThrottle::default(),
         };
         let address = listener.local_addr()?;
         let office = Office::of_server(
@@ -267,8 +267,8 @@ impl App {
             self.press.print(hotel).map_err(|error| vec![Fault::new("HOTEL_FILE", error.to_string())])
         });
         match printed {
-            Ok(edition) => {
-                self.supervisor.editions().publish(edition);
+            Ok(hotel_snapshot) => {
+                self.supervisor.hotel_snapshots().publish(hotel_snapshot);
                 hotel_watch::accepted(&self.hotel_file, &self.metrics);
                 let metrics = Arc::clone(&self.metrics);
                 self.tasks.spawn(background::tell_missing_room_types(self.supervisor.clone(), metrics));
@@ -322,9 +322,9 @@ fn open_door(office: Office, reservations: &Path, disk: Disk, tasks: &Tasks) {
     }
 }
 
-/// Makes editions of what the hotel sells and says.
+/// Makes snapshots of what the hotel sells and says.
 #[derive(Debug)]
-struct Press {
+struct SnapshotBuilder {
     reservations: Arc<dyn Reservations>,
     callbacks: Arc<dyn Callbacks>,
     can_transfer: bool,
@@ -334,12 +334,13 @@ struct Press {
     metrics: Arc<Metrics>,
 }
 
-impl Press {
-    fn print(&self, hotel: HotelSettings) -> Result<Edition, serde_json::Error> {
+impl SnapshotBuilder {
+    fn print(&self, hotel: HotelSettings) -> Result<HotelSnapshot, serde_json::Error> {
         let HotelSettings { catalogue, assistant } = hotel;
         let (first_silence, speed_percent) = (assistant.first_silence, assistant.speed.percent());
         let voice = VoiceSettings { model: self.model.clone(), voice: assistant.voice, speed: assistant.speed };
-        let briefings = Briefings::new(Arc::clone(&catalogue), assistant.texts, voice, self.clock.clone())?;
+        let session_templates =
+            SessionTemplates::new(Arc::clone(&catalogue), assistant.texts, voice, self.clock.clone())?;
         let zone = catalogue.hotel.zone;
         let (clock, metrics) = (&self.clock, &self.metrics);
         let callbacks = Arc::clone(&self.callbacks);
@@ -349,6 +350,6 @@ impl Press {
             .guarded_by(self.guards);
         let reception = Arc::new(reception);
         let toolbox = Toolbox::new(Arc::new(desk), Arc::clone(&reception));
-        Ok(Edition { zone, first_silence, speed_percent, toolbox, reception, briefings })
+        Ok(HotelSnapshot { zone, first_silence, speed_percent, toolbox, reception, session_templates })
     }
 }

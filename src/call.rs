@@ -2,25 +2,25 @@
 
 pub mod admission;
 pub mod bodies;
-pub mod briefing;
+mod call_registry;
 pub mod cost;
 mod driver;
-pub mod edition;
-mod ledger;
+pub mod hotel_snapshot;
 pub mod machine;
 pub mod pause;
+mod quotas;
 mod reachability;
 mod referral;
 mod services;
+pub mod session_template;
 mod supervisor;
-mod switchboard;
 mod turned_away;
 
 /// The name of the span in which everything of a call is logged, for `RUST_LOG`.
 pub const SPAN: &str = "appel";
 
 pub use self::{
-    ledger::Ledger,
+    quotas::CallQuotas,
     services::Services,
     supervisor::{RingAnswer, Supervisor},
 };

@@ -19,12 +19,12 @@ use hotel::{
 use store::{Reservations, StoreFault};
 
 mod booking;
+mod duplicates;
 pub mod keeping;
 pub mod reception;
-mod twins;
 
 pub use booking::{Booked, Order, Prepared, WantedRoom};
-pub use twins::Twin;
+pub use duplicates::PossibleDuplicate;
 
 /// The desk of one hotel.
 #[derive(Clone, Debug)]

@@ -90,8 +90,8 @@ fn compare_clocks(seconds: i64, clock: &Clock, metrics: &Metrics) {
 
 /// Tells how many reservations stand whose room type is not in the hotel file, which happens where it was taken out.
 pub(super) async fn tell_missing_room_types(supervisor: Supervisor, metrics: Arc<Metrics>) {
-    let edition = supervisor.editions().current();
-    let Ok(rows) = edition.toolbox.desk().of_missing_room_types().await else { return };
+    let hotel_snapshot = supervisor.hotel_snapshots().current();
+    let Ok(rows) = hotel_snapshot.toolbox.desk().of_missing_room_types().await else { return };
     let types: BTreeSet<&str> = rows.iter().map(|row| row.room_type.as_str()).collect();
     let types = types.into_iter().map(|id| format!("« {id} »")).collect::<Vec<_>>().join(", ");
     let begin = match rows.len() {
@@ -130,8 +130,8 @@ const NIGHT: NaiveTime = NaiveTime::from_hms_opt(4, 30, 0).expect("a time of the
 pub(super) async fn forget_old(store: Arc<JsonStore>, supervisor: Supervisor, clock: Clock, tasks: Tasks) {
     loop {
         let (zone, months) = {
-            let edition = supervisor.editions().current();
-            (edition.zone, edition.toolbox.desk().catalogue().retention_months)
+            let hotel_snapshot = supervisor.hotel_snapshots().current();
+            (hotel_snapshot.zone, hotel_snapshot.toolbox.desk().catalogue().retention_months)
         };
         let local = || clock.now().with_timezone(&zone).naive_local();
         let erased = store.forget_old(months, local().date()).await;

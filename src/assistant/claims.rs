@@ -24,7 +24,7 @@ use reading::Reading;
 
 use french::heard;
 use hotel::{
-    deed::{Act, Deed},
+    completed_action::{ActionKind, CompletedAction},
     money::Cents,
     stay::Stay,
 };
@@ -48,11 +48,11 @@ pub struct KeptStay {
 
 impl KeptStay {
     /// The reservation that something was done to.
-    pub fn of(deed: &Deed, catalogue: &CatalogueFacts) -> Option<Self> {
+    pub fn of(deed: &CompletedAction, catalogue: &CatalogueFacts) -> Option<Self> {
         Some(Self {
             stay: Stay::new(deed.arrival, deed.departure).ok()?,
             // The price of a cancellation is its fee.
-            total: (deed.act != Act::Cancelled).then_some(deed.price),
+            total: (deed.act != ActionKind::Cancelled).then_some(deed.price),
             rooms: deed.rooms.iter().map(|room| catalogue.room_name(room).to_owned()).collect(),
             code: deed.code.clone(),
         })

@@ -19,7 +19,7 @@ const MAX_DESCRIPTION_LENGTH: usize = 300;
 /// How many days the calendar at the end holds: two weeks and a day, the reach of « dans quinze jours » and « samedi en huit ».
 const CALENDAR_DAYS: usize = 15;
 
-/// How far ahead feasts are told, in days: a year holds each of them once.
+/// How far ahead holidays are told, in days: a year holds each of them once.
 const FEASTS_DAYS: u32 = 366;
 
 /// The instructions of every call of a day.
@@ -71,7 +71,7 @@ fn calendar(day: HotelDay, horizon_days: u32) -> String {
          - Fêtes à venir : {}. Une fête ne dit pas les nuits : demandez l'arrivée et le départ.{tonight}",
         french::day_in_figures(today),
         days.join(", "),
-        french::feasts_in_figures(today, horizon_days.min(FEASTS_DAYS))
+        french::holidays_in_figures(today, horizon_days.min(FEASTS_DAYS))
     )
 }
 

@@ -9,12 +9,12 @@ use tokio::sync::mpsc;
 use tracing::Instrument as _;
 
 use super::{
-    briefing::Briefing,
-    edition::Edition,
+    call_registry::{BookingBegun, OnTheLine, TransferBegun},
+    hotel_snapshot::HotelSnapshot,
     machine::{AcceptBody, Command, Ending, Input, Machine, MachineSettings, ToolAnswer},
     reachability,
     services::Services,
-    switchboard::{BookingBegun, OnTheLine, TransferBegun},
+    session_template::SessionTemplate,
 };
 use crate::tools::{CallFacts, Effect, Tool};
 use basics::personal::Personal;
@@ -23,16 +23,16 @@ use openai::{
     server_event::FunctionCall,
     sideband::{AttachFailure, Sideband},
 };
-use store::{LiveCall, Standing};
+use store::{CallCheckpoint, LiveCall};
 
 mod account;
+mod call_log;
 mod came;
-mod telling;
 mod waiting;
 
 pub(super) use account::{Expected, tell_safety};
+use call_log::{Kind, Told};
 use came::{came_of, stage};
-use telling::{Kind, Told};
 
 /// Answers of tools that wait for the loop. Tools run a few at a time; one that finds no place waits, and nothing is lost.
 const ANSWERS_WAITING: usize = 8;
@@ -43,7 +43,7 @@ pub(super) enum Start {
     /// It rang.
     Rung,
     /// An earlier process had accepted it, and left word of how it stood.
-    TakenUp(Box<Standing>),
+    TakenUp(Box<CallCheckpoint>),
 }
 
 type Pending = Pin<Box<dyn Future<Output = Done> + Send>>;
@@ -63,8 +63,8 @@ impl Done {
 struct Driver {
     services: Arc<Services>,
     /// What was in force when the call began.
-    edition: Arc<Edition>,
-    briefing: Arc<Briefing>,
+    hotel_snapshot: Arc<HotelSnapshot>,
+    session_template: Arc<SessionTemplate>,
     on_the_line: OnTheLine,
     caller: Option<Personal<String>>,
     since: DateTime<Utc>,
@@ -78,7 +78,7 @@ struct Driver {
     last_heard: Instant,
     last_ping: Instant,
     /// How the call stands, where that is not in the journal yet.
-    unwritten: Option<Box<Standing>>,
+    unwritten: Option<Box<CallCheckpoint>>,
     /// Events that were read one after the other without waiting.
     in_a_row: u32,
     /// How much of the caller's speech was transcribed, as it is billed.
@@ -105,19 +105,19 @@ pub(super) async fn run(
 ) {
     let span = tracing::info_span!(super::SPAN, call_id = on_the_line.call().as_str());
     let now = services.clock.instant();
-    let edition = services.editions.current();
-    let briefing = edition.briefings.of_today();
+    let hotel_snapshot = services.hotel_snapshots.current();
+    let session_template = hotel_snapshot.session_templates.of_today();
     let is_minimal = services.bodies.is_minimal(now, &services.metrics);
     let (answer, answers) = mpsc::channel(ANSWERS_WAITING);
-    let (first_silence, speed_percent) = (edition.first_silence, edition.speed_percent);
+    let (first_silence, speed_percent) = (hotel_snapshot.first_silence, hotel_snapshot.speed_percent);
     let settings = MachineSettings { first_silence, speed_percent, ..services.machine };
     let mut driver = Driver {
-        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&briefing.lines), settings)
-            .with_catalogue(Arc::clone(&briefing.catalogue))
+        machine: Machine::new(on_the_line.call().as_str(), Arc::clone(&session_template.lines), settings)
+            .with_catalogue(Arc::clone(&session_template.catalogue))
             .of_caller(caller.clone()),
         services,
-        edition,
-        briefing,
+        hotel_snapshot,
+        session_template,
         on_the_line,
         caller,
         since,
@@ -231,7 +231,7 @@ impl Driver {
     fn accept(&mut self, body: AcceptBody, timeout: Duration) {
         let is_full = body == AcceptBody::Full && !self.is_minimal;
         self.full_body_waits = is_full;
-        let body = if is_full { self.briefing.full.clone() } else { self.briefing.minimal.clone() };
+        let body = if is_full { self.session_template.full.clone() } else { self.session_template.minimal.clone() };
         let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
         self.pending = Some(Box::pin(async move {
             // Written before the call is accepted, so that a killed process does not answer the same ring twice.
@@ -269,13 +269,13 @@ impl Driver {
             facts.proofs_left_today = caller.proofs_left;
             facts.made_before.clone_from(&caller.made);
         }
-        let edition = Arc::clone(&self.edition);
+        let hotel_snapshot = Arc::clone(&self.hotel_snapshot);
         let answer = self.answer.clone();
         self.services.tasks.spawn(async move {
-            let running = edition.toolbox.run(&call.name, call.arguments.expose(), &facts);
+            let running = hotel_snapshot.toolbox.run(&call.name, call.arguments.expose(), &facts);
             let outcome = AssertUnwindSafe(running).catch_unwind().await.unwrap_or_else(|_panic| {
                 tracing::error!("un outil a échoué de façon imprévue");
-                edition.toolbox.unavailable(&call.name)
+                hotel_snapshot.toolbox.unavailable(&call.name)
             });
             if let Some(caller) = caller {
                 caller.learn(&outcome.learned);
@@ -301,10 +301,10 @@ impl Driver {
 
     /// Keeps words beside the loop. What has begun to be written is finished even if the caller is gone.
     fn keep_words(&self, late: LateWords) {
-        let (edition, caller) = (Arc::clone(&self.edition), self.caller.clone());
+        let (hotel_snapshot, caller) = (Arc::clone(&self.hotel_snapshot), self.caller.clone());
         let call_id = self.on_the_line.call().as_str().to_owned();
         self.services.tasks.spawn(async move {
-            edition.toolbox.keep_words(&call_id, caller.as_ref(), late).await;
+            hotel_snapshot.toolbox.keep_words(&call_id, caller.as_ref(), late).await;
         });
     }
 

@@ -25,11 +25,11 @@
 
 mod absence;
 mod command;
+mod confirmation;
 mod conversation;
 mod ending;
 mod failures;
 mod farewell;
-mod hearing;
 mod input;
 mod keypad;
 mod late;
@@ -53,9 +53,9 @@ use std::{
 
 use self::{
     absence::Absence,
+    confirmation::Confirmations,
     failures::Failures,
     farewell::Farewell,
-    hearing::Hearings,
     keypad::Keypad,
     playback::Playbacks,
     responses::Responses,
@@ -78,7 +78,7 @@ use crate::{
 };
 use basics::{metrics::Counter, personal::Personal};
 use hotel::{card::CardWatch, proposal::LateAnswer};
-use store::Standing;
+use store::CallCheckpoint;
 
 /// How long the session may take to say `session.created` once the socket is open; then the caller is greeted all the same, since
 /// three seconds of silence sound like a crash.
@@ -153,7 +153,7 @@ pub struct Machine {
     catalogue: Arc<CatalogueFacts>,
     said: Said,
     card_watch: CardWatch,
-    hearings: Hearings,
+    hearings: Confirmations,
     late_answers: Vec<LateAnswer>,
     tally: Tally,
     silence: Silence,
@@ -173,7 +173,7 @@ pub struct Machine {
     /// Whether an earlier process had this call, which has told what this one does not know.
     taken_up: bool,
     /// What the journal was last told.
-    recorded: Option<Standing>,
+    recorded: Option<CallCheckpoint>,
     /// How many processes had this call before.
     takeovers: u32,
     events_sent: u32,
@@ -194,7 +194,7 @@ impl Machine {
             catalogue: Arc::default(),
             said: Said::default(),
             card_watch: CardWatch::default(),
-            hearings: Hearings::default(),
+            hearings: Confirmations::default(),
             late_answers: Vec::new(),
             tally: Tally::default(),
             silence: Silence::new(settings.first_silence),
@@ -311,7 +311,7 @@ impl Machine {
         if is_news && !self.is_over() {
             let unanswered = self.tools.unanswered().to_vec();
             let CallFacts { proposal, deeds, failed_proofs, misheard_codes, .. } = &self.facts;
-            let standing = Standing {
+            let standing = CallCheckpoint {
                 accepted: self.accepted,
                 greeted,
                 unanswered,

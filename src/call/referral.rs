@@ -7,13 +7,13 @@ use std::{sync::Arc, time::Duration};
 
 use tracing::Instrument as _;
 
-use super::{services::Services, switchboard::OnTheLine};
+use super::{call_registry::OnTheLine, services::Services};
 use basics::metrics::Counter;
 use openai::{
     calls::RestFailure,
     sideband::{AttachFailure, Closing, Received},
 };
-use store::{Handover, Standing};
+use store::{CallCheckpoint, Handover};
 
 /// From the ring to the last accept; later OpenAI has answered the carrier with an error.
 const ACCEPT_BUDGET: Duration = Duration::from_secs(3);
@@ -37,12 +37,12 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(800);
 const HANG_UP_ATTEMPTS: u32 = 4;
 
 /// How a referral stands in the journal from the ring on.
-pub(super) fn standing() -> Standing {
-    Standing { handover: Handover::Unanswered, ..Standing::default() }
+pub(super) fn standing() -> CallCheckpoint {
+    CallCheckpoint { handover: Handover::Unanswered, ..CallCheckpoint::default() }
 }
 
 /// Whether a call of the journal is a referral.
-pub(super) fn is_one(standing: &Standing) -> bool {
+pub(super) fn is_one(standing: &CallCheckpoint) -> bool {
     standing.handover == Handover::Unanswered
 }
 
@@ -91,12 +91,12 @@ impl Referral<'_> {
 
     /// Accepts the call; a try whose answer was lost may have been one that counts.
     async fn accept(&self) -> Result<(), Outcome> {
-        let Services { calls, openai, editions, clock, .. } = self.services;
-        let briefing = editions.current().briefings.of_today();
+        let Services { calls, openai, hotel_snapshots, clock, .. } = self.services;
+        let session_template = hotel_snapshots.current().session_templates.of_today();
         let (give_up_at, mut pauses) = (clock.instant() + ACCEPT_BUDGET, Pauses::new());
         let (mut in_doubt, mut is_minimal) = (self.in_doubt, false);
         loop {
-            let body = if is_minimal { &briefing.minimal } else { &briefing.referral };
+            let body = if is_minimal { &session_template.minimal } else { &session_template.referral };
             let left = give_up_at.saturating_duration_since(clock.instant());
             let answer = calls.accept(self.on_the_line.call(), body.clone(), left).await;
             openai.answered(&answer);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{bodies::Bodies, cost::Prices, edition::Editions, machine::MachineSettings, pause::Pause};
+use super::{bodies::Bodies, cost::Prices, hotel_snapshot::HotelSnapshots, machine::MachineSettings, pause::Pause};
 use crate::tasks::Tasks;
 use basics::{clock::Clock, metrics::Metrics};
 use openai::{calls::CallsClient, sideband::SidebandConnector, status::OpenAiStatus};
@@ -16,10 +16,10 @@ pub struct Services {
     /// Attach.
     pub sidebands: SidebandConnector,
     /// What is sold and said.
-    pub editions: Editions,
+    pub hotel_snapshots: HotelSnapshots,
     /// What must survive a restart.
     pub journal: Arc<dyn Calls>,
-    /// What the machine of each call is told of the hotel; an edition has its own first silence.
+    /// What the machine of each call is told of the hotel; a snapshot has its own first silence.
     pub machine: MachineSettings,
     /// `TRANSFER_URI`: where a caller who asks for a person goes; never a number that the caller gives.
     pub transfer_uri: Option<String>,

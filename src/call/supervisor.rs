@@ -5,14 +5,14 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 
 use super::{
+    call_registry::{CallRegistry, Decision, OnTheLine},
     driver,
     driver::Start,
-    edition::Editions,
-    ledger::Ledger,
+    hotel_snapshot::HotelSnapshots,
     pause::{self, Pause},
+    quotas::CallQuotas,
     referral,
     services::Services,
-    switchboard::{Decision, OnTheLine, Switchboard},
     turned_away,
 };
 use basics::{
@@ -24,7 +24,7 @@ use openai::{
     region,
     webhook::{Delivery, IncomingCall, MediaSecurity},
 };
-use store::{LiveCall, Standing};
+use store::{CallCheckpoint, LiveCall};
 
 /// By how much a ring may lie before its delivery, in seconds. A retry brings rings of calls that ended long ago: the delivery
 /// carries the time of the attempt, the event that of the ring, so no local clock has to be trusted.
@@ -53,14 +53,14 @@ pub enum RingAnswer {
 #[derive(Clone, Debug)]
 pub struct Supervisor {
     services: Arc<Services>,
-    switchboard: Arc<Switchboard>,
+    call_registry: Arc<CallRegistry>,
 }
 
 impl Supervisor {
     /// Nobody on the line yet.
-    pub fn new(services: Arc<Services>, ledger: Ledger) -> Self {
-        let switchboard = Arc::new(Switchboard::new(ledger, Arc::clone(&services)));
-        Self { services, switchboard }
+    pub fn new(services: Arc<Services>, quotas: CallQuotas) -> Self {
+        let call_registry = Arc::new(CallRegistry::new(quotas, Arc::clone(&services)));
+        Self { services, call_registry }
     }
 
     /// Answers a ring: at once, the call itself goes on in its own task.
@@ -73,7 +73,7 @@ impl Supervisor {
             tracing::warn!(call_id = call.call_id.as_str(), age_s = age, "sonnerie périmée, laissée de côté");
             return RingAnswer::TooOld;
         }
-        if self.switchboard.contains(&call.call_id) {
+        if self.call_registry.contains(&call.call_id) {
             metrics.count(Counter::RingRepeated);
             return RingAnswer::Repeated;
         }
@@ -91,10 +91,10 @@ impl Supervisor {
         self.look_at_encryption(call);
         self.warn_of_another_region(call);
         let caller = call.caller();
-        match self.switchboard.ring(&call.call_id, &caller) {
+        match self.call_registry.ring(&call.call_id, &caller) {
             Decision::Answer(on_the_line) => {
                 let caller = caller.number();
-                self.record(call, caller.clone(), now, Standing::default());
+                self.record(call, caller.clone(), now, CallCheckpoint::default());
                 self.spawn(on_the_line, caller, Start::Rung, now);
                 RingAnswer::Taken
             }
@@ -132,7 +132,7 @@ impl Supervisor {
                 Ok(call) if self.is_driven(&call) => {}
                 Ok(call) => {
                     let is_referral = referral::is_one(&standing);
-                    let on_the_line = self.switchboard.take_up(&call, caller.as_ref(), since, is_referral);
+                    let on_the_line = self.call_registry.take_up(&call, caller.as_ref(), since, is_referral);
                     if is_referral {
                         self.spawn_referral(on_the_line, true);
                     } else {
@@ -187,7 +187,7 @@ impl Supervisor {
 
     /// Whether a call has a driver, or has ended: a driver leaves the list after the journal.
     fn is_driven(&self, call: &CallId) -> bool {
-        let on_the_list = self.switchboard.contains(call);
+        let on_the_list = self.call_registry.contains(call);
         on_the_list || !self.services.journal.live_calls().iter().any(|live| live.call_id == call.as_str())
     }
 
@@ -199,7 +199,13 @@ impl Supervisor {
         self.services.tasks.spawn(referral::run(Arc::clone(&self.services), on_the_line, taken_up));
     }
 
-    fn record(&self, call: &IncomingCall, caller: Option<Personal<String>>, since: DateTime<Utc>, standing: Standing) {
+    fn record(
+        &self,
+        call: &IncomingCall,
+        caller: Option<Personal<String>>,
+        since: DateTime<Utc>,
+        standing: CallCheckpoint,
+    ) {
         let call_id = call.call_id.as_str().to_owned();
         self.services.journal.call_lives(LiveCall { call_id, since, caller, standing });
     }
@@ -231,10 +237,11 @@ impl Supervisor {
 
     /// Shows in `/health` that the assistant is paused, for as long as it is.
     pub fn show_pause(&self) -> String {
-        let Services { pause, clock, metrics, editions, .. } = &*self.services;
+        let Services { pause, clock, metrics, hotel_snapshots, .. } = &*self.services;
         let now = clock.now();
         let until = pause.until(now);
-        let sentence = pause::sentence(until, now, editions.current().zone, self.services.transfer_uri.is_some());
+        let sentence =
+            pause::sentence(until, now, hotel_snapshots.current().zone, self.services.transfer_uri.is_some());
         if until.is_none() {
             if metrics.warnings().clear(Warning::Paused) {
                 tracing::info!("{sentence}");
@@ -246,13 +253,13 @@ impl Supervisor {
     }
 
     /// What is sold and said.
-    pub fn editions(&self) -> &Editions {
-        &self.services.editions
+    pub fn hotel_snapshots(&self) -> &HotelSnapshots {
+        &self.services.hotel_snapshots
     }
 
     /// How many calls have a driver.
     pub fn active_calls(&self) -> usize {
-        *self.switchboard.count().borrow()
+        *self.call_registry.count().borrow()
     }
 
     /// Whether the server is stopping.
@@ -263,6 +270,6 @@ impl Supervisor {
     /// Ends once nobody is on the line.
     pub async fn idle(&self) {
         // The sender lives as long as this supervisor, so waiting cannot fail.
-        let _ = self.switchboard.count().subscribe().wait_for(|count| *count == 0).await;
+        let _ = self.call_registry.count().subscribe().wait_for(|count| *count == 0).await;
     }
 }

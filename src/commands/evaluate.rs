@@ -30,7 +30,7 @@ use super::{
 use crate::guards::Guards;
 use evaluation::{
     Scenario,
-    saboteur::{Day, Saboteur},
+    adversary::{AdversarialModel, Day},
 };
 
 /// Days at a time: most of a day is waiting of one side for the other.
@@ -159,7 +159,7 @@ fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
     }
     let saboteur = match &arguments.saboteur {
         None => None,
-        Some(name) => Some(Saboteur::named(name).ok_or_else(|| unknown(name))?),
+        Some(name) => Some(AdversarialModel::named(name).ok_or_else(|| unknown(name))?),
     };
     let day = |seed| saboteur.map_or_else(|| Day::of(seed), |saboteur| Day::with(saboteur, seed));
     Ok(match arguments.graine {
@@ -169,7 +169,7 @@ fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
 }
 
 fn unknown(name: &str) -> String {
-    let names: Vec<&str> = Saboteur::ALL.iter().map(|saboteur| saboteur.name()).collect();
+    let names: Vec<&str> = AdversarialModel::ALL.iter().map(|saboteur| saboteur.name()).collect();
     format!("saboteur inconnu : {name} ; il y a : {}", names.join(", "))
 }
 

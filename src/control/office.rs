@@ -47,7 +47,7 @@ impl Office {
         address: SocketAddr,
         metrics: Arc<Metrics>,
     ) -> Self {
-        let zone = supervisor.editions().current().zone;
+        let zone = supervisor.hotel_snapshots().current().zone;
         Self { store, clock, zone, can_transfer: false, running: Some(Running { supervisor, address, metrics }) }
     }
 
@@ -126,7 +126,7 @@ impl Office {
     }
 
     fn zone(&self) -> Tz {
-        self.running.as_ref().map_or(self.zone, |running| running.supervisor.editions().current().zone)
+        self.running.as_ref().map_or(self.zone, |running| running.supervisor.hotel_snapshots().current().zone)
     }
 
     fn summary(&self, person: &Person) -> Summary {

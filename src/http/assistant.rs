@@ -27,7 +27,7 @@ pub(super) async fn pause(_: Staff, State(state): State<Arc<AppState>>, body: By
         reason: "{\"jusqu_a\":\"14:00\"}, ou {\"jusqu_a\":null} pour reprendre, est attendu",
     };
     let Ok(Wanted { jusqu_a }) = serde_json::from_slice(&body) else { return Err(expected) };
-    let zone = state.supervisor.editions().current().zone;
+    let zone = state.supervisor.hotel_snapshots().current().zone;
     let wanted = jusqu_a.map(|text| pause::read(&text, state.clock.now(), zone)).transpose();
     let until = wanted.map_err(|fault| ApiError::BadParameter { name: "jusqu_a", reason: fault.reason() })?;
     state.supervisor.set_pause(until).await;

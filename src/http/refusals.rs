@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 
-use basics::spacing::Spacing;
+use basics::log_throttle::LogThrottle;
 
 /// Refusals of one kind.
 #[derive(Debug, Default)]
 pub struct Refusals {
     since_right: AtomicU64,
-    told: Spacing,
+    told: LogThrottle,
 }
 
 /// What is to be told of a refusal.

@@ -29,7 +29,7 @@ pub(super) struct List {
 }
 
 pub(super) async fn list(_: Staff, State(state): State<Arc<AppState>>, query: Pairs) -> Result<Json<List>, ApiError> {
-    let page = state.reservations.list(filter(query, state.supervisor.editions().current().zone)?).await?;
+    let page = state.reservations.list(filter(query, state.supervisor.hotel_snapshots().current().zone)?).await?;
     tracing::info!(route = "GET /reservations", lignes = page.rows.len(), "réservations consultées par le personnel");
     Ok(Json(List { total: page.total, reservations: page.rows }))
 }
@@ -48,7 +48,7 @@ pub(super) async fn cancel(
     id: Id,
 ) -> Result<Json<Arc<Reservation>>, ApiError> {
     let rows = rooms(&state, id).await?;
-    let today = state.clock.today(state.supervisor.editions().current().zone);
+    let today = state.clock.today(state.supervisor.hotel_snapshots().current().zone);
     if !rows.iter().all(|row| row.status == Status::Cancelled || row.status.can_be_cancelled()) {
         return Err(ApiError::ReservationOver);
     }

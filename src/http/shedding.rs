@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use basics::spacing::Spacing;
+use basics::log_throttle::LogThrottle;
 use basics::{
     clock::Clock,
     metrics::{Counter, Metrics, Warning},
@@ -23,8 +23,8 @@ const CALM: Duration = Duration::from_secs(600);
 pub(super) struct Shedding {
     metrics: Arc<Metrics>,
     clock: Clock,
-    told: Spacing,
-    failures_told: Spacing,
+    told: LogThrottle,
+    failures_told: LogThrottle,
     /// Connections that had to go since the last calm.
     count: u64,
     last: Option<Instant>,
@@ -32,7 +32,7 @@ pub(super) struct Shedding {
 
 impl Shedding {
     pub(super) fn new(metrics: Arc<Metrics>, clock: Clock) -> Self {
-        let spacing = || Spacing::of(SPACE);
+        let spacing = || LogThrottle::of(SPACE);
         Self { metrics, clock, told: spacing(), failures_told: spacing(), count: 0, last: None }
     }
 

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::{attempts::Attempts, refusals::Refusals};
 use crate::call::Supervisor;
-use basics::{clock::Clock, metrics::Metrics, spacing::Spacing};
+use basics::{clock::Clock, log_throttle::LogThrottle, metrics::Metrics};
 use openai::{status::OpenAiStatus, webhook::WebhookSecrets};
 use store::{Callbacks, Calls, Reservations};
 
@@ -40,5 +40,5 @@ pub struct AppState {
     /// Wrong signatures since the last good one.
     pub signatures_refused: Refusals,
     /// How often a signed webhook at another address is told in the log.
-    pub elsewhere_told: Spacing,
+    pub elsewhere_told: LogThrottle,
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::desk::{Desk, keeping::Found};
 use french::{self, CancellationRecap};
 use hotel::{
-    deed::{Act, Deed},
+    completed_action::{ActionKind, CompletedAction},
     money::Cents,
     proposal::{Subject, ToHear},
     refusal::Refusal,
@@ -70,6 +70,7 @@ fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {
         "frais_annulation_centimes": fee,
         "message": french::cancelled(&lodged.lodging(), code, fee, again, &context(desk)),
     }));
-    outcome.learned.deed = Deed::of_rooms(Act::Cancelled, found.rooms(), None).map(|deed| Deed { price: fee, ..deed });
+    outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Cancelled, found.rooms(), None)
+        .map(|deed| CompletedAction { price: fee, ..deed });
     outcome
 }

@@ -20,7 +20,7 @@ use crate::desk::{
 use french::{self, ChangeRecap, Lodging, PutRight};
 use hotel::{
     catalogue::Catalogue,
-    deed::{Act, Deed},
+    completed_action::{ActionKind, CompletedAction},
     guest::{MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH},
     party::Party,
     proposal::{Subject, ToHear},
@@ -74,7 +74,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         let rooms = desk.change(&facts.call_id, change, facts.agreement(now)).await?;
         let Some(changed) = Found::of(rooms) else { return Err(Refusal::ServiceUnavailable) };
         let message = french::changed(&Lodged::of(desk, &changed).lodging(), changed.total(), &context(desk));
-        return Ok(done(desk, &changed, Act::Changed, &message));
+        return Ok(done(desk, &changed, ActionKind::Changed, &message));
     }
     desk.hold_change(&facts.call_id, &change).await?;
     let (recap, english) = recap(desk, &found, &change);
@@ -115,18 +115,18 @@ async fn put_right(desk: &Desk, found: &Found, correction: Correction) -> Result
     let fields = PutRight::of(found.rooms(), now.rooms());
     if fields == PutRight::default() {
         let message = french::unchanged(&Lodged::of(desk, found).lodging(), &context(desk));
-        return Ok(done(desk, found, Act::Found, &message));
+        return Ok(done(desk, found, ActionKind::Found, &message));
     }
-    Ok(done(desk, &now, Act::Changed, &french::put_right(&fields)))
+    Ok(done(desk, &now, ActionKind::Changed, &french::put_right(&fields)))
 }
 
-fn done(desk: &Desk, found: &Found, act: Act, message: &str) -> Outcome {
+fn done(desk: &Desk, found: &Found, act: ActionKind, message: &str) -> Outcome {
     let mut outcome = Outcome::answer(json!({
         "success": true,
         "reservation": proof::summary(desk, found),
         "message": message,
     }));
-    outcome.learned.deed = Deed::of_rooms(act, found.rooms(), None);
+    outcome.learned.deed = CompletedAction::of_rooms(act, found.rooms(), None);
     outcome
 }
 

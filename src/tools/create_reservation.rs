@@ -13,12 +13,12 @@ use super::{
     schema,
     two_steps::{Intent, in_english},
 };
-use crate::desk::{Desk, Order, Prepared, Twin, keeping::Found, reception::Reception};
+use crate::desk::{Desk, Order, PossibleDuplicate, Prepared, keeping::Found, reception::Reception};
 use french::{self, RecapInput, heard::likely_domain};
 use hotel::{
     callback::{Draft, Kind, Reason},
     catalogue::{Catalogue, RoomType},
-    deed::{Act, Deed},
+    completed_action::{ActionKind, CompletedAction},
     guest::{
         Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, PhoneFault, TextFault, Wishes,
     },
@@ -88,9 +88,10 @@ pub(super) async fn run(
     let is_compared = is_accepted && desk.guards().two_steps;
     if !request.second_room
         && !is_compared
-        && let Some(twin) = twin(desk, &prepared, facts).await?.filter(|twin| may_be_asked_about(twin, facts))
+        && let Some(duplicate) =
+            duplicate(desk, &prepared, facts).await?.filter(|duplicate| may_be_asked_about(duplicate, facts))
     {
-        return already_booked(desk, &request, prepared, twin, facts).await;
+        return already_booked(desk, &request, prepared, duplicate, facts).await;
     }
     if is_accepted {
         let accepted = facts.proposal.as_ref();
@@ -219,7 +220,7 @@ async fn asked_before(
 
 fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, again: bool) -> Outcome {
     let mut outcome = Outcome::answer(booked_output(desk, rooms, again));
-    outcome.learned.deed = Deed::of_rooms(Act::Booked, rooms, Some(key));
+    outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Booked, rooms, Some(key));
     outcome
 }
 
@@ -236,20 +237,20 @@ fn booked_output(desk: &Desk, rooms: &[Arc<Reservation>], again: bool) -> Value 
     output
 }
 
-async fn twin(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Result<Option<Twin>, Refusal> {
+async fn duplicate(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Result<Option<PossibleDuplicate>, Refusal> {
     if !desk.guards().idempotency {
         return Ok(None);
     }
     let mine: Vec<Vec<String>> = facts.bookings().map(|deed| deed.ids.clone()).collect();
-    desk.twin(prepared, &mine).await
+    desk.duplicate(prepared, &mine).await
 }
 
 /// Whether the caller may learn that there is such a booking: it was made in this call, or from the same number. To anybody else the
 /// answer is the same as where there is none.
-fn may_be_asked_about(twin: &Twin, facts: &CallFacts) -> bool {
-    match twin {
-        Twin::Here(_) | Twin::Other(_) => true,
-        Twin::Elsewhere(rooms) => rooms.iter().any(|room| facts.has_made(room.code.as_deref())),
+fn may_be_asked_about(duplicate: &PossibleDuplicate, facts: &CallFacts) -> bool {
+    match duplicate {
+        PossibleDuplicate::Here(_) | PossibleDuplicate::Other(_) => true,
+        PossibleDuplicate::Elsewhere(rooms) => rooms.iter().any(|room| facts.has_made(room.code.as_deref())),
     }
 }
 
@@ -258,7 +259,7 @@ async fn already_booked(
     desk: &Desk,
     request: &Request,
     prepared: Prepared,
-    twin: Twin,
+    duplicate: PossibleDuplicate,
     facts: &CallFacts,
 ) -> Result<Outcome, Refusal> {
     let intent = Intent {
@@ -267,15 +268,17 @@ async fn already_booked(
         to_hear: ToHear::Question,
     };
     let now = desk.now();
-    let rooms = match twin {
-        Twin::Elsewhere(_) => return Ok(intent.ask(french::BOOKED_ELSEWHERE, facts, now)),
-        Twin::Other(_) if request.correction => return Ok(intent.ask(french::CHANGE_THE_BOOKING, facts, now)),
-        Twin::Other(rooms) => {
+    let rooms = match duplicate {
+        PossibleDuplicate::Elsewhere(_) => return Ok(intent.ask(french::BOOKED_ELSEWHERE, facts, now)),
+        PossibleDuplicate::Other(_) if request.correction => {
+            return Ok(intent.ask(french::CHANGE_THE_BOOKING, facts, now));
+        }
+        PossibleDuplicate::Other(rooms) => {
             let Some(found) = Found::of(rooms) else { return Err(Refusal::ServiceUnavailable) };
             let question = french::booked_otherwise(&Lodged::of(desk, &found).lodging(), &context(desk));
             return Ok(intent.ask(&question, facts, now));
         }
-        Twin::Here(rooms) => rooms,
+        PossibleDuplicate::Here(rooms) => rooms,
     };
     let is_other_party = !rooms.iter().map(|room| room.people).eq(prepared.drafts().map(|draft| draft.people));
     if request.correction && is_other_party {

@@ -9,7 +9,7 @@ use super::Tool;
 use basics::personal::Personal;
 use french::heard::amounts;
 use hotel::{
-    deed::{Act, Deed},
+    completed_action::{ActionKind, CompletedAction},
     money::Cents,
     proposal::{NotYet, Proposal},
     reservation::{Agreement, BookingKey},
@@ -32,7 +32,7 @@ pub struct CallFacts {
     /// Tool calls begun.
     pub tool_calls: u32,
     /// What was done, oldest first.
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<CompletedAction>,
     /// What was put to the caller and is not done yet.
     pub proposal: Option<Proposal>,
     /// Why that is not accepted yet.
@@ -79,7 +79,7 @@ pub struct MadeBefore {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Learned {
     /// What was done.
-    pub deed: Option<Deed>,
+    pub deed: Option<CompletedAction>,
     /// What is put to the caller, in place of what was put before.
     pub proposal: Option<Box<Proposal>>,
     /// How many rooms are held for what is put to the caller.
@@ -108,7 +108,7 @@ pub enum Question {
 impl Learned {
     /// The key of the booking that was made, or found to be made already, and how many rooms it has.
     pub fn booked(&self) -> Option<(&BookingKey, usize)> {
-        let deed = self.deed.as_ref().filter(|deed| deed.act == Act::Booked)?;
+        let deed = self.deed.as_ref().filter(|deed| deed.act == ActionKind::Booked)?;
         Some((deed.key.as_ref()?, deed.rooms.len()))
     }
 }
@@ -155,7 +155,7 @@ impl CallFacts {
         }
         if let Some(deed) = learned.deed {
             // What was put to the caller before was that, or is something else than what was just done.
-            if deed.act != Act::Found {
+            if deed.act != ActionKind::Found {
                 self.proposal = None;
             }
             // What was done again is the latest.
@@ -179,21 +179,21 @@ impl CallFacts {
     }
 
     /// The booking of that key, where this call has made it.
-    pub fn booking(&self, key: &BookingKey) -> Option<&Deed> {
+    pub fn booking(&self, key: &BookingKey) -> Option<&CompletedAction> {
         self.bookings().find(|deed| deed.key.as_ref() == Some(key))
     }
 
     /// The bookings that this call has made.
-    pub fn bookings(&self) -> impl Iterator<Item = &Deed> {
-        self.deeds.iter().filter(|deed| deed.act == Act::Booked)
+    pub fn bookings(&self) -> impl Iterator<Item = &CompletedAction> {
+        self.deeds.iter().filter(|deed| deed.act == ActionKind::Booked)
     }
 
     /// What this call has booked or changed and not cancelled since.
-    pub fn standing(&self, act: Act) -> impl Iterator<Item = &Deed> {
+    pub fn standing(&self, act: ActionKind) -> impl Iterator<Item = &CompletedAction> {
         let deeds = self.deeds.iter().enumerate().filter(move |(_, deed)| deed.act == act);
         deeds
             .filter(|(at, deed)| {
-                let later = self.deeds.iter().skip(*at).filter(|later| later.act == Act::Cancelled);
+                let later = self.deeds.iter().skip(*at).filter(|later| later.act == ActionKind::Cancelled);
                 !later.flat_map(|later| &later.ids).any(|id| deed.ids.contains(id))
             })
             .map(|(_, deed)| deed)

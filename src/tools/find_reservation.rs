@@ -11,7 +11,7 @@ use super::{
 };
 use crate::desk::Desk;
 use hotel::{
-    deed::{Act, Deed},
+    completed_action::{ActionKind, CompletedAction},
     refusal::{Field, Refusal},
 };
 
@@ -44,7 +44,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         "reservation": proof::summary(desk, &found),
         "message": french::found(&lodged.lodging(), found.total(), found.is_cancelled(), code, &context(desk)),
     }));
-    let act = if found.is_cancelled() { Act::Cancelled } else { Act::Found };
-    outcome.learned.deed = Deed::of_rooms(act, found.rooms(), None);
+    let act = if found.is_cancelled() { ActionKind::Cancelled } else { ActionKind::Found };
+    outcome.learned.deed = CompletedAction::of_rooms(act, found.rooms(), None);
     Ok(outcome)
 }

@@ -10,7 +10,7 @@ use basics::personal::Personal;
 use hotel::language::Language;
 use hotel::{
     money::Cents,
-    proposal::{Hearing, NotYet, PROPOSAL_LIFETIME, Proposal, Subject, ToHear},
+    proposal::{ConfirmationProgress, NotYet, PROPOSAL_LIFETIME, Proposal, Subject, ToHear},
 };
 
 /// `error.code` of an answer that waits for the caller's yes.
@@ -86,7 +86,7 @@ impl Intent {
         let mut fields = fields;
         let mut message = recap.clone();
         if let Some(earlier) = &earlier {
-            let heard = earlier.hearing != Hearing::Put;
+            let heard = earlier.hearing != ConfirmationProgress::Put;
             let not_yet = facts.not_yet.clone().unwrap_or(if heard { NotYet::Unanswered } else { NotYet::Unsaid });
             // What was heard is not read out again: only the answer is missing.
             if heard && earlier.to_hear != ToHear::Question {

@@ -35,7 +35,7 @@ const PURE: &[&str] = &[
     "crates/openai/src/session_config",
     "src/assistant",
     "src/call/admission",
-    "src/call/ledger",
+    "src/call/quotas",
     "src/call/machine",
 ];
 

@@ -53,7 +53,7 @@ mod room_types;
 mod scenarios;
 mod shell;
 mod staff;
-mod staff_deeds;
+mod staff_actions;
 mod stopping;
 mod storms;
 mod support;

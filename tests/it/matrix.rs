@@ -7,7 +7,7 @@ use std::{collections::HashMap, time::Duration};
 
 use basics::metrics::Counter;
 use futures_util::{StreamExt as _, future::join_all};
-use openai_double::{Blow, CallHandle, Fault, Insistence, Mischief, Obtained, Operation, Point, Side};
+use openai_double::{CallHandle, Fault, FaultInjection, InjectedFault, Insistence, Obtained, Operation, Point, Side};
 use serde_json::Value;
 
 use crate::support::{
@@ -102,25 +102,26 @@ async fn points() -> Vec<Point> {
     Point::all(record.sent.len(), record.received.len())
 }
 
-fn name(point: Point, blow: Blow) -> String {
-    format!("{blow:?} {:?} {:?} {}", point.side, point.way, point.number)
+fn name(point: Point, injected: InjectedFault) -> String {
+    format!("{injected:?} {:?} {:?} {}", point.side, point.way, point.number)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sideband_cut_at_any_event_costs_no_booking_and_doubles_none() {
     let hotel = Hotel::unlimited().open().await;
     // Both kinds of cut meet both sides of every other event.
-    let blow = |point: &Point| match (point.number + usize::from(point.side == Side::After)) % 2 {
-        0 => Blow::Drop,
-        _ => Blow::Close(1_012),
+    let injected = |point: &Point| match (point.number + usize::from(point.side == Side::After)) % 2 {
+        0 => InjectedFault::Drop,
+        _ => InjectedFault::Close(1_012),
     };
-    let cases: Vec<(Point, Blow)> = points().await.into_iter().map(|point| (point, blow(&point))).collect();
-    let cells = cases.iter().enumerate().map(async |(number, (point, blow))| {
+    let cases: Vec<(Point, InjectedFault)> =
+        points().await.into_iter().map(|point| (point, injected(&point))).collect();
+    let cells = cases.iter().enumerate().map(async |(number, (point, injected))| {
         let call = hotel.simulator.call(&format!("rtc_cut_{number}"));
-        call.mischief(Mischief::at(*point, *blow));
+        call.fault_injection(FaultInjection::at(*point, *injected));
         hotel.simulator.dial(&ring(&hotel.address, number).call_id(call.id())).await.unwrap();
         let obtained = call.insist(&wish(number), INSISTENCE).await;
-        Cell { name: name(*point, *blow), number, call, struck: 1, greetings: 1..=1, obtained }
+        Cell { name: name(*point, *injected), number, call, struck: 1, greetings: 1..=1, obtained }
     });
     let cells: Vec<Cell> = futures_util::stream::iter(cells).buffered(AT_ONCE).collect().await;
     hotel.quiet().await;
@@ -140,10 +141,10 @@ async fn a_sideband_cut_at_any_event_leaves_no_caller_to_wonder() {
     let hotel = Hotel::unlimited().open().await;
     let cells = points().await.into_iter().enumerate().map(async |(number, point)| {
         let call = hotel.simulator.call(&format!("rtc_patient_{number}"));
-        call.mischief(Mischief::at(point, Blow::Drop));
+        call.fault_injection(FaultInjection::at(point, InjectedFault::Drop));
         hotel.simulator.dial(&ring(&hotel.address, number).call_id(call.id())).await.unwrap();
         let obtained = call.insist(&wish(number), PATIENT).await;
-        Cell { name: name(point, Blow::Drop), number, call, struck: 1, greetings: 1..=1, obtained }
+        Cell { name: name(point, InjectedFault::Drop), number, call, struck: 1, greetings: 1..=1, obtained }
     });
     // The next one is called as soon as one is over.
     let cells: Vec<Cell> = futures_util::stream::iter(cells).buffer_unordered(PATIENT_AT_ONCE).collect().await;
@@ -162,7 +163,7 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
         let first = cells.len();
         let batch: Vec<(Point, CallHandle)> = join_all(batch.iter().enumerate().map(async |(place, point)| {
             let call = simulator.call(&format!("rtc_kill_{}", first + place));
-            call.mischief(Mischief::at(*point, Blow::Freeze));
+            call.fault_injection(FaultInjection::at(*point, InjectedFault::Freeze));
             let ring = ring(server.address(), first + place).call_id(call.id());
             simulator.dial(&ring).await.unwrap();
             (*point, call)
@@ -171,13 +172,20 @@ async fn a_server_killed_at_any_event_loses_no_call_and_no_booking_and_doubles_n
         let playing = join_all(batch.iter().enumerate().map(async |(place, (point, call))| {
             let number = first + place;
             let obtained = call.insist(&wish(number), INSISTENCE).await;
-            Cell { name: name(*point, Blow::Freeze), number, call: call.clone(), struck: 1, greetings: 1..=1, obtained }
+            Cell {
+                name: name(*point, InjectedFault::Freeze),
+                number,
+                call: call.clone(),
+                struck: 1,
+                greetings: 1..=1,
+                obtained,
+            }
         }));
         // Every call of the batch stands still at its point. The journal is written in order: once the booking of one more caller is
         // on disk, so is all that the server had to write about the others.
         let killing = async {
             for (point, call) in &batch {
-                assert!(call.struck().await.unwrap(), "{} was never reached", name(*point, Blow::Freeze));
+                assert!(call.struck().await.unwrap(), "{} was never reached", name(*point, InjectedFault::Freeze));
             }
             let last = WITNESSES + first;
             let witness = simulator.dial(&ring(server.address(), last)).await.unwrap();
@@ -238,16 +246,23 @@ async fn a_server_killed_while_it_writes_a_booking_neither_loses_nor_doubles_it(
     let mut cells = Vec::new();
     for (number, point) in points.into_iter().enumerate() {
         let call = simulator.call(&format!("rtc_write_{number}"));
-        call.mischief(Mischief::at(point, Blow::Freeze));
+        call.fault_injection(FaultInjection::at(point, InjectedFault::Freeze));
         simulator.dial(&ring(server.address(), number).call_id(call.id())).await.unwrap();
         let wish = wish(number);
         let killing = async {
-            assert!(call.struck().await.unwrap(), "{} was never reached", name(point, Blow::Freeze));
+            assert!(call.struck().await.unwrap(), "{} was never reached", name(point, InjectedFault::Freeze));
             server.kill().await;
             server.start_again().await;
         };
         let (obtained, ()) = tokio::join!(call.insist(&wish, INSISTENCE), killing);
-        cells.push(Cell { name: name(point, Blow::Freeze), number, call, struck: 1, greetings: 1..=2, obtained });
+        cells.push(Cell {
+            name: name(point, InjectedFault::Freeze),
+            number,
+            call,
+            struck: 1,
+            greetings: 1..=2,
+            obtained,
+        });
     }
     conclude("server killed at once", &cells, &server.quiet().await);
 }

@@ -1,4 +1,4 @@
-//! The hotel file read again while calls go on: what follows is of the new edition, what has begun of the old one.
+//! The hotel file read again while calls go on: what follows is of the new snapshot, what has begun of the old one.
 
 use openai_double::{CallHandle, RingOptions, Simulator};
 use serde_json::{Value, json};

@@ -82,12 +82,12 @@ async fn calls_that_ended_meanwhile_are_found_ended() {
 
 #[tokio::test]
 async fn a_call_without_a_driver_is_taken_up_by_the_sweep() {
-    use store::{Calls as _, LiveCall, Standing};
+    use store::{CallCheckpoint, Calls as _, LiveCall};
 
     let hotel = Hotel::open().await;
     let app = hotel.app.as_ref().unwrap();
     let since = hotel.clock.now();
-    let standing = Standing { accepted: true, greeted: true, ..Standing::default() };
+    let standing = CallCheckpoint { accepted: true, greeted: true, ..CallCheckpoint::default() };
     let orphan =
         |call_id: &str| LiveCall { call_id: call_id.to_owned(), since, caller: None, standing: standing.clone() };
     app.store().call_lives(orphan("rtc_unknown"));

@@ -13,7 +13,8 @@ use std::{
 use basics::ids::Ids;
 use futures_util::StreamExt as _;
 use openai_double::{
-    CallHandle, CallRecord, EndedBy, Fault, Insistence, Mischief, Obtained, Odds, Operation, RingOptions, Simulator,
+    CallHandle, CallRecord, EndedBy, Fault, FaultInjection, Insistence, Obtained, Odds, Operation, RingOptions,
+    Simulator,
 };
 use serde_json::Value;
 use tokio::sync::{RwLock, watch};
@@ -292,7 +293,7 @@ async fn caller(house: &RwLock<House>, seed: u64, number: usize) -> Caller {
     let call = {
         let house = house.read().await;
         let call = house.simulator().call(&format!("rtc_storm_{seed}_{number}"));
-        call.mischief(Mischief::seeded(weather.mischief_seed, weather.odds));
+        call.fault_injection(FaultInjection::seeded(weather.mischief_seed, weather.odds));
         for (operation, fault) in weather.rest {
             call.fault(operation, fault);
         }

@@ -131,7 +131,7 @@ async fn a_file_read_again_changes_the_silence_of_the_calls_that_follow() {
     hotel.takes_in(&before).await;
     hotel.pass(&after, 10).await;
     says(&after, lines::STILL_THERE).await;
-    assert_eq!(asked(&before), 1, "a call keeps the edition that it began with");
+    assert_eq!(asked(&before), 1, "a call keeps the hotel_snapshot that it began with");
     hotel.pass(&before, 10).await;
     says(&before, lines::STILL_THERE).await;
 }
@@ -201,12 +201,15 @@ async fn a_transfer_that_does_nothing_is_admitted_and_a_message_taken() {
 
 #[tokio::test]
 async fn a_sideband_that_is_silent_beyond_the_heartbeat_is_attached_again() {
-    use openai_double::{Blow, Mischief, Point, Side, Way};
+    use openai_double::{FaultInjection, InjectedFault, Point, Side, Way};
 
     let hotel = Hotel::open().await;
     let call = hotel.call().await;
     hotel.takes_in(&call).await;
-    call.mischief(Mischief::at(Point { way: Way::ToServer, number: 1, side: Side::Before }, Blow::Freeze));
+    call.fault_injection(FaultInjection::at(
+        Point { way: Way::ToServer, number: 1, side: Side::Before },
+        InjectedFault::Freeze,
+    ));
     call.caller_presses('5');
     assert!(call.struck().await.unwrap());
     // The socket stays open, and nothing comes through it any more, answers to pings included.
@@ -247,13 +250,13 @@ async fn openai_is_asked_how_it_is_after_ten_minutes_without_news() {
 
 #[tokio::test]
 async fn a_call_whose_driver_is_gone_is_found_by_the_sweep() {
-    use store::{Calls as _, LiveCall, Standing};
+    use store::{CallCheckpoint, Calls as _, LiveCall};
 
     let hotel = Hotel::open().await;
     let orphan = hotel.simulator.call("rtc_orphan");
     hotel.simulator.ring(&hotel.ringing().call_id("rtc_other")).await.unwrap();
     let store = hotel.app.as_ref().unwrap().store();
-    let standing = Standing { accepted: true, greeted: true, ..Standing::default() };
+    let standing = CallCheckpoint { accepted: true, greeted: true, ..CallCheckpoint::default() };
     store.call_lives(LiveCall { call_id: orphan.id().to_owned(), since: hotel.clock.now(), caller: None, standing });
     hotel.clock.pass(SWEEP_PERIOD);
     let ended = async {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, hint::black_box, sync::Arc, time::Instant};
 
 use ::hotel::{
     catalogue::RoomTypeId,
-    deed::{Act, Deed},
+    completed_action::{ActionKind, CompletedAction},
     money::Cents,
 };
 use anyhow::{Context as _, Result, ensure};
@@ -16,8 +16,8 @@ use openai::{
 use serde_json::Value;
 use vacances_bleues::{
     call::{
-        briefing::Briefing,
         machine::{Command, Input, Machine, MachineSettings, Note, ToolAnswer},
+        session_template::SessionTemplate,
     },
     tools::{Effect, Learned},
 };
@@ -73,7 +73,7 @@ pub(super) fn values() -> Result<Run> {
 
 /// A call that was recorded, and what its tools answered.
 struct Call {
-    briefing: Arc<Briefing>,
+    session_template: Arc<SessionTemplate>,
     texts: Vec<String>,
     outputs: HashMap<String, String>,
 }
@@ -90,7 +90,7 @@ impl Call {
                 outputs.insert(id.to_owned(), output.to_owned());
             }
         }
-        let call = Self { briefing: frames::briefing()?, texts, outputs };
+        let call = Self { session_template: frames::session_template()?, texts, outputs };
         let mut sent = 0;
         let events = call.texts.iter().map(|text| server_event::parse(text));
         let corrected = call.through(&mut call.machine(), Clock::system().instant(), events, &mut |_| sent += 1);
@@ -102,8 +102,8 @@ impl Call {
     }
 
     fn machine(&self) -> Machine {
-        Machine::new("rtc_u1_9c6574da", Arc::clone(&self.briefing.lines), MachineSettings::default())
-            .with_catalogue(Arc::clone(&self.briefing.catalogue))
+        Machine::new("rtc_u1_9c6574da", Arc::clone(&self.session_template.lines), MachineSettings::default())
+            .with_catalogue(Arc::clone(&self.session_template.catalogue))
     }
 
     /// Takes a machine through a call. Whether it had to correct what was said.
@@ -149,9 +149,9 @@ impl Call {
 }
 
 /// What the booking of the call has done.
-fn booked() -> Option<Deed> {
-    Some(Deed {
-        act: Act::Booked,
+fn booked() -> Option<CompletedAction> {
+    Some(CompletedAction {
+        act: ActionKind::Booked,
         key: None,
         ids: vec!["RES-1795341600000-xc62vvpsp".to_owned()],
         code: "14028026".to_owned(),

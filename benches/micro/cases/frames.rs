@@ -7,7 +7,7 @@ use basics::clock::Clock;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vacances_bleues::{
-    call::briefing::{Briefing, Briefings, VoiceSettings},
+    call::session_template::{SessionTemplate, SessionTemplates, VoiceSettings},
     config::hotel_file::HotelSettings,
 };
 
@@ -39,7 +39,7 @@ pub(super) fn webhook() -> String {
 
 /// The first event: the session as it was accepted, with all its instructions and tools.
 pub(super) fn session_created() -> Result<String> {
-    let mut session: Value = serde_json::from_slice(&briefing()?.full)?;
+    let mut session: Value = serde_json::from_slice(&session_template()?.full)?;
     session["id"] = json!("sess_6xn62yrj0001");
     session["object"] = json!("realtime.session");
     session["expires_at"] = json!(NOW + 3_600);
@@ -81,10 +81,10 @@ fn first(parts: &[&str]) -> Result<&'static str> {
 }
 
 /// What a call of that day begins with, at the hotel of the example.
-pub(super) fn briefing() -> Result<Arc<Briefing>> {
+pub(super) fn session_template() -> Result<Arc<SessionTemplate>> {
     let HotelSettings { catalogue, assistant } = hotel()?;
     let voice = VoiceSettings { model: "gpt-realtime-2.1".to_owned(), voice: assistant.voice, speed: assistant.speed };
-    Ok(Briefings::new(catalogue, assistant.texts, voice, clock()?)?.of_today())
+    Ok(SessionTemplates::new(catalogue, assistant.texts, voice, clock()?)?.of_today())
 }
 
 /// The hotel of the example.

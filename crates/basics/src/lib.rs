@@ -3,6 +3,6 @@
 
 pub mod clock;
 pub mod ids;
+pub mod log_throttle;
 pub mod metrics;
 pub mod personal;
-pub mod spacing;

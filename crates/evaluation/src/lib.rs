@@ -2,11 +2,11 @@
 //! the judge of their harm, many callers at once, a real model in text. It knows the double of OpenAI and the outside of a server, and
 //! nothing of the server's inside.
 
+pub mod adversary;
 mod live;
 mod load;
 mod player;
 mod presenter;
-pub mod saboteur;
 mod scenario;
 mod scripted_model;
 #[cfg(test)]

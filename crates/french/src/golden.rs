@@ -1,7 +1,7 @@
 //! The dates that callers say most and that are most often got wrong, with today being Sunday 22 November 2026: what the model proposes
 //! for them as ISO dates, and what is read back.
 
-use super::{Gender, counted, day, day_in_figures, feasts, stay};
+use super::{Gender, counted, day, day_in_figures, holidays, stay};
 use hotel::samples;
 
 /// What a caller says, the ISO dates that are meant, and the read-back.
@@ -74,15 +74,15 @@ fn days_that_stand_alone_are_read_back_with_their_weekday() {
 }
 
 #[test]
-fn the_feasts_among_the_golden_dates_are_in_the_list_of_feasts() {
-    let feasts = feasts(samples::day("2026-11-22"), samples::day("2027-12-31"));
+fn the_holidays_among_the_golden_dates_are_in_the_list_of_holidays() {
+    let holidays = holidays(samples::day("2026-11-22"), samples::day("2027-12-31"));
     for (name, date) in [
         ("Pâques", "2027-03-28"),
         ("jeudi de l'Ascension", "2027-05-06"),
         ("15-Août", "2027-08-15"),
         ("Noël", "2026-12-25"),
     ] {
-        let found = feasts.iter().find(|feast| feast.name.starts_with(name)).unwrap();
+        let found = holidays.iter().find(|holiday| holiday.name.starts_with(name)).unwrap();
         assert_eq!(found.date, samples::day(date), "{name}");
     }
 }

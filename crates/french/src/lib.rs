@@ -5,10 +5,10 @@ mod answers;
 mod callbacks;
 mod dates;
 pub mod english;
-mod feasts;
 #[cfg(test)]
 mod golden;
 pub mod heard;
+mod holidays;
 mod information;
 mod kept;
 mod letters;
@@ -31,7 +31,7 @@ pub use answers::{
 };
 pub use callbacks::{CallBackNumber, PASSED_ON, PRICE_NOTED, callback_left, possible_double, request_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
-pub use feasts::{Feast, easter, feasts, feasts_in_figures};
+pub use holidays::{Holiday, easter, holidays, holidays_in_figures};
 pub use information::{NOT_KNOWN, information};
 pub use kept::{PutRight, cancelled, changed, found, put_right, unchanged};
 pub use letters::{ReadBack, email_spoken, read_back, spelled};

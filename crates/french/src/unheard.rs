@@ -1,7 +1,7 @@
 //! Why the server does not act yet on what was put to the caller: told to the model beside what it is to say.
 
 use hotel::{
-    deed::Act,
+    completed_action::ActionKind,
     proposal::{NotYet, Part},
     reservation::Purpose,
 };
@@ -45,14 +45,14 @@ pub fn refused_late(code: &str, purpose: Purpose) -> String {
 }
 
 /// What is said to a caller who has heard the recap: nothing of it again.
-pub const fn heard_already(refused: bool, act: Act) -> &'static str {
+pub const fn heard_already(refused: bool, act: ActionKind) -> &'static str {
     match (refused, act) {
-        (true, Act::Booked | Act::Found) => "Entendu, je ne réserve pas. Souhaitez-vous autre chose ?",
-        (true, Act::Changed) => "Entendu, je ne modifie rien. Souhaitez-vous autre chose ?",
-        (true, Act::Cancelled) => "Entendu, je n'annule pas. Souhaitez-vous autre chose ?",
-        (false, Act::Booked | Act::Found) => "Il me faut votre accord : est-ce que je réserve ?",
-        (false, Act::Changed) => "Il me faut votre accord : est-ce que je modifie ?",
-        (false, Act::Cancelled) => "Il me faut votre accord : est-ce que j'annule ?",
+        (true, ActionKind::Booked | ActionKind::Found) => "Entendu, je ne réserve pas. Souhaitez-vous autre chose ?",
+        (true, ActionKind::Changed) => "Entendu, je ne modifie rien. Souhaitez-vous autre chose ?",
+        (true, ActionKind::Cancelled) => "Entendu, je n'annule pas. Souhaitez-vous autre chose ?",
+        (false, ActionKind::Booked | ActionKind::Found) => "Il me faut votre accord : est-ce que je réserve ?",
+        (false, ActionKind::Changed) => "Il me faut votre accord : est-ce que je modifie ?",
+        (false, ActionKind::Cancelled) => "Il me faut votre accord : est-ce que j'annule ?",
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 mod late;
 
-use super::{catalogue::RoomTypeId, deed::Act, money::Cents, reservation::BookingKey};
+use super::{catalogue::RoomTypeId, completed_action::ActionKind, money::Cents, reservation::BookingKey};
 use basics::personal::Personal;
 
 pub use late::{LateAnswer, LateWords};
@@ -141,7 +141,7 @@ pub struct Reading {
 /// How far a proposal has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Hearing {
+pub enum ConfirmationProgress {
     /// The model has it.
     Put,
     /// The caller has heard what is to be heard of it.
@@ -162,7 +162,7 @@ pub struct Proposal {
     /// When.
     pub put_at: DateTime<Utc>,
     /// How far it has come.
-    pub hearing: Hearing,
+    pub hearing: ConfirmationProgress,
     /// What the caller must have heard of it.
     #[serde(default)]
     pub to_hear: ToHear,
@@ -194,7 +194,7 @@ impl Proposal {
             price,
             recap,
             put_at: now,
-            hearing: Hearing::Put,
+            hearing: ConfirmationProgress::Put,
             to_hear,
             reading: None,
             unverified: false,
@@ -205,29 +205,29 @@ impl Proposal {
 
     /// The caller has heard what is to be heard of it.
     pub fn heard(&mut self) {
-        self.hearing = self.hearing.max(Hearing::Heard);
+        self.hearing = self.hearing.max(ConfirmationProgress::Heard);
         self.reading = None;
     }
 
     /// The caller's answer was a clear no, which takes nothing from what was heard.
     pub fn refused(&mut self) {
-        self.hearing = self.hearing.min(Hearing::Heard);
+        self.hearing = self.hearing.min(ConfirmationProgress::Heard);
         self.acceptance = None;
     }
 
     /// What the caller's answer would do.
-    pub const fn act(&self) -> Act {
+    pub const fn act(&self) -> ActionKind {
         match self.subject {
-            Subject::Booking(_) | Subject::SecondRoom(_) => Act::Booked,
-            Subject::Change { .. } => Act::Changed,
-            Subject::Cancellation { .. } => Act::Cancelled,
+            Subject::Booking(_) | Subject::SecondRoom(_) => ActionKind::Booked,
+            Subject::Change { .. } => ActionKind::Changed,
+            Subject::Cancellation { .. } => ActionKind::Cancelled,
         }
     }
 
     /// The caller took a turn.
     pub const fn answered(&mut self) {
-        if matches!(self.hearing, Hearing::Heard) {
-            self.hearing = Hearing::Answered;
+        if matches!(self.hearing, ConfirmationProgress::Heard) {
+            self.hearing = ConfirmationProgress::Answered;
         }
     }
 
@@ -240,7 +240,7 @@ impl Proposal {
     pub fn is_accepted(&self, subject: &Subject, price: Cents, now: DateTime<Utc>) -> bool {
         self.subject == *subject
             && self.price == price
-            && self.hearing == Hearing::Answered
+            && self.hearing == ConfirmationProgress::Answered
             && now.signed_duration_since(self.put_at) <= PROPOSAL_LIFETIME
     }
 }

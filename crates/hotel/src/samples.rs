@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveTime};
 use crate::{
     cancellation::CancellationTerms,
     catalogue::{Catalogue, HotelDetails, RoomType, RoomTypeId, Season, Service, StayRules},
-    deed::{Act, Deed},
+    completed_action::{ActionKind, CompletedAction},
     guest::{Email, Guest, Name, Phone},
     language::Language,
     money::Cents,
@@ -106,9 +106,9 @@ pub fn guest(last_name: &str) -> Guest {
 }
 
 /// A booking of one room, as a call remembers it.
-pub fn deed(room: &str, arrival: &str, departure: &str) -> Deed {
-    Deed {
-        act: Act::Booked,
+pub fn deed(room: &str, arrival: &str, departure: &str) -> CompletedAction {
+    CompletedAction {
+        act: ActionKind::Booked,
         key: serde_json::from_str(r#""0123456789abcdef""#).ok(),
         ids: vec!["RES-1-a".to_owned()],
         code: "42173653".to_owned(),

@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 use super::{
     client_events::parse_output,
     error::SimulatorError,
+    fault_injection::{FaultInjection, Insistence, Obtained, insistent},
     faults::{Fault, Operation},
     line::{Call, Line, Outgoing, Phase},
-    mischief::{Insistence, Mischief, Obtained, insistent},
     model_response::ModelResponse,
     observer::EndedBy,
     record::CallRecord,
@@ -86,9 +86,9 @@ impl CallHandle {
         self.call.update(|line| line.faults.push(operation, times, fault));
     }
 
-    /// From here on the sideband of this call meets this mischief. Events are counted anew.
-    pub fn mischief(&self, mischief: Mischief) {
-        self.call.update(|line| line.mischief = mischief);
+    /// From here on the sideband of this call meets this fault injection. Events are counted anew.
+    pub fn fault_injection(&self, fault_injection: FaultInjection) {
+        self.call.update(|line| line.fault_injection = fault_injection);
     }
 
     /// The time of this call.
@@ -139,7 +139,7 @@ impl CallHandle {
         self.call.wait("détachement du sideband", |line| (!line.is_attached()).then_some(())).await
     }
 
-    /// Waits until mischief has cut the sideband, or the call is over: whether it was cut.
+    /// Waits until fault injection has cut the sideband, or the call is over: whether it was cut.
     pub async fn struck(&self) -> Result<bool, SimulatorError> {
         let struck = |line: &mut Line| {
             let struck = line.record.struck > 0;

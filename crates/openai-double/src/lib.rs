@@ -7,7 +7,7 @@
 //! # async fn test() -> Result<(), openai_double::SimulatorError> {
 //! use serde_json::json;
 //! use openai_double::{
-//!     Blow, EndedBy, Fault, Mischief, Odds, Operation, Point, RingOptions, Side, Simulator, SimulatorOptions, Way,
+//!     InjectedFault, EndedBy, Fault, FaultInjection, Odds, Operation, Point, RingOptions, Side, Simulator, SimulatorOptions, Way,
 //! };
 //!
 //! let simulator = Simulator::start(SimulatorOptions::default()).await?;
@@ -35,9 +35,9 @@
 //! response.function_call("create_reservation", "call_2", "{broken");
 //! response.cancel("turn_detected"); // or complete(), incomplete(…), fail(…)
 //!
-//! // Mischief: the sideband is cut after the third event to the server; or a seed decides what is lost, doubled, late.
-//! simulator.call("rtc_2").mischief(Mischief::at(Point { way: Way::ToServer, number: 3, side: Side::After }, Blow::Drop));
-//! simulator.call("rtc_3").mischief(Mischief::seeded(7, Odds { lost: 20, ..Odds::default() }));
+//! // Fault injection: the sideband is cut after the third event to the server; or a seed decides what is lost, doubled, late.
+//! simulator.call("rtc_2").fault_injection(FaultInjection::at(Point { way: Way::ToServer, number: 3, side: Side::After }, InjectedFault::Drop));
+//! simulator.call("rtc_3").fault_injection(FaultInjection::seeded(7, Odds { lost: 20, ..Odds::default() }));
 //!
 //! // Everything is on record.
 //! let record = call.record();
@@ -50,11 +50,11 @@
 mod caller;
 mod client_events;
 mod error;
+mod fault_injection;
 mod faults;
 pub mod greeting;
 mod handle;
 mod line;
-mod mischief;
 mod model_response;
 mod model_socket;
 mod observer;
@@ -87,9 +87,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub use self::{
     client_events::parse_output,
     error::SimulatorError,
+    fault_injection::{FaultInjection, InjectedFault, Insistence, Obtained, Odds, Point, Side, Way},
     faults::{Fault, Operation},
     handle::{CallHandle, CallView},
-    mischief::{Blow, Insistence, Mischief, Obtained, Odds, Point, Side, Way},
     model_response::ModelResponse,
     model_socket::{TextModel, TextSession},
     observer::{EndedBy, Heard, Notice, Observer},

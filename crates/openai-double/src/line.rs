@@ -12,8 +12,8 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     error::SimulatorError,
+    fault_injection::FaultInjection,
     faults::Faults,
-    mischief::Mischief,
     observer::{EndedBy, Heard, Notice, Observer},
     record::CallRecord,
     response::ActiveResponse,
@@ -84,7 +84,7 @@ pub(super) struct Line {
     /// A sideband that is open and through which nothing goes any more.
     pub(super) frozen: Option<(u64, mpsc::UnboundedSender<Outgoing>)>,
     sockets: u64,
-    pub(super) mischief: Mischief,
+    pub(super) fault_injection: FaultInjection,
     /// An event that is to be sent after the one that follows it.
     pub(super) held_back: Option<String>,
     pub(super) items: HashSet<String>,
@@ -116,7 +116,7 @@ impl Call {
             socket: None,
             frozen: None,
             sockets: 0,
-            mischief: Mischief::default(),
+            fault_injection: FaultInjection::default(),
             held_back: None,
             items: HashSet::new(),
             last_item: None,

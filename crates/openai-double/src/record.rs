@@ -66,7 +66,7 @@ pub struct CallRecord {
     pub accepted_at: Option<Instant>,
     /// When the sideband was attached, once for each time.
     pub attached_at: Vec<Instant>,
-    /// How often mischief has cut the sideband.
+    /// How often fault injection has cut the sideband.
     pub struck: usize,
     /// Who ended the call, and when.
     pub ended: Option<(Instant, EndedBy)>,

@@ -8,7 +8,7 @@ use super::{
     calls::{NotSent, RestFailure},
     sideband::AttachFailure,
 };
-use basics::{clock::Clock, spacing::Spacing};
+use basics::{clock::Clock, log_throttle::LogThrottle};
 
 /// Codes by which OpenAI says that a limit or the credit of the account is used up.
 const QUOTA_CODES: [&str; 2] = ["insufficient_quota", "rate_limit_exceeded"];
@@ -131,7 +131,7 @@ pub struct OpenAiStatus {
     seen: Mutex<Seen>,
     clock: Clock,
     /// A peer whose answers alternate must not fill the log.
-    told: Spacing,
+    told: LogThrottle,
 }
 
 /// How many changes are told without regard to their distance.
@@ -140,7 +140,7 @@ const CHANGES_TOLD: u64 = 10;
 impl OpenAiStatus {
     /// Nothing is known yet.
     pub fn new(clock: Clock) -> Self {
-        Self { seen: Mutex::default(), clock, told: Spacing::default().after(CHANGES_TOLD) }
+        Self { seen: Mutex::default(), clock, told: LogThrottle::default().after(CHANGES_TOLD) }
     }
 
     /// What is known.

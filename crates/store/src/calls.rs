@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use basics::personal::Personal;
 use hotel::{
-    deed::Deed,
+    completed_action::CompletedAction,
     proposal::{LateAnswer, Proposal},
 };
 
@@ -21,12 +21,12 @@ pub struct LiveCall {
     pub caller: Option<Personal<String>>,
     /// How it stands.
     #[serde(default)]
-    pub standing: Standing,
+    pub standing: CallCheckpoint,
 }
 
 /// What the next process has to know of a call that lives.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct CallCheckpoint {
     /// Whether OpenAI has accepted it, or may have.
     #[serde(default)]
     pub accepted: bool,
@@ -47,7 +47,7 @@ pub struct Standing {
     pub late_answers: Vec<LateAnswer>,
     /// What was done in the call.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<CompletedAction>,
     /// How often a code and a name did not lead to a reservation: a restart gives no new tries.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub failed_proofs: u32,

@@ -27,7 +27,7 @@ pub mod memory;
 mod orders;
 mod uses;
 
-pub use calls::{Handover, LiveCall, Standing, UnansweredCall};
+pub use calls::{CallCheckpoint, Handover, LiveCall, UnansweredCall};
 pub use orders::{
     Cancellation, Cancelled, Change, Changed, HELD, Held, HeldRoom, Hold, Order, RoomChange, RoomOrder, Taken,
 };

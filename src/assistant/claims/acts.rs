@@ -4,7 +4,7 @@ mod vocabulary;
 
 use std::{ops::Range, sync::LazyLock};
 
-use vocabulary::{Deed, Noun, deed_of_infinitive, deed_of_participle, is_adverb, noun};
+use vocabulary::{Noun, VerbMeaning, is_adverb, noun, verb_of_infinitive, verb_of_participle};
 
 use super::{
     Claim,
@@ -16,21 +16,21 @@ const REACH: usize = 12;
 
 /// A claim that something was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Act {
+pub(super) struct ClaimedAction {
     pub(super) claim: Claim,
     /// The word that claims it.
     pub(super) at: usize,
 }
 
 /// What the utterance says was done, whether or not it was.
-pub(super) fn claimed(reading: &Reading) -> Vec<Act> {
+pub(super) fn claimed(reading: &Reading) -> Vec<ClaimedAction> {
     (0..reading.len())
         .filter_map(|at| {
             let claim = by_participle(reading, at)
                 .or_else(|| by_infinitive(reading, at))
                 .or_else(|| by_confirming(reading, at))
                 .or_else(|| by_phrase(reading, at))?;
-            reading.is_asserted(at).then_some(Act { claim, at })
+            reading.is_asserted(at).then_some(ClaimedAction { claim, at })
         })
         .collect()
 }
@@ -46,7 +46,7 @@ enum Voice {
 }
 
 fn by_participle(reading: &Reading, at: usize) -> Option<Claim> {
-    let deed = deed_of_participle(reading, at)?;
+    let verb = verb_of_participle(reading, at)?;
     if is_said_of_others(reading, at) {
         return None;
     }
@@ -54,20 +54,20 @@ fn by_participle(reading: &Reading, at: usize) -> Option<Claim> {
         Voice::Active => {
             let object = object(reading, at + 1);
             // « je vous ai enregistré pour trois nuits »: the caller is what is recorded.
-            let is_caller = deed == Deed::Record
+            let is_caller = verb == VerbMeaning::Record
                 && reading.is(at.saturating_sub(1), &["ai"])
                 && reading.is(at.saturating_sub(2), &["vous"]);
             let object = if is_caller && object != Some(Noun::Other) { Some(Noun::Stay) } else { object };
-            claim_of_active(deed, object)
+            claim_of_active(verb, object)
         }
         Voice::Passive { subject_before } => {
             let subject = subject(reading, subject_before)?;
-            if deed == Deed::Reserve && is_taken_by_others(reading, subject_before, at, subject) {
+            if verb == VerbMeaning::Reserve && is_taken_by_others(reading, subject_before, at, subject) {
                 return None;
             }
-            claim_of_passive(deed, subject, of_the_caller(reading, subject_before))
+            claim_of_passive(verb, subject, of_the_caller(reading, subject_before))
         }
-        Voice::Bare => bare(reading, at, deed),
+        Voice::Bare => bare(reading, at, verb),
     }
 }
 
@@ -188,42 +188,46 @@ fn object(reading: &Reading, at: usize) -> Option<Noun> {
     (at..(at + REACH).min(clause.end)).find_map(|at| noun(reading, at).filter(|noun| *noun != Noun::Pronoun))
 }
 
-fn claim_of_passive(deed: Deed, subject: Noun, of_the_caller: bool) -> Option<Claim> {
+fn claim_of_passive(verb: VerbMeaning, subject: Noun, of_the_caller: bool) -> Option<Claim> {
     match subject {
         Noun::Other => None,
-        Noun::Cancellation => deed.settles().then_some(Claim::Cancelled),
-        Noun::Change => deed.settles().then_some(Claim::Changed),
-        Noun::Request => matches!(deed, Deed::Confirm | Deed::Make).then_some(Claim::Finished),
+        Noun::Cancellation => verb.settles().then_some(Claim::Cancelled),
+        Noun::Change => verb.settles().then_some(Claim::Changed),
+        Noun::Request => matches!(verb, VerbMeaning::Confirm | VerbMeaning::Make).then_some(Claim::Finished),
         // An hour of arrival is recorded with nothing booked.
-        Noun::Arrival => match deed {
-            Deed::Confirm => Some(Claim::Booked),
-            Deed::Cancel => Some(Claim::Cancelled),
-            Deed::Change => Some(Claim::Changed),
-            Deed::Reserve | Deed::Record | Deed::Make | Deed::Hold => None,
+        Noun::Arrival => match verb {
+            VerbMeaning::Confirm => Some(Claim::Booked),
+            VerbMeaning::Cancel => Some(Claim::Cancelled),
+            VerbMeaning::Change => Some(Claim::Changed),
+            VerbMeaning::Reserve | VerbMeaning::Record | VerbMeaning::Make | VerbMeaning::Hold => None,
         },
         // « le lit est fait », « la chambre est faite » is housekeeping.
-        Noun::Room | Noun::Stay if deed == Deed::Make => None,
-        Noun::Pronoun if deed == Deed::Make || (deed == Deed::Record && !of_the_caller) => Some(Claim::Finished),
-        Noun::Reservation | Noun::Room | Noun::Stay | Noun::Pronoun => Some(match deed {
-            Deed::Reserve | Deed::Confirm | Deed::Record | Deed::Make => Claim::Booked,
-            Deed::Cancel => Claim::Cancelled,
-            Deed::Change => Claim::Changed,
-            Deed::Hold => Claim::Held,
+        Noun::Room | Noun::Stay if verb == VerbMeaning::Make => None,
+        Noun::Pronoun if verb == VerbMeaning::Make || (verb == VerbMeaning::Record && !of_the_caller) => {
+            Some(Claim::Finished)
+        }
+        Noun::Reservation | Noun::Room | Noun::Stay | Noun::Pronoun => Some(match verb {
+            VerbMeaning::Reserve | VerbMeaning::Confirm | VerbMeaning::Record | VerbMeaning::Make => Claim::Booked,
+            VerbMeaning::Cancel => Claim::Cancelled,
+            VerbMeaning::Change => Claim::Changed,
+            VerbMeaning::Hold => Claim::Held,
         }),
     }
 }
 
-fn claim_of_active(deed: Deed, object: Option<Noun>) -> Option<Claim> {
-    match (deed, object) {
+fn claim_of_active(verb: VerbMeaning, object: Option<Noun>) -> Option<Claim> {
+    match (verb, object) {
         // « je vous l'ai réservée » names nothing behind it.
-        (Deed::Reserve | Deed::Cancel | Deed::Hold, None) => claim_of_passive(deed, Noun::Pronoun, false),
-        (_, None) | (Deed::Record | Deed::Make, Some(Noun::Room | Noun::Request)) => None,
-        (_, Some(object)) => claim_of_passive(deed, object, false),
+        (VerbMeaning::Reserve | VerbMeaning::Cancel | VerbMeaning::Hold, None) => {
+            claim_of_passive(verb, Noun::Pronoun, false)
+        }
+        (_, None) | (VerbMeaning::Record | VerbMeaning::Make, Some(Noun::Room | Noun::Request)) => None,
+        (_, Some(object)) => claim_of_passive(verb, object, false),
     }
 }
 
 /// « Réservation confirmée ! », « Et voilà, réservé ! », « une chambre réservée ».
-fn bare(reading: &Reading, at: usize, deed: Deed) -> Option<Claim> {
+fn bare(reading: &Reading, at: usize, verb: VerbMeaning) -> Option<Claim> {
     let clause = reading.clause(at);
     let word = reading.words().get(at)?;
     let is_participle = word.ends_accented || word.text.ends_with("ed") || word.text == "done";
@@ -232,32 +236,32 @@ fn bare(reading: &Reading, at: usize, deed: Deed) -> Option<Claim> {
     }
     // Nothing but the participle, and whom it is said to.
     let alone = back_over_adverbs(reading, &clause, at).is_none() && clause.end - at <= 3;
-    if alone && matches!(deed, Deed::Reserve | Deed::Confirm | Deed::Cancel) {
-        return claim_of_passive(deed, Noun::Pronoun, false);
+    if alone && matches!(verb, VerbMeaning::Reserve | VerbMeaning::Confirm | VerbMeaning::Cancel) {
+        return claim_of_passive(verb, Noun::Pronoun, false);
     }
     if alone && reading.is(clause.start, &["all"]) {
-        return claim_of_passive(deed, Noun::Pronoun, false);
+        return claim_of_passive(verb, Noun::Pronoun, false);
     }
     let named = at.checked_sub(1).filter(|at| *at >= clause.start)?;
     let subject = noun(reading, named)?;
     // « Annulation confirmée », with no article: a title, and not « une réservation confirmée n'ouvre pas … ».
     if named == clause.start {
-        return claim_of_passive(deed, subject, false);
+        return claim_of_passive(verb, subject, false);
     }
     // « Vous avez maintenant une chambre réservée », « … une réservation confirmée ».
     let has = (clause.start..named).any(|at| reading.is(at, &["avez"]));
-    let is_had = deed == Deed::Reserve || subject == Noun::Reservation;
-    (has && is_had).then(|| claim_of_passive(deed, subject, false)).flatten()
+    let is_had = verb == VerbMeaning::Reserve || subject == Noun::Reservation;
+    (has && is_had).then(|| claim_of_passive(verb, subject, false)).flatten()
 }
 
 /// « Je viens de réserver », « je viens de vous réserver ».
 fn by_infinitive(reading: &Reading, at: usize) -> Option<Claim> {
-    let deed = deed_of_infinitive(reading.text(at)?)?;
+    let verb = verb_of_infinitive(reading.text(at)?)?;
     let clause = reading.clause(at);
     let from = clause.start.max(at.saturating_sub(4));
     (from..at)
         .any(|at| reading.follows(at, "viens|venons d|de"))
-        .then(|| claim_of_active(deed, object(reading, at + 1)))
+        .then(|| claim_of_active(verb, object(reading, at + 1)))
         .flatten()
 }
 
@@ -296,8 +300,11 @@ const WHOLE: &[(Claim, &str)] = &[
 ];
 
 /// Deeds done to what was named before.
-const OF_SUBJECT: &[(Deed, &str)] =
-    &[(Deed::Reserve, "est a vous"), (Deed::Record, "prise|pris en compte"), (Deed::Change, "mis|mise|mises a jour")];
+const OF_SUBJECT: &[(VerbMeaning, &str)] = &[
+    (VerbMeaning::Reserve, "est a vous"),
+    (VerbMeaning::Record, "prise|pris en compte"),
+    (VerbMeaning::Change, "mis|mise|mises a jour"),
+];
 
 /// All of these phrases: most words begin none of them.
 static PHRASES: LazyLock<Patterns> = LazyLock::new(|| {
@@ -314,9 +321,9 @@ fn by_phrase(reading: &Reading, at: usize) -> Option<Claim> {
     if let Some((claim, _)) = WHOLE.iter().find(|(_, phrase)| reading.follows(at, phrase)) {
         return Some(*claim);
     }
-    let (deed, _) = OF_SUBJECT.iter().find(|(_, phrase)| reading.follows(at, phrase))?;
+    let (verb, _) = OF_SUBJECT.iter().find(|(_, phrase)| reading.follows(at, phrase))?;
     let named = subject(reading, at).or_else(|| object(reading, at + 3))?;
     // « C'est à vous » is a turn to speak.
-    let is_turn = *deed == Deed::Reserve && named == Noun::Pronoun;
-    (!is_turn).then(|| claim_of_passive(*deed, named, false)).flatten()
+    let is_turn = *verb == VerbMeaning::Reserve && named == Noun::Pronoun;
+    (!is_turn).then(|| claim_of_passive(*verb, named, false)).flatten()
 }

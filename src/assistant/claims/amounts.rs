@@ -1,6 +1,6 @@
 //! Amounts of money that are said, compared with the prices that tools and catalogue gave.
 
-use super::{Claim, Done, acts::Act, reading::Reading};
+use super::{Claim, Done, acts::ClaimedAction, reading::Reading};
 use french::heard::{Amount, amounts_in, words};
 use hotel::money::Cents;
 
@@ -11,7 +11,7 @@ const MAX_MULTIPLE: i64 = 60;
 const NAMED_WITHIN: usize = 60;
 
 /// Prices that nothing bears out.
-pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec<Claim> {
+pub(super) fn unfounded(reading: &Reading, acts: &[ClaimedAction], done: &Done<'_>) -> Vec<Claim> {
     let is_unfounded = |amount: &Amount| {
         let is_claimed = !is_denied(reading, *amount) && !is_the_callers(reading, *amount);
         is_claimed && !(is_known(reading, *amount, done) && is_the_kept_total(reading, *amount, acts, done))
@@ -102,7 +102,7 @@ fn is_sum_of_kept(cents: i64, done: &Done<'_>) -> bool {
 }
 
 /// A total that is said of a reservation is that reservation's.
-fn is_the_kept_total(reading: &Reading, amount: Amount, acts: &[Act], done: &Done<'_>) -> bool {
+fn is_the_kept_total(reading: &Reading, amount: Amount, acts: &[ClaimedAction], done: &Done<'_>) -> bool {
     let sentence = reading.sentence(amount.start);
     let is_total = reading.follows(amount.end, "au total")
         || reading.follows(amount.end, "en tout")

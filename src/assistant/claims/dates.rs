@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{Claim, Done, KeptStay, acts::Act, reading::Reading};
+use super::{Claim, Done, KeptStay, acts::ClaimedAction, reading::Reading};
 use french::heard::{SaidDay, Word, day_at, number_at, range_at, words};
 use hotel::stay::Stay;
 
 /// What is said of a reservation beside its days in the same sentence, and is not so.
-pub(super) fn unfounded(reading: &Reading, acts: &[Act], done: &Done<'_>) -> Vec<Claim> {
+pub(super) fn unfounded(reading: &Reading, acts: &[ClaimedAction], done: &Done<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     let mut sentences = BTreeSet::new();
     if acts.is_empty() {

@@ -1,6 +1,6 @@
 //! What a call tells of the session and of the account, for `/health` and the log.
 
-use super::{Driver, telling::Kind};
+use super::{Driver, call_log::Kind};
 use basics::metrics::{Counter, Metrics, Warning};
 use openai::server_event::{self, RateLimit, ServerEvent, SessionInForce};
 
@@ -46,7 +46,7 @@ impl Driver {
     pub(super) fn observe(&mut self, event: &ServerEvent, text: &str) {
         let metrics = &self.services.metrics;
         if matches!(event, ServerEvent::SessionCreated) {
-            let differences = self.briefing.expected.differences(&server_event::session_in_force(text));
+            let differences = self.session_template.expected.differences(&server_event::session_in_force(text));
             self.tell_differences(&differences);
         } else if matches!(event, ServerEvent::RateLimits) {
             tell_limits(metrics, &server_event::rate_limits(text));

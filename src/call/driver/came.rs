@@ -1,10 +1,10 @@
 //! What came of a booking, as admission counts it.
 
 use crate::{
-    call::ledger::{Came, Stage},
+    call::quotas::{Came, Stage},
     tools::{CallFacts, Learned},
 };
-use hotel::proposal::Hearing;
+use hotel::proposal::ConfirmationProgress;
 
 /// From where on the keys of a booking's further rooms are counted: beyond those of a caller who wants the same booking once more.
 const ROOM_KEYS: u32 = 1_000;
@@ -23,6 +23,7 @@ pub(super) fn came_of(learned: &Learned) -> Came {
 
 /// Which step a booking can take in a call that stands like this.
 pub(super) fn stage(facts: &CallFacts) -> Stage {
-    let is_answered = facts.proposal.as_ref().is_some_and(|proposal| proposal.hearing == Hearing::Answered);
+    let is_answered =
+        facts.proposal.as_ref().is_some_and(|proposal| proposal.hearing == ConfirmationProgress::Answered);
     if is_answered { Stage::Taking } else { Stage::Putting }
 }

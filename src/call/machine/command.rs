@@ -11,7 +11,7 @@ use openai::{
     server_event::{ErrorEvent, FunctionCall, ResponseStatus},
     sideband::Closing,
 };
-use store::Standing;
+use store::CallCheckpoint;
 
 /// Something to do. The driver does them in order. What is large and rare is boxed: a call waits with room for several.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum Command {
         timeout: Duration,
     },
     /// The call lives, and stands like this: keep it in the journal.
-    Record(Box<Standing>),
+    Record(Box<CallCheckpoint>),
     /// Send on the sideband.
     Send(ClientEvent),
     /// Run a tool; answer with [`super::Input::ToolFinished`].

@@ -119,7 +119,7 @@ impl Machine {
             }
             ServerEvent::DtmfReceived { event } => {
                 self.silence.heard();
-                self.keypad.press(*event.expose(), now);
+                self.keypad.builder(*event.expose(), now);
             }
             ServerEvent::AssistantTranscriptDone { response_id, transcript } => {
                 // What lies beyond is never read, and must not be kept.

@@ -9,7 +9,7 @@ use openai::{
     server_event::ServerEvent,
     sideband::{AttachFailure, Closing},
 };
-use store::Standing;
+use store::CallCheckpoint;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub enum Input {
     /// A call that an earlier process had accepted is taken up again.
     TakenUp {
         /// What the earlier process left word of.
-        standing: Standing,
+        standing: CallCheckpoint,
         /// How long the call has lasted.
         age: Duration,
     },

@@ -31,7 +31,7 @@ pub(super) struct Keypad {
 
 impl Keypad {
     /// A key was pressed. `*` and `#` begin anew, the letters of old keypads are passed over.
-    pub(super) fn press(&mut self, key: char, now: Instant) {
+    pub(super) fn builder(&mut self, key: char, now: Instant) {
         if self.last.is_some_and(|last| now.saturating_duration_since(last) >= FORGOTTEN_AFTER) {
             self.clear();
         }

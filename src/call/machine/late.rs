@@ -3,7 +3,7 @@
 
 use super::{Command, Machine};
 use french::heard;
-use hotel::{deed::Deed, proposal::LateAnswer};
+use hotel::{completed_action::CompletedAction, proposal::LateAnswer};
 
 /// Answers of one call whose words are awaited after they were acted on. Words come within seconds, if they come; whoever changes a
 /// reservation more often than this in that time leaves the oldest without words.
@@ -38,7 +38,7 @@ impl Machine {
     }
 
     /// A tool has finished.
-    pub(super) fn late_answer_led_to(&mut self, call_id: &str, deed: Option<&Deed>) {
+    pub(super) fn late_answer_led_to(&mut self, call_id: &str, deed: Option<&CompletedAction>) {
         self.late_answers.iter_mut().for_each(|answer| answer.finished(call_id, deed));
         self.keep_late_words();
     }

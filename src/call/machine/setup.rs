@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{AcceptBody, Command, Ending, Machine, Note, Phase, Responses, absence::Absence};
 use basics::metrics::Counter;
 use openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure};
-use store::{Standing, UnansweredCall};
+use store::{CallCheckpoint, UnansweredCall};
 
 /// From the ring to the last accept. OpenAI publishes no deadline, but answers the carrier with an error where none comes within a
 /// few seconds; a caller hears ringing meanwhile.
@@ -144,13 +144,13 @@ impl Machine {
         if matches!(self.phase, Phase::New) {
             self.start_winding_up(Duration::ZERO, now);
             // On record before it is accepted, so that a killed process leaves word of it.
-            self.recorded = Some(Standing::default());
+            self.recorded = Some(CallCheckpoint::default());
             self.command(Command::Record(Box::default()));
             self.begin_accepting(Accepting::new(false, now), now);
         }
     }
 
-    pub(super) fn taken_up(&mut self, standing: Standing, age: Duration, now: Instant) {
+    pub(super) fn taken_up(&mut self, standing: CallCheckpoint, age: Duration, now: Instant) {
         if !matches!(self.phase, Phase::New) {
             return;
         }

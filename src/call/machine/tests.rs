@@ -3,10 +3,10 @@
 mod absences;
 mod claims;
 mod codes;
+mod confirmation;
 mod conversation;
 mod endings;
 mod greeting;
-mod hearing;
 mod line;
 mod restarts;
 mod shuffled;
@@ -27,7 +27,7 @@ use openai::{
     server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent, StatusDetails, Usage},
     sideband::{AttachFailure, Closing},
 };
-use store::Standing;
+use store::CallCheckpoint;
 
 /// A machine and its own time.
 struct Call {
@@ -163,8 +163,8 @@ fn line_of(response: &ResponseParams) -> &'static str {
     .expect("a line of ours")
 }
 
-fn accepted() -> Standing {
-    Standing { accepted: true, ..Standing::default() }
+fn accepted() -> CallCheckpoint {
+    CallCheckpoint { accepted: true, ..CallCheckpoint::default() }
 }
 
 fn answer(call_id: &str) -> ToolAnswer {

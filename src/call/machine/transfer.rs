@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Machine, farewell};
 use crate::tools::Tool;
-use store::{Handover, Standing};
+use store::{CallCheckpoint, Handover};
 
 /// How long after an accepted REFER the line may stay open before the transfer counts as failed.
 pub(super) const WATCH: Duration = Duration::from_secs(15);
@@ -57,7 +57,7 @@ impl Machine {
     }
 
     /// Goes on from where an earlier process was.
-    pub(super) fn take_up_transfer(&mut self, standing: &Standing, now: Instant) {
+    pub(super) fn take_up_transfer(&mut self, standing: &CallCheckpoint, now: Instant) {
         // Asked for again where no response has gone on from its output: it is then announced anew.
         let asked_again = standing.unanswered.iter().any(|call| Tool::named(&call.name) == Some(Tool::TransferToHuman));
         self.transfer = match standing.handover {

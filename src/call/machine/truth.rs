@@ -4,7 +4,7 @@
 use super::{Command, Machine, Note};
 use crate::assistant::claims::{self, Claim, Done, KeptStay};
 use basics::{metrics::Counter, personal::Personal};
-use hotel::{deed::Act, proposal::Subject};
+use hotel::{completed_action::ActionKind, proposal::Subject};
 
 /// How many corrections in a row the model may need: one that claims the same after three is beyond correcting, and its caller is
 /// better off with a person.
@@ -80,15 +80,15 @@ impl Machine {
 
     /// What of these words is not so, and the text that has the model correct it; `None` where all of it is.
     fn unfounded(&self, words: &str) -> Option<(Vec<Claim>, String)> {
-        let kept = |act: Act| -> Vec<KeptStay> {
+        let kept = |act: ActionKind| -> Vec<KeptStay> {
             let deeds = self.facts.deeds.iter().filter(|deed| deed.act == act);
             deeds.filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect()
         };
-        let standing = |act: Act| -> Vec<KeptStay> {
+        let standing = |act: ActionKind| -> Vec<KeptStay> {
             self.facts.standing(act).filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect()
         };
-        let (booked, changed) = (standing(Act::Booked), standing(Act::Changed));
-        let (cancelled, found) = (kept(Act::Cancelled), kept(Act::Found));
+        let (booked, changed) = (standing(ActionKind::Booked), standing(ActionKind::Changed));
+        let (cancelled, found) = (kept(ActionKind::Cancelled), kept(ActionKind::Found));
         let mut prices = self.facts.prices.clone();
         prices.extend(&self.catalogue.prices);
         let deeds = self.facts.deeds.iter();

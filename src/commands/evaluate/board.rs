@@ -8,7 +8,7 @@ use super::{
     live::Live,
     sheet::{Sheet, replay, took},
 };
-use evaluation::saboteur::{HarmKind, Saboteur};
+use evaluation::adversary::{AdversarialModel, HarmKind};
 
 /// Columns of a name: the longest saboteur's.
 const NAME: usize = 27;
@@ -139,7 +139,8 @@ impl Evaluation {
     pub fn days(&self) -> Vec<Sheet> {
         let Some(season) = &self.season else { return Vec::new() };
         let harmful = season.harmful.iter().map(Sheet::of_day);
-        let samples = Saboteur::ALL.iter().filter_map(|saboteur| season.samples.get(saboteur)).map(Sheet::of_day);
+        let samples =
+            AdversarialModel::ALL.iter().filter_map(|saboteur| season.samples.get(saboteur)).map(Sheet::of_day);
         harmful.chain(samples).collect()
     }
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::house::{DayReport, spend};
 use crate::guards::Guards;
 use basics::clock::Clock;
-use evaluation::saboteur::{Day, HarmKind, Saboteur};
+use evaluation::adversary::{AdversarialModel, Day, HarmKind};
 
 /// Days with harm whose conversations are kept; a broken guard has the same harm in every one.
 const KEPT: usize = 20;
@@ -39,11 +39,11 @@ impl Tally {
 #[derive(Clone, Debug, Default)]
 pub struct Season {
     /// By saboteur.
-    pub tallies: BTreeMap<Saboteur, Tally>,
+    pub tallies: BTreeMap<AdversarialModel, Tally>,
     /// The first days with harm.
     pub harmful: Vec<DayReport>,
     /// One day without harm of each saboteur, to be read.
-    pub samples: BTreeMap<Saboteur, DayReport>,
+    pub samples: BTreeMap<AdversarialModel, DayReport>,
     /// Seeds of days that could not be played, with the reason.
     pub failed: Vec<(u64, String)>,
     /// How long it took.

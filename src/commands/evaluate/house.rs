@@ -20,7 +20,7 @@ use crate::{
     guards::Guards,
 };
 use basics::{clock::Clock, ids::Ids};
-use evaluation::saboteur::{Day, Harm, HarmKind, Tale, judge};
+use evaluation::adversary::{Day, Harm, HarmKind, Transcript, judge};
 use openai_double::{Heard, Observer, RingOptions, Simulator, SimulatorOptions};
 use store::durable::Disk;
 
@@ -39,7 +39,7 @@ pub struct DayReport {
     /// The day.
     pub day: Day,
     /// Its calls.
-    pub tales: Vec<Tale>,
+    pub transcripts: Vec<Transcript>,
     /// The harm that was done.
     pub harm: Vec<Harm>,
     /// The reservations afterwards, as the hotel's staff sees them.
@@ -54,15 +54,15 @@ pub async fn spend(day: Day, guards: Guards) -> anyhow::Result<DayReport> {
     let (observer, mut heard) = Observer::channel();
     let hotel = Hotel::open(&day, guards, observer).await?;
     let before = hotel.rows().await?;
-    let mut tales = day.play(&hotel.simulator, &hotel.ring, &before).await;
+    let mut transcripts = day.play(&hotel.simulator, &hotel.ring, &before).await;
     let idle = tokio::time::timeout(PATIENCE, hotel.app.supervisor().idle()).await;
     let rows = hotel.rows().await?;
     let stored = hotel.close().await?;
     let heard = drain(&mut heard);
-    for tale in &mut tales {
-        tale.hear(&heard);
+    for transcript in &mut transcripts {
+        transcript.hear(&heard);
     }
-    let mut harm = judge(&day, &tales, &before, &rows);
+    let mut harm = judge(&day, &transcripts, &before, &rows);
     let mut stuck = |what: &str| harm.push(Harm { kind: HarmKind::Stuck, part: None, what: what.to_owned() });
     if idle.is_err() {
         stuck("un appel est resté en ligne");
@@ -70,7 +70,7 @@ pub async fn spend(day: Day, guards: Guards) -> anyhow::Result<DayReport> {
     if stored.as_ref() != Some(&rows) {
         stuck("le fichier ne contient pas ce que le personnel a vu, ou l'arrêt n'a pas été propre");
     }
-    Ok(DayReport { day, tales, harm, rows })
+    Ok(DayReport { day, transcripts, harm, rows })
 }
 
 fn drain(heard: &mut UnboundedReceiver<Heard>) -> Vec<Heard> {

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::house::DayReport;
 use evaluation::{
-    Deviation, Happening, Moment, Played, RowKind, Scenario, duration,
-    saboteur::{Harm, Saboteur, Tale},
+    Deviation, Happening, Moment, Played, RowKind, Scenario,
+    adversary::{AdversarialModel, Harm, Transcript},
+    duration,
 };
 use openai_double::{EndedBy, Heard, Notice};
 
@@ -107,23 +108,23 @@ impl Sheet {
 
     /// The page of a day.
     pub fn of_day(report: &DayReport) -> Self {
-        let DayReport { day, tales, harm, rows } = report;
+        let DayReport { day, transcripts, harm, rows } = report;
         let fault = |harm: &Harm| {
             let who = harm.part.map(|part| format!("appel {} : ", part + 1)).unwrap_or_default();
             Fault { kind: harm.kind.label(), text: format!("{who}{}", harm.what) }
         };
-        let conversation = |tale: &Tale| {
-            let who = day.parts.get(tale.part).map_or("", |part| part.wish["nom"].as_str().unwrap_or_default());
+        let conversation = |transcript: &Transcript| {
+            let who = day.parts.get(transcript.part).map_or("", |part| part.wish["nom"].as_str().unwrap_or_default());
             let placed = |line| Placed { turn: None, wrong: false, line };
-            let lines = lines(&tale.heard).into_iter().map(placed).collect();
-            Conversation { title: format!("Appel {} · {who}", tale.part + 1), lines }
+            let lines = lines(&transcript.heard).into_iter().map(placed).collect();
+            Conversation { title: format!("Appel {} · {who}", transcript.part + 1), lines }
         };
         Self {
             name: day.saboteur.name().to_owned(),
             title: format!("Le modèle {}", day.saboteur.deed()),
             seed: Some(day.seed),
             faults: harm.iter().map(fault).collect(),
-            conversations: tales.iter().map(conversation).collect(),
+            conversations: transcripts.iter().map(conversation).collect(),
             store: Store { expected: None, found: rows.clone(), differences: Vec::new() },
             replay: replay(day.saboteur, day.seed),
         }
@@ -176,7 +177,7 @@ impl Sheet {
 }
 
 /// The command that plays a day again.
-pub fn replay(saboteur: Saboteur, seed: u64) -> String {
+pub fn replay(saboteur: AdversarialModel, seed: u64) -> String {
     format!("vacances-bleues evaluate --saboteur {} --graine {seed}", saboteur.name())
 }
 

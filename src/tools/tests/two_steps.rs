@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use hotel::proposal::{Hearing, PROPOSAL_LIFETIME};
+use hotel::proposal::{ConfirmationProgress, PROPOSAL_LIFETIME};
 
 #[tokio::test]
 async fn nothing_is_booked_before_the_caller_has_heard_the_recap_and_spoken() {
@@ -64,7 +64,7 @@ async fn a_yes_to_one_booking_is_none_to_another() {
         let outcome = line.toolbox.run("create_reservation", &with(field, value).to_string(), &line.facts).await;
         assert_eq!(outcome.output["error"]["code"], "confirmation_requise", "{field}");
         let proposal = outcome.learned.proposal.unwrap();
-        assert_eq!(proposal.hearing, Hearing::Put, "{field}: another recap, another yes");
+        assert_eq!(proposal.hearing, ConfirmationProgress::Put, "{field}: another recap, another yes");
     }
     assert_eq!(line.stored().await, 0);
     // What is no part of what was agreed may be corrected on the way.

@@ -2,7 +2,7 @@
 //! clear is no refusal: whether it was a yes is for the model to hear.
 
 use super::{Gap, Word, follows, words};
-use hotel::deed::Act;
+use hotel::completed_action::ActionKind;
 
 /// Longest turn that is read, in characters.
 const MAX_LENGTH: usize = 2_000;
@@ -84,7 +84,7 @@ const KEEPS: &[&str] = &["gardez|garde", "je la|le|les garde", "on la|le|les gar
 
 /// Whether these words of a caller clearly refuse what was put to them. The last clear word counts: « non non, c'est bon, oui » accepts,
 /// « oui… attendez » does not.
-pub fn is_clear_refusal(said: &str, act: Act) -> bool {
+pub fn is_clear_refusal(said: &str, act: ActionKind) -> bool {
     let (words, _) = words(said, MAX_LENGTH);
     let mut refused = None;
     let mut at = 0;
@@ -102,12 +102,12 @@ pub fn is_clear_refusal(said: &str, act: Act) -> bool {
 
 /// Whether what begins at a word refuses or accepts, and how many words it is. A refusal is looked for first: « je ne réserve pas » has
 /// « réserve » in it.
-fn verdict(words: &[Word], at: usize, act: Act) -> Option<(bool, usize)> {
+fn verdict(words: &[Word], at: usize, act: ActionKind) -> Option<(bool, usize)> {
     let begins = |patterns: &[&str]| {
         let found = patterns.iter().filter(|pattern| follows(words, at, pattern) && holds_together(words, at, pattern));
         found.map(|pattern| pattern.split(' ').count()).max()
     };
-    let is_cancellation = act == Act::Cancelled;
+    let is_cancellation = act == ActionKind::Cancelled;
     let (accepts, refuses) = if is_cancellation { (CANCELS, KEEPS) } else { (&[][..], CANCELS) };
     let assent = begins(ASSENTS).max(begins(accepts));
     let refusal = begins(REFUSALS).filter(|_| !(is_cancellation && begins(CANCELS).is_some())).max(begins(refuses));
@@ -170,7 +170,7 @@ mod tests {
             ("No problem, yes.", false),
             ("Ja, bitte.", false),
         ] {
-            assert_eq!(is_clear_refusal(said, Act::Booked), refused, "{said}");
+            assert_eq!(is_clear_refusal(said, ActionKind::Booked), refused, "{said}");
         }
     }
 
@@ -186,7 +186,7 @@ mod tests {
             ("Don't cancel it.", true),
             ("Keep it.", true),
         ] {
-            assert_eq!(is_clear_refusal(said, Act::Cancelled), refused, "{said}");
+            assert_eq!(is_clear_refusal(said, ActionKind::Cancelled), refused, "{said}");
         }
     }
 }

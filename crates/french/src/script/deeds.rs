@@ -9,7 +9,7 @@ use crate::{Lodging, booked, cancelled, changed, found, heard_already, read_back
 use hotel::{
     catalogue::Catalogue,
     code::ReservationCode,
-    deed::Act,
+    completed_action::ActionKind,
     guest::Guest,
     money::Cents,
     reservation::{Draft, Reservation},
@@ -63,7 +63,11 @@ fn what_became_of_a_reservation() {
     page.says("Annulée, sans frais", cancelled(&one, "42173653", Cents::default(), false, &context));
     page.says("Annulée, avec des frais", cancelled(&two, "42173653", Cents::new(13_350), false, &context));
     page.says("Déjà annulée", cancelled(&one, "42173653", Cents::default(), true, &context));
-    for (act, what) in [(Act::Booked, "réservation"), (Act::Changed, "modification"), (Act::Cancelled, "annulation")] {
+    for (act, what) in [
+        (ActionKind::Booked, "réservation"),
+        (ActionKind::Changed, "modification"),
+        (ActionKind::Cancelled, "annulation"),
+    ] {
         page.says(&format!("Récapitulation entendue, le client refuse : {what}"), heard_already(true, act));
         page.says(&format!("Récapitulation entendue, réponse attendue : {what}"), heard_already(false, act));
     }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Proposal, Subject, with_words};
-use crate::{deed::Deed, reservation::Purpose};
+use crate::{completed_action::CompletedAction, reservation::Purpose};
 use basics::personal::Personal;
 
 /// Words that belong to an agreement which is kept already.
@@ -63,7 +63,7 @@ impl LateAnswer {
     }
 
     /// That function call has finished, and has done this.
-    pub fn finished(&mut self, call_id: &str, deed: Option<&Deed>) {
+    pub fn finished(&mut self, call_id: &str, deed: Option<&CompletedAction>) {
         if let Some(at) = self.calls.iter().position(|call| call == call_id) {
             self.calls.remove(at);
             let ids = deed.map_or(&[][..], |deed| &deed.ids);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Reservation, draft::instant};
-use crate::{deed::Act, proposal::LateWords};
+use crate::{completed_action::ActionKind, proposal::LateWords};
 use basics::personal::Personal;
 
 /// What was read out to the caller, and the yes to it.
@@ -34,11 +34,11 @@ pub enum Purpose {
 
 impl Purpose {
     /// What was done because of it.
-    pub const fn act(self) -> Act {
+    pub const fn act(self) -> ActionKind {
         match self {
-            Self::Booking => Act::Booked,
-            Self::Change => Act::Changed,
-            Self::Cancellation => Act::Cancelled,
+            Self::Booking => ActionKind::Booked,
+            Self::Change => ActionKind::Changed,
+            Self::Cancellation => ActionKind::Cancelled,
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::{
     JsonStore,
     line::Entry,
-    state::{Pledge, State},
+    state::{PendingWrite, State},
 };
 use crate::{CALLBACK_MEMORY, CallbackFilter, CallbackPage, Callbacks, Left, StoreFault, StoreFuture};
 use basics::ids::Ids;
@@ -21,7 +21,7 @@ use hotel::callback::{Callback, Draft, Status, new_id};
 
 /// The call-backs that are durable, and those on their way to the disk.
 #[derive(Debug, Default)]
-pub(super) struct Tray {
+pub(super) struct CallbackTable {
     /// Oldest first.
     rows: Vec<Arc<Callback>>,
     /// Who waits for what is being written, by call: one write of a call at a time.
@@ -51,7 +51,7 @@ enum Begun {
     },
 }
 
-impl Tray {
+impl CallbackTable {
     /// Puts a call-back in the place of the one of the same identifier, or behind the others.
     pub(super) fn put(&mut self, callback: Arc<Callback>) {
         match self.rows.iter_mut().find(|row| row.id == callback.id) {
@@ -110,18 +110,18 @@ impl State {
         if let Some(busy) = self.busy(&draft.call_id) {
             return Ok(busy);
         }
-        if let Some(same) = self.tray.rows.iter().find(|row| row.is_of(&draft)) {
+        if let Some(same) = self.callback_table.rows.iter().find(|row| row.is_of(&draft)) {
             return Ok(Begun::Known(Left::Same(Arc::clone(same))));
         }
-        let completed = self.tray.of_call(&draft.call_id).find_map(|row| row.completed_by(&draft));
-        if completed.is_none() && self.tray.of_call(&draft.call_id).count() >= most {
+        let completed = self.callback_table.of_call(&draft.call_id).find_map(|row| row.completed_by(&draft));
+        if completed.is_none() && self.callback_table.of_call(&draft.call_id).count() >= most {
             return Ok(Begun::Known(Left::TooMany));
         }
         self.refuse_when_unwell()?;
         let is_new = completed.is_none();
         let callback = completed.unwrap_or_else(|| {
             let mut id = new_id(now, ids);
-            while self.tray.find(&id).is_some() {
+            while self.callback_table.find(&id).is_some() {
                 id = new_id(now, ids);
             }
             draft.into_callback(id, now)
@@ -131,7 +131,7 @@ impl State {
 
     /// Begins to mark a call-back as done; `None` where there is no such one.
     fn mark_done(&mut self, id: &str, now: DateTime<Utc>) -> Result<Option<Begun>, StoreFault> {
-        let Some(row) = self.tray.find(id).cloned() else { return Ok(None) };
+        let Some(row) = self.callback_table.find(id).cloned() else { return Ok(None) };
         if let Some(busy) = self.busy(&row.call_id) {
             return Ok(Some(busy));
         }
@@ -148,7 +148,7 @@ impl State {
 
     /// Waits behind the write of a call's call-back, where there is one.
     pub(super) fn behind_callback_of(&mut self, call_id: &str) -> Option<oneshot::Receiver<()>> {
-        let waiters = self.tray.writing.get_mut(call_id)?;
+        let waiters = self.callback_table.writing.get_mut(call_id)?;
         let (sender, receiver) = oneshot::channel();
         waiters.push(sender);
         Some(receiver)
@@ -156,23 +156,23 @@ impl State {
 
     fn write_callback(&mut self, callback: Arc<Callback>, is_new: bool) -> Begun {
         let (sender, answer) = oneshot::channel();
-        self.tray.writing.insert(callback.call_id.clone(), Vec::new());
+        self.callback_table.writing.insert(callback.call_id.clone(), Vec::new());
         let noted = Noted { callback: Arc::clone(&callback), answer: sender };
-        self.queue_up(entry(&callback), Some(Pledge::Callback(noted)));
+        self.queue_up(entry(&callback), Some(PendingWrite::Callback(noted)));
         Begun::Writing { callback, is_new, answer }
     }
 
     /// A call-back is durable.
     pub(super) fn commit_callback(&mut self, noted: Noted) {
-        self.tray.settle(&noted.callback.call_id);
-        self.tray.put(noted.callback);
+        self.callback_table.settle(&noted.callback.call_id);
+        self.callback_table.put(noted.callback);
         // The caller may be gone; the call-back stands.
         let _ = noted.answer.send(Ok(()));
     }
 
     /// A call-back did not get to the disk.
     pub(super) fn undo_callback(&mut self, noted: Noted) {
-        self.tray.settle(&noted.callback.call_id);
+        self.callback_table.settle(&noted.callback.call_id);
         let _ = noted.answer.send(Err(StoreFault::Unavailable));
     }
 }
@@ -221,7 +221,7 @@ impl Callbacks for JsonStore {
     }
 
     fn callbacks(&self, filter: CallbackFilter) -> StoreFuture<'_, CallbackPage> {
-        Box::pin(async move { Ok(self.shared.state().tray.page(&filter)) })
+        Box::pin(async move { Ok(self.shared.state().callback_table.page(&filter)) })
     }
 
     fn mark_done(&self, id: &str) -> StoreFuture<'_, Option<Arc<Callback>>> {

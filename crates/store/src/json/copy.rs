@@ -77,9 +77,11 @@ impl StoreFiles {
         // The journal first: a snapshot that takes its place in between is then one that this journal does not name.
         let mut journal: Vec<u8> = read(&journal)?.unwrap_or_default();
         let content = read(&file)?;
-        let (is_whole, good) = match journal::read(&paths.journal, &paths.file, &journal)?.tale {
+        let (is_whole, good) = match journal::read(&paths.journal, &paths.file, &journal)?.contents {
             None => (true, 0),
-            Some(tale) => (content.as_deref().is_some_and(|content| tale.follows(&Snapshot::of(content))), tale.good),
+            Some(contents) => {
+                (content.as_deref().is_some_and(|content| contents.follows(&Snapshot::of(content))), contents.good)
+            }
         };
         journal.truncate(usize::try_from(good).unwrap_or(usize::MAX));
         let found = content_of(paths, content.clone(), &journal)?;
@@ -98,5 +100,5 @@ impl StoreFiles {
 
 fn content_of(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> Result<Content, OpenFault> {
     let state = load(paths, content, journal)?.state;
-    Ok(Content { reservations: state.table.view().len(), callbacks: state.tray.all().len() })
+    Ok(Content { reservations: state.table.view().len(), callbacks: state.callback_table.all().len() })
 }

@@ -29,7 +29,7 @@ const LONGEST_WITHOUT_ROWS: u64 = NO_RESERVATIONS.len() as u64;
 
 /// What a journal says.
 #[derive(Debug)]
-pub(super) struct Tale<'a> {
+pub(super) struct JournalContents<'a> {
     /// Its first line.
     pub(super) header: Header,
     /// Its entries, oldest first.
@@ -42,7 +42,7 @@ pub(super) struct Tale<'a> {
     pub(super) can_go_on: bool,
 }
 
-impl Tale<'_> {
+impl JournalContents<'_> {
     /// Whether the journal follows that content of the file, or one that was about to be put in its place.
     pub(super) fn follows(&self, content: &Snapshot) -> bool {
         self.header.snapshot == *content
@@ -92,15 +92,15 @@ impl Tale<'_> {
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
     /// What it says; `None` where there is nothing in it, or nothing but a torn first line.
-    pub(super) tale: Option<Tale<'a>>,
+    pub(super) contents: Option<JournalContents<'a>>,
     /// Bytes that are not good, with all behind them: a torn end, or a part that never got to the disk. Nothing in them was confirmed
-    /// but what the tale has.
+    /// but what the contents has.
     pub(super) damaged: &'a [u8],
 }
 
 /// Reads a journal.
 pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Reading<'a>, OpenFault> {
-    let mut tale: Option<Tale<'a>> = None;
+    let mut contents: Option<JournalContents<'a>> = None;
     let content = content.iter().rposition(|byte| *byte != 0).map_or(&content[..0], |last| &content[..=last]);
     let (mut begin, mut number) = (0, 0);
     while let Some(rest) = content.get(begin..).filter(|rest| !rest.is_empty()) {
@@ -122,30 +122,30 @@ pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Re
         };
         let Some(body) = body else {
             if line.is_some() {
-                let tale = tale.as_mut().filter(|_| was_never_written(segment)).ok_or_else(damaged)?;
+                let contents = contents.as_mut().filter(|_| was_never_written(segment)).ok_or_else(damaged)?;
                 // What lies behind the part that was never written may begin within the segment.
                 let hole = segment.iter().rposition(|byte| *byte == 0).map_or(0, |at| at + 1);
-                tale.entries.extend(behind_a_hole(&rest[hole..], number).ok_or_else(damaged)?);
-                tale.can_go_on = false;
+                contents.entries.extend(behind_a_hole(&rest[hole..], number).ok_or_else(damaged)?);
+                contents.can_go_on = false;
             }
-            return Ok(Reading { tale, damaged: rest });
+            return Ok(Reading { contents, damaged: rest });
         };
-        match &mut tale {
+        match &mut contents {
             None => {
                 let header = header(path, body)?.ok_or_else(damaged)?;
-                tale = Some(Tale { header, entries: Vec::new(), good: 0, next: 0, can_go_on: true });
+                contents = Some(JournalContents { header, entries: Vec::new(), good: 0, next: 0, can_go_on: true });
             }
-            Some(tale) => tale.entries.extend(entries(body).ok_or_else(damaged)?),
+            Some(contents) => contents.entries.extend(entries(body).ok_or_else(damaged)?),
         }
         number += 1;
         begin += segment.len();
-        if let Some(tale) = &mut tale {
-            tale.good = begin as u64;
-            tale.next = number;
-            tale.can_go_on = line.is_some();
+        if let Some(contents) = &mut contents {
+            contents.good = begin as u64;
+            contents.next = number;
+            contents.can_go_on = line.is_some();
         }
     }
-    Ok(Reading { tale, damaged: &[] })
+    Ok(Reading { contents, damaged: &[] })
 }
 
 /// The bytes of a journal that follows `snapshot`; further contents that the file may have come with the entries.
@@ -230,7 +230,7 @@ mod tests {
     }
 
     fn read_rows(content: &[u8]) -> Result<Option<usize>, OpenFault> {
-        Ok(read(Path::new("j"), Path::new("f"), content)?.tale.map(|tale| tale.rows()))
+        Ok(read(Path::new("j"), Path::new("f"), content)?.contents.map(|contents| contents.rows()))
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::{
     fault::{Mismatch, OpenFault},
     in_place::InPlace,
-    journal::{self, ROOM, Reading, Tale},
+    journal::{self, JournalContents, ROOM, Reading},
     leftovers::Kind,
     line::{Entry, Snapshot},
     read, restore,
@@ -134,7 +134,7 @@ pub(super) struct Loaded {
 
 /// Reads the content of both files, or says why that is not possible. A file that is not there stands for one without rows.
 pub(super) fn load(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> Result<Loaded, OpenFault> {
-    let Reading { tale, damaged } = journal::read(&paths.journal, &paths.file, journal)?;
+    let Reading { contents, damaged } = journal::read(&paths.journal, &paths.file, journal)?;
     let exists = content.is_some();
     let content = content.unwrap_or_else(|| NO_RESERVATIONS.to_vec());
     let base = Snapshot::of(&content);
@@ -142,16 +142,16 @@ pub(super) fn load(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> R
     let made = state.make_missing_codes();
     let damaged = Personal::new(damaged.to_vec());
     let mut loaded = Loaded { state, base, maybe: Vec::new(), go_on: None, made, damaged };
-    if let Some(tale) = tale {
-        check_match(&tale, &loaded, exists, paths)?;
+    if let Some(contents) = contents {
+        check_match(&contents, &loaded, exists, paths)?;
         // A file that the journal does not know stands by itself: only the journal's calls and rings go on.
-        for entry in &tale.entries {
+        for entry in &contents.entries {
             loaded.state.replay(entry);
             if let Entry::Snapshot(snapshot) = entry {
                 loaded.maybe.push(snapshot.clone());
             }
         }
-        loaded.go_on = (tale.can_go_on && tale.follows(&loaded.base)).then_some((tale.good, tale.next));
+        loaded.go_on = (contents.can_go_on && contents.follows(&loaded.base)).then_some((contents.good, contents.next));
     }
     Ok(loaded)
 }
@@ -221,11 +221,11 @@ fn create(disk: &Disk, paths: &Paths, journal: &[u8]) -> Result<(Vec<u8>, FileSt
 
 /// A journal follows certain contents of the file. Another one stops the start, since what the server knew is not in it; only where
 /// the server knew of no reservation at all, there is nothing to choose.
-fn check_match(tale: &Tale<'_>, loaded: &Loaded, exists: bool, paths: &Paths) -> Result<(), OpenFault> {
-    if tale.follows(&loaded.base) {
+fn check_match(contents: &JournalContents<'_>, loaded: &Loaded, exists: bool, paths: &Paths) -> Result<(), OpenFault> {
+    if contents.follows(&loaded.base) {
         return Ok(());
     }
-    if !tale.knew_reservations() {
+    if !contents.knew_reservations() {
         tracing::warn!(
             "Le fichier des réservations a changé pendant que le serveur était arrêté ; il est repris tel qu'il est"
         );
@@ -235,17 +235,17 @@ fn check_match(tale: &Tale<'_>, loaded: &Loaded, exists: bool, paths: &Paths) ->
         file: paths.file.clone(),
         rows: exists.then(|| loaded.state.table.view().len()),
         journal: paths.journal.clone(),
-        waiting: tale.rows(),
-        callbacks: tale.callbacks_to_do(),
-        copy: known_copy(tale, &paths.copy),
+        waiting: contents.rows(),
+        callbacks: contents.callbacks_to_do(),
+        copy: known_copy(contents, &paths.copy),
     })))
 }
 
 /// The server's own version of the file, with how many rows it has, where the journal knows it.
-fn known_copy(tale: &Tale<'_>, copy: &Path) -> Option<(PathBuf, usize)> {
+fn known_copy(contents: &JournalContents<'_>, copy: &Path) -> Option<(PathBuf, usize)> {
     let (content, _) = Disk::real().read(copy).ok()??;
     let rows: Vec<&RawValue> = serde_json::from_slice(&content).ok()?;
-    tale.follows(&Snapshot::of(&content)).then(|| (copy.to_owned(), rows.len()))
+    contents.follows(&Snapshot::of(&content)).then(|| (copy.to_owned(), rows.len()))
 }
 
 /// Keeps the bytes of the journal that are not good in a file of their own, and says so: what they were is for a person to judge.
@@ -275,7 +275,7 @@ fn report(state: &State, made: usize, paths: &Paths) {
     tracing::info!(
         reservations.total = state.table.view().len(),
         reservations.du_journal = state.waiting(),
-        rappels.a_faire = state.tray.to_do(),
+        rappels.a_faire = state.callback_table.to_do(),
         fichier = %paths.file.display(),
         "📊 Nombre total de réservations"
     );

@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 use super::{
     JsonStore,
     line::Entry,
-    state::{Pledge, State},
+    state::{PendingWrite, State},
 };
 use crate::StoreFault;
 
@@ -45,7 +45,7 @@ impl JsonStore {
             let mut state = self.shared.state();
             state.refuse_when_unwell()?;
             let pause = NewPause { until, answer: sender };
-            state.queue_up(Entry::Paused { until }.text(), Some(Pledge::Pause(pause)));
+            state.queue_up(Entry::Paused { until }.text(), Some(PendingWrite::Pause(pause)));
         }
         self.shared.writer_wakes.notify_all();
         answer.await.unwrap_or(Err(StoreFault::Unavailable))

@@ -154,7 +154,7 @@ impl State {
             person.rows.push(reservation);
         }
         let surname = hotel::fold(asked.last_name.expose());
-        for callback in self.tray.all() {
+        for callback in self.callback_table.all() {
             if known.contains(&phone(callback.phone.expose())) {
                 person.callbacks.push(Arc::clone(callback));
             } else if !surname.is_empty() && hotel::fold(callback.reason.expose()).contains(&surname) {
@@ -172,7 +172,7 @@ impl State {
             self.waiting.push(*position);
         }
         let ids: HashSet<&str> = person.callbacks.iter().map(|callback| callback.id.as_str()).collect();
-        self.tray.forget(&ids);
+        self.callback_table.forget(&ids);
     }
 }
 
@@ -279,7 +279,7 @@ impl JsonStore {
 impl Person {
     /// Whether a journal still has something of the guest: their rows or call-backs as they were. A namesake is somebody else.
     fn is_in_journal(&self, traces: &[Personal<String>], paths: &Paths, journal: &[u8]) -> Result<bool, OpenFault> {
-        let Some(tale) = journal::read(&paths.journal, &paths.file, journal)?.tale else { return Ok(false) };
+        let Some(contents) = journal::read(&paths.journal, &paths.file, journal)?.contents else { return Ok(false) };
         let is_own = |text: &str| {
             let ids = self.rows.iter().map(|row| row.id.as_str());
             ids.chain(self.callbacks.iter().map(|callback| callback.id.as_str())).any(|id| text.contains(id))
@@ -289,6 +289,6 @@ impl Person {
                 matches!(entry, Entry::Row(row) if is_own(row.expose().get()) && is_in(traces, row.expose().get()));
             row || matches!(entry, Entry::Callback(callback) if is_own(&callback.id))
         };
-        Ok(tale.entries.iter().any(is_left))
+        Ok(contents.entries.iter().any(is_left))
     }
 }

@@ -11,7 +11,7 @@ use super::{
     holds::UsedHold,
     line::Entry,
     row::{Meaning, Stored},
-    state::{Pledge, State, key_entry, row_entry},
+    state::{PendingWrite, State, key_entry, row_entry},
 };
 use crate::StoreFault;
 use hotel::{
@@ -190,7 +190,7 @@ impl State {
         }
         let (sender, answer) = oneshot::channel();
         let rewrite = Rewrite { rows, key: cause.key.cloned(), at: cause.at, used, answer: sender };
-        self.queue_up(text.join(","), Some(Pledge::Rows(Box::new(rewrite))));
+        self.queue_up(text.join(","), Some(PendingWrite::Rows(Box::new(rewrite))));
         Begun::Writing { answer, wrap }
     }
 

@@ -128,7 +128,7 @@ impl Rings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Standing;
+    use crate::CallCheckpoint;
 
     fn at(minute: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000 + minute * 60, 0).unwrap()
@@ -151,7 +151,7 @@ mod tests {
             call_id: "rtc_1".to_owned(),
             since: at(0),
             caller: None,
-            standing: Standing::default(),
+            standing: CallCheckpoint::default(),
         });
         assert!(!rings.ring("wh_1", "rtc_1", at(600), Some(2)));
         rings.end("rtc_1", at(600));

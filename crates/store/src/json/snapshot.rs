@@ -14,7 +14,7 @@ use super::{
     in_place::Found,
     line::{Entry, Snapshot},
     shared::{Shared, wait, wait_for},
-    state::{Pledge, State},
+    state::{PendingWrite, State},
     table::View,
     work::{Phase, Stage, WriterIs},
     writer::PROBE_EVERY,
@@ -192,7 +192,7 @@ fn rest_after(took: Duration, rested: Duration, rows: usize) -> Duration {
 /// Has the journal name the snapshot, durably: a kill between any two steps leaves a file that the journal knows.
 fn name(shared: &Shared, snapshot: &Snapshot) -> io::Result<()> {
     let mut state = shared.state();
-    state.queue_up(Entry::Snapshot(snapshot.clone()).text(), Some(Pledge::Snapshot(snapshot.clone())));
+    state.queue_up(Entry::Snapshot(snapshot.clone()).text(), Some(PendingWrite::Snapshot(snapshot.clone())));
     shared.writer_wakes.notify_all();
     while state.work.snapshot == Stage::Busy && state.work.phase != Phase::Over {
         state = wait(&shared.snapshot_wakes, state);

@@ -7,7 +7,7 @@ use std::{mem, sync::Arc, time::Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    callbacks::{Noted, Tray},
+    callbacks::{CallbackTable, Noted},
     holds::Holds,
     in_place::Found,
     line::{Entry, Snapshot},
@@ -39,7 +39,7 @@ pub(super) struct State {
     /// Rings and live calls.
     pub(super) rings: Rings,
     /// Call-backs.
-    pub(super) tray: Tray,
+    pub(super) callback_table: CallbackTable,
     /// What calls have used up.
     pub(super) uses: Uses,
     /// Until when the assistant is paused.
@@ -122,12 +122,12 @@ pub(super) struct Job {
     /// Its place in the queue; tickets only go up.
     pub(super) ticket: u64,
     /// What it makes or changes and somebody waits for, which has to be synced.
-    pub(super) pledge: Option<Pledge>,
+    pub(super) pending: Option<PendingWrite>,
 }
 
 /// What is not answered before it is durable.
 #[derive(Debug)]
-pub(super) enum Pledge {
+pub(super) enum PendingWrite {
     /// Reservations.
     Rows(Box<Rewrite>),
     /// A call-back.
@@ -156,10 +156,10 @@ impl State {
     }
 
     /// Queues entries with what they make, where somebody waits for it. Answers their ticket.
-    pub(super) fn queue_up(&mut self, text: String, pledge: Option<Pledge>) -> u64 {
+    pub(super) fn queue_up(&mut self, text: String, pending: Option<PendingWrite>) -> u64 {
         self.next_ticket += 1;
         if self.work.phase != Phase::Over {
-            self.queue.push(Job { text: Personal::new(text), ticket: self.next_ticket, pledge });
+            self.queue.push(Job { text: Personal::new(text), ticket: self.next_ticket, pending });
         }
         self.next_ticket
     }
@@ -175,12 +175,12 @@ impl State {
 
     /// What was pledged is durable. Who waits for reservations is to be told as soon as the state is let go: those who are woken
     /// would wait for it.
-    pub(super) fn commit(&mut self, pledge: Pledge) -> Option<Durable> {
-        match pledge {
-            Pledge::Rows(rewrite) => return Some(self.commit_rows(*rewrite)),
-            Pledge::Callback(noted) => self.commit_callback(noted),
-            Pledge::Pause(pause) => self.commit_pause(pause),
-            Pledge::Snapshot(snapshot) => {
+    pub(super) fn commit(&mut self, pending: PendingWrite) -> Option<Durable> {
+        match pending {
+            PendingWrite::Rows(rewrite) => return Some(self.commit_rows(*rewrite)),
+            PendingWrite::Callback(noted) => self.commit_callback(noted),
+            PendingWrite::Pause(pause) => self.commit_pause(pause),
+            PendingWrite::Snapshot(snapshot) => {
                 self.contents.may_be(snapshot);
                 self.work.snapshot = Stage::Named;
             }
@@ -189,12 +189,12 @@ impl State {
     }
 
     /// What was pledged did not get to the disk, and who waits for it is told.
-    pub(super) fn undo(&mut self, pledge: Pledge) {
-        match pledge {
-            Pledge::Rows(rewrite) => self.undo_rows(*rewrite),
-            Pledge::Callback(noted) => self.undo_callback(noted),
-            Pledge::Pause(pause) => pause.undone(),
-            Pledge::Snapshot(_) => self.work.snapshot = Stage::Refused,
+    pub(super) fn undo(&mut self, pending: PendingWrite) {
+        match pending {
+            PendingWrite::Rows(rewrite) => self.undo_rows(*rewrite),
+            PendingWrite::Callback(noted) => self.undo_callback(noted),
+            PendingWrite::Pause(pause) => pause.undone(),
+            PendingWrite::Snapshot(_) => self.work.snapshot = Stage::Refused,
         }
     }
 
@@ -228,7 +228,7 @@ impl State {
             Entry::Unheld { call } => {
                 self.holds.release(call);
             }
-            Entry::Callback(callback) => self.tray.put(Arc::new(callback.clone().into_owned())),
+            Entry::Callback(callback) => self.callback_table.put(Arc::new(callback.clone().into_owned())),
             Entry::Used(of_call) => self.uses.put(of_call.clone().into_owned()),
             Entry::Paused { until } => self.paused_until = *until,
             Entry::Alive { at } => self.uses.alive_at(*at),
@@ -267,7 +267,7 @@ impl State {
         }
         entries.extend(self.pause_entry(now));
         entries.extend(self.holds.entries(now));
-        entries.extend(self.tray.entries(now));
+        entries.extend(self.callback_table.entries(now));
         entries.extend(self.uses.entries(now));
         entries
     }
@@ -336,8 +336,8 @@ impl State {
     /// Nothing more goes to the disk: what is left in the queue did not get there.
     pub(super) fn abandon(&mut self) {
         self.work.phase = Phase::Over;
-        for pledge in mem::take(&mut self.queue).into_iter().filter_map(|job| job.pledge) {
-            self.undo(pledge);
+        for pending in mem::take(&mut self.queue).into_iter().filter_map(|job| job.pending) {
+            self.undo(pending);
         }
         self.work.settling.clear();
     }

@@ -10,7 +10,7 @@ use crate::durable::{
     faults::{EACCES, EIO, ENOSPC, Effect, Faults, Gate, When},
 };
 use crate::{
-    LiveCall, Standing,
+    CallCheckpoint, LiveCall,
     contract::{self, start},
     memory::MemoryStore,
 };
@@ -99,7 +99,7 @@ impl Place {
 
 /// A call that has just been answered.
 fn live(call_id: &str) -> LiveCall {
-    LiveCall { call_id: call_id.to_owned(), since: start(), caller: None, standing: Standing::default() }
+    LiveCall { call_id: call_id.to_owned(), since: start(), caller: None, standing: CallCheckpoint::default() }
 }
 
 /// How many rows the file of a content has, one a line.

@@ -15,7 +15,7 @@ use super::{
     journal::{self, ROOM},
     line::{Entry, encode_entries},
     shared::{Progress, Shared, wait_for},
-    state::{Job, Pledge, State},
+    state::{Job, PendingWrite, State},
     work::{Phase, WriterIs},
 };
 use crate::durable::{DiskFile, LockLost, cause};
@@ -173,14 +173,14 @@ impl Writer {
     /// Writes what was queued, and tells everyone in it how that went. Leaves the batch empty.
     fn write(&mut self, batch: &mut Vec<Job>, well: bool) {
         let Some(last) = batch.last().map(|job| job.ticket) else { return };
-        let new_rows = |job: &Job| match &job.pledge {
-            Some(Pledge::Rows(rewrite)) => Some(rewrite.new_rows()),
-            Some(Pledge::Callback(_) | Pledge::Pause(_) | Pledge::Snapshot(_)) | None => None,
+        let new_rows = |job: &Job| match &job.pending {
+            Some(PendingWrite::Rows(rewrite)) => Some(rewrite.new_rows()),
+            Some(PendingWrite::Callback(_) | PendingWrite::Pause(_) | PendingWrite::Snapshot(_)) | None => None,
         };
         let (writes, new): (usize, usize) =
             batch.iter().filter_map(new_rows).fold((0, 0), |(writes, new), rows| (writes + 1, new + rows));
-        let sync = batch.iter().any(|job| job.pledge.is_some());
-        let names_snapshot = batch.iter().any(|job| matches!(job.pledge, Some(Pledge::Snapshot(_))));
+        let sync = batch.iter().any(|job| job.pending.is_some());
+        let names_snapshot = batch.iter().any(|job| matches!(job.pending, Some(PendingWrite::Snapshot(_))));
         if sync && !names_snapshot {
             self.pledged_at = Some(self.shared.clock.instant());
         }
@@ -188,8 +188,8 @@ impl Writer {
         let mut state = self.shared.state();
         let was_ahead = state.is_ahead();
         let mut durable = Vec::with_capacity(writes);
-        for pledge in batch.drain(..).filter_map(|job| job.pledge) {
-            if written { durable.extend(state.commit(pledge)) } else { state.undo(pledge) }
+        for pending in batch.drain(..).filter_map(|job| job.pending) {
+            if written { durable.extend(state.commit(pending)) } else { state.undo(pending) }
         }
         let total = state.table.view().len();
         drop(state);

@@ -4,7 +4,7 @@ use super::super::reading::Reading;
 
 /// What a verb says was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum VerbMeaning {
     /// Réserver.
     Reserve,
     /// Confirmer, valider.
@@ -21,7 +21,7 @@ pub(super) enum Deed {
     Hold,
 }
 
-impl Deed {
+impl VerbMeaning {
     /// Whether it is said of a change or an annulment that it took effect.
     pub(super) const fn settles(self) -> bool {
         matches!(self, Self::Confirm | Self::Record | Self::Make)
@@ -51,36 +51,36 @@ pub(super) enum Noun {
     Other,
 }
 
-pub(super) fn deed_of_participle(reading: &Reading, at: usize) -> Option<Deed> {
+pub(super) fn verb_of_participle(reading: &Reading, at: usize) -> Option<VerbMeaning> {
     Some(match reading.text(at)? {
-        "reserve" | "reservee" | "reserves" | "reservees" | "booked" | "reserved" => Deed::Reserve,
+        "reserve" | "reservee" | "reserves" | "reservees" | "booked" | "reserved" => VerbMeaning::Reserve,
         "confirme" | "confirmee" | "confirmes" | "confirmees" | "confirmed" | "valide" | "validee" | "valides"
         | "validees" | "finalise" | "finalisee" | "finalises" | "finalisees" | "finalized" | "assuree" | "garantie"
-        | "effective" | "effectif" => Deed::Confirm,
+        | "effective" | "effectif" => VerbMeaning::Confirm,
         "enregistre" | "enregistree" | "enregistres" | "enregistrees" | "inscrit" | "inscrite" | "inscrits"
-        | "inscrites" | "recorded" | "registered" => Deed::Record,
+        | "inscrites" | "recorded" | "registered" => VerbMeaning::Record,
         "fait" | "faite" | "faits" | "faites" | "effectue" | "effectuee" | "effectues" | "effectuees" | "prise"
-        | "pris" | "conclue" | "procede" | "done" | "made" | "completed" | "terminee" | "realisee" => Deed::Make,
+        | "pris" | "conclue" | "procede" | "done" | "made" | "completed" | "terminee" | "realisee" => VerbMeaning::Make,
         "modifie" | "modifiee" | "modifies" | "modifiees" | "change" | "changee" | "changes" | "changees"
         | "deplace" | "deplacee" | "deplaces" | "deplacees" | "decale" | "decalee" | "decales" | "decalees"
         | "reporte" | "reportee" | "prolonge" | "prolongee" | "ecourte" | "raccourci" | "avance" | "avancee"
-        | "changed" | "modified" | "updated" | "moved" | "extended" | "amended" => Deed::Change,
-        "annule" | "annulee" | "annules" | "annulees" | "cancelled" | "canceled" => Deed::Cancel,
+        | "changed" | "modified" | "updated" | "moved" | "extended" | "amended" => VerbMeaning::Change,
+        "annule" | "annulee" | "annules" | "annulees" | "cancelled" | "canceled" => VerbMeaning::Cancel,
         "bloque" | "bloquee" | "bloques" | "bloquees" | "retenu" | "retenue" | "retenus" | "retenues" | "gardee"
-        | "gardees" | "held" => Deed::Hold,
+        | "gardees" | "held" => VerbMeaning::Hold,
         _ => return None,
     })
 }
 
-pub(super) fn deed_of_infinitive(word: &str) -> Option<Deed> {
+pub(super) fn verb_of_infinitive(word: &str) -> Option<VerbMeaning> {
     Some(match word {
-        "reserver" => Deed::Reserve,
-        "confirmer" | "valider" | "finaliser" => Deed::Confirm,
-        "enregistrer" | "inscrire" => Deed::Record,
-        "faire" | "effectuer" | "prendre" | "proceder" => Deed::Make,
-        "modifier" | "changer" | "deplacer" | "decaler" | "prolonger" | "reporter" => Deed::Change,
-        "annuler" => Deed::Cancel,
-        "bloquer" | "retenir" => Deed::Hold,
+        "reserver" => VerbMeaning::Reserve,
+        "confirmer" | "valider" | "finaliser" => VerbMeaning::Confirm,
+        "enregistrer" | "inscrire" => VerbMeaning::Record,
+        "faire" | "effectuer" | "prendre" | "proceder" => VerbMeaning::Make,
+        "modifier" | "changer" | "deplacer" | "decaler" | "prolonger" | "reporter" => VerbMeaning::Change,
+        "annuler" => VerbMeaning::Cancel,
+        "bloquer" | "retenir" => VerbMeaning::Hold,
         _ => return None,
     })
 }

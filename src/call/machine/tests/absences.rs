@@ -1,7 +1,7 @@
 //! What is made up for after a lost sideband or a restart: one plain response, where the conversation may owe something.
 
 use super::*;
-use store::Standing;
+use store::CallCheckpoint;
 
 fn lost(call: &mut Call) {
     assert_eq!(acts(&call.feed(Input::SocketLost(Closing::Abnormal(None)))), ["sidebands_perdus", "attach"]);
@@ -184,7 +184,7 @@ fn nobody_is_reminded_while_something_is_heard_or_a_tool_runs() {
 #[test]
 fn a_call_taken_up_may_owe_anything() {
     let mut call = Call::new();
-    let standing = Standing { greeted: true, ..accepted() };
+    let standing = CallCheckpoint { greeted: true, ..accepted() };
     call.feed(Input::TakenUp { standing, age: Duration::from_secs(60) });
     back(&mut call);
     assert_eq!(after(&mut call, absence::QUIET), AGAIN);

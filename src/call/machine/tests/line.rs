@@ -205,7 +205,7 @@ fn a_lost_sideband_whose_call_is_unknown_is_over_and_one_that_stays_away_is_hung
 #[test]
 fn a_call_taken_up_after_a_restart_is_attached_and_not_greeted() {
     let mut call = Call::new();
-    let standing = Standing { greeted: true, ..accepted() };
+    let standing = CallCheckpoint { greeted: true, ..accepted() };
     let taken_up = kinds(&call.feed(Input::TakenUp { standing, age: Duration::from_secs(60) }));
     assert_eq!(taken_up, ["attach", "record"]);
     call.feed(Input::Attached);

@@ -3,10 +3,10 @@
 use super::*;
 use store::{Handover, UnansweredCall};
 
-fn standing(commands: &[Command]) -> Option<Standing> {
+fn standing(commands: &[Command]) -> Option<CallCheckpoint> {
     commands.iter().rev().find_map(|command| {
         let Command::Record(standing) = command else { return None };
-        Some(Standing::clone(standing))
+        Some(CallCheckpoint::clone(standing))
     })
 }
 
@@ -33,7 +33,7 @@ fn what_an_earlier_process_left_unanswered_is_run_again_and_answered() {
         name: "create_reservation".to_owned(),
         arguments: Personal::new("{}".to_owned()),
     };
-    let left = Standing { greeted: true, unanswered: vec![unanswered], ..accepted() };
+    let left = CallCheckpoint { greeted: true, unanswered: vec![unanswered], ..accepted() };
     let commands = call.feed(Input::TakenUp { standing: left, age: Duration::from_secs(30) });
     assert_eq!(acts(&commands), ["attach", "appels_de_fonction", "run"]);
     assert!(acts(&call.finish("call_a")).is_empty(), "there is no socket to answer on");
@@ -104,7 +104,7 @@ fn a_greeting_asked_for_on_a_lost_socket_is_asked_for_again_once() {
 fn a_call_that_may_not_have_been_accepted_is_accepted_by_the_next_process() {
     for answer in [Ok(()), Err(status(409)), Err(status(404))] {
         let mut call = Call::new();
-        let taken_up = call.feed(Input::TakenUp { standing: Standing::default(), age: Duration::ZERO });
+        let taken_up = call.feed(Input::TakenUp { standing: CallCheckpoint::default(), age: Duration::ZERO });
         assert_eq!(acts(&taken_up), ["accept"]);
         // Whatever the answer: the earlier process may have been the one that was heard.
         assert_eq!(acts(&call.feed(Input::AcceptAnswered(answer))), ["attach"]);
@@ -122,7 +122,7 @@ fn passed_on(handover: Handover, unanswered: &[&str]) -> (Call, Vec<Command>) {
         name: (*name).to_owned(),
         arguments: Personal::new("{}".to_owned()),
     });
-    let left = Standing { greeted: true, handover, unanswered: unanswered.collect(), ..accepted() };
+    let left = CallCheckpoint { greeted: true, handover, unanswered: unanswered.collect(), ..accepted() };
     let mut call = Call::with(MachineSettings { can_transfer: true, ..MachineSettings::default() });
     let mut commands = call.feed(Input::TakenUp { standing: left, age: Duration::ZERO });
     commands.extend(call.feed(Input::Attached));

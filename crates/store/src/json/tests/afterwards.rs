@@ -8,7 +8,7 @@ use super::{
     *,
 };
 use crate::{
-    Calls as _, Cancelled, Changed, Filter, Held, LiveCall, Reservations as _, Standing, Taken,
+    CallCheckpoint, Calls as _, Cancelled, Changed, Filter, Held, LiveCall, Reservations as _, Taken,
     contract::{
         changes::{cancellation, change, new_stay},
         draft,
@@ -166,8 +166,12 @@ async fn a_hold_survives_a_start_with_its_call_and_never_gets_into_the_file() {
     for stops in [true, false] {
         let place = Place::new();
         let store = place.open();
-        let call =
-            |id: &str| LiveCall { call_id: id.to_owned(), since: start(), caller: None, standing: Standing::default() };
+        let call = |id: &str| LiveCall {
+            call_id: id.to_owned(),
+            since: start(),
+            caller: None,
+            standing: CallCheckpoint::default(),
+        };
         for id in ["rtc_1", "rtc_2"] {
             store.call_lives(call(id));
             assert_eq!(store.hold(hold(id, "standard", nights(), 9)).await.unwrap(), Held::Kept);

@@ -7,7 +7,7 @@ use super::{
     *,
 };
 use crate::{
-    Callbacks as _, Calls as _, Filter, LiveCall, Reservations as _, Standing,
+    CallCheckpoint, Callbacks as _, Calls as _, Filter, LiveCall, Reservations as _,
     contract::{draft, known, new, take},
 };
 use basics::personal::Personal;
@@ -146,7 +146,7 @@ async fn guest_on_the_line_is_not_erased_and_others_are() {
         call_id: "rtc_9".to_owned(),
         since: start(),
         caller: Some(Personal::new(number.to_owned())),
-        standing: Standing::default(),
+        standing: CallCheckpoint::default(),
     };
     store.call_lives(call("+33639980071"));
     assert!(matches!(store.erase(&known_id(&place)).await, Err(EraseFault::OnTheLine)));
