@@ -2,8 +2,8 @@
 
 use crate::support::{Hotel, book, booking};
 
-const FLOOR: &str = include_str!("../../benches/floor/main.rs");
-const NODE: &str = include_str!("../../benches/peers/node/hotel.js");
+const FLOOR: &str = include_str!("../../crates/bench/examples/floor.rs");
+const NODE: &str = include_str!("../../crates/bench/peers/node/hotel.js");
 
 /// How far a size may be from the server's, in percent.
 const TOLERANCE: usize = 20;
