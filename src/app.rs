@@ -32,7 +32,6 @@ use crate::{
     },
     control::{self, Door, Office},
     desk::{Desk, reception::Reception},
-    guards::Guards,
     http::{self, AppState, server::Doors},
     lifecycle,
     tasks::Tasks,
@@ -63,14 +62,12 @@ pub struct Parts {
     pub ids: Ids,
     /// The file operations of the store.
     pub disk: Disk,
-    /// What stands between the model and harm: [`Guards::all`], but in tests that show the harm.
-    pub guards: Guards,
 }
 
 impl Parts {
-    /// The machine's own clock, randomness and disk, and every guard.
+    /// The machine's own clock, randomness and disk.
     pub fn system() -> Self {
-        Self { clock: Clock::system(), ids: Ids::system(), disk: Disk::default(), guards: Guards::all() }
+        Self { clock: Clock::system(), ids: Ids::system(), disk: Disk::default() }
     }
 }
 
@@ -147,7 +144,6 @@ impl App {
             can_transfer: transfer.is_some(),
             model: openai.model,
             clock: clock.clone(),
-            guards: parts.guards,
             metrics: Arc::clone(&metrics),
         };
         let hotel_snapshot = press.print(hotel)?;
@@ -165,7 +161,6 @@ impl App {
                 longest_call: Duration::from_secs(u64::from(limits.call_minutes) * 60),
                 can_transfer: transfer.is_some(),
                 reasons,
-                guards: parts.guards,
                 ..MachineSettings::default()
             },
             transfer_uri: transfer.map(|uri| uri.as_str().to_owned()),
@@ -330,7 +325,6 @@ struct SnapshotBuilder {
     can_transfer: bool,
     model: String,
     clock: Clock,
-    guards: Guards,
     metrics: Arc<Metrics>,
 }
 
@@ -346,8 +340,7 @@ impl SnapshotBuilder {
         let callbacks = Arc::clone(&self.callbacks);
         let reception = Reception::new(callbacks, self.can_transfer, &catalogue, clock.clone(), Arc::clone(metrics));
         let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics))
-            .with_line_to_reception(self.can_transfer)
-            .guarded_by(self.guards);
+            .with_line_to_reception(self.can_transfer);
         let reception = Arc::new(reception);
         let toolbox = Toolbox::new(Arc::new(desk), Arc::clone(&reception));
         Ok(HotelSnapshot { zone, first_silence, speed_percent, toolbox, reception, session_templates })

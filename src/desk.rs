@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::guards::Guards;
 use basics::{clock::Clock, metrics::Metrics};
 use hotel::{
-    allotment::Allotment,
     availability::{self, Availability, Request},
     catalogue::{Catalogue, RoomType, RoomTypeId},
     day::HotelDay,
@@ -32,7 +30,6 @@ pub struct Desk {
     store: Arc<dyn Reservations>,
     catalogue: Arc<Catalogue>,
     clock: Clock,
-    guards: Guards,
     metrics: Arc<Metrics>,
     has_line_to_reception: bool,
 }
@@ -58,14 +55,7 @@ impl Desk {
         clock: Clock,
         metrics: Arc<Metrics>,
     ) -> Self {
-        Self { store, catalogue, clock, guards: Guards::all(), metrics, has_line_to_reception: false }
-    }
-
-    /// The same desk with these guards; every one without this.
-    #[must_use]
-    pub const fn guarded_by(mut self, guards: Guards) -> Self {
-        self.guards = guards;
-        self
+        Self { store, catalogue, clock, metrics, has_line_to_reception: false }
     }
 
     /// The same desk with a line to the reception, or none; none without this.
@@ -79,11 +69,6 @@ impl Desk {
     pub fn passes_on(&self) -> bool {
         let time = self.now().with_timezone(&self.catalogue.hotel.zone).time();
         self.has_line_to_reception && self.catalogue.reception.is_none_or(|hours| hours.is_open(time))
-    }
-
-    /// What stands between the model and harm.
-    pub const fn guards(&self) -> Guards {
-        self.guards
     }
 
     /// What the hotel sells.
@@ -113,23 +98,11 @@ impl Desk {
     /// Why it cannot be asked, or [`Refusal::ServiceUnavailable`].
     pub async fn availability(&self, call_id: &str, wanted: Wanted) -> Result<Availability, Refusal> {
         let day = self.day();
-        let stay =
-            rules::stay(&self.catalogue.rules, self.first_day(wanted.arrival), wanted.arrival, wanted.departure)?;
+        let stay = rules::stay(&self.catalogue.rules, day, wanted.arrival, wanted.departure)?;
         let request = Request { stay, room_type: wanted.room_type, party: wanted.party };
         let window = availability::window(&self.catalogue, stay);
         let inventory = self.store.inventory(window, Some(call_id)).await.map_err(unavailable)?;
         availability::search(&self.catalogue, &request, day, &inventory)
-    }
-
-    /// The day that the rules go by: the hotel's.
-    fn first_day(&self, arrival: NaiveDate) -> HotelDay {
-        let day = self.day();
-        if self.guards.past_dates || arrival >= day.tonight() { day } else { HotelDay::of(arrival) }
-    }
-
-    /// How many rooms of a type are sold on each night.
-    fn allotment(&self, room: &RoomType) -> Allotment {
-        if self.guards.overbooking { self.catalogue.allotment(room) } else { Allotment::new(u32::MAX) }
     }
 
     fn room(&self, id: &RoomTypeId) -> Result<&RoomType, Refusal> {

@@ -31,7 +31,7 @@
 //! | [`assistant`] | what the model is told |
 //! | [`tools`] | one file a tool |
 //! | [`desk`] | use cases: quote, book; the only writer of reservations |
-//! | [`tasks`], [`guards`] | where tasks are spawned; what stands between the model and harm |
+//! | [`tasks`] | where tasks are spawned |
 
 pub mod app;
 pub mod assistant;
@@ -40,7 +40,6 @@ pub mod commands;
 pub mod config;
 pub mod control;
 pub mod desk;
-pub mod guards;
 pub mod http;
 pub mod lifecycle;
 pub mod tasks;

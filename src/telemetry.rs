@@ -140,7 +140,6 @@ const ROOMS: &[&str] = &[
     "config",
     "control",
     "desk",
-    "guards",
     "http",
     "lifecycle",
     "tasks",

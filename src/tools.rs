@@ -258,7 +258,7 @@ impl Toolbox {
     async fn dispatch(&self, tool: Option<Tool>, arguments: &str, facts: &CallFacts) -> Result<Outcome, Refusal> {
         // A call that has come to its limit can still be ended, or handed over: both have limits of their own.
         let leads_out = matches!(tool, Some(Tool::EndCall | Tool::TransferToHuman));
-        if facts.tool_calls >= MAX_TOOL_CALLS && !leads_out && self.desk.guards().limits {
+        if facts.tool_calls >= MAX_TOOL_CALLS && !leads_out {
             return Err(Refusal::LimitReached(CallLimit::ToolCalls));
         }
         let tool = tool.ok_or(Refusal::UnknownTool)?;

@@ -73,7 +73,6 @@ pub use self::{
 };
 use crate::{
     assistant::{Lines, claims::CatalogueFacts},
-    guards::Guards,
     tools::CallFacts,
 };
 use basics::{metrics::Counter, personal::Personal};
@@ -100,8 +99,6 @@ pub struct MachineSettings {
     pub speed_percent: u32,
     /// Whether the model reasons, and takes the fields made for it.
     pub reasons: bool,
-    /// What stands between the model and harm.
-    pub guards: Guards,
 }
 
 impl Default for MachineSettings {
@@ -112,7 +109,6 @@ impl Default for MachineSettings {
             can_transfer: false,
             speed_percent: 100,
             reasons: false,
-            guards: Guards::all(),
         }
     }
 }

@@ -1,6 +1,4 @@
 //! `vacances-bleues evaluate`: scenarios and saboteurs against the real server, without a key and without a network.
-//!
-//! Every guard of the server stands: a program that was built to be used has no way to take one out.
 
 pub mod board;
 pub mod days;
@@ -27,7 +25,6 @@ use super::{
     console::{Progress, complain, print},
     house::play_all,
 };
-use crate::guards::Guards;
 use evaluation::{
     Scenario,
     adversary::{AdversarialModel, Day},
@@ -135,7 +132,7 @@ async fn offline(scenarios: &[Scenario], days: Vec<Day>) -> Evaluation {
         None
     } else {
         let mut progress = Progress::of(days.len(), "journées jouées");
-        Some(Season::play(days, AT_A_TIME, Guards::all(), || progress.step()).await)
+        Some(Season::play(days, AT_A_TIME, || progress.step()).await)
     };
     Evaluation { scenarios: sheets, season, live: None }
 }

@@ -18,7 +18,6 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::{
     app::{App, Parts},
     config::{Config, hotel_file},
-    guards::Guards,
 };
 use basics::{clock::Clock, ids::Ids};
 use evaluation::{Breakdown, Performance, PlayOptions, Played, Scenario};
@@ -55,14 +54,9 @@ pub struct House {
 }
 
 impl House {
-    /// Opens the hotel of a scenario, with what its store holds before the first call, and these guards. `hotel_file` is the text that
+    /// Opens the hotel of a scenario, with what its store holds before the first call. `hotel_file` is the text that
     /// the scenario lays its own values over.
-    pub async fn open(
-        scenario: &Scenario,
-        hotel_file: &str,
-        observer: Option<Observer>,
-        guards: Guards,
-    ) -> anyhow::Result<Self> {
+    pub async fn open(scenario: &Scenario, hotel_file: &str, observer: Option<Observer>) -> anyhow::Result<Self> {
         let (clock, ids, faults) = (Clock::manual(scenario.starts_at()), Ids::system(), Arc::new(Faults::default()));
         let options =
             SimulatorOptions { clock: clock.clone(), observer, patience: PATIENCE, ..SimulatorOptions::default() };
@@ -72,7 +66,7 @@ impl House {
         let secret = format!("whsec_{}", STANDARD.encode(ids.base36(32)));
         let config = configuration(scenario, hotel_file, &simulator.base_url(), &secret, &folder.file())?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let parts = Parts { clock: clock.clone(), ids, disk: Disk::with_faults(Arc::clone(&faults)), guards };
+        let parts = Parts { clock: clock.clone(), ids, disk: Disk::with_faults(Arc::clone(&faults)) };
         let app = App::start(config, parts, listener)?;
         let ring = RingOptions::new(&format!("http://{}/webhook", app.address()), &secret);
         Ok(Self { simulator, app, clock, faults, folder, ring })
@@ -134,7 +128,7 @@ impl House {
 /// Plays a scenario in a house of its own with this hotel file, and judges what it leaves. Never fails: what went wrong is a
 /// deviation.
 pub async fn play(scenario: &Scenario, hotel_file: &str, options: PlayOptions, observer: Option<Observer>) -> Played {
-    let house = match House::open(scenario, hotel_file, observer, Guards::all()).await {
+    let house = match House::open(scenario, hotel_file, observer).await {
         Ok(house) => house,
         Err(error) => return Played::failed(scenario, format!("{error:#}")),
     };

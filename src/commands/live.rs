@@ -8,7 +8,6 @@ use super::house::House;
 use crate::{
     call::cost::{Cost, Prices},
     config::hotel_file,
-    guards::Guards,
 };
 use evaluation::{LivePlayed, ModelWire, Played, Scenario};
 use openai::{
@@ -85,7 +84,7 @@ impl LiveModel {
 
     async fn play_once(&self, scenario: &Scenario) -> anyhow::Result<LivePlayed> {
         let session = self.connector.open_session(&self.model, OPENING).await?;
-        let house = House::open(scenario, hotel_file::EXAMPLE, None, Guards::all()).await?;
+        let house = House::open(scenario, hotel_file::EXAMPLE, None).await?;
         let call = house.dial(scenario.caller_of(0)).await?;
         let (sender, outgoing) = mpsc::channel(EVENTS_WAITING);
         let (incoming, receiver) = mpsc::channel(EVENTS_WAITING);

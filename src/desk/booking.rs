@@ -120,14 +120,6 @@ impl Prepared {
         self
     }
 
-    /// The same as a booking of its own, whatever was booked before: only where no guard sees to it that the same order is the same
-    /// booking.
-    #[must_use]
-    pub fn of_attempt(mut self, number: u32) -> Self {
-        self.key = self.key.another(number.saturating_add(2));
-        self
-    }
-
     /// The order as it was accepted.
     #[must_use]
     pub fn agreed(mut self, proposal: &Proposal, now: DateTime<Utc>) -> Self {
@@ -158,21 +150,19 @@ impl Desk {
     /// Why it cannot be booked.
     pub fn prepare(&self, call_id: &str, order: Order) -> Result<Prepared, Refusal> {
         let Order { guest, arrival, departure, rooms, wishes } = order;
-        let stay = rules::stay(&self.catalogue.rules, self.first_day(arrival), arrival, departure)?;
+        let stay = rules::stay(&self.catalogue.rules, self.day(), arrival, departure)?;
         let first_party = rooms.first().map(|room| room.party.clone()).ok_or(Refusal::UnknownRoomType)?;
         let mut orders = Vec::with_capacity(rooms.len());
         let mut taxes = Vec::with_capacity(rooms.len());
         for WantedRoom { room_type, party } in rooms {
             let room = self.room(&room_type)?;
-            if self.guards.capacity {
-                rules::party(&self.catalogue, Some(room), &party)?;
-            }
+            rules::party(&self.catalogue, Some(room), &party)?;
             rules::in_room(&self.catalogue, room, self.day(), stay)?;
             let quote = Quote::new(&self.catalogue, room, stay, Some(&party));
             taxes.push(quote.tourist_tax());
             orders.push(RoomOrder {
                 draft: self.draft(&guest, stay, room, &party, &quote, wishes.clone()),
-                allotment: self.allotment(room),
+                allotment: self.catalogue.allotment(room),
             });
         }
         let key = BookingKey::of_rooms(call_id, orders.iter().map(|order| &order.draft));

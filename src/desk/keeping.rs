@@ -46,7 +46,7 @@ impl Desk {
             Row::Known(reservation) => Some(reservation),
             Row::Odd(_) | Row::Hold(_) => None,
         });
-        let rooms: Vec<_> = rooms.filter(|row| !self.guards.proof || is_guest(row, last_name)).collect();
+        let rooms: Vec<_> = rooms.filter(|row| is_guest(row, last_name)).collect();
         Found::of(rooms).ok_or(Refusal::ReservationNotFound)
     }
 
@@ -209,7 +209,7 @@ impl Desk {
     fn new_nights(&self, found: &Found, wanted: &WantedChange) -> Result<Stay, Refusal> {
         let arrival = wanted.arrival.unwrap_or_else(|| found.stay.arrival());
         let departure = wanted.departure.unwrap_or_else(|| found.stay.departure());
-        match rules::stay(&self.catalogue.rules, self.first_day(arrival), arrival, departure) {
+        match rules::stay(&self.catalogue.rules, self.day(), arrival, departure) {
             Err(Refusal::TooSoon { .. }) if arrival == found.stay.arrival() => {
                 Stay::new(arrival, departure).map_err(|_fault| Refusal::DepartureNotAfterArrival { arrival, departure })
             }
@@ -235,9 +235,7 @@ impl Desk {
             Some(party) => party.clone(),
             None => Party::new(row.people, row.ages.clone()).map_err(|_fault| Refusal::InvalidPeople)?,
         };
-        if self.guards.capacity {
-            rules::party(&self.catalogue, Some(room), &party)?;
-        }
+        rules::party(&self.catalogue, Some(room), &party)?;
         if row.stay() != Some(stay) || row.room_type != room_type.as_str() {
             rules::in_room(&self.catalogue, room, self.day(), stay)?;
         }
@@ -254,7 +252,7 @@ impl Desk {
             agreement: Agreement::default(),
             correction: wanted.correction.clone(),
         };
-        Ok((RoomChange { id: row.id.clone(), new, allotment: self.allotment(room) }, room, party))
+        Ok((RoomChange { id: row.id.clone(), new, allotment: self.catalogue.allotment(room) }, room, party))
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let (arrival, departure) = (change.stay().arrival(), change.stay().departure());
     let to_hear = ToHear::Change { arrival, departure, tonight: desk.day().is_this_evening(arrival) };
     let intent = Intent { subject: subject(&found, &change), price: change.total(), to_hear };
-    if intent.is_accepted(facts, now, desk.guards()) {
+    if intent.accepted(facts, now).is_some() {
         let rooms = desk.change(&facts.call_id, change, facts.agreement(now)).await?;
         let Some(changed) = Found::of(rooms) else { return Err(Refusal::ServiceUnavailable) };
         let message = french::changed(&Lodged::of(desk, &changed).lodging(), changed.total(), &context(desk));

@@ -71,7 +71,7 @@ pub(super) async fn run(
         Asked::Anew(prepared) => prepared,
     };
     let rooms = prepared.drafts().len();
-    if desk.guards().limits && facts.rooms_booked() + facts.bookings_running + rooms > MAX_RESERVATIONS {
+    if facts.rooms_booked() + facts.bookings_running + rooms > MAX_RESERVATIONS {
         return Err(Refusal::LimitReached(CallLimit::Reservations));
     }
     // Beyond a caller's bookings of the day nothing is taken: the request is left for the reception, see `noted`.
@@ -82,21 +82,16 @@ pub(super) async fn run(
     let to_hear = to_hear(desk, &prepared, &request.party);
     let intent = Intent { subject: Subject::Booking(prepared.put_key()), price: prepared.total(), to_hear };
     let now = desk.now();
-    let is_accepted = intent.is_accepted(facts, now, desk.guards());
-    // What the caller has accepted was compared when it was put to them; what looks like it since then may be itself, asked for twice
-    // in one breath.
-    let is_compared = is_accepted && desk.guards().two_steps;
+    // What the caller has accepted was compared with earlier bookings when it was put to them. What looks like it since then may be
+    // itself, asked for twice in one response.
+    if let Some(proposal) = intent.accepted(facts, now) {
+        return book(desk, reception, prepared.agreed(proposal, now), &request, facts).await;
+    }
     if !request.second_room
-        && !is_compared
         && let Some(duplicate) =
             duplicate(desk, &prepared, facts).await?.filter(|duplicate| may_be_asked_about(duplicate, facts))
     {
         return already_booked(desk, &request, prepared, duplicate, facts).await;
-    }
-    if is_accepted {
-        let accepted = facts.proposal.as_ref();
-        let agreed = accepted.map(|proposal| prepared.clone().agreed(proposal, now));
-        return book(desk, reception, agreed.unwrap_or(prepared), &request, facts).await;
     }
     desk.hold(&prepared).await?;
     let (recap, english) = recap(desk, &prepared, &request.party);
@@ -162,7 +157,6 @@ async fn book(
     request: &Request,
     facts: &CallFacts,
 ) -> Result<Outcome, Refusal> {
-    let prepared = if desk.guards().idempotency { prepared } else { prepared.of_attempt(facts.tool_calls) };
     let booked = desk.take(prepared.clone()).await?;
     if !booked.again && !request.second_room {
         tell_of_a_double(desk, reception, &prepared, &booked.reservations, facts).await;
@@ -205,9 +199,6 @@ async fn asked_before(
     request: &Request,
     facts: &CallFacts,
 ) -> Result<Asked, Refusal> {
-    if !desk.guards().idempotency {
-        return Ok(Asked::Anew(prepared));
-    }
     // Each booking of the same request that does not stand any more gives the next one its key.
     while let Some(deed) = facts.booking(prepared.key()) {
         if let Some(rooms) = desk.standing(&prepared, &deed.ids, request.order.wishes.clone()).await? {
@@ -238,9 +229,6 @@ fn booked_output(desk: &Desk, rooms: &[Arc<Reservation>], again: bool) -> Value 
 }
 
 async fn duplicate(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Result<Option<PossibleDuplicate>, Refusal> {
-    if !desk.guards().idempotency {
-        return Ok(None);
-    }
     let mine: Vec<Vec<String>> = facts.bookings().map(|deed| deed.ids.clone()).collect();
     desk.duplicate(prepared, &mine).await
 }
@@ -284,7 +272,7 @@ async fn already_booked(
     if request.correction && is_other_party {
         return Ok(intent.ask(french::CHANGE_THE_PARTY, facts, now));
     }
-    if !request.correction || !intent.is_accepted(facts, now, desk.guards()) {
+    if !request.correction || intent.accepted(facts, now).is_none() {
         return Ok(intent.ask(french::BOOKED_HERE, facts, now));
     }
     let id = rooms.first().map_or("", |room| room.id.as_str());

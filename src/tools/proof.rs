@@ -46,7 +46,7 @@ pub(super) fn parameters_with(others: impl IntoIterator<Item = (&'static str, Va
 /// [`Refusal::ReservationNotFound`], the same for none as for somebody else's; [`Refusal::NotACode`], which uses up no try; and
 /// [`Refusal::LimitReached`] after too many of either.
 pub(super) async fn proven(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -> Result<Found, Refusal> {
-    has_tries(desk, facts)?;
+    has_tries(facts)?;
     let code = text(arguments, Field::Code, MAX_CODE_LENGTH)?;
     let name = text(arguments, Field::LastName, MAX_NAME_LENGTH)?;
     match desk.find(&code, &name).await {
@@ -66,7 +66,7 @@ pub(super) async fn proven_by_stay(desk: &Desk, arguments: &Arguments, facts: &C
     if facts.caller.is_none() {
         return Err(Refusal::MissingField(Field::Code));
     }
-    has_tries(desk, facts)?;
+    has_tries(facts)?;
     let name = text(arguments, Field::LastName, MAX_NAME_LENGTH)?;
     let (arrival, nights) = (arguments.date(Field::Arrival)?, arguments.nights()?);
     let now = desk.now();
@@ -81,10 +81,7 @@ pub(super) async fn proven_by_stay(desk: &Desk, arguments: &Arguments, facts: &C
 }
 
 /// Whether the caller may still try to open a reservation.
-fn has_tries(desk: &Desk, facts: &CallFacts) -> Result<(), Refusal> {
-    if !desk.guards().proof {
-        return Ok(());
-    }
+fn has_tries(facts: &CallFacts) -> Result<(), Refusal> {
     if facts.failed_proofs.saturating_add(facts.proofs_running) >= MAX_FAILED_PROOFS {
         return Err(Refusal::LimitReached(CallLimit::Proofs));
     }

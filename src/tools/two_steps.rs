@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 
 use super::{CallFacts, Outcome};
 use crate::desk::Desk;
-use crate::guards::Guards;
 use basics::personal::Personal;
 use hotel::language::Language;
 use hotel::{
@@ -37,19 +36,9 @@ pub(super) struct Intent {
 }
 
 impl Intent {
-    /// Whether the caller has accepted this.
-    pub(super) fn is_accepted(&self, facts: &CallFacts, now: DateTime<Utc>, guards: Guards) -> bool {
-        if !guards.two_steps {
-            return true;
-        }
-        facts.proposal.as_ref().is_some_and(|proposal| {
-            let price = if guards.catalogue_prices { self.price } else { proposal.price };
-            if guards.turn_after_recap {
-                proposal.is_accepted(&self.subject, price, now)
-            } else {
-                proposal.subject == self.subject && proposal.price == price
-            }
-        })
+    /// The proposal by which the caller has accepted this; `None` where they have not.
+    pub(super) fn accepted<'a>(&self, facts: &'a CallFacts, now: DateTime<Utc>) -> Option<&'a Proposal> {
+        facts.proposal.as_ref().filter(|proposal| proposal.is_accepted(&self.subject, self.price, now))
     }
 
     /// Puts it to the caller: the output has the recap to read out, and `fields` beside it. Where the same was put before and is not

@@ -22,7 +22,6 @@ const ROOMS: &[&[&str]] = &[
     &["tools"],
     &["desk"],
     &["tasks"],
-    &["guards"],
 ];
 
 /// Crates and folders that do no I/O, read no clock and know no tokio.
@@ -71,17 +70,6 @@ fn pure_rooms_do_no_io_and_read_no_clock() {
         for impure in IMPURE {
             assert!(!production(&text).contains(impure), "{} names {impure}", path.display());
         }
-    }
-}
-
-#[test]
-fn nothing_in_the_program_takes_a_guard_out() {
-    for (path, text) in sources().into_iter().filter(|(path, _)| path != Path::new("src/guards.rs") && !is_test(path)) {
-        // A literal names guards one by one; a function that answers with them does not.
-        let literals = production(&text).replace("-> Guards {", "");
-        assert!(!literals.contains("Guards {"), "{} makes guards of its own", path.display());
-        let changed = |line: &&str| line.contains("guards.") && (line.contains("= false") || line.contains("&mut"));
-        assert_eq!(production(&text).lines().find(changed), None, "{}", path.display());
     }
 }
 

@@ -29,7 +29,6 @@ use tokio::net::TcpListener;
 use vacances_bleues::{
     app::{App, Parts},
     config::Config,
-    guards::Guards,
 };
 
 use self::http::Answer;
@@ -54,7 +53,6 @@ pub(crate) struct Plan {
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) hotel_file: String,
     pub(crate) disk: Disk,
-    pub(crate) guards: Guards,
     pub(crate) folder: Option<Arc<TempDir>>,
     /// Whether OpenAI's side is an Azure resource.
     pub(crate) azure: bool,
@@ -123,7 +121,6 @@ impl Hotel {
             variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             hotel_file: include_str!("../../hotel.exemple.toml").to_owned(),
             disk: Disk::default(),
-            guards: Guards::all(),
             folder: None,
             azure: false,
             now: NOW.parse().unwrap(),
@@ -156,7 +153,7 @@ impl Hotel {
     }
 
     pub(crate) fn parts(&self) -> Parts {
-        Parts { clock: self.clock.clone(), ids: Ids::system(), disk: self.plan.disk.clone(), guards: self.plan.guards }
+        Parts { clock: self.clock.clone(), ids: Ids::system(), disk: self.plan.disk.clone() }
     }
 
     /// Stops the server at once, and waits until all is on disk.

@@ -58,9 +58,6 @@ impl Machine {
             return;
         }
         let said: Vec<Utterance> = self.said.waiting.extract_if(.., |said| said.is_over).collect();
-        if !self.settings.guards.claims {
-            return;
-        }
         let words: Vec<&str> = said.iter().map(|said| said.words.expose().as_str()).collect();
         let Some((claims, correction)) = self.unfounded(&words.join("\n")) else {
             self.said.in_a_row = 0;

@@ -8,7 +8,6 @@ use std::{
 use tokio::task::JoinSet;
 
 use super::house::{DayReport, spend};
-use crate::guards::Guards;
 use basics::clock::Clock;
 use evaluation::adversary::{AdversarialModel, Day, HarmKind};
 
@@ -51,13 +50,8 @@ pub struct Season {
 }
 
 impl Season {
-    /// Plays these days, so many at a time, on servers with these guards. `told` is called at the end of each.
-    pub async fn play(
-        days: impl IntoIterator<Item = Day>,
-        at_a_time: usize,
-        guards: Guards,
-        mut told: impl FnMut(),
-    ) -> Self {
+    /// Plays these days, so many at a time. `told` is called at the end of each.
+    pub async fn play(days: impl IntoIterator<Item = Day>, at_a_time: usize, mut told: impl FnMut()) -> Self {
         let clock = Clock::system();
         let start: Instant = clock.instant();
         let (mut season, mut days, mut running) = (Self::default(), days.into_iter(), JoinSet::new());
@@ -65,7 +59,7 @@ impl Season {
             while running.len() < at_a_time.max(1)
                 && let Some(day) = days.next()
             {
-                running.spawn(async move { (day.seed, spend(day, guards).await) });
+                running.spawn(async move { (day.seed, spend(day).await) });
             }
             match running.join_next().await {
                 Some(Ok((_, Ok(report)))) => season.add(report),

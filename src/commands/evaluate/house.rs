@@ -17,7 +17,6 @@ use tokio::{net::TcpListener, sync::mpsc::UnboundedReceiver};
 use crate::{
     app::{App, Parts},
     config::Config,
-    guards::Guards,
 };
 use basics::{clock::Clock, ids::Ids};
 use evaluation::adversary::{Day, Harm, HarmKind, Transcript, judge};
@@ -46,13 +45,13 @@ pub struct DayReport {
     pub rows: Vec<Value>,
 }
 
-/// Plays a day on a server with these guards.
+/// Plays a day on a server of its own.
 ///
 /// # Errors
 /// What keeps the server or the simulator from starting; never what happens on a call.
-pub async fn spend(day: Day, guards: Guards) -> anyhow::Result<DayReport> {
+pub async fn spend(day: Day) -> anyhow::Result<DayReport> {
     let (observer, mut heard) = Observer::channel();
-    let hotel = Hotel::open(&day, guards, observer).await?;
+    let hotel = Hotel::open(&day, observer).await?;
     let before = hotel.rows().await?;
     let mut transcripts = day.play(&hotel.simulator, &hotel.ring, &before).await;
     let idle = tokio::time::timeout(PATIENCE, hotel.app.supervisor().idle()).await;
@@ -88,7 +87,7 @@ struct Hotel {
 }
 
 impl Hotel {
-    async fn open(day: &Day, guards: Guards, observer: Observer) -> anyhow::Result<Self> {
+    async fn open(day: &Day, observer: Observer) -> anyhow::Result<Self> {
         // Names of files are no business of the seed: two runs of it at once must not meet.
         let folder = Folder::new(&Ids::system()).context("dossier temporaire")?;
         let ids = Ids::seeded(day.seed);
@@ -110,7 +109,7 @@ impl Hotel {
         let staff_token = ids.base36(32);
         let config = configuration(day, &simulator.base_url(), &secret, &staff_token, &file)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let app = App::start(config, Parts { clock, ids, disk, guards }, listener)?;
+        let app = App::start(config, Parts { clock, ids, disk }, listener)?;
         let address = app.address();
         let ring = RingOptions::new(&format!("http://{address}/webhook"), &secret);
         let staff_url = format!("http://{address}/reservations?limit=1000");

@@ -106,11 +106,3 @@ fn a_model_that_does_not_let_itself_be_corrected_is_given_up() {
         ["affirmations_corrigees", "raccroches", "hang up"]
     );
 }
-
-#[test]
-fn with_the_guard_taken_out_nothing_is_corrected() {
-    let mut settings = MachineSettings::default();
-    settings.guards.claims = false;
-    let mut call = Call::greeted_with(settings);
-    assert!(acts(&call.says("resp_1", "C'est réservé.", &[])).is_empty());
-}
