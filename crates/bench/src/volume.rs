@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Reservations in the stores that are compared; the first is what the others are compared with.
-pub(super) const STORED: [usize; 4] = [0, 10_000, 100_000, 1_000_000];
+pub(super) const STORED: [usize; 3] = [0, 10_000, 100_000];
 
 /// Calls of a pass at the least, and what is booked in each.
 const CALLS: usize = 40;

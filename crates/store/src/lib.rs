@@ -10,10 +10,11 @@ use serde_json::Value;
 use hotel::{
     callback::{self, Callback},
     catalogue::RoomTypeId,
+    folding::name_matches,
     guest::Guest,
     inventory::Inventory,
     proposal::LateWords,
-    reservation::{Correction, Reservation},
+    reservation::{Confirmation, Correction, Reservation, read_date},
     stay::Stay,
 };
 
@@ -258,13 +259,51 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether a reservation is answered.
+    pub(crate) fn matches(&self, row: &Reservation) -> bool {
+        let Self {
+            status,
+            name,
+            group,
+            confirmation,
+            arrival_from: _,
+            arrival_to: _,
+            created_since,
+            offset: _,
+            limit: _,
+        } = self;
+        // Rows have milliseconds.
+        let created = || Some(row.created_at.parse::<DateTime<Utc>>().ok()?.timestamp_millis());
+        self.means_arrival(read_date(&row.arrival))
+            && status.as_deref().is_none_or(|wanted| wanted == row.status.as_str())
+            && group.as_ref().is_none_or(|wanted| row.group.as_ref() == Some(wanted))
+            && confirmation
+                .as_deref()
+                .is_none_or(|wanted| row.confirmation.as_ref().map(Confirmation::as_str) == Some(wanted))
+            && created_since.is_none_or(|since| created().is_some_and(|at| at >= since.timestamp_millis()))
+            && name
+                .as_ref()
+                .is_none_or(|name| name_matches(name.expose(), row.last_name.expose(), row.first_name.expose()))
+    }
+
+    /// Whether a row that is no reservation is answered: of such a row nothing but an arrival is read.
+    pub(crate) fn means_odd(&self, arrival: Option<NaiveDate>) -> bool {
+        let Self { status, name, group, confirmation, created_since, .. } = self;
+        (status.is_none() && name.is_none() && group.is_none() && confirmation.is_none() && created_since.is_none())
+            && self.means_arrival(arrival)
+    }
+
+    fn means_arrival(&self, arrival: Option<NaiveDate>) -> bool {
+        self.arrival_from.is_none_or(|from| arrival.is_some_and(|arrival| arrival >= from))
+            && self.arrival_to.is_none_or(|to| arrival.is_some_and(|arrival| arrival <= to))
+    }
+
     /// Whether a room that is kept for a call is answered: it has dates and nothing else.
     pub(crate) fn means(&self, hold: &HeldRoom) -> bool {
-        let Self { status, name, group, confirmation, arrival_from, arrival_to, created_since, .. } = self;
+        let Self { status, name, group, confirmation, created_since, .. } = self;
         status.as_deref() == Some(hold.status)
             && (name.is_none() && group.is_none() && confirmation.is_none() && created_since.is_none())
-            && arrival_from.is_none_or(|from| hold.arrival >= from)
-            && arrival_to.is_none_or(|to| hold.arrival <= to)
+            && self.means_arrival(Some(hold.arrival))
     }
 }
 

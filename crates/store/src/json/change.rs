@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use super::{
     rewrite::{Begun, Cause, Rows, Wanted},
     state::State,
-    take::shared,
 };
 use crate::{Cancellation, Cancelled, Change, Changed, StoreFault};
 use hotel::{
@@ -19,7 +18,7 @@ use hotel::{
 /// The rows that something is to be done to.
 enum Look<T> {
     /// They are there.
-    Rows(Vec<Reservation>),
+    Rows(Rows),
     /// One of them is not.
     Missing,
     /// One of them is being written: ask again after it.
@@ -33,7 +32,7 @@ impl State {
             if let Some(behind) = self.requests.behind_row(id) {
                 return Look::Busy(behind);
             }
-            let row = self.table.position(id).and_then(|at| self.table.view().get(at)?.reservation());
+            let row = self.table.position(id).and_then(|at| self.table.view().get(at)?.reservation().cloned());
             let Some(row) = row else { return Look::Missing };
             rows.push(row);
         }
@@ -51,7 +50,7 @@ impl State {
             return Ok(Begun::Known(Changed::Gone));
         }
         if rows.iter().zip(&change.rooms).all(|(row, room)| row.is(&room.new)) {
-            return Ok(Begun::Known(Changed::Done(shared(&rows))));
+            return Ok(Begun::Known(Changed::Done(rows)));
         }
         self.refuse_when_unwell()?;
         let nights: Vec<_> = rows
@@ -68,7 +67,7 @@ impl State {
             return Ok(Begun::Known(Changed::Full(full)));
         }
         let wanted = rows.iter().zip(&change.rooms).zip(nights).map(|((row, room), nights)| Wanted {
-            reservation: row.changed(&room.new, change.by, now),
+            reservation: Arc::new(row.changed(&room.new, change.by, now)),
             nights,
             is_new: false,
         });
@@ -88,8 +87,8 @@ impl State {
             Look::Busy(behind) => return Ok(behind),
         };
         let is_cancelled = |row: &Reservation| row.status == Status::Cancelled;
-        if rows.iter().all(is_cancelled) {
-            return Ok(Begun::Known(Cancelled::Already(shared(&rows))));
+        if rows.iter().all(|row| is_cancelled(row)) {
+            return Ok(Begun::Known(Cancelled::Already(rows)));
         }
         if !rows.iter().all(|row| is_cancelled(row) || row.status.can_be_cancelled()) {
             return Ok(Begun::Known(Cancelled::Gone));
@@ -97,9 +96,9 @@ impl State {
         self.refuse_when_unwell()?;
         let rows = rows.iter().zip(&cancellation.rooms).map(|(row, (_, fee))| {
             if is_cancelled(row) {
-                row.clone()
+                Arc::clone(row)
             } else {
-                row.cancelled(cancellation.by, *fee, &cancellation.agreement, now)
+                Arc::new(row.cancelled(cancellation.by, *fee, &cancellation.agreement, now))
             }
         });
         let wanted = rows.map(only).collect();
@@ -146,17 +145,17 @@ impl State {
             Look::Missing => return Ok(Begun::Known(None)),
             Look::Busy(behind) => return Ok(behind),
         };
-        let wanted: Vec<_> = rows.iter().map(make).collect();
+        let wanted: Vec<_> = rows.iter().map(|row| make(row)).collect();
         if wanted.iter().all(Option::is_none) {
-            return Ok(Begun::Known(Some(shared(&rows))));
+            return Ok(Begun::Known(Some(rows)));
         }
         self.refuse_when_unwell()?;
-        let wanted = wanted.into_iter().zip(rows).map(|(new, row)| only(new.unwrap_or(row))).collect();
-        Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, Some::<Vec<Arc<Reservation>>>))
+        let wanted = wanted.into_iter().zip(rows).map(|(new, row)| only(new.map_or(row, Arc::new))).collect();
+        Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, Some::<Rows>))
     }
 }
 
 /// A row that takes no further night.
-const fn only(reservation: Reservation) -> Wanted {
+const fn only(reservation: Arc<Reservation>) -> Wanted {
     Wanted { reservation, nights: Vec::new(), is_new: false }
 }

@@ -84,7 +84,7 @@ impl StoreFiles {
             }
         };
         journal.truncate(usize::try_from(good).unwrap_or(usize::MAX));
-        let found = content_of(paths, content.clone(), &journal)?;
+        let found = content_of(paths, content.as_deref(), &journal)?;
         let file = content.unwrap_or_else(|| super::open::NO_RESERVATIONS.to_vec());
         Ok(is_whole.then_some((Self { file, journal }, found)))
     }
@@ -94,11 +94,11 @@ impl StoreFiles {
     /// # Errors
     /// That with which a start would stop.
     pub fn check(&self, name: &Path) -> Result<Content, OpenFault> {
-        content_of(&Paths::of(name)?, Some(self.file.clone()), &self.journal)
+        content_of(&Paths::of(name)?, Some(&self.file), &self.journal)
     }
 }
 
-fn content_of(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> Result<Content, OpenFault> {
+fn content_of(paths: &Paths, content: Option<&[u8]>, journal: &[u8]) -> Result<Content, OpenFault> {
     let state = load(paths, content, journal)?.state;
     Ok(Content { reservations: state.table.view().len(), callbacks: state.callback_table.all().len() })
 }

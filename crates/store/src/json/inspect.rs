@@ -61,7 +61,7 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
     let journal = read(&journal)?.unwrap_or_default();
     let content = read(&file)?;
     let exists = content.is_some();
-    let loaded = load(paths, content, &journal)?;
+    let loaded = load(paths, content.as_deref(), &journal)?;
     let damaged = loaded.damaged.expose().len();
     let mut state = loaded.state;
     state.table.read_rooms_as(catalogue.spellings());

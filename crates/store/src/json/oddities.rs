@@ -8,10 +8,7 @@ use std::{
 
 use chrono::NaiveDate;
 
-use super::{
-    row::{Kind, Stored},
-    table::View,
-};
+use super::table::View;
 use hotel::{
     catalogue::{Catalogue, RoomType},
     code::ReservationCode,
@@ -96,8 +93,8 @@ pub(super) fn of_rows(view: &View, catalogue: &Catalogue) -> Vec<Oddity> {
     let mut oddities = Vec::new();
     for (at, row) in view.from(0).enumerate() {
         match row.reservation() {
-            Some(reservation) if row.kind != Kind::Odd => {
-                oddities.extend(of_row(row, &reservation, catalogue));
+            Some(reservation) => {
+                oddities.extend(of_row(reservation, catalogue));
                 let code = reservation.code.as_deref().map(ReservationCode::parse);
                 // Rooms that were booked together have one code.
                 let is_taken = |code| match codes.entry(code) {
@@ -110,13 +107,13 @@ pub(super) fn of_rows(view: &View, catalogue: &Catalogue) -> Vec<Oddity> {
                 if code.is_some_and(|code| code.is_none_or(is_taken)) {
                     oddities.push(Oddity::UselessCode { id: reservation.id.clone() });
                 }
-                if ids.contains(&reservation.id) {
-                    oddities.push(Oddity::RepeatedId { id: reservation.id, place: at + 1 });
+                if ids.contains(reservation.id.as_str()) {
+                    oddities.push(Oddity::RepeatedId { id: reservation.id.clone(), place: at + 1 });
                 } else {
-                    ids.insert(reservation.id);
+                    ids.insert(reservation.id.as_str());
                 }
             }
-            Some(_) | None => oddities.push(Oddity::NotAReservation { place: at + 1 }),
+            None => oddities.push(Oddity::NotAReservation { place: at + 1 }),
         }
     }
     oddities
@@ -136,7 +133,7 @@ impl Unreadable {
     pub(super) fn of(view: &View) -> Self {
         let mut counts = Self::default();
         for row in view.from(0) {
-            match row.reservation().filter(|_| row.kind != Kind::Odd) {
+            match row.reservation() {
                 None => counts.rows += 1,
                 Some(reservation) => counts.dates += usize::from(reservation.stay().is_none()),
             }
@@ -161,9 +158,9 @@ pub(super) fn of_nights(inventory: &Inventory, catalogue: &Catalogue, today: Nai
     catalogue.rooms.iter().flat_map(of_room).collect()
 }
 
-fn of_row(row: &Stored, reservation: &Reservation, catalogue: &Catalogue) -> Option<Oddity> {
+fn of_row(reservation: &Reservation, catalogue: &Catalogue) -> Option<Oddity> {
     let id = || reservation.id.clone();
-    if row.arrival.is_none() || reservation.stay().is_none() {
+    if reservation.stay().is_none() {
         Some(Oddity::ImpossibleDates { id: id() })
     } else if catalogue.room(&reservation.room_type).is_none() {
         Some(Oddity::UnknownRoomType { id: id() })

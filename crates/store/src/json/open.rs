@@ -76,7 +76,8 @@ pub(super) fn open(
         Some(found) => found,
         None => create(&disk, &paths, &journal)?,
     };
-    let Loaded { mut state, base, maybe, go_on, made, damaged } = load(&paths, Some(content), &journal)?;
+    let Loaded { mut state, base, maybe, go_on, made, damaged } = load(&paths, Some(&content), &journal)?;
+    drop(content);
     let file_lock = lock_content(&disk, &paths.file, locked)?;
     let file_lock = file_lock.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))?;
     let in_place = InPlace::new(stamp, base.clone(), file_lock);
@@ -133,11 +134,11 @@ pub(super) struct Loaded {
 }
 
 /// Reads the content of both files, or says why that is not possible. A file that is not there stands for one without rows.
-pub(super) fn load(paths: &Paths, content: Option<Vec<u8>>, journal: &[u8]) -> Result<Loaded, OpenFault> {
+pub(super) fn load(paths: &Paths, content: Option<&[u8]>, journal: &[u8]) -> Result<Loaded, OpenFault> {
     let Reading { contents, damaged } = journal::read(&paths.journal, &paths.file, journal)?;
     let exists = content.is_some();
-    let content = content.unwrap_or_else(|| NO_RESERVATIONS.to_vec());
-    let base = Snapshot::of(&content);
+    let content = content.unwrap_or(NO_RESERVATIONS);
+    let base = Snapshot::of(content);
     let mut state = State::of(read::rows(&paths.file, content)?);
     let made = state.make_missing_codes();
     let damaged = Personal::new(damaged.to_vec());

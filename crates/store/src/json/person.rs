@@ -34,7 +34,7 @@ const ERASE_TRIES: usize = 20;
 #[derive(Debug, Default)]
 pub struct Person {
     positions: Vec<usize>,
-    rows: Vec<Reservation>,
+    rows: Vec<Arc<Reservation>>,
     texts: Vec<Personal<String>>,
     callbacks: Vec<Arc<Callback>>,
     /// Call-backs of other numbers in which the surname is said.
@@ -97,7 +97,7 @@ impl Person {
 
     /// How many stays are not over on a day, and not cancelled.
     pub fn to_come(&self, today: NaiveDate) -> usize {
-        let is_to_come = |row: &&Reservation| {
+        let is_to_come = |row: &&Arc<Reservation>| {
             row.status == Status::Confirmed && row.stay().is_some_and(|stay| stay.departure() > today)
         };
         self.rows.iter().filter(is_to_come).count()
@@ -118,15 +118,15 @@ impl State {
     fn person(&self, id_or_code: &str) -> Option<Person> {
         let first = self.table.find(id_or_code)?;
         let Some(asked) = first.reservation() else {
-            let texts = vec![Personal::new(first.text().to_owned())];
+            let texts = vec![Personal::new(first.text().into_owned())];
             return Some(Person { texts, ..Person::default() });
         };
         let mut person = Person::default();
         let name = asked.folded_name();
         let is_nameless = asked.last_name.expose().is_empty();
-        let mut known = contacts(&asked);
+        let mut known = contacts(asked);
         // Of the same name, whatever phone or e-mail leads from one to the next.
-        let namesakes: Vec<(usize, &Stored, Reservation)> = self
+        let namesakes: Vec<(usize, &Stored, &Arc<Reservation>)> = self
             .table
             .view()
             .from(0)
@@ -150,8 +150,8 @@ impl State {
         }
         for (position, row, reservation) in namesakes.into_iter().filter(|(position, ..)| found.contains(position)) {
             person.positions.push(position);
-            person.texts.push(Personal::new(row.text().to_owned()));
-            person.rows.push(reservation);
+            person.texts.push(Personal::new(row.text().into_owned()));
+            person.rows.push(Arc::clone(reservation));
         }
         let surname = hotel::fold(asked.last_name.expose());
         for callback in self.callback_table.all() {
@@ -167,8 +167,7 @@ impl State {
     /// Takes the person out of every row and every call-back.
     fn erase(&mut self, person: &Person, now: DateTime<Utc>) {
         for (position, row) in person.positions.iter().zip(&person.rows) {
-            let (row, _) = Stored::of(&row.erased(now));
-            self.table.rewrite(*position, row);
+            self.table.rewrite(*position, Stored::Plain(Arc::new(row.erased(now))));
             self.waiting.push(*position);
         }
         let ids: HashSet<&str> = person.callbacks.iter().map(|callback| callback.id.as_str()).collect();
@@ -199,14 +198,14 @@ pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenFault
     let (file, journal) = restore::current(&paths);
     let content = read_file(&disk, &file)?.map(|(content, _)| content);
     let journal = read_file(&disk, &journal)?.map(|(content, _)| content);
-    let state = load(&paths, content, journal.as_deref().unwrap_or_default())?.state;
+    let state = load(&paths, content.as_deref(), journal.as_deref().unwrap_or_default())?.state;
     Ok(state.person(id_or_code))
 }
 
 impl State {
     /// Whether the guest is on the line: how a call stands is in the journal for as long as it goes on.
     fn is_on_the_line(&self, person: &Person) -> bool {
-        let contacts: HashSet<String> = person.rows.iter().flat_map(contacts).collect();
+        let contacts: HashSet<String> = person.rows.iter().flat_map(|row| contacts(row)).collect();
         let traces = person.traces();
         self.rings.live().into_iter().any(|call| {
             let caller = call.caller.as_ref().map(|number| phone(number.expose()));

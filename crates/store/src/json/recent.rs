@@ -3,29 +3,30 @@
 use std::{
     collections::{HashMap, VecDeque},
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
 
-use super::{facts::millis, state::State};
+use super::state::State;
 use crate::ALIKE_MEMORY;
 use hotel::{catalogue::RoomTypeId, guest::Guest, reservation::Reservation, stay::Stay};
 
 /// Positions of the reservations of the last [`ALIKE_MEMORY`].
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    /// By digest: when each was created, in milliseconds since 1970, and its position.
-    by_digest: HashMap<u64, Vec<(i64, usize)>>,
+    /// By digest: when each was created, and its position.
+    by_digest: HashMap<u64, Vec<(DateTime<Utc>, usize)>>,
     /// The same, in the order in which they came.
-    order: VecDeque<(i64, u64)>,
+    order: VecDeque<(DateTime<Utc>, u64)>,
 }
 
 impl Recent {
     /// Notes a reservation as it stands from here on. One that was made long ago is passed over.
     pub(super) fn note(&mut self, reservation: &Reservation, position: usize, now: DateTime<Utc>) {
-        let oldest = (now - ALIKE_MEMORY).timestamp_millis();
+        let oldest = now - ALIKE_MEMORY;
         self.forget(oldest);
-        let created = millis(&reservation.created_at);
+        let created = reservation.created_at.parse::<DateTime<Utc>>().ok();
         let (Some(created), Some(stay)) = (created, reservation.stay()) else { return };
         if created < oldest {
             return;
@@ -38,7 +39,7 @@ impl Recent {
         }
     }
 
-    fn forget(&mut self, oldest: i64) {
+    fn forget(&mut self, oldest: DateTime<Utc>) {
         while let Some((_, digest)) = self.order.front().copied().filter(|(created, _)| *created < oldest) {
             self.order.pop_front();
             if let Some(positions) = self.by_digest.get_mut(&digest) {
@@ -54,12 +55,12 @@ impl Recent {
 impl State {
     /// Notes the reservations that were made of late, of a store that has just been read.
     pub(super) fn note_recent(&mut self, now: DateTime<Utc>) {
-        let oldest = (now - ALIKE_MEMORY).timestamp_millis();
+        let oldest = now - ALIKE_MEMORY;
         for (position, row) in self.table.view().from(0).enumerate() {
-            if row.created_millis().is_some_and(|created| created >= oldest)
+            if row.created_at().is_some_and(|created| created >= oldest)
                 && let Some(reservation) = row.reservation()
             {
-                self.recent.note(&reservation, position, now);
+                self.recent.note(reservation, position, now);
             }
         }
     }
@@ -71,13 +72,13 @@ impl State {
         stay: Stay,
         room_type: &RoomTypeId,
         since: DateTime<Utc>,
-    ) -> Vec<Reservation> {
+    ) -> Vec<Arc<Reservation>> {
         let digest = digest(&guest.folded_name(), stay, room_type.as_str());
         let positions = self.recent.by_digest.get(&digest).map(Vec::as_slice).unwrap_or_default();
         positions
             .iter()
-            .filter(|(created, _)| *created >= since.timestamp_millis())
-            .filter_map(|(_, position)| self.table.view().get(*position)?.reservation())
+            .filter(|(created, _)| *created >= since)
+            .filter_map(|(_, position)| self.table.view().get(*position)?.reservation().cloned())
             // The digest may be that of another booking, or of what this one was before it was changed.
             .filter(|row| row.status.holds_a_room() && row.is_like(guest, stay, room_type))
             .collect()

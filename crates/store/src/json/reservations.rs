@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{JsonStore, PROBE_EVERY, fault::shell, in_place::Found, search, take::shared};
+use super::{JsonStore, PROBE_EVERY, fault::shell, in_place::Found, row::Stored, search};
 use crate::{
     Cancellation, Cancelled, Change, Changed, Filter, Held, Hold, Order, Page, Reservations, Row, StoreFault,
     StoreFuture, Taken,
@@ -90,18 +90,18 @@ impl Reservations for JsonStore {
         room_type: &RoomTypeId,
         since: DateTime<Utc>,
     ) -> StoreFuture<'_, Vec<Arc<Reservation>>> {
-        let alike = shared(&self.shared.state().alike(guest, stay, room_type, since));
+        let alike = self.shared.state().alike(guest, stay, room_type, since);
         Box::pin(async move { Ok(alike) })
     }
 
     fn find(&self, id_or_code: &str) -> StoreFuture<'_, Option<Row>> {
-        let found = self.shared.state().table.find(id_or_code).cloned();
-        Box::pin(async move { Ok(found.map(|row| row.row())) })
+        let found = self.shared.state().table.find(id_or_code).map(Stored::row);
+        Box::pin(async move { Ok(found) })
     }
 
     fn rooms(&self, id_or_code: &str) -> StoreFuture<'_, Vec<Row>> {
-        let found: Vec<_> = self.shared.state().table.rooms(id_or_code).into_iter().cloned().collect();
-        Box::pin(async move { Ok(found.iter().map(super::row::Stored::row).collect()) })
+        let found = self.shared.state().table.rooms(id_or_code).into_iter().map(Stored::row).collect();
+        Box::pin(async move { Ok(found) })
     }
 
     fn list(&self, filter: Filter) -> StoreFuture<'_, Page> {

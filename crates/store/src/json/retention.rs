@@ -1,5 +1,7 @@
 //! How long guests are kept: past their time rows keep what the accounts need, and call-backs and files that were left go.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 
 use super::{JsonStore, leftovers, row::Stored, state::State, table::View};
@@ -22,10 +24,10 @@ pub struct Erased {
 }
 
 /// The rows, by position, that still name a guest whose stay ended more than so many months before a day.
-pub(super) fn outdated(view: &View, months: u32, today: NaiveDate) -> Vec<(usize, Reservation)> {
+pub(super) fn outdated(view: &View, months: u32, today: NaiveDate) -> Vec<(usize, Arc<Reservation>)> {
     let Some(oldest) = today.checked_sub_months(Months::new(months)) else { return Vec::new() };
-    let old = view.from(0).enumerate().filter(|(_, row)| row.arrival.is_some_and(|arrival| arrival < oldest));
-    let rows = old.filter_map(|(at, row)| Some((at, row.reservation()?)));
+    let old = view.from(0).enumerate().filter(|(_, row)| row.arrival().is_some_and(|arrival| arrival < oldest));
+    let rows = old.filter_map(|(at, row)| Some((at, Arc::clone(row.reservation()?))));
     let is_named = |row: &Reservation| {
         [&row.last_name, &row.first_name, &row.email, &row.phone, &row.wishes]
             .iter()
@@ -35,15 +37,14 @@ pub(super) fn outdated(view: &View, months: u32, today: NaiveDate) -> Vec<(usize
 }
 
 impl State {
-    fn forget_old(&mut self, rows: &[(usize, Reservation)], months: u32, now: DateTime<Utc>) -> Erased {
+    fn forget_old(&mut self, rows: &[(usize, Arc<Reservation>)], months: u32, now: DateTime<Utc>) -> Erased {
         let mut erased = Erased::default();
         for (position, row) in rows {
             // One that was changed since it was looked at waits for the next night.
             let is_same =
-                self.table.view().get(*position).and_then(Stored::reservation).is_some_and(|found| found == *row);
+                self.table.view().get(*position).and_then(Stored::reservation).is_some_and(|found| found == row);
             if is_same && self.requests.behind_row::<()>(&row.id).is_none() {
-                let (row, _) = Stored::of(&row.erased(now));
-                self.table.rewrite(*position, row);
+                self.table.rewrite(*position, Stored::Plain(Arc::new(row.erased(now))));
                 self.waiting.push(*position);
                 erased.guests += 1;
             }
@@ -68,8 +69,8 @@ impl JsonStore {
     pub async fn forget_old(&self, months: u32, today: NaiveDate) -> Erased {
         let now = self.shared.clock.now();
         let view = self.shared.state().table.view().clone();
-        let newest = view.from(0).filter_map(Stored::created_millis).max();
-        let is_in_use = newest.is_some_and(|newest| now.timestamp_millis() - newest < LONGEST_IDLE.num_milliseconds());
+        let newest = view.from(0).filter_map(Stored::created_at).max();
+        let is_in_use = newest.is_some_and(|newest| now - newest < LONGEST_IDLE);
         let rows = if is_in_use { outdated(&view, months, today) } else { Vec::new() };
         drop(view);
         let mut erased = {

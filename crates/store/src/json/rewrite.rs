@@ -10,13 +10,14 @@ use super::{
     JsonStore,
     holds::UsedHold,
     line::Entry,
-    row::{Meaning, Stored},
+    row::Stored,
     state::{PendingWrite, State, key_entry, row_entry},
 };
 use crate::StoreFault;
 use hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
+    code::ReservationCode,
     reservation::{BookingKey, Reservation},
     stay::Stay,
 };
@@ -72,8 +73,6 @@ pub(super) struct Rewrite {
 /// A row on its way to the disk.
 #[derive(Debug)]
 struct NewRow {
-    row: Stored,
-    meaning: Meaning<'static>,
     reservation: Arc<Reservation>,
     /// What it has in the inventory until it joins the table.
     taken: Vec<(RoomTypeId, Stay)>,
@@ -84,7 +83,7 @@ struct NewRow {
 #[derive(Debug)]
 pub(super) struct Wanted {
     /// The row.
-    pub(super) reservation: Reservation,
+    pub(super) reservation: Arc<Reservation>,
     /// The nights that are taken from the inventory at once.
     pub(super) nights: Vec<(RoomTypeId, Stay)>,
     /// Whether it joins the others, or takes the place of the one of its identifier.
@@ -168,8 +167,7 @@ impl State {
     pub(super) fn rewrite<T>(&mut self, wanted: Vec<Wanted>, cause: &Cause<'_>, wrap: fn(Rows) -> T) -> Begun<T> {
         let (mut text, mut rows) = (Vec::new(), Vec::new());
         for Wanted { reservation, nights, is_new } in wanted {
-            let (row, meaning) = Stored::of(&reservation);
-            text.push(row_entry(&row));
+            text.push(row_entry(&Stored::Plain(Arc::clone(&reservation))));
             if is_new {
                 // The first row of a booking is the one that its request is known by.
                 text.extend(cause.key.filter(|_| rows.is_empty()).map(|key| key_entry(key, &reservation.id, cause.at)));
@@ -179,7 +177,7 @@ impl State {
             for (room, stay) in &nights {
                 self.table.inventory.take(room, *stay);
             }
-            rows.push(NewRow { row, meaning, reservation: Arc::new(reservation), taken: nights, is_new });
+            rows.push(NewRow { reservation, taken: nights, is_new });
         }
         let used = cause.call.and_then(|call| self.holds.begin_use(call));
         if let (Some(_), Some(call)) = (&used, cause.call) {
@@ -199,10 +197,11 @@ impl State {
         let Rewrite { rows, key, at, used, answer } = rewrite;
         let first = rows.first().map(|row| (Arc::<str>::from(row.reservation.id.as_str()), row.is_new));
         let mut reservations = Vec::with_capacity(rows.len());
-        for NewRow { row, meaning, reservation, taken, is_new } in rows {
+        for NewRow { reservation, taken, is_new } in rows {
             // From here on the table counts what the row holds.
             self.give_back(&taken);
-            let position = if is_new { self.table.push(row, meaning) } else { self.table.put(row, meaning) };
+            let row = Stored::Plain(Arc::clone(&reservation));
+            let position = if is_new { self.table.push(row) } else { self.table.put(row) };
             self.waiting.push(position);
             self.recent.note(&reservation, position, at);
             tell(self.requests.busy.remove(&reservation.id).unwrap_or_default(), Ok(()));
@@ -224,9 +223,9 @@ impl State {
     /// The rows did not get to the disk: their nights are given back, and what held them counts again.
     pub(super) fn undo_rows(&mut self, rewrite: Rewrite) {
         let fault = Err(StoreFault::Unavailable);
-        for NewRow { meaning, reservation, taken, is_new, .. } in rewrite.rows {
+        for NewRow { reservation, taken, is_new } in rewrite.rows {
             self.give_back(&taken);
-            if let Some(code) = meaning.code.filter(|_| is_new) {
+            if let Some(code) = reservation.code.as_deref().and_then(ReservationCode::parse).filter(|_| is_new) {
                 self.table.release_code(&code);
             }
             tell(self.requests.busy.remove(&reservation.id).unwrap_or_default(), fault);

@@ -1,18 +1,13 @@
-//! A row as it is kept in memory: its text, to the byte, and the few facts by which rows are searched.
-//!
-//! Texts take less room than parsed reservations, are written without being composed again, and keep what this version does not know.
+//! A row of the file: the reservation, and beside it the text that other hands wrote, which is kept to the byte.
 
 use std::{borrow::Cow, sync::Arc};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    facts::{Facts, Said, millis},
-    text::Text,
-};
 use crate::Row;
+use basics::personal::Personal;
 use hotel::{
     catalogue::RoomTypeId,
     code::ReservationCode,
@@ -20,47 +15,22 @@ use hotel::{
     stay::Stay,
 };
 
-/// What stands for no instant: the type has no room for another sign, and no file has this one.
-const NO_INSTANT: i64 = i64::MIN;
+/// The text of a row, one line without its end.
+type Text = Personal<Arc<str>>;
 
 /// A row in memory. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct Stored {
-    text: Text,
-    /// `date_creation` in milliseconds since 1970, or [`NO_INSTANT`].
-    created: i64,
-    /// What kind of row it is.
-    pub(super) kind: Kind,
-    /// `date_arrivee`, where it is a date.
-    pub(super) arrival: Option<NaiveDate>,
-    /// A reservation that has no code.
-    pub(super) codeless: bool,
-}
-
-/// Whether a row is a reservation, and where that one stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Stored {
+    /// A reservation whose text is what this version writes of it.
+    Plain(Arc<Reservation>),
+    /// A reservation with another text: other white space, another order of the fields, a number that is written otherwise.
+    Verbatim(Arc<Reservation>, Text),
     /// A row that does not have the form of a reservation.
-    Odd,
-    /// A reservation.
-    Known,
-}
-
-/// What a row means for the rest of the store.
-#[derive(Debug, Default)]
-pub(super) struct Meaning<'a> {
-    /// Its identifier, where it has one.
-    pub(super) id: Option<Cow<'a, str>>,
-    /// Its code, where it has a good one.
-    pub(super) code: Option<ReservationCode>,
-    /// What rooms that were booked together have in common.
-    pub(super) group: Option<Cow<'a, str>>,
-    /// What it takes from the inventory.
-    pub(super) holds: Option<(RoomTypeId, Stay)>,
+    Odd(Text),
 }
 
 /// The fields of an odd row that decide whether a room is taken.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct OddRow {
     #[serde(default)]
     id: Value,
@@ -75,111 +45,82 @@ struct OddRow {
 }
 
 impl Stored {
-    /// The row of a reservation.
-    pub(super) fn of(reservation: &Reservation) -> (Self, Meaning<'static>) {
-        // A reservation has nothing that could fail to be written: its keys are texts and its numbers whole.
-        Self::known(reservation, Text::own(serde_json::to_string(reservation).unwrap_or_default()))
-    }
-
-    /// The row of a text of one line that is JSON, which `kept` is to hold.
-    pub(super) fn read(text: &str, kept: Text) -> (Self, Meaning<'_>) {
-        if let Some(facts) = Facts::read(text) {
-            return Self::plain(facts, kept);
+    /// The row of a text of one line that is JSON.
+    pub(super) fn read(text: &str) -> Self {
+        let kept = || Personal::new(Arc::from(text));
+        match serde_json::from_str::<Reservation>(text).map(Arc::new) {
+            Ok(reservation) if written(&reservation) == text => Self::Plain(reservation),
+            Ok(reservation) => Self::Verbatim(reservation, kept()),
+            Err(_) => Self::Odd(kept()),
         }
-        if let Ok(reservation) = serde_json::from_str::<Reservation>(text) {
-            return Self::known(&reservation, kept);
-        }
-        let arrival = serde_json::from_str::<OddRow>(text).ok().and_then(|row| read_date(row.date_arrivee.as_str()?));
-        let odd = Self { text: kept, created: NO_INSTANT, kind: Kind::Odd, arrival, codeless: false };
-        (odd, OddRow::meaning_of(text))
-    }
-
-    /// The row of a text of its own, one line that is JSON.
-    pub(super) fn own(text: &str) -> (Self, Meaning<'_>) {
-        Self::read(text, Text::own(text.to_owned()))
-    }
-
-    fn known(reservation: &Reservation, text: Text) -> (Self, Meaning<'static>) {
-        let meaning = Meaning {
-            id: Some(Cow::Owned(reservation.id.clone())),
-            code: reservation.code.as_deref().and_then(ReservationCode::parse),
-            group: reservation.group.clone().map(Cow::Owned),
-            holds: reservation.holds(),
-        };
-        let stored = Self {
-            text,
-            created: millis(&reservation.created_at).unwrap_or(NO_INSTANT),
-            kind: Kind::Known,
-            arrival: read_date(&reservation.arrival),
-            codeless: reservation.code.as_deref().is_none_or(str::is_empty),
-        };
-        (stored, meaning)
-    }
-
-    fn plain(facts: Facts<'_>, text: Text) -> (Self, Meaning<'_>) {
-        let status = facts.status.as_ref().map_or_else(Status::default, |word| Status::from_word(word.as_str()));
-        let (arrival, departure) = facts.dates();
-        let stay = arrival.zip(departure).and_then(|(arrival, departure)| Stay::new(arrival, departure).ok());
-        let holds = stay.filter(|_| status.holds_a_room());
-        let code = facts.code.as_ref().map(Said::as_str);
-        let stored = Self {
-            text,
-            created: facts.created_at.as_ref().and_then(|at| millis(at.as_str())).unwrap_or(NO_INSTANT),
-            kind: Kind::Known,
-            arrival,
-            codeless: code.is_none_or(str::is_empty),
-        };
-        let meaning = Meaning {
-            code: code.and_then(ReservationCode::parse),
-            holds: holds.and_then(|stay| Some((RoomTypeId::spelled(facts.room_type.as_str())?, stay))),
-            group: facts.group.map(Said::into_text),
-            id: Some(facts.id.into_text()),
-        };
-        (stored, meaning)
-    }
-
-    /// What it means for the rest of the store.
-    pub(super) fn meaning(&self) -> Meaning<'_> {
-        let text = self.text();
-        if let Some(facts) = Facts::read(text) {
-            return Self::plain(facts, self.text.clone()).1;
-        }
-        self.reservation().map_or_else(|| OddRow::meaning_of(text), |row| Self::known(&row, self.text.clone()).1)
-    }
-
-    /// `date_creation` in milliseconds since 1970, where it is an instant.
-    pub(super) fn created_millis(&self) -> Option<i64> {
-        (self.created != NO_INSTANT).then_some(self.created)
     }
 
     /// The text, one line without its end.
-    pub(super) fn text(&self) -> &str {
-        self.text.as_str()
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Plain(reservation) => Cow::Owned(written(reservation)),
+            Self::Verbatim(_, text) | Self::Odd(text) => Cow::Borrowed(text.expose()),
+        }
     }
 
     /// The reservation; `None` for an odd row.
-    pub(super) fn reservation(&self) -> Option<Reservation> {
-        serde_json::from_str(self.text()).ok()
+    pub(super) const fn reservation(&self) -> Option<&Arc<Reservation>> {
+        match self {
+            Self::Plain(reservation) | Self::Verbatim(reservation, _) => Some(reservation),
+            Self::Odd(_) => None,
+        }
+    }
+
+    /// The identifier, where the row has one.
+    pub(super) fn id(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Plain(reservation) | Self::Verbatim(reservation, _) => Some(Cow::Borrowed(&reservation.id)),
+            Self::Odd(text) => OddRow::read(text).id.as_str().map(|id| Cow::Owned(id.to_owned())),
+        }
+    }
+
+    /// The code, where the row has a good one.
+    pub(super) fn code(&self) -> Option<ReservationCode> {
+        ReservationCode::parse(self.reservation()?.code.as_deref()?)
+    }
+
+    /// What the row takes from the inventory.
+    pub(super) fn holds(&self) -> Option<(RoomTypeId, Stay)> {
+        match self {
+            Self::Plain(reservation) | Self::Verbatim(reservation, _) => reservation.holds(),
+            Self::Odd(text) => OddRow::read(text).holds(),
+        }
+    }
+
+    /// `date_arrivee`, where it is a date.
+    pub(super) fn arrival(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Plain(reservation) | Self::Verbatim(reservation, _) => read_date(&reservation.arrival),
+            Self::Odd(text) => read_date(OddRow::read(text).date_arrivee.as_str()?),
+        }
+    }
+
+    /// `date_creation`, where the row is a reservation and it is an instant.
+    pub(super) fn created_at(&self) -> Option<DateTime<Utc>> {
+        self.reservation()?.created_at.parse().ok()
     }
 
     /// The row as the other rooms see it.
     pub(super) fn row(&self) -> Row {
-        self.reservation().map_or_else(
-            || {
+        match self {
+            Self::Plain(reservation) | Self::Verbatim(reservation, _) => Row::Known(Arc::clone(reservation)),
+            Self::Odd(text) => {
                 // What serde_json cannot represent (nested too deeply, half a surrogate pair) is shown as the text that it is.
-                let value = serde_json::from_str(self.text()).unwrap_or_else(|_| Value::String(self.text().to_owned()));
-                Row::Odd(Arc::new(value))
-            },
-            |reservation| Row::Known(Arc::new(reservation)),
-        )
+                let text = text.expose();
+                Row::Odd(Arc::new(serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_string()))))
+            }
+        }
     }
 }
 
 impl OddRow {
-    fn meaning_of(text: &str) -> Meaning<'static> {
-        let Ok(row) = serde_json::from_str::<Self>(text) else { return Meaning::default() };
-        let id = row.id.as_str().map(|id| Cow::Owned(id.to_owned()));
-        Meaning { holds: row.holds(), code: None, group: None, id }
+    fn read(text: &Text) -> Self {
+        serde_json::from_str(text.expose()).unwrap_or_default()
     }
 
     fn holds(&self) -> Option<(RoomTypeId, Stay)> {
@@ -188,6 +129,11 @@ impl OddRow {
         let room = RoomTypeId::spelled(self.type_chambre.as_str()?)?;
         self.statut.as_str().is_none_or(|word| Status::from_word(word).holds_a_room()).then_some((room, stay))
     }
+}
+
+/// The text that this version writes of a reservation. Writing cannot fail: its keys are texts, and its numbers are whole or were read.
+fn written(reservation: &Reservation) -> String {
+    serde_json::to_string(reservation).unwrap_or_default()
 }
 
 /// The same JSON on one line: white space outside of texts is left out, everything else stays to the byte.
@@ -208,15 +154,14 @@ pub(super) fn on_one_line(json: &str) -> String {
     line
 }
 
-/// A row without a code, given one. The rest stays to the byte where the row has no `code` at all.
-pub(super) fn with_code(text: &str, reservation: Reservation, code: &ReservationCode) -> String {
-    let coded = Reservation { code: Some(code.as_str().to_owned()), ..reservation };
+/// The text of a row without a code, given one. The rest stays to the byte where the row has no `code` at all.
+pub(super) fn with_code(text: &str, reservation: &Reservation, code: &ReservationCode) -> String {
+    let coded = Reservation { code: Some(code.as_str().to_owned()), ..reservation.clone() };
     let appended = text.strip_suffix('}').map(|open| format!(r#"{},"code":"{code}"}}"#, open.trim_end()));
     // A row that has a null or an empty code already would have two of them.
-    appended.filter(|text| serde_json::from_str(text).is_ok_and(|row: Reservation| row == coded)).unwrap_or_else(|| {
-        // As in `Stored::of`, this cannot fail.
-        serde_json::to_string(&coded).unwrap_or_default()
-    })
+    appended
+        .filter(|text| serde_json::from_str(text).is_ok_and(|row: Reservation| row == coded))
+        .unwrap_or_else(|| written(&coded))
 }
 
 #[cfg(test)]
@@ -239,25 +184,65 @@ mod tests {
             (format!(r#"{{{base},"code":null}}"#), None),
             (format!(r#"{{"code":"",{base}}}"#), None),
         ] {
-            let text = with_code(&given, serde_json::from_str(&given).unwrap(), &code);
-            let (stored, meaning) = Stored::own(&text);
-            assert_eq!(meaning.code, Some(code.clone()), "{text}");
+            let text = with_code(&given, &serde_json::from_str(&given).unwrap(), &code);
+            let stored = Stored::read(&text);
+            assert_eq!(stored.code(), Some(code.clone()), "{text}");
             assert_eq!(stored.reservation().unwrap().extra["prix"], 1.5);
             assert!(expected.is_none_or(|expected| expected == text), "{text}");
         }
     }
 
     #[test]
+    fn a_text_is_kept_beside_its_reservation_unless_it_would_be_written_so() {
+        let own = written(
+            &serde_json::from_str(r#"{"id":"1","date_arrivee":"","date_depart":"","type_chambre":""}"#).unwrap(),
+        );
+        assert!(matches!(Stored::read(&own), Stored::Plain(_)), "{own}");
+        for (from, to) in [
+            (r#"{"id":"1","#, r#"{ "id":"1","#),
+            (r#""id":"1""#, r#""id":"\u0031""#),
+            (r#""nombre_personnes":0"#, r#""nombre_personnes":"0""#),
+            ("}", r#","grand":12345678901234567890123}"#),
+            ("}", r#","prix":1.50}"#),
+        ] {
+            let text = own.replacen(from, to, 1);
+            let stored = Stored::read(&text);
+            assert!(matches!(stored, Stored::Verbatim(..)), "{text}");
+            assert_eq!(stored.text(), text);
+        }
+        let known_later = own.replacen('}', r#","inconnu":{"a":[1]}}"#, 1);
+        assert_eq!(Stored::read(&known_later).text(), known_later);
+    }
+
+    #[test]
     fn an_odd_row_still_holds_its_room_where_that_can_be_read() {
-        let (stored, meaning) = Stored::own(
+        let stored = Stored::read(
             r#"{"id":7,"date_arrivee":"2027-01-01","date_depart":"2027-01-03","type_chambre":"standard","statut":"confirmee"}"#,
         );
-        assert_eq!((stored.kind, meaning.id), (Kind::Odd, None));
-        assert_eq!(meaning.holds.unwrap().1.night_count(), 2);
-        for odd in ["42", "null", r#""Dupont""#, "[]", r#"{"id":7,"date_arrivee":1}"#, r#"{"id":"\ud800"}"#] {
-            let (stored, meaning) = Stored::own(odd);
-            assert_eq!((stored.kind, meaning.holds), (Kind::Odd, None), "{odd}");
+        assert!(matches!(stored, Stored::Odd(_)) && stored.id().is_none());
+        assert_eq!(stored.holds().unwrap().1.night_count(), 2);
+        for odd in [
+            "42",
+            "null",
+            r#""Dupont""#,
+            "[]",
+            r#"["1","Dupont"]"#,
+            r#"{"id":7,"date_arrivee":1}"#,
+            r#"{"id":"\ud800"}"#,
+            r#"{"id":"1","id":"2","date_arrivee":"","date_depart":"","type_chambre":""}"#,
+        ] {
+            let stored = Stored::read(odd);
+            assert!(matches!(stored, Stored::Odd(_)) && stored.holds().is_none(), "{odd}");
+            assert_eq!(stored.text(), odd);
             assert!(matches!(stored.row(), Row::Odd(_)));
+        }
+    }
+
+    #[test]
+    fn a_row_prints_nothing_of_its_guest() {
+        for text in [r#"{"id":"1","nom":"Dupont","date_arrivee":"","date_depart":"","type_chambre":""}"#, r#""Dupont""#]
+        {
+            assert!(!format!("{:?}", Stored::read(text)).contains("Dupont"));
         }
     }
 }

@@ -203,11 +203,11 @@ impl State {
         match entry {
             Entry::Row(row) => {
                 let text = row.expose().get();
-                let (stored, meaning) = Stored::own(text);
-                let known = meaning.id.as_deref().and_then(|id| self.table.position(id));
+                let stored = Stored::read(text);
+                let known = stored.id().and_then(|id| self.table.position(&id));
                 // A journal goes on holding what is in the file for a while: that waits for nothing.
                 if known.and_then(|at| self.table.view().get(at)).is_none_or(|row| row.text() != text) {
-                    let position = self.table.put(stored, meaning);
+                    let position = self.table.put(stored);
                     self.waiting.push(position);
                 }
             }

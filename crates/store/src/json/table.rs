@@ -7,10 +7,7 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    index::{Index, Position},
-    row::{Meaning, Stored, with_code},
-};
+use super::row::{Stored, with_code};
 use basics::ids::Ids;
 use hotel::{
     catalogue::RoomTypeId,
@@ -23,7 +20,7 @@ use hotel::{
 /// Rows in a chunk. A view shares the chunks; changing a row of a shared one copies that chunk, whose rows are counted pointers.
 const CHUNK: usize = 256;
 
-/// The rows as they were at one instant: 4,000 counted pointers for a million rows.
+/// The rows as they were at one instant: 400 counted pointers for 100,000 rows, so that taking one delays no booking.
 #[derive(Clone, Debug, Default)]
 pub(super) struct View {
     chunks: Vec<Arc<Vec<Stored>>>,
@@ -70,9 +67,10 @@ impl View {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     view: View,
-    by_id: Index,
-    /// By [`number`]; [`Position::NONE`] where the code is given to a row that is still being written.
-    by_code: HashMap<u32, Position>,
+    /// The first row of each identifier.
+    by_id: HashMap<Box<str>, usize>,
+    /// By [`number`]; `None` where the code is given to a row that is still being written.
+    by_code: HashMap<u32, Option<usize>>,
     /// Positions of the rows of each group, in their order.
     by_group: HashMap<Box<str>, Vec<usize>>,
     /// Rooms taken, those of rows that are still being written included.
@@ -82,35 +80,27 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// An empty table that will hold about as many rows without growing.
-    pub(super) fn with_room_for(rows: usize) -> Self {
-        Self { by_id: Index::with_room_for(rows), by_code: HashMap::with_capacity(rows), ..Self::default() }
-    }
-
     /// The rows as they are at this instant.
     pub(super) const fn view(&self) -> &View {
         &self.view
     }
 
     /// Adds a row behind the others. Answers its position.
-    pub(super) fn push(&mut self, row: Stored, meaning: Meaning<'_>) -> usize {
+    pub(super) fn push(&mut self, row: Stored) -> usize {
         let position = self.view.len();
-        if let Some(id) = meaning.id {
-            self.by_id.insert(&id, position, is_at(&self.view, &id));
+        if let Some(id) = row.id() {
+            self.by_id.entry(id.into()).or_insert(position);
         }
-        self.view.push(row);
-        if let Some(code) = meaning.code {
-            let place = self.by_code.entry(number(&code)).or_insert(Position::NONE);
-            if *place == Position::NONE {
-                *place = Position::new(position);
-            }
+        if let Some(code) = row.code() {
+            self.by_code.entry(number(&code)).or_default().get_or_insert(position);
         }
-        if let Some(group) = meaning.group {
-            self.by_group.entry(group.as_ref().into()).or_default().push(position);
+        if let Some(group) = row.reservation().and_then(|row| row.group.as_deref()) {
+            self.by_group.entry(group.into()).or_default().push(position);
         }
-        if let Some((room, stay)) = meaning.holds {
+        if let Some((room, stay)) = row.holds() {
             self.inventory.take(&self.meant(room), stay);
         }
+        self.view.push(row);
         position
     }
 
@@ -124,7 +114,7 @@ impl Table {
         if self.rooms == spellings {
             return;
         }
-        let held: Vec<(RoomTypeId, Stay)> = self.view.from(0).filter_map(|row| row.meaning().holds).collect();
+        let held: Vec<(RoomTypeId, Stay)> = self.view.from(0).filter_map(Stored::holds).collect();
         let before: Vec<RoomTypeId> = held.iter().map(|(room, _)| self.meant(room.clone())).collect();
         self.rooms = spellings;
         for ((room, stay), before) in held.into_iter().zip(before) {
@@ -137,18 +127,18 @@ impl Table {
     }
 
     /// Puts a row in the place of the one of the same identifier, or behind the others. Answers its position.
-    pub(super) fn put(&mut self, row: Stored, meaning: Meaning<'_>) -> usize {
-        let Some(position) = meaning.id.as_deref().and_then(|id| self.position(id)) else {
-            return self.push(row, meaning);
+    pub(super) fn put(&mut self, row: Stored) -> usize {
+        let Some(position) = row.id().and_then(|id| self.position(&id)) else {
+            return self.push(row);
         };
         if let Some((room, stay)) = self.held_at(position) {
             self.inventory.release(&room, stay);
         }
-        if let Some((room, stay)) = meaning.holds {
+        if let Some((room, stay)) = row.holds() {
             self.inventory.take(&self.meant(room), stay);
         }
-        if let Some(code) = meaning.code {
-            self.by_code.entry(number(&code)).or_insert_with(|| Position::new(position));
+        if let Some(code) = row.code() {
+            self.by_code.entry(number(&code)).or_insert(Some(position));
         }
         self.view.set(position, row);
         position
@@ -161,7 +151,7 @@ impl Table {
 
     /// Where the row of an identifier is: the first one, where an old file has two.
     pub(super) fn position(&self, id: &str) -> Option<usize> {
-        self.by_id.find(id, is_at(&self.view, id))
+        self.by_id.get(id).copied()
     }
 
     /// The row of an identifier, or of a code as people type it: of several rooms the first.
@@ -182,7 +172,7 @@ impl Table {
     /// The row at a position, with those that were booked together with it.
     pub(super) fn booking(&self, position: usize) -> Vec<&Stored> {
         let Some(row) = self.view.get(position) else { return Vec::new() };
-        let group = row.meaning().group.and_then(|group| self.by_group.get(group.as_ref()));
+        let group = row.reservation().and_then(|row| self.by_group.get(row.group.as_deref()?));
         group.map_or_else(|| vec![row], |group| group.iter().filter_map(|at| self.view.get(*at)).collect())
     }
 
@@ -192,12 +182,12 @@ impl Table {
     }
 
     fn held_at(&self, position: usize) -> Option<(RoomTypeId, Stay)> {
-        let (room, stay) = self.view.get(position)?.meaning().holds?;
+        let (room, stay) = self.view.get(position)?.holds()?;
         Some((self.meant(room), stay))
     }
 
     fn position_of_code(&self, text: &str) -> Option<usize> {
-        self.by_code.get(&number(&ReservationCode::parse(text)?))?.get()
+        *self.by_code.get(&number(&ReservationCode::parse(text)?))?
     }
 
     /// A code that no row has, given away from here on. Past ten million rows one is given twice rather than none.
@@ -211,13 +201,13 @@ impl Table {
             }
             code = ReservationCode::from_number(ids.below(CODE_COUNT));
         }
-        self.by_code.entry(number(&code)).or_insert(Position::NONE);
+        self.by_code.entry(number(&code)).or_default();
         code
     }
 
     /// Gives a code back that was given to a row that was not written after all.
     pub(super) fn release_code(&mut self, code: &ReservationCode) {
-        if self.by_code.get(&number(code)) == Some(&Position::NONE) {
+        if self.by_code.get(&number(code)) == Some(&None) {
             self.by_code.remove(&number(code));
         }
     }
@@ -225,35 +215,23 @@ impl Table {
     /// Makes a code for every reservation that has none, and says how many. The code comes from the identifier, so that a start
     /// that could not write it makes the same one again.
     pub(super) fn make_missing_codes(&mut self) -> usize {
-        let missing: Vec<usize> = (0..self.view.len()).filter(|at| self.lacks_code(*at)).collect();
-        for &position in &missing {
-            let Some((text, reservation)) =
-                self.view.get(position).and_then(|row| Some((row.text().to_owned(), row.reservation()?)))
-            else {
-                continue;
-            };
+        let lacks_code =
+            |row: &Stored| row.reservation().is_some_and(|row| row.code.as_deref().is_none_or(str::is_empty));
+        let missing: Vec<_> = self.view.from(0).cloned().enumerate().filter(|(_, row)| lacks_code(row)).collect();
+        for (position, row) in &missing {
+            let Some(reservation) = row.reservation() else { continue };
             let digest = Sha256::digest(&reservation.id);
             let first = digest.iter().take(7).fold(0, |number, byte| number << 8 | u64::from(*byte));
             let free = (first..first + CODE_COUNT)
                 .map(ReservationCode::from_number)
                 .find(|code| !self.by_code.contains_key(&number(code)));
             if let Some(code) = free {
-                let (row, _) = Stored::own(&with_code(&text, reservation, &code));
-                self.view.set(position, row);
-                self.by_code.insert(number(&code), Position::new(position));
+                self.view.set(*position, Stored::read(&with_code(&row.text(), reservation, &code)));
+                self.by_code.insert(number(&code), Some(*position));
             }
         }
         missing.len()
     }
-
-    fn lacks_code(&self, position: usize) -> bool {
-        self.view.get(position).is_some_and(|row| row.codeless)
-    }
-}
-
-/// Whether the row at a position has this identifier.
-fn is_at<'v>(view: &'v View, id: &'v str) -> impl Fn(usize) -> bool + 'v {
-    move |position| view.get(position).is_some_and(|row| row.meaning().id.as_deref() == Some(id))
 }
 
 /// A code as a number, which takes less room: eight digits are always one.

@@ -24,7 +24,7 @@ impl State {
             return Ok(behind);
         }
         if let Some(made) = self.made(order) {
-            return self.complete(order, &made, now);
+            return self.complete(order, made, now);
         }
         self.refuse_when_unwell()?;
         let wanted: Vec<_> =
@@ -42,7 +42,7 @@ impl State {
             }
             let draft = room.draft.clone();
             let nights = vec![(draft.room_type.clone(), draft.stay)];
-            let reservation = draft.into_reservation(id, &code, group.as_deref(), now);
+            let reservation = Arc::new(draft.into_reservation(id, &code, group.as_deref(), now));
             rows.push(Wanted { reservation, nights, is_new: true });
         }
         let cause = Cause { key: Some(&order.key), call: Some(&order.call_id), at: now };
@@ -50,46 +50,36 @@ impl State {
     }
 
     /// What a request was answered with, where that still is what it asks for: not cancelled and not changed since.
-    fn made(&self, order: &Order) -> Option<Vec<Reservation>> {
+    fn made(&self, order: &Order) -> Option<Rows> {
         let rows = self.reservations_of(&order.key)?;
-        let is_it = |(row, room): (&Reservation, &crate::RoomOrder)| {
+        let is_it = |(row, room): (&Arc<Reservation>, &crate::RoomOrder)| {
             row.status.holds_a_room() && row.is_for(room.draft.stay, &room.draft.room_type, room.draft.people)
         };
         (rows.len() == order.rooms.len() && rows.iter().zip(&order.rooms).all(is_it)).then_some(rows)
     }
 
-    fn reservations_of(&self, key: &BookingKey) -> Option<Vec<Reservation>> {
+    fn reservations_of(&self, key: &BookingKey) -> Option<Rows> {
         let (id, _) = self.requests.keys.get(key)?.made.as_ref()?;
-        self.table.booking(self.table.position(id)?).iter().map(|row| row.reservation()).collect()
+        self.table.booking(self.table.position(id)?).iter().map(|row| row.reservation().cloned()).collect()
     }
 
     /// Writes what the same request says otherwise.
-    fn complete(
-        &mut self,
-        order: &Order,
-        made: &[Reservation],
-        now: DateTime<Utc>,
-    ) -> Result<Begun<Taken>, StoreFault> {
+    fn complete(&mut self, order: &Order, made: Rows, now: DateTime<Utc>) -> Result<Begun<Taken>, StoreFault> {
         if let Some(behind) = made.iter().find_map(|row| self.requests.behind_row(&row.id)) {
             return Ok(behind);
         }
         let completed: Vec<_> =
             made.iter().zip(&order.rooms).map(|(row, room)| row.completed_by(&room.draft)).collect();
         if completed.iter().all(Option::is_none) {
-            return Ok(Begun::Known(Taken::Same(shared(made))));
+            return Ok(Begun::Known(Taken::Same(made)));
         }
         self.refuse_when_unwell()?;
         let rows = completed.into_iter().zip(made).map(|(completed, row)| Wanted {
-            reservation: completed.unwrap_or_else(|| row.clone()),
+            reservation: completed.map_or(row, Arc::new),
             nights: Vec::new(),
             is_new: false,
         });
         let rows = rows.collect();
         Ok(self.rewrite(rows, &Cause { key: Some(&order.key), call: None, at: now }, Taken::Same))
     }
-}
-
-/// The reservations as they are answered.
-pub(super) fn shared(reservations: &[Reservation]) -> Rows {
-    reservations.iter().cloned().map(Arc::new).collect()
 }

@@ -13,11 +13,10 @@ use hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
     code::{CODE_COUNT, ReservationCode},
-    folding::name_matches,
     guest::Guest,
     inventory::{Inventory, nights_beyond},
     proposal::LateWords,
-    reservation::{Confirmation, Correction, Reservation, Status, new_group_id, new_id},
+    reservation::{Correction, Reservation, Status, new_group_id, new_id},
     stay::Stay,
 };
 
@@ -267,7 +266,7 @@ impl Reservations for MemoryStore {
         Box::pin(async move {
             let (now, state) = (self.clock.now(), self.state()?);
             let mut rows: Vec<Row> =
-                state.rows.iter().filter(|row| matches(row, &filter)).cloned().map(Row::Known).collect();
+                state.rows.iter().filter(|row| filter.matches(row)).cloned().map(Row::Known).collect();
             for hold in state.holds.values().filter(|hold| hold.until > now) {
                 let rooms = hold.rooms.iter().map(|(room, nights)| HeldRoom::new(room.clone(), *nights, hold.until));
                 rows.extend(rooms.filter(|room| filter.means(room)).map(Row::Hold));
@@ -279,20 +278,4 @@ impl Reservations for MemoryStore {
     fn problems(&self) -> Vec<String> {
         if self.state().is_ok() { Vec::new() } else { vec!["le magasin en mémoire est arrêté".to_owned()] }
     }
-}
-
-fn matches(row: &Reservation, filter: &Filter) -> bool {
-    let arrival = row.stay().map(Stay::arrival);
-    let created = row.created_at.parse::<DateTime<Utc>>().ok();
-    let confirmation = row.confirmation.as_ref().map(Confirmation::as_str);
-    filter.group.as_ref().is_none_or(|group| row.group.as_ref() == Some(group))
-        && filter.confirmation.as_deref().is_none_or(|word| confirmation == Some(word))
-        && filter.status.as_deref().is_none_or(|status| status == row.status.as_str())
-        && filter
-            .name
-            .as_ref()
-            .is_none_or(|name| name_matches(name.expose(), row.last_name.expose(), row.first_name.expose()))
-        && filter.arrival_from.is_none_or(|from| arrival.is_some_and(|arrival| arrival >= from))
-        && filter.arrival_to.is_none_or(|to| arrival.is_some_and(|arrival| arrival <= to))
-        && filter.created_since.is_none_or(|since| created.is_some_and(|created| created >= since))
 }
