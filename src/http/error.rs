@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use store::StoreFault;
 
@@ -46,13 +47,23 @@ pub(super) enum ApiError {
     Internal,
 }
 
-#[derive(Serialize)]
-struct Body {
+/// Refus. `code` est stable : c'est lui qu'un programme compare. `error` est une phrase à montrer à une personne.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Erreur)]
+pub(super) struct Body {
+    /// Phrase en français.
     error: String,
-    code: &'static str,
+    /// Code stable.
+    pub(super) code: &'static str,
 }
 
 impl ApiError {
+    /// The status of the answer, and its body.
+    pub(super) fn answer(&self) -> (StatusCode, Body) {
+        let (status, code) = self.status_and_code();
+        (status, Body { error: self.to_string(), code })
+    }
+
     const fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "non_autorise"),
@@ -85,8 +96,8 @@ impl From<StoreFault> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let (status, code) = self.status_and_code();
-        let mut response = (status, Json(Body { error: self.to_string(), code })).into_response();
+        let (status, body) = self.answer();
+        let mut response = (status, Json(body)).into_response();
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static(r#"Bearer realm="personnel", charset="UTF-8""#);
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);

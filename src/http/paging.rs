@@ -1,6 +1,14 @@
 //! What the lists for staff have in common: the query with its page, and identifiers in an address.
 
 use axum::extract::{Path, Query, rejection::PathRejection, rejection::QueryRejection};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        Required,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::{ObjectBuilder, Type},
+    },
+};
 
 use super::error::ApiError;
 
@@ -18,6 +26,29 @@ pub(super) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// An identifier in an address as it comes.
 pub(super) type Id = Result<Path<String>, PathRejection>;
+
+/// The description of `limit` and `offset`, which [`read`] takes.
+pub(super) struct PageParameters;
+
+impl IntoParams for PageParameters {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let parameter = |name: &str, description: &str, schema: ObjectBuilder| {
+            let schema = schema.schema_type(Type::Integer).build();
+            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+            parameter.required(Required::False).description(Some(description)).schema(Some(schema)).build()
+        };
+        let limits =
+            ObjectBuilder::new().minimum(Some(1_u32)).maximum(Some(MAX_LIMIT)).default(Some(DEFAULT_LIMIT.into()));
+        vec![
+            parameter("limit", "Nombre de lignes par réponse", limits),
+            parameter(
+                "offset",
+                "Nombre de lignes à passer",
+                ObjectBuilder::new().minimum(Some(0_u32)).default(Some(0.into())),
+            ),
+        ]
+    }
+}
 
 /// Which rows of all that match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,11 +6,14 @@ use axum::{Json, extract::State};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::{
     auth::Staff,
     error::ApiError,
-    paging::{self, Id, MAX_ID_CHARS, Pairs},
+    openapi::{self, Described, STAFF},
+    paging::{self, Id, MAX_ID_CHARS, PageParameters, Pairs},
+    shapes::{StaffReservation, StaffRow},
     state::AppState,
 };
 use basics::personal::Personal;
@@ -22,31 +25,115 @@ const MAX_NAME_CHARS: usize = 80;
 
 const PARAMETERS: &str = "statut, nom, groupe, confirmation, du, au, depuis, limit, offset";
 
-#[derive(Serialize)]
+/// Page de réservations, de la plus ancienne à la plus récente.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListeReservations)]
 pub(super) struct List {
+    /// Nombre de réservations qui correspondent, toutes pages confondues.
     total: usize,
-    reservations: Vec<Row>,
+    /// Lignes de cette page.
+    reservations: Vec<StaffRow>,
 }
 
+/// What the list refuses.
+struct ListErrors;
+
+impl IntoResponses for ListErrors {
+    fn responses() -> Described {
+        openapi::refused(&[BACKWARDS, ApiError::UnknownParameter { accepted: PARAMETERS }])
+    }
+}
+
+/// What a look-up refuses.
+struct ShowErrors;
+
+impl IntoResponses for ShowErrors {
+    fn responses() -> Described {
+        openapi::refused(&[ApiError::ReservationNotFound])
+    }
+}
+
+/// What a cancellation refuses.
+struct CancelErrors;
+
+impl IntoResponses for CancelErrors {
+    fn responses() -> Described {
+        openapi::refused(&[ApiError::ReservationNotFound, ApiError::ReservationUnreadable, ApiError::ReservationOver])
+    }
+}
+
+/// What noting a written confirmation refuses.
+struct SentErrors;
+
+impl IntoResponses for SentErrors {
+    fn responses() -> Described {
+        openapi::refused(&[ApiError::ReservationNotFound, ApiError::ReservationUnreadable])
+    }
+}
+
+const BACKWARDS: ApiError = ApiError::BadParameter { name: "au", reason: "avant « du »" };
+
+#[utoipa::path(
+    get,
+    path = "/reservations",
+    operation_id = "lister_reservations",
+    tag = STAFF,
+    summary = "Réservations, de la plus ancienne à la plus récente",
+    description = "Tous les filtres donnés doivent correspondre.",
+    params(
+        ("statut" = Option<String>, Query, description = "État de la réservation. `en_appel` : chambres gardées pendant un appel en cours", pattern = "^(confirmee|annulee|option|arrivee|terminee|non_presentee|en_appel)$", example = "confirmee"),
+        ("nom" = Option<String>, Query, description = "Partie du nom ou du prénom, sans tenir compte de la casse, des accents ni des traits d'union", min_length = 1, max_length = 80, example = "martin"),
+        ("groupe" = Option<String>, Query, description = "Chambres réservées ensemble", min_length = 1, max_length = 200),
+        ("confirmation" = Option<String>, Query, description = "État de la confirmation écrite", pattern = "^(a_envoyer|envoyee|sans_email)$", example = "a_envoyer"),
+        ("du" = Option<String>, Query, description = "Arrivée ce jour ou après", format = Date, example = "2026-11-27"),
+        ("au" = Option<String>, Query, description = "Arrivée ce jour ou avant", format = Date, example = "2026-11-30"),
+        ("depuis" = Option<String>, Query, description = "Réservations créées depuis ce jour de l'hôtel, ou depuis cet instant (RFC 3339)", example = "2026-11-22"),
+        PageParameters
+    ),
+    responses((status = 200, description = "Réservations trouvées", body = List), ListErrors),
+    security(("personnel" = []))
+)]
 pub(super) async fn list(_: Staff, State(state): State<Arc<AppState>>, query: Pairs) -> Result<Json<List>, ApiError> {
     let page = state.reservations.list(filter(query, state.supervisor.hotel_snapshots().current().zone)?).await?;
     tracing::info!(route = "GET /reservations", lignes = page.rows.len(), "réservations consultées par le personnel");
-    Ok(Json(List { total: page.total, reservations: page.rows }))
+    Ok(Json(List { total: page.total, reservations: page.rows.into_iter().map(StaffRow::from).collect() }))
 }
 
-pub(super) async fn show(_: Staff, State(state): State<Arc<AppState>>, id: Id) -> Result<Json<Row>, ApiError> {
+#[utoipa::path(
+    get,
+    path = "/reservations/{id}",
+    operation_id = "lire_reservation",
+    tag = STAFF,
+    summary = "Une réservation",
+    description = "Un code partagé par plusieurs chambres donne la première ; `?groupe=` donne les autres.",
+    params(("id" = String, Path, description = "Identifiant de la réservation, ou code à huit chiffres, espaces admis", example = "42173653")),
+    responses((status = 200, description = "La réservation", body = StaffRow), ShowErrors),
+    security(("personnel" = []))
+)]
+pub(super) async fn show(_: Staff, State(state): State<Arc<AppState>>, id: Id) -> Result<Json<StaffRow>, ApiError> {
     let id = paging::id(id, ApiError::ReservationNotFound)?;
     let row = state.reservations.find(&id).await?.ok_or(ApiError::ReservationNotFound)?;
     tracing::info!(route = "GET /reservations/{id}", lignes = 1, "une réservation consultée par le personnel");
-    Ok(Json(row))
+    Ok(Json(StaffRow::from(row)))
 }
 
+#[utoipa::path(
+    post,
+    path = "/reservations/{id}/annulation",
+    operation_id = "annuler_reservation",
+    tag = STAFF,
+    summary = "Annuler une réservation",
+    description = "Un identifiant annule une chambre, un code annule toutes les chambres réservées ensemble. Les frais sont ceux des conditions acceptées à la réservation. Une réservation déjà annulée reste telle quelle.",
+    params(("id" = String, Path, description = "Identifiant de la réservation, ou code à huit chiffres, espaces admis", example = "42173653")),
+    responses((status = 200, description = "La réservation annulée, ou la première des chambres annulées", body = StaffReservation), CancelErrors),
+    security(("personnel" = []))
+)]
 /// Cancels the reservation of an identifier, or all rooms of a code; the fee is that of the terms agreed when it was made.
 pub(super) async fn cancel(
     _: Staff,
     State(state): State<Arc<AppState>>,
     id: Id,
-) -> Result<Json<Arc<Reservation>>, ApiError> {
+) -> Result<Json<StaffReservation>, ApiError> {
     let rows = rooms(&state, id).await?;
     let today = state.clock.today(state.supervisor.hotel_snapshots().current().zone);
     if !rows.iter().all(|row| row.status == Status::Cancelled || row.status.can_be_cancelled()) {
@@ -58,25 +145,36 @@ pub(super) async fn cancel(
             for row in &rows {
                 tracing::info!(reservation.id = %row.id, "réservation annulée par le personnel");
             }
-            first(rows)
+            first(&rows)
         }
-        Cancelled::Already(rows) => first(rows),
+        Cancelled::Already(rows) => first(&rows),
         Cancelled::Gone => Err(ApiError::ReservationOver),
     }
 }
 
+#[utoipa::path(
+    post,
+    path = "/reservations/{id}/confirmation-envoyee",
+    operation_id = "noter_confirmation_envoyee",
+    tag = STAFF,
+    summary = "Noter que la confirmation écrite est envoyée",
+    description = "Un identifiant désigne une chambre, un code toutes les chambres réservées ensemble.",
+    params(("id" = String, Path, description = "Identifiant de la réservation, ou code à huit chiffres, espaces admis", example = "42173653")),
+    responses((status = 200, description = "La réservation, ou la première des chambres réservées ensemble", body = StaffReservation), SentErrors),
+    security(("personnel" = []))
+)]
 /// Notes that the written confirmation of a reservation, or of all rooms of a code, was sent.
 pub(super) async fn confirmation_sent(
     _: Staff,
     State(state): State<Arc<AppState>>,
     id: Id,
-) -> Result<Json<Arc<Reservation>>, ApiError> {
+) -> Result<Json<StaffReservation>, ApiError> {
     let ids: Vec<String> = rooms(&state, id).await?.iter().map(|row| row.id.clone()).collect();
     let rows = state.reservations.mark_confirmation_sent(ids).await?.ok_or(ApiError::ReservationNotFound)?;
     for row in &rows {
         tracing::info!(reservation.id = %row.id, "confirmation envoyée par le personnel");
     }
-    first(rows)
+    first(&rows)
 }
 
 /// The reservations that an address means.
@@ -92,8 +190,8 @@ async fn rooms(state: &AppState, id: Id) -> Result<Vec<Arc<Reservation>>, ApiErr
 }
 
 /// The first of the rooms that something was done to: its `groupe` leads to the others.
-fn first(rows: Vec<Arc<Reservation>>) -> Result<Json<Arc<Reservation>>, ApiError> {
-    rows.into_iter().next().map(Json).ok_or(ApiError::ReservationNotFound)
+fn first(rows: &[Arc<Reservation>]) -> Result<Json<StaffReservation>, ApiError> {
+    rows.first().map(|row| Json(StaffReservation::from(&**row))).ok_or(ApiError::ReservationNotFound)
 }
 
 fn filter(query: Pairs, zone: Tz) -> Result<Filter, ApiError> {
@@ -112,7 +210,7 @@ fn filter(query: Pairs, zone: Tz) -> Result<Filter, ApiError> {
         Ok(true)
     })?;
     match (filter.arrival_from, filter.arrival_to) {
-        (Some(from), Some(to)) if to < from => Err(ApiError::BadParameter { name: "au", reason: "avant « du »" }),
+        (Some(from), Some(to)) if to < from => Err(BACKWARDS),
         _ => Ok(Filter { limit: window.limit, offset: window.offset, ..filter }),
     }
 }

@@ -6,11 +6,20 @@ use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
+use utoipa::OpenApi as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{assistant, callbacks, error::ApiError, health, reservations, state::AppState, webhook};
+use super::{
+    assistant, callbacks,
+    error::ApiError,
+    health,
+    openapi::{self, Document},
+    reservations,
+    state::AppState,
+    webhook,
+};
 
 /// The largest body of any request. An event of OpenAI with all its SIP headers stays below 10 KiB.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -19,19 +28,26 @@ pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 /// does not come to an end.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Every route of the server.
+/// Every route of the server, each with its description: `routes!` takes no handler without one.
+pub(super) fn described() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(webhook::receive_at_root))
+        .routes(routes!(webhook::receive))
+        .routes(routes!(health::health))
+        .routes(routes!(openapi::show))
+        .routes(routes!(reservations::list))
+        .routes(routes!(reservations::show))
+        .routes(routes!(reservations::cancel))
+        .routes(routes!(reservations::confirmation_sent))
+        .routes(routes!(assistant::pause))
+        .routes(routes!(callbacks::list))
+        .routes(routes!(callbacks::done))
+}
+
+/// The routes, what answers at any other address, and the limits that hold for all.
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .route("/", post(webhook::receive))
-        .route("/webhook", post(webhook::receive))
-        .route("/health", get(health::health))
-        .route("/reservations", get(reservations::list))
-        .route("/reservations/{id}", get(reservations::show))
-        .route("/reservations/{id}/annulation", post(reservations::cancel))
-        .route("/reservations/{id}/confirmation-envoyee", post(reservations::confirmation_sent))
-        .route("/assistant/pause", post(assistant::pause))
-        .route("/rappels", get(callbacks::list))
-        .route("/rappels/{id}/fait", post(callbacks::done))
+    let (router, _) = described().split_for_parts();
+    router
         .fallback(webhook::elsewhere)
         .method_not_allowed_fallback(webhook::other_method)
         .with_state(Arc::new(state))

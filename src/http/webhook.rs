@@ -11,7 +11,7 @@ use axum::{
 
 use chrono::{DateTime, Utc};
 
-use super::{error::ApiError, refusals::Told, state::AppState};
+use super::{error::ApiError, openapi::OPENAI, refusals::Told, state::AppState};
 use crate::call::RingAnswer;
 use basics::metrics::{Counter, Warning};
 use openai::{
@@ -25,6 +25,25 @@ const RETRY_AFTER_SECONDS: &str = "5";
 /// What users of the system before know as the answer to a bad signature.
 const INVALID_SIGNATURE: &str = "Invalid signature";
 
+#[utoipa::path(
+    post,
+    path = "/webhook",
+    operation_id = "recevoir_webhook",
+    tag = OPENAI,
+    summary = "Recevoir un événement d'OpenAI",
+    description = "L'adresse à donner à OpenAI pour les appels entrants. La signature (Standard Webhooks) est vérifiée avant toute lecture. Un événement déjà reçu, ou d'un autre type, reçoit 200 et reste sans effet.",
+    params(
+        ("webhook-id" = String, Header, description = "Identifiant de l'envoi", example = "wh_exemple"),
+        ("webhook-timestamp" = String, Header, description = "Heure de l'envoi, en secondes Unix, à 300 secondes près", example = "1795341600"),
+        ("webhook-signature" = String, Header, description = "Signatures `v1,…`, séparées par des espaces", example = "v1,exemple")
+    ),
+    request_body(content = Value, content_type = "application/json", description = "Événement d'OpenAI, 64 Kio au plus"),
+    responses(
+        (status = 200, description = "Événement pris en compte, ou sans effet"),
+        (status = 400, description = "Signature absente, mal formée, périmée ou fausse", body = String, content_type = "text/plain", example = json!(INVALID_SIGNATURE)),
+        (status = 503, description = "Le serveur s'arrête : OpenAI renverra l'événement", headers(("retry-after" = String, description = "Secondes à attendre")))
+    )
+)]
 pub(super) async fn receive(State(state): State<Arc<AppState>>, headers: HeaderMap, body: Bytes) -> Response {
     let now = state.clock.now();
     let delivery = match webhook::verify(&state.webhook_secrets, signature(&headers), &body, now.timestamp()) {
@@ -45,6 +64,29 @@ pub(super) async fn receive(State(state): State<Arc<AppState>>, headers: HeaderM
     // After a ring, which is noted in any case.
     state.journal.webhook_came(now);
     answer
+}
+
+#[utoipa::path(
+    post,
+    path = "/",
+    operation_id = "recevoir_webhook_a_la_racine",
+    tag = OPENAI,
+    summary = "Recevoir un événement d'OpenAI",
+    description = "La même chose que `POST /webhook`.",
+    params(
+        ("webhook-id" = String, Header, description = "Identifiant de l'envoi", example = "wh_exemple"),
+        ("webhook-timestamp" = String, Header, description = "Heure de l'envoi, en secondes Unix, à 300 secondes près", example = "1795341600"),
+        ("webhook-signature" = String, Header, description = "Signatures `v1,…`, séparées par des espaces", example = "v1,exemple")
+    ),
+    request_body(content = Value, content_type = "application/json", description = "Événement d'OpenAI, 64 Kio au plus"),
+    responses(
+        (status = 200, description = "Événement pris en compte, ou sans effet"),
+        (status = 400, description = "Signature absente, mal formée, périmée ou fausse", body = String, content_type = "text/plain", example = json!(INVALID_SIGNATURE)),
+        (status = 503, description = "Le serveur s'arrête : OpenAI renverra l'événement", headers(("retry-after" = String, description = "Secondes à attendre")))
+    )
+)]
+pub(super) async fn receive_at_root(state: State<Arc<AppState>>, headers: HeaderMap, body: Bytes) -> Response {
+    receive(state, headers, body).await
 }
 
 async fn answer(state: &AppState, delivery: &Delivery, body: &Bytes) -> Response {

@@ -39,6 +39,7 @@ mod kept;
 mod live;
 mod matrix;
 mod minutes;
+mod openapi;
 mod papers;
 mod pause;
 mod process;

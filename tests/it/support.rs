@@ -1,6 +1,7 @@
 //! A hotel with a telephone, for a test: simulator, server, store and time.
 
 pub(crate) mod callers;
+pub(crate) mod description;
 pub(crate) mod house;
 pub(crate) mod http;
 pub(crate) mod process;

@@ -6,6 +6,8 @@ use tokio::{
     net::TcpStream,
 };
 
+use super::description;
+
 /// An answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -24,7 +26,7 @@ impl Answer {
     }
 }
 
-/// Sends a request and reads the answer to the end of the connection.
+/// Sends a request and reads the answer to the end of the connection. The answer must be one that `docs/openapi.json` describes.
 pub(crate) async fn request(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut head =
         vec![format!("{method} {path} HTTP/1.1"), format!("Host: {address}"), "Connection: close".to_owned()];
@@ -32,7 +34,9 @@ pub(crate) async fn request(address: &str, method: &str, path: &str, headers: &[
     head.push(format!("Content-Length: {}\r\n\r\n", body.len()));
     let mut bytes = head.join("\r\n").into_bytes();
     bytes.extend_from_slice(body);
-    raw(address, &bytes).await
+    let answer = raw(address, &bytes).await;
+    description::check(method, path, &answer);
+    answer
 }
 
 /// Sends bytes as they are and reads the answer to the end of the connection.
