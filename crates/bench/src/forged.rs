@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use tokio::{net::TcpStream, task::JoinSet};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::Request;
+use tokio::task::JoinSet;
 
 use super::{
     Bench,
     report::{Bound, Report, Unit},
     server::Server,
+    side::{Delivery, poster, status},
     statistics::{nanos, ratios},
-    wire::Wire,
 };
 
 /// Connections at a time.
@@ -31,10 +34,11 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
         bench.say(&format!("refus {pass}/{}", bench.passes));
         for ((index, (_, server)), rates) in servers.iter().enumerate().zip(&mut rates) {
             let rate = if Some(index) == bench.floor() {
-                let get = format!("GET /health HTTP/1.1\r\nhost: {}\r\n\r\n", server.target.address);
-                answers(bench, server, get.into_bytes(), false).await?
+                let get =
+                    Request::get(format!("http://{}/health", server.target.address)).body(Full::<Bytes>::default())?;
+                answers(bench, server, get, false).await?
             } else {
-                answers(bench, server, bench.side.forged(&server.target), true).await?
+                answers(bench, server, bench.side.forged(&server.target)?, true).await?
             };
             // The first time warms up.
             match (pass, Some(index) == bench.floor()) {
@@ -72,19 +76,19 @@ pub(super) async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
 }
 
 /// Answers a second of the server's CPU.
-async fn answers(bench: &Bench, server: &Server, request: Vec<u8>, refused: bool) -> Result<u64> {
+async fn answers(bench: &Bench, server: &Server, request: Delivery, refused: bool) -> Result<u64> {
     server.at_rest().await?;
     let (clock, pass) = (bench.side.clock.clone(), PASS / u32::try_from(bench.fraction())?);
     let (before, began) = (server.cpu()?, clock.instant());
     let mut connections = JoinSet::new();
     for _ in 0..CONNECTIONS {
-        let (request, clock, address) = (request.clone(), clock.clone(), server.target.address.clone());
+        let (request, clock) = (request.clone(), clock.clone());
         connections.spawn(async move {
-            let mut wire = Wire::new(TcpStream::connect(&address).await?)?;
+            // One each: what is asked one after the other stays on one connection.
+            let poster = poster();
             let mut number = 0_u64;
             while clock.instant().saturating_duration_since(began) < pass {
-                wire.write(&request).await?;
-                let status = wire.answer().await?;
+                let status = status(&poster, request.clone()).await?;
                 ensure!((400..500).contains(&status) == refused, "réponse {status}");
                 number += 1;
             }

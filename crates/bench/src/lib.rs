@@ -1,6 +1,6 @@
 //! Measures a server of this kind, from outside: its process, its answers, its file.
 //!
-//! OpenAI's side is played here with prebuilt octets, on a core of its own, so that the load costs less than what it measures; the
+//! OpenAI's side is played here with events that are written once, on a core of its own, so that the load costs less than what it measures; the
 //! server is another process, read through `/proc`. Servers that are compared are measured in the same run, in turn, and each figure
 //! is the median of passes, with the lowest and the highest. Shares nothing with what it measures but the clock; the webhook is
 //! signed by the simulator.
@@ -26,7 +26,6 @@ mod stored;
 mod tls;
 mod volume;
 mod waiting;
-mod wire;
 
 use std::{
     fmt,

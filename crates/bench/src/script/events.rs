@@ -2,8 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::wire::text_frame;
-
 /// Characters in one delta: about what a few tokens make.
 const DELTA_CHARACTERS: usize = 24;
 
@@ -11,12 +9,9 @@ const DELTA_CHARACTERS: usize = 24;
 /// accepted with, instructions and tools.
 const INSTRUCTIONS: usize = 19_000;
 
-/// The frames of some events, one after the other.
+/// Some events, one after the other.
 #[derive(Default)]
-pub(super) struct Events {
-    pub(super) octets: Vec<u8>,
-    pub(super) number: usize,
-}
+pub(super) struct Events(pub(super) Vec<String>);
 
 impl Events {
     /// The type comes first, then the identifier, as OpenAI writes them.
@@ -24,9 +19,8 @@ impl Events {
         let kind = event.as_object_mut().and_then(|fields| fields.remove("type")).unwrap_or_default();
         let rest = event.to_string();
         let rest = rest.strip_prefix('{').unwrap_or(&rest);
-        let text = format!(r#"{{"type":{kind},"event_id":"event_b{:020}",{rest}"#, self.number);
-        self.octets.extend(text_frame(&text));
-        self.number += 1;
+        let text = format!(r#"{{"type":{kind},"event_id":"event_b{:020}",{rest}"#, self.0.len());
+        self.0.push(text);
     }
 
     /// The session is there.
