@@ -3,8 +3,11 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use basics::metrics::Counter;
+use evaluation::adversary::AdversarialModel;
 
 const TROUBLES: &str = include_str!("../../docs/PANNES.md");
+
+const MUTATIONS: &str = include_str!("../../docs/mutations.md");
 
 /// Names of tests in a text, in backticks: `room::name_of_a_test`, `room::` for all of a file, or `name_of_a_test` alone.
 fn named(text: &str) -> Vec<&str> {
@@ -41,14 +44,20 @@ fn tests_of(folder: &Path, found: &mut BTreeSet<(String, String)>) {
     }
 }
 
-#[test]
-fn every_test_that_the_table_of_troubles_names_exists() {
+/// Every test of the workspace: the name of its file and its own.
+fn tests() -> BTreeSet<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut tests = BTreeSet::new();
-    tests_of(&root.join("src"), &mut tests);
-    tests_of(&root.join("crates"), &mut tests);
-    tests_of(&root.join("tests"), &mut tests);
+    for folder in ["src", "crates", "tests"] {
+        tests_of(&root.join(folder), &mut tests);
+    }
     assert!(tests.len() > 500, "the tests were not found: {}", tests.len());
+    tests
+}
+
+#[test]
+fn every_test_that_the_table_of_troubles_names_exists() {
+    let tests = tests();
     let exists = |name: &str| match name.rsplit_once("::") {
         Some((file, "")) => tests.iter().any(|(of, _)| of == file),
         Some((file, name)) => tests.contains(&(file.to_owned(), name.to_owned())),
@@ -86,4 +95,60 @@ fn every_counter_that_the_table_of_troubles_names_exists() {
         }
     }
     assert!(seen > 15, "{seen}");
+}
+
+/// The rows of the tables in a text that have so many cells, each cell as it is meant: without its backticks, `\|` as `|`.
+fn rows(text: &str, cells: usize) -> Vec<Vec<String>> {
+    let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| name |")).map(|line| {
+        let line = line.replace("\\|", "\u{1}");
+        let cells = line.trim_matches('|').split('|');
+        cells.map(|cell| cell.trim().trim_matches('`').replace('\u{1}', "|")).collect::<Vec<_>>()
+    });
+    rows.filter(|row| row.len() == cells).collect()
+}
+
+/// A text with each run of blanks as one.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_row_of_the_list_of_mutations_fits_the_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tests = tests();
+    let (mut names, mut gravest, mut faults) = (BTreeSet::new(), 0, Vec::new());
+    for row in rows(MUTATIONS, 6) {
+        let [name, _, file, before, _, test] = row.as_slice() else { unreachable!() };
+        let (ahead, behind) = before.split_once('⟦').unwrap();
+        let (removed, behind) = behind.split_once('⟧').unwrap();
+        let before = on_one_line(&[ahead, removed, behind].concat());
+        let code = fs::read_to_string(root.join(file)).map(|text| on_one_line(&text));
+        let found = code.map_or(0, |code| code.matches(&before).count());
+        if found != 1 {
+            faults.push(format!("{name}: its text is {found} times in {file}"));
+        }
+        let path: Vec<&str> = test.trim_start_matches("it: ").split("::").collect();
+        let is_there = |(of, test): &(String, String)| path.ends_with(&[test]) && path.contains(&of.as_str());
+        if !tests.iter().any(is_there) {
+            faults.push(format!("{name}: there is no test {test}"));
+        }
+        gravest += usize::from(name.starts_with("**"));
+        if !names.insert(name.trim_matches('*').to_owned()) {
+            faults.push(format!("{name}: the name is used twice"));
+        }
+    }
+    for row in rows(MUTATIONS, 4) {
+        for name in row[2].split('`').step_by(2).filter(|name| !names.contains(*name)) {
+            faults.push(format!("{}: there is no row {name}", row[0]));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert_eq!((gravest, names.len() > 200), (40, true));
+}
+
+#[test]
+fn every_adversarial_model_is_in_the_list_of_mutations() {
+    let models = AdversarialModel::ALL.iter().map(|model| model.name());
+    let is_named = |name: &str| MUTATIONS.contains(&format!("`{name}`")) || MUTATIONS.contains(&format!("`{name}: "));
+    assert_eq!(models.filter(|name| !is_named(name)).collect::<Vec<_>>(), [""; 0]);
 }
