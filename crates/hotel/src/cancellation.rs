@@ -62,6 +62,7 @@ mod tests {
     fn the_fee_is_that_of_the_first_tier_that_still_holds() {
         let tier = |days_before, fee_percent| CancellationTier { days_before, fee_percent };
         let terms = CancellationTerms::new(vec![tier(2, 30), tier(7, 0)]);
+        assert_eq!(terms.tiers(), [tier(7, 0), tier(2, 30)], "the earliest first");
         for (today, fee) in [
             ("2027-01-01", 0),
             ("2027-01-03", 0),

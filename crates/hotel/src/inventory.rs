@@ -106,7 +106,8 @@ mod tests {
             0,
             "oversold is zero, never below"
         );
-        assert_eq!(inventory.oversold(&standard(), &Allotment::new(1)).count(), 1);
+        let night = "2027-02-11".parse().unwrap();
+        assert_eq!(inventory.oversold(&standard(), &Allotment::new(1)).collect::<Vec<_>>(), [night]);
         let closed = Allotment::new(2).closed("2027-02-10".parse().unwrap(), "2027-02-11".parse().unwrap(), Some(1));
         assert_eq!(inventory.oversold(&standard(), &closed).count(), 1, "a closure counts, the 12th is sold whole");
     }
@@ -126,5 +127,34 @@ mod tests {
         inventory.release(&standard(), stay("2027-02-10", "2027-02-12"));
         inventory.release(&standard(), stay("2027-02-10", "2027-02-12"));
         assert_eq!(inventory.most_taken(&standard(), stay("2027-02-01", "2027-03-01")), 0);
+    }
+
+    #[test]
+    fn one_of_two_rooms_given_back_leaves_the_other_taken() {
+        let mut inventory = Inventory::default();
+        for _ in 0..2 {
+            inventory.take(&standard(), stay("2027-02-10", "2027-02-12"));
+        }
+        inventory.release(&standard(), stay("2027-02-10", "2027-02-12"));
+        assert_eq!(inventory.most_taken(&standard(), stay("2027-02-10", "2027-02-12")), 1);
+    }
+
+    #[test]
+    fn copy_for_a_stay_holds_its_nights_alone() {
+        let mut inventory = Inventory::default();
+        inventory.take(&standard(), stay("2027-02-10", "2027-02-14"));
+        let during = inventory.during(stay("2027-02-11", "2027-02-13"));
+        let taken = |night: &str| during.taken(&standard(), night.parse().unwrap());
+        assert_eq!(["2027-02-10", "2027-02-11", "2027-02-12", "2027-02-13"].map(taken), [0, 1, 1, 0]);
+    }
+
+    #[test]
+    fn only_nights_of_another_type_or_beyond_the_old_stay_are_new() {
+        let (old, new) = (stay("2027-02-10", "2027-02-12"), stay("2027-02-11", "2027-02-13"));
+        let family = RoomTypeId::parse("familiale").unwrap();
+        assert_eq!(nights_beyond(&standard(), new, None), [(standard(), new)]);
+        assert_eq!(nights_beyond(&standard(), new, Some((family, old))), [(standard(), new)]);
+        let last = stay("2027-02-12", "2027-02-13");
+        assert_eq!(nights_beyond(&standard(), new, Some((standard(), old))), [(standard(), last)]);
     }
 }

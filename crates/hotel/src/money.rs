@@ -44,3 +44,19 @@ impl Sum for Cents {
         amounts.fold(Self::default(), Add::add)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amount_is_said_in_euros_and_cents() {
+        assert_eq!(Cents::new(17_805).euros_and_cents(), (178, 5));
+    }
+
+    #[test]
+    fn amounts_add_up_and_never_overflow() {
+        assert_eq!([Cents::from_euros(2), Cents::new(5)].into_iter().sum::<Cents>(), Cents::new(205));
+        assert_eq!(Cents::new(i64::MAX) + Cents::new(1), Cents::new(i64::MAX));
+    }
+}

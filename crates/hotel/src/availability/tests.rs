@@ -288,3 +288,17 @@ fn where_every_room_that_holds_the_party_is_taken_several_rooms_are_offered_on_t
     filled(&mut inventory, "suite_vue_mer", two.stay, 0);
     assert!(ask(&two, &inventory).unwrap().combinations.is_empty(), "a standard room holds two");
 }
+
+#[test]
+fn several_rooms_are_not_offered_while_one_room_holds_the_party() {
+    let four = request("2027-02-10", "2027-02-12", None, Some(4));
+    assert!(ask(&four, &Inventory::default()).unwrap().combinations.is_empty(), "a family room is free");
+    let mut catalogue = catalogue();
+    let suite = catalogue.rooms.iter_mut().find(|room| room.id.as_str() == "suite_vue_mer").unwrap();
+    suite.capacity = 4;
+    let in_suite = request("2027-02-10", "2027-02-12", Some("suite_vue_mer"), Some(4));
+    let mut inventory = Inventory::default();
+    filled(&mut inventory, "suite_vue_mer", in_suite.stay, 0);
+    let answer = ask_of(&catalogue, &in_suite, &inventory).unwrap();
+    assert!(answer.options.is_empty() && answer.combinations.is_empty(), "a family room is free instead");
+}
