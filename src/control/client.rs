@@ -10,7 +10,7 @@ use std::{
 use super::{Answer, MAX_ANSWER_BYTES, ONLY_OWN_ACCOUNT, Reach, Request, socket_of};
 use store::durable::cause;
 
-/// How long an answer may take. Erasing waits for the whole file to be rewritten: some seconds for a million reservations.
+/// How long an answer may take. Erasing waits for the whole file to be rewritten: less than a second for 100,000 reservations.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why a server that is there did not answer.

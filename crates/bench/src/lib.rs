@@ -43,7 +43,8 @@ use serde_json::Value;
 pub use self::server::Kind;
 use self::{machine::Cores, report::Report, server::Server, side::Side};
 
-/// How many times the example's rooms the measured hotel sells, so that a million reservations leave rooms free every night.
+/// How many times the example's rooms the measured hotel sells, so that 100,000 reservations and those of the measures leave rooms
+/// free every night.
 const ROOMS: i64 = 100;
 
 /// What a trial leaves of every number.
@@ -62,7 +63,7 @@ pub enum Group {
     Attente,
     /// Réservations durables : attente, débit, fdatasync
     Reservation,
-    /// Réserver avec 10 000, 100 000 et un million de réservations en place
+    /// Réserver avec 10 000 et 100 000 réservations en place
     Volume,
     /// Démarrer avec autant
     Demarrage,

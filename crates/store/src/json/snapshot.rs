@@ -31,7 +31,8 @@ pub(super) const PROMPT_ROWS: usize = 100_000;
 const REST: u32 = 9;
 
 /// How many times as long as a slice took the thread rests after it, up to [`PROMPT_ROWS`]: every other moment the disk and the
-/// processor are those of the bookings.
+/// processor are those of the bookings. Without slices and rests a booking beside the rewriting of 100,000 rows was measured to take
+/// thirteen times as long.
 const PROMPT_REST: u32 = 1;
 
 /// The longest that a rewriting rests in all, up to [`PROMPT_ROWS`]: with [`SETTLE`] before it, and what the writing itself takes,

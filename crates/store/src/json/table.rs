@@ -7,7 +7,7 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::row::{Stored, with_code};
+use super::row::Stored;
 use basics::ids::Ids;
 use hotel::{
     catalogue::RoomTypeId,
@@ -226,7 +226,7 @@ impl Table {
                 .map(ReservationCode::from_number)
                 .find(|code| !self.by_code.contains_key(&number(code)));
             if let Some(code) = free {
-                self.view.set(*position, Stored::read(&with_code(&row.text(), reservation, &code)));
+                self.view.set(*position, row.with_code(&code));
                 self.by_code.insert(number(&code), Some(*position));
             }
         }
