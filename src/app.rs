@@ -140,7 +140,7 @@ impl App {
         let reasons = openai::session_config::model_reasons(&openai.model);
         let press = SnapshotBuilder {
             reservations: Arc::clone(&reservations),
-            callbacks: Arc::clone(&callbacks),
+            callbacks,
             can_transfer: transfer.is_some(),
             model: openai.model,
             clock: clock.clone(),
@@ -188,7 +188,6 @@ impl App {
             supervisor: supervisor.clone(),
             reservations,
             journal,
-            callbacks,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
             trusted_proxies: server.trusted_proxies,

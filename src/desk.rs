@@ -20,8 +20,9 @@ mod booking;
 mod duplicates;
 pub mod keeping;
 pub mod reception;
+pub mod staff;
 
-pub use booking::{Booked, Order, Prepared, WantedRoom};
+pub use booking::{Booked, BookingRequest, Prepared, WantedRoom};
 pub use duplicates::PossibleDuplicate;
 
 /// The desk of one hotel.

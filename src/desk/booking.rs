@@ -8,6 +8,7 @@ use super::{Desk, unavailable};
 use basics::metrics::Counter;
 use hotel::{
     availability,
+    book::{Booking, Hold, RoomBooking},
     catalogue::{RoomType, RoomTypeId},
     guest::{Guest, Wishes},
     money::Cents,
@@ -21,11 +22,11 @@ use hotel::{
     stay::Stay,
     tourist_tax::TouristTaxDue,
 };
-use store::{self, Held, RoomOrder, Row, Taken};
+use store::{Held, Row, Taken};
 
 /// What a caller wants to book.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
+pub struct BookingRequest {
     /// Who comes.
     pub guest: Guest,
     /// First night.
@@ -55,7 +56,7 @@ pub struct Prepared {
     guest: Guest,
     stay: Stay,
     tax: TouristTaxDue,
-    rooms: Vec<RoomOrder>,
+    rooms: Vec<RoomBooking>,
     /// The party of the first room: what alternatives are looked for.
     first_party: Party,
 }
@@ -73,12 +74,10 @@ impl Prepared {
 
     /// Whether a booking stands as this order asks for it: not cancelled, not changed, under this name.
     pub fn stands_as(&self, rooms: &[Arc<Reservation>]) -> bool {
-        let is_room = |(room, draft): (&Arc<Reservation>, &Draft)| {
-            room.status.holds_a_room()
-                && room.is_for(draft.stay, &draft.room_type, draft.people)
-                && room.folded_name() == draft.guest.folded_name()
+        let is_room = |(row, room): (&Arc<Reservation>, &RoomBooking)| {
+            room.is_made_by(row) && row.folded_name() == room.draft.guest.folded_name()
         };
-        rooms.len() == self.rooms.len() && rooms.iter().zip(self.drafts()).all(is_room)
+        rooms.len() == self.rooms.len() && rooms.iter().zip(&self.rooms).all(is_room)
     }
 
     /// What is owed as tourist tax for all rooms, beside the price.
@@ -123,7 +122,7 @@ impl Prepared {
     /// The order as it was accepted.
     #[must_use]
     pub fn agreed(mut self, proposal: &Proposal, now: DateTime<Utc>) -> Self {
-        for RoomOrder { draft, .. } in &mut self.rooms {
+        for RoomBooking { draft, .. } in &mut self.rooms {
             draft.recap = Some(proposal.recap.clone());
             draft.accepted_at = Some(now);
             draft.acceptance.clone_from(&proposal.acceptance);
@@ -148,11 +147,11 @@ impl Desk {
     ///
     /// # Errors
     /// Why it cannot be booked.
-    pub fn prepare(&self, call_id: &str, order: Order) -> Result<Prepared, Refusal> {
-        let Order { guest, arrival, departure, rooms, wishes } = order;
+    pub fn prepare(&self, call_id: &str, request: BookingRequest) -> Result<Prepared, Refusal> {
+        let BookingRequest { guest, arrival, departure, rooms, wishes } = request;
         let stay = rules::stay(&self.catalogue.rules, self.day(), arrival, departure)?;
         let first_party = rooms.first().map(|room| room.party.clone()).ok_or(Refusal::UnknownRoomType)?;
-        let mut orders = Vec::with_capacity(rooms.len());
+        let mut bookings = Vec::with_capacity(rooms.len());
         let mut taxes = Vec::with_capacity(rooms.len());
         for WantedRoom { room_type, party } in rooms {
             let room = self.room(&room_type)?;
@@ -160,14 +159,14 @@ impl Desk {
             rules::in_room(&self.catalogue, room, self.day(), stay)?;
             let quote = Quote::new(&self.catalogue, room, stay, Some(&party));
             taxes.push(quote.tourist_tax());
-            orders.push(RoomOrder {
+            bookings.push(RoomBooking {
                 draft: self.draft(&guest, stay, room, &party, &quote, wishes.clone()),
                 allotment: self.catalogue.allotment(room),
             });
         }
-        let key = BookingKey::of_rooms(call_id, orders.iter().map(|order| &order.draft));
+        let key = BookingKey::of_rooms(call_id, bookings.iter().map(|room| &room.draft));
         let tax = together(&taxes);
-        Ok(Prepared { call_id: call_id.to_owned(), key, guest, stay, tax, rooms: orders, first_party })
+        Ok(Prepared { call_id: call_id.to_owned(), key, guest, stay, tax, rooms: bookings, first_party })
     }
 
     fn draft(
@@ -217,8 +216,8 @@ impl Desk {
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
     pub async fn take(&self, prepared: Prepared) -> Result<Booked, Refusal> {
         let Prepared { call_id, key, stay, rooms, first_party, .. } = prepared;
-        let order = store::Order { call_id: call_id.clone(), key: key.clone(), rooms };
-        let (reservations, again) = match self.store.take(order).await.map_err(unavailable)? {
+        let booking = Booking { call_id: call_id.clone(), key: key.clone(), rooms };
+        let (reservations, again) = match self.store.take(booking).await.map_err(unavailable)? {
             Taken::New(reservations) => (reservations, false),
             Taken::Same(reservations) => (reservations, true),
             Taken::Full(room_type) => return Err(self.full(&call_id, &room_type, stay, &first_party).await),
@@ -236,8 +235,8 @@ impl Desk {
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
     pub async fn hold(&self, prepared: &Prepared) -> Result<(), Refusal> {
         let Prepared { call_id, stay, rooms, first_party, .. } = prepared;
-        let kept = |room: &RoomOrder| (room.draft.room_type.clone(), room.allotment.clone());
-        let hold = store::Hold {
+        let kept = |room: &RoomBooking| (room.draft.room_type.clone(), room.allotment.clone());
+        let hold = Hold {
             call_id: call_id.clone(),
             stay: *stay,
             rooms: rooms.iter().map(kept).collect(),

@@ -12,6 +12,7 @@ mod tests;
 
 use french::heard::{figures_at, words};
 use hotel::{
+    book::{Cancellation, Change, Hold, RoomChange},
     catalogue::RoomType,
     code::ReservationCode,
     folding::fold_name,
@@ -19,12 +20,12 @@ use hotel::{
     proposal::{LateWords, PROPOSAL_LIFETIME},
     quote::Quote,
     refusal::Refusal,
-    reservation::{Actor, Agreement, Correction, NewStay, Reservation, Status},
+    reservation::{Actor, Agreement, Allowed, Correction, NewStay, Reservation, Transition},
     rules,
     stay::Stay,
 };
 pub use quoted::{CancelledBooking, Found, QuotedCancellation, QuotedChange, WantedChange};
-use store::{Cancellation, Cancelled, Change, Changed, Filter, Held, Hold, RoomChange, Row};
+use store::{Cancelled, Changed, Filter, Held, Row};
 
 /// How long ago a stay of today may have begun, in days: no hotel file allows longer ones.
 const LONGEST_PAST_STAY: u32 = 366;
@@ -56,7 +57,7 @@ impl Desk {
     /// [`Refusal::ReservationCancelled`], [`Refusal::StayBegun`], [`Refusal::OnlyDatesOfSeveralRooms`], or the rule that forbids the
     /// new stay.
     pub fn quote_change(&self, found: &Found, wanted: &WantedChange) -> Result<QuotedChange, Refusal> {
-        self.can_still_change(found)?;
+        self.can_still(Transition::Change, found)?;
         let several = found.rooms.len() > 1;
         if several && (wanted.room_type.is_some() || wanted.party.is_some()) {
             return Err(Refusal::OnlyDatesOfSeveralRooms);
@@ -121,12 +122,10 @@ impl Desk {
     /// # Errors
     /// [`Refusal::StayBegun`]. A booking that is cancelled is none: cancelling it again says so.
     pub fn quote_cancellation(&self, found: &Found) -> Result<QuotedCancellation, Refusal> {
-        if !found.is_cancelled() {
-            self.can_still_change(found)?;
-        }
+        self.can_still(Transition::Cancel, found)?;
         let today = self.today();
         let rooms = found.rooms.iter().map(|row| {
-            let fee = if row.status == Status::Cancelled { row.cancellation_fee } else { row.fee_on(today) };
+            let fee = if found.is_cancelled() { row.cancellation_fee } else { row.fee_on(today) };
             (row.id.clone(), fee)
         });
         Ok(QuotedCancellation { rooms: rooms.collect() })
@@ -195,14 +194,15 @@ impl Desk {
         Ok(known.filter(is_missing).collect())
     }
 
-    /// Whether a booking is neither cancelled nor begun.
-    fn can_still_change(&self, found: &Found) -> Result<(), Refusal> {
-        if found.is_cancelled() {
-            return Err(Refusal::ReservationCancelled);
-        }
+    /// Whether a guest can still ask for this: the status of every room allows it, and the stay has not begun.
+    fn can_still(&self, transition: Transition, found: &Found) -> Result<(), Refusal> {
         let arrival = found.stay.arrival();
-        let has_begun = arrival < self.day().tonight() || found.rooms.iter().any(|row| !row.status.can_be_cancelled());
-        if has_begun { Err(Refusal::StayBegun { arrival }) } else { Ok(()) }
+        match transition.on_all(&found.rooms) {
+            Allowed::Done => Ok(()),
+            Allowed::Yes if arrival >= self.day().tonight() => Ok(()),
+            Allowed::No if found.is_cancelled() => Err(Refusal::ReservationCancelled),
+            Allowed::Yes | Allowed::No => Err(Refusal::StayBegun { arrival }),
+        }
     }
 
     /// The nights of a change. A day of arrival that stays may be nearer than one that is booked anew.

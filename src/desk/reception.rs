@@ -15,7 +15,7 @@ use hotel::{
     reception::{NotPassedOn, ReceptionHours},
     refusal::{CallLimit, Refusal},
 };
-use store::{Callbacks, Left};
+use store::{CallbackFilter, CallbackPage, Callbacks, Left, StoreFault};
 
 /// Call-backs that one call may leave: an honest caller has one question, or three.
 pub const MAX_CALLBACKS: usize = 5;
@@ -87,6 +87,26 @@ impl Reception {
             Left::Same(callback) => Ok(callback),
             Left::TooMany => Err(Refusal::LimitReached(CallLimit::Callbacks)),
         }
+    }
+
+    /// The call-backs that match, oldest first.
+    ///
+    /// # Errors
+    /// Why the store could not answer.
+    pub async fn callbacks(&self, filter: CallbackFilter) -> Result<CallbackPage, StoreFault> {
+        self.callbacks.callbacks(filter).await
+    }
+
+    /// Notes that a call-back was done; `None` where there is no such one. Answers once it is durable.
+    ///
+    /// # Errors
+    /// Why the store could not answer.
+    pub async fn done(&self, id: &str) -> Result<Option<Arc<Callback>>, StoreFault> {
+        let done = self.callbacks.mark_done(id).await?;
+        if let Some(callback) = &done {
+            tracing::info!(rappel.id = %callback.id, "rappel fait");
+        }
+        Ok(done)
     }
 }
 

@@ -28,8 +28,8 @@ pub(super) fn hotel_at(clock: Clock, differ: impl FnOnce(&mut Catalogue)) -> Hot
     Hotel { desk, store, metrics }
 }
 
-pub(super) fn order(name: &str, arrival: &str, departure: &str) -> Order {
-    Order {
+pub(super) fn order(name: &str, arrival: &str, departure: &str) -> BookingRequest {
+    BookingRequest {
         guest: guest(name),
         arrival: day(arrival),
         departure: day(departure),
@@ -38,12 +38,12 @@ pub(super) fn order(name: &str, arrival: &str, departure: &str) -> Order {
     }
 }
 
-fn of_room(order: Order, room_type: &str, people: u32) -> Order {
-    Order { rooms: vec![WantedRoom { room_type: room_id(room_type), party: adults(people) }], ..order }
+fn of_room(order: BookingRequest, room_type: &str, people: u32) -> BookingRequest {
+    BookingRequest { rooms: vec![WantedRoom { room_type: room_id(room_type), party: adults(people) }], ..order }
 }
 
 impl Hotel {
-    pub(super) async fn book(&self, call: &str, order: Order) -> Result<Booked, Refusal> {
+    pub(super) async fn book(&self, call: &str, order: BookingRequest) -> Result<Booked, Refusal> {
         self.desk.take(self.desk.prepare(call, order)?).await
     }
 
@@ -129,7 +129,7 @@ async fn a_store_that_cannot_write_is_said_and_nothing_is_booked() {
 async fn orders_that_break_a_rule_never_reach_the_store() {
     let hotel = hotel();
     hotel.store.set_broken(true);
-    let code = async |order: Order| hotel.book("rtc_1", order).await.unwrap_err().code();
+    let code = async |order: BookingRequest| hotel.book("rtc_1", order).await.unwrap_err().code();
     assert_eq!(code(order("Dupont", "2026-11-21", "2026-11-23")).await, "date_passee");
     assert_eq!(code(order("Dupont", "2026-11-27", "2026-11-27")).await, "depart_avant_arrivee");
     assert_eq!(code(of_room(order("Dupont", "2026-11-27", "2026-11-28"), "standard", 3)).await, "capacite_depassee");

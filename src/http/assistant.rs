@@ -64,7 +64,7 @@ const EXPECTED: ApiError = ApiError::BadParameter {
 )]
 pub(super) async fn pause(_: Staff, State(state): State<Arc<AppState>>, body: Bytes) -> Result<Json<Paused>, ApiError> {
     let Ok(Wanted { jusqu_a }) = serde_json::from_slice(&body) else { return Err(EXPECTED) };
-    let zone = state.supervisor.hotel_snapshots().current().zone;
+    let zone = state.hotel().zone;
     let wanted = jusqu_a.map(|text| pause::read(&text, state.clock.now(), zone)).transpose();
     let until = wanted.map_err(|fault| ApiError::BadParameter { name: "jusqu_a", reason: fault.reason() })?;
     state.supervisor.set_pause(until).await;

@@ -63,7 +63,7 @@ const WRONG_STATUS: ApiError = ApiError::BadParameter { name: "statut", reason: 
     security(("personnel" = []))
 )]
 pub(super) async fn list(_: Staff, State(state): State<Arc<AppState>>, query: Pairs) -> Result<Json<List>, ApiError> {
-    let page = state.callbacks.callbacks(filter(query)?).await?;
+    let page = state.hotel().reception.callbacks(filter(query)?).await?;
     tracing::info!(route = "GET /rappels", lignes = page.rows.len(), "rappels consultés par le personnel");
     Ok(Json(List { total: page.total, rappels: page.rows.iter().map(|row| StaffCallback::from(&**row)).collect() }))
 }
@@ -85,8 +85,7 @@ pub(super) async fn done(
     id: Id,
 ) -> Result<Json<StaffCallback>, ApiError> {
     let id = paging::id(id, ApiError::CallbackNotFound)?;
-    let callback = state.callbacks.mark_done(&id).await?.ok_or(ApiError::CallbackNotFound)?;
-    tracing::info!(rappel.id = %callback.id, "rappel fait");
+    let callback = state.hotel().reception.done(&id).await?.ok_or(ApiError::CallbackNotFound)?;
     Ok(Json(StaffCallback::from(&*callback)))
 }
 

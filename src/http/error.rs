@@ -8,6 +8,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::desk::staff::StaffRefusal;
 use store::StoreFault;
 
 /// An answer that is not a success.
@@ -90,6 +91,17 @@ impl From<StoreFault> for ApiError {
     fn from(fault: StoreFault) -> Self {
         match fault {
             StoreFault::Unavailable => Self::StoreUnavailable,
+        }
+    }
+}
+
+impl From<StaffRefusal> for ApiError {
+    fn from(refusal: StaffRefusal) -> Self {
+        match refusal {
+            StaffRefusal::NotFound => Self::ReservationNotFound,
+            StaffRefusal::Unreadable => Self::ReservationUnreadable,
+            StaffRefusal::Over => Self::ReservationOver,
+            StaffRefusal::Store(fault) => fault.into(),
         }
     }
 }

@@ -17,8 +17,8 @@ use super::{
     state::AppState,
 };
 use basics::personal::Personal;
-use hotel::reservation::{Actor, Agreement, Confirmation, Reservation, Status};
-use store::{Cancellation, Cancelled, Filter, HELD, Row};
+use hotel::reservation::{Confirmation, Reservation};
+use store::{Filter, HELD};
 
 /// The longest text that is searched for.
 const MAX_NAME_CHARS: usize = 80;
@@ -94,7 +94,7 @@ const BACKWARDS: ApiError = ApiError::BadParameter { name: "au", reason: "avant 
     security(("personnel" = []))
 )]
 pub(super) async fn list(_: Staff, State(state): State<Arc<AppState>>, query: Pairs) -> Result<Json<List>, ApiError> {
-    let page = state.reservations.list(filter(query, state.supervisor.hotel_snapshots().current().zone)?).await?;
+    let page = state.reservations.list(filter(query, state.hotel().zone)?).await?;
     tracing::info!(route = "GET /reservations", lignes = page.rows.len(), "réservations consultées par le personnel");
     Ok(Json(List { total: page.total, reservations: page.rows.into_iter().map(StaffRow::from).collect() }))
 }
@@ -134,22 +134,8 @@ pub(super) async fn cancel(
     State(state): State<Arc<AppState>>,
     id: Id,
 ) -> Result<Json<StaffReservation>, ApiError> {
-    let rows = rooms(&state, id).await?;
-    let today = state.clock.today(state.supervisor.hotel_snapshots().current().zone);
-    if !rows.iter().all(|row| row.status == Status::Cancelled || row.status.can_be_cancelled()) {
-        return Err(ApiError::ReservationOver);
-    }
-    let rooms = rows.iter().map(|row| (row.id.clone(), row.fee_on(today))).collect();
-    match state.reservations.cancel(Cancellation { by: Actor::Staff, agreement: Agreement::default(), rooms }).await? {
-        Cancelled::Done(rows) => {
-            for row in &rows {
-                tracing::info!(reservation.id = %row.id, "réservation annulée par le personnel");
-            }
-            first(&rows)
-        }
-        Cancelled::Already(rows) => first(&rows),
-        Cancelled::Gone => Err(ApiError::ReservationOver),
-    }
+    let id = paging::id(id, ApiError::ReservationNotFound)?;
+    first(&state.hotel().toolbox.desk().cancel_as_staff(&id).await?)
 }
 
 #[utoipa::path(
@@ -169,24 +155,8 @@ pub(super) async fn confirmation_sent(
     State(state): State<Arc<AppState>>,
     id: Id,
 ) -> Result<Json<StaffReservation>, ApiError> {
-    let ids: Vec<String> = rooms(&state, id).await?.iter().map(|row| row.id.clone()).collect();
-    let rows = state.reservations.mark_confirmation_sent(ids).await?.ok_or(ApiError::ReservationNotFound)?;
-    for row in &rows {
-        tracing::info!(reservation.id = %row.id, "confirmation envoyée par le personnel");
-    }
-    first(&rows)
-}
-
-/// The reservations that an address means.
-async fn rooms(state: &AppState, id: Id) -> Result<Vec<Arc<Reservation>>, ApiError> {
     let id = paging::id(id, ApiError::ReservationNotFound)?;
-    let rows = state.reservations.rooms(&id).await?;
-    let known = |row| match row {
-        Row::Known(reservation) => Ok(reservation),
-        Row::Odd(_) | Row::Hold(_) => Err(ApiError::ReservationUnreadable),
-    };
-    let rows: Vec<_> = rows.into_iter().map(known).collect::<Result<_, _>>()?;
-    if rows.is_empty() { Err(ApiError::ReservationNotFound) } else { Ok(rows) }
+    first(&state.hotel().toolbox.desk().confirmation_was_sent(&id).await?)
 }
 
 /// The first of the rooms that something was done to: its `groupe` leads to the others.

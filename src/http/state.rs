@@ -5,22 +5,20 @@ use std::{net::IpAddr, sync::Arc};
 use secrecy::SecretString;
 
 use super::{attempts::Attempts, refusals::Refusals};
-use crate::call::Supervisor;
+use crate::call::{Supervisor, hotel_snapshot::HotelSnapshot};
 use basics::{clock::Clock, log_throttle::LogThrottle, metrics::Metrics};
 use openai::{status::OpenAiStatus, webhook::WebhookSecrets};
-use store::{Callbacks, Calls, Reservations};
+use store::{Calls, Reservations};
 
 /// What handlers share.
 #[derive(Debug)]
 pub struct AppState {
     /// Who is on the line.
     pub supervisor: Supervisor,
-    /// The reservations, for staff.
+    /// The reservations, for staff to read: what writes goes through the desk.
     pub reservations: Arc<dyn Reservations>,
     /// What must survive a restart about calls and webhooks.
     pub journal: Arc<dyn Calls>,
-    /// What callers left for the reception.
-    pub callbacks: Arc<dyn Callbacks>,
     /// The secrets that webhooks may be signed with.
     pub webhook_secrets: Arc<WebhookSecrets>,
     /// `STAFF_API_TOKEN`; without it the staff routes answer 503.
@@ -41,4 +39,11 @@ pub struct AppState {
     pub signatures_refused: Refusals,
     /// How often a signed webhook at another address is told in the log.
     pub elsewhere_told: LogThrottle,
+}
+
+impl AppState {
+    /// What is sold and said at this moment, with the desk and the reception.
+    pub(super) fn hotel(&self) -> Arc<HotelSnapshot> {
+        self.supervisor.hotel_snapshots().current()
+    }
 }

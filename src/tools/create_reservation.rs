@@ -13,7 +13,7 @@ use super::{
     schema,
     two_steps::{Intent, in_english},
 };
-use crate::desk::{Desk, Order, PossibleDuplicate, Prepared, keeping::Found, reception::Reception};
+use crate::desk::{BookingRequest, Desk, PossibleDuplicate, Prepared, keeping::Found, reception::Reception};
 use french::{self, RecapInput, heard::likely_domain};
 use hotel::{
     callback::{Draft, Kind, Reason},
@@ -282,7 +282,7 @@ async fn already_booked(
 
 /// What the model asks for.
 struct Request {
-    order: Order,
+    order: BookingRequest,
     /// Who comes, in all rooms together.
     party: Party,
     /// The caller says that this corrects what was booked before.
@@ -311,7 +311,7 @@ impl Request {
             phone: phone(arguments)?,
         };
         Ok(Self {
-            order: Order { guest, arrival, departure, rooms, wishes: wishes(arguments)? },
+            order: BookingRequest { guest, arrival, departure, rooms, wishes: wishes(arguments)? },
             party,
             correction: arguments.flag(Field::Correction)?,
             second_room: arguments.flag(Field::SecondRoom)?,

@@ -4,6 +4,7 @@ use std::{fs::OpenOptions, io::Write as _, path::Path, sync::Arc};
 
 use ::hotel::{
     allotment::Allotment,
+    book::{Booking, RoomBooking},
     guest::{Email, Guest, Name, Phone},
     money::Cents,
     reservation::{BookingKey, Draft},
@@ -11,7 +12,7 @@ use ::hotel::{
 use anyhow::{Context as _, Result};
 use basics::{clock::Clock, ids::Ids, metrics::Metrics};
 use store::{
-    Order, Reservations as _, RoomOrder, Taken,
+    Reservations as _, Taken,
     durable::{
         Disk, Step,
         faults::{Effect, Faults, Gate, When},
@@ -86,8 +87,8 @@ pub(super) fn booking(place: Place) -> Result<Run> {
         calls += 1;
         let call_id = format!("rtc_{calls}");
         let key = BookingKey::new(&call_id, &draft);
-        let room = RoomOrder { draft: draft.clone(), allotment: Allotment::new(u32::MAX) };
-        runtime.block_on(shop.store.take(Order { call_id, key, rooms: vec![room] }))
+        let room = RoomBooking { draft: draft.clone(), allotment: Allotment::new(u32::MAX) };
+        runtime.block_on(shop.store.take(Booking { call_id, key, rooms: vec![room] }))
     };
     Ok(Box::new(move || {
         let taken = book();

@@ -3,6 +3,7 @@
 pub mod allotment;
 pub mod article;
 pub mod availability;
+pub mod book;
 pub mod callback;
 pub mod cancellation;
 pub mod card;

@@ -25,7 +25,7 @@ pub use self::{
     consent::{Agreement, Consent, Purpose},
     draft::{Draft, new_group_id, new_id},
     key::BookingKey,
-    status::{Actor, Confirmation, Status},
+    status::{Actor, Allowed, Confirmation, Status, Transition},
 };
 
 /// How `a_completer` names the e-mail.

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Filter, Order, Reservations, RoomOrder, Row, Taken};
+use super::{Filter, Reservations, Row, Taken};
 use basics::personal::Personal;
 use hotel::{
     allotment::Allotment,
+    book::{Booking, RoomBooking},
     guest::{Email, Guest, Name, Phone, Wishes},
     money::Cents,
     reservation::{BookingKey, Draft, Reservation, Status},
@@ -41,9 +42,9 @@ pub(crate) async fn take(store: &dyn Reservations, call: &str, draft: &Draft, so
 }
 
 /// The order of one room in a call, of `sold` rooms.
-pub(crate) fn order(call: &str, draft: &Draft, sold: u32) -> Order {
-    let rooms = vec![RoomOrder { draft: draft.clone(), allotment: Allotment::new(sold) }];
-    Order { call_id: call.to_owned(), key: BookingKey::new(call, draft), rooms }
+pub(crate) fn order(call: &str, draft: &Draft, sold: u32) -> Booking {
+    let rooms = vec![RoomBooking { draft: draft.clone(), allotment: Allotment::new(sold) }];
+    Booking { call_id: call.to_owned(), key: BookingKey::new(call, draft), rooms }
 }
 
 /// The reservation of a booking that is new.

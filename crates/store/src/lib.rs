@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use hotel::{
+    book::{Booking, Cancellation, Change, Hold},
     callback::{self, Callback},
     catalogue::RoomTypeId,
     folding::name_matches,
@@ -18,6 +19,7 @@ use hotel::{
     stay::Stay,
 };
 
+mod answers;
 mod calls;
 #[cfg(test)]
 mod contract;
@@ -25,13 +27,10 @@ pub mod durable;
 pub mod json;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;
-mod orders;
 mod uses;
 
+pub use answers::{Cancelled, Changed, HELD, Held, HeldRoom, Taken};
 pub use calls::{CallCheckpoint, Handover, LiveCall, UnansweredCall};
-pub use orders::{
-    Cancellation, Cancelled, Change, Changed, HELD, Held, HeldRoom, Hold, Order, RoomChange, RoomOrder, Taken,
-};
 pub use uses::{CallUse, Count, USE_MEMORY};
 
 /// What a store answers with, once it is durable.
@@ -54,7 +53,7 @@ pub trait Reservations: Send + Sync + fmt::Debug {
     /// once the reservations are durable. The same key again is the same booking, also while the first is still being written; a
     /// different e-mail, phone or wish in the draft is then written into it. A booking that has been changed or cancelled since is
     /// another one.
-    fn take(&self, order: Order) -> StoreFuture<'_, Taken>;
+    fn take(&self, booking: Booking) -> StoreFuture<'_, Taken>;
 
     /// Gives reservations other nights, rooms or people in one step: what is new is taken before what is old is given back, and
     /// their own old nights need not be free. A change that is refused leaves everything as it was. Answers once it is durable.

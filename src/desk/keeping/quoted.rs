@@ -5,15 +5,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use hotel::{
+    book::RoomChange,
     cancellation::CancellationTerms,
     catalogue::RoomTypeId,
     money::Cents,
     party::Party,
-    reservation::{Correction, Reservation, Status},
+    reservation::{Allowed, Correction, Reservation, Status, Transition},
     stay::Stay,
     tourist_tax::TouristTaxDue,
 };
-use store::RoomChange;
 
 /// A booking whose guest has proved who they are: one room, or several that were booked together.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +105,7 @@ impl Found {
 
     /// Whether all of it is cancelled.
     pub fn is_cancelled(&self) -> bool {
-        self.rooms.iter().all(|row| row.status == Status::Cancelled)
+        Transition::Cancel.on_all(&self.rooms) == Allowed::Done
     }
 }
 

@@ -1,7 +1,10 @@
 //! The words of a reservation: where it stands, whether its written confirmation was sent, who did something to it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Reservation;
 use crate::fold;
 
 /// Where a reservation stands, `statut`.
@@ -30,14 +33,6 @@ impl Status {
         match self {
             Self::Confirmed | Self::Hold | Self::Arrived | Self::Completed | Self::Other(_) => true,
             Self::Cancelled | Self::NoShow => false,
-        }
-    }
-
-    /// Whether such a reservation can still be cancelled: the guest has not come, and was not waited for in vain.
-    pub const fn can_be_cancelled(&self) -> bool {
-        match self {
-            Self::Confirmed | Self::Hold | Self::Other(_) => true,
-            Self::Cancelled | Self::Arrived | Self::Completed | Self::NoShow => false,
         }
     }
 
@@ -77,6 +72,51 @@ impl Status {
             Self::NoShow => "non_presentee",
             Self::Other(word) => word,
         }
+    }
+}
+
+/// What is asked of a reservation that its status may forbid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transition {
+    /// Other nights, another room or other people; the status stays. Needs a guest who is still expected.
+    Change,
+    /// To [`Status::Cancelled`]. Needs a guest who is still expected.
+    Cancel,
+}
+
+/// Whether a status allows a transition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// It does.
+    Yes,
+    /// The transition is done: there is nothing left to do.
+    Done,
+    /// It does not.
+    No,
+}
+
+impl Transition {
+    /// Every transition of every status.
+    pub const fn on(self, status: &Status) -> Allowed {
+        match (self, status) {
+            (Self::Change | Self::Cancel, Status::Confirmed | Status::Hold | Status::Other(_)) => Allowed::Yes,
+            (Self::Cancel, Status::Cancelled) => Allowed::Done,
+            (Self::Change, Status::Cancelled)
+            | (Self::Change | Self::Cancel, Status::Arrived | Status::Completed | Status::NoShow) => Allowed::No,
+        }
+    }
+
+    /// Whether rooms that were booked together allow it: all of them have to, and it is done where it is done in all.
+    pub fn on_all(self, rooms: &[Arc<Reservation>]) -> Allowed {
+        let mut all = Allowed::Done;
+        for room in rooms {
+            match self.on(&room.status) {
+                Allowed::Yes => all = Allowed::Yes,
+                Allowed::Done => {}
+                Allowed::No => return Allowed::No,
+            }
+        }
+        all
     }
 }
 
@@ -168,6 +208,22 @@ mod tests {
             let status = Status::from_word(word);
             assert_eq!(status.as_str(), word);
             assert_eq!(status.holds_a_room(), !["annulee", "non_presentee"].contains(&word), "{word}");
+        }
+    }
+
+    #[test]
+    fn expected_guests_alone_can_change_or_cancel() {
+        for (word, change, cancel) in [
+            ("confirmee", Allowed::Yes, Allowed::Yes),
+            ("option", Allowed::Yes, Allowed::Yes),
+            ("en attente", Allowed::Yes, Allowed::Yes),
+            ("annulee", Allowed::No, Allowed::Done),
+            ("arrivee", Allowed::No, Allowed::No),
+            ("terminee", Allowed::No, Allowed::No),
+            ("non_presentee", Allowed::No, Allowed::No),
+        ] {
+            let status = Status::from_word(word);
+            assert_eq!((Transition::Change.on(&status), Transition::Cancel.on(&status)), (change, cancel), "{word}");
         }
     }
 

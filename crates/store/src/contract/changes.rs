@@ -6,9 +6,10 @@ use super::{
     holds::{Empty, free, group, hold, nights},
     *,
 };
-use crate::{Cancellation, Cancelled, Change, Changed, Held, RoomChange};
+use crate::{Cancelled, Changed, Held};
 use basics::clock::Clock;
 use hotel::{
+    book::{Cancellation, Change, RoomChange},
     proposal::LateWords,
     reservation::{Actor, Agreement, Confirmation, Correction, NewStay, Purpose},
 };

@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::{Held, Hold};
+use crate::Held;
 use basics::clock::Clock;
+use hotel::book::Hold;
 
 /// A place for a store whose clock can be set.
 pub(crate) trait Empty<S>: Fn() -> (Arc<S>, Clock) {}
@@ -46,15 +47,15 @@ pub(crate) async fn free(store: &dyn Reservations, sold: u32, stay: Stay, seen_b
 }
 
 /// An order of several rooms for two, each of a type of which so many are sold.
-pub(crate) fn group(call: &str, rooms: &[(&str, u32)]) -> Order {
+pub(crate) fn group(call: &str, rooms: &[(&str, u32)]) -> Booking {
     let rooms: Vec<_> = rooms
         .iter()
         .map(|(room, sold)| {
             let draft = Draft { room_type: room_id(room), ..draft("Dupont") };
-            RoomOrder { draft, allotment: Allotment::new(*sold) }
+            RoomBooking { draft, allotment: Allotment::new(*sold) }
         })
         .collect();
-    Order { call_id: call.to_owned(), key: BookingKey::of_rooms(call, rooms.iter().map(|room| &room.draft)), rooms }
+    Booking { call_id: call.to_owned(), key: BookingKey::of_rooms(call, rooms.iter().map(|room| &room.draft)), rooms }
 }
 
 async fn a_hold_counts_for_others_and_not_for_its_own_call(store: &dyn Reservations) {

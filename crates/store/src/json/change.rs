@@ -8,11 +8,12 @@ use super::{
     rewrite::{Begun, Cause, Rows, Wanted},
     state::State,
 };
-use crate::{Cancellation, Cancelled, Change, Changed, StoreFault};
+use crate::{Cancelled, Changed, StoreFault};
 use hotel::{
+    book::{Cancellation, Change, Decision, amended},
     inventory::nights_beyond,
     proposal::LateWords,
-    reservation::{Correction, Reservation, Status},
+    reservation::{Correction, Reservation},
 };
 
 /// The rows that something is to be done to.
@@ -46,12 +47,11 @@ impl State {
             Look::Missing => return Ok(Begun::Known(Changed::Gone)),
             Look::Busy(behind) => return Ok(behind),
         };
-        if rows.iter().any(|row| row.status != Status::Confirmed) {
-            return Ok(Begun::Known(Changed::Gone));
-        }
-        if rows.iter().zip(&change.rooms).all(|(row, room)| row.is(&room.new)) {
-            return Ok(Begun::Known(Changed::Done(rows)));
-        }
+        let changed = match change.decide(&rows, now) {
+            Decision::Write(changed) => changed,
+            Decision::Stands => return Ok(Begun::Known(Changed::Done(rows))),
+            Decision::Forbidden => return Ok(Begun::Known(Changed::Gone)),
+        };
         self.refuse_when_unwell()?;
         let nights: Vec<_> = rows
             .iter()
@@ -66,12 +66,8 @@ impl State {
         if let Some(full) = self.first_full(&wanted, change.call_id.as_deref(), now) {
             return Ok(Begun::Known(Changed::Full(full)));
         }
-        let wanted = rows.iter().zip(&change.rooms).zip(nights).map(|((row, room), nights)| Wanted {
-            reservation: Arc::new(row.changed(&room.new, change.by, now)),
-            nights,
-            is_new: false,
-        });
-        let wanted = wanted.collect();
+        let wanted = changed.into_iter().zip(nights);
+        let wanted = wanted.map(|(reservation, nights)| Wanted { nights, ..only(reservation) }).collect();
         Ok(self.rewrite(wanted, &Cause { key: None, call: change.call_id.as_deref(), at: now }, Changed::Done))
     }
 
@@ -86,23 +82,11 @@ impl State {
             Look::Missing => return Ok(Begun::Known(Cancelled::Gone)),
             Look::Busy(behind) => return Ok(behind),
         };
-        let is_cancelled = |row: &Reservation| row.status == Status::Cancelled;
-        if rows.iter().all(|row| is_cancelled(row)) {
-            return Ok(Begun::Known(Cancelled::Already(rows)));
+        match cancellation.decide(&rows, now) {
+            Decision::Write(cancelled) => self.rewrite_only(cancelled, now, Cancelled::Done),
+            Decision::Stands => Ok(Begun::Known(Cancelled::Already(rows))),
+            Decision::Forbidden => Ok(Begun::Known(Cancelled::Gone)),
         }
-        if !rows.iter().all(|row| is_cancelled(row) || row.status.can_be_cancelled()) {
-            return Ok(Begun::Known(Cancelled::Gone));
-        }
-        self.refuse_when_unwell()?;
-        let rows = rows.iter().zip(&cancellation.rooms).map(|(row, (_, fee))| {
-            if is_cancelled(row) {
-                Arc::clone(row)
-            } else {
-                Arc::new(row.cancelled(cancellation.by, *fee, &cancellation.agreement, now))
-            }
-        });
-        let wanted = rows.map(only).collect();
-        Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, Cancelled::Done))
     }
 
     /// Begins to put right what was misheard.
@@ -145,17 +129,22 @@ impl State {
             Look::Missing => return Ok(Begun::Known(None)),
             Look::Busy(behind) => return Ok(behind),
         };
-        let wanted: Vec<_> = rows.iter().map(|row| make(row)).collect();
-        if wanted.iter().all(Option::is_none) {
-            return Ok(Begun::Known(Some(rows)));
+        match amended(&rows, make) {
+            Decision::Write(rows) => self.rewrite_only(rows, now, Some),
+            Decision::Stands => Ok(Begun::Known(Some(rows))),
+            Decision::Forbidden => Ok(Begun::Known(None)),
         }
+    }
+
+    /// Begins to write rows that take no further night.
+    fn rewrite_only<T>(&mut self, rows: Rows, now: DateTime<Utc>, wrap: fn(Rows) -> T) -> Result<Begun<T>, StoreFault> {
         self.refuse_when_unwell()?;
-        let wanted = wanted.into_iter().zip(rows).map(|(new, row)| only(new.map_or(row, Arc::new))).collect();
-        Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, Some::<Rows>))
+        let wanted = rows.into_iter().map(only).collect();
+        Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, wrap))
     }
 }
 
 /// A row that takes no further night.
-const fn only(reservation: Arc<Reservation>) -> Wanted {
+pub(super) const fn only(reservation: Arc<Reservation>) -> Wanted {
     Wanted { reservation, nights: Vec::new(), is_new: false }
 }

@@ -7,8 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{line::Entry, state::State};
-use crate::{Held, HeldRoom, Hold, StoreFault};
+use crate::{Held, HeldRoom, StoreFault};
 use hotel::{
+    book::Hold,
     catalogue::RoomTypeId,
     inventory::{Inventory, nights_beyond},
     stay::Stay,

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{JsonStore, PROBE_EVERY, fault::shell, in_place::Found, row::Stored, search};
-use crate::{
-    Cancellation, Cancelled, Change, Changed, Filter, Held, Hold, Order, Page, Reservations, Row, StoreFault,
-    StoreFuture, Taken,
-};
+use crate::{Cancelled, Changed, Filter, Held, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
 use hotel::{
+    book::{Booking, Cancellation, Change, Hold},
     catalogue::RoomTypeId,
     guest::Guest,
     inventory::Inventory,
@@ -59,8 +57,8 @@ impl Reservations for JsonStore {
         self.shared.queued(state);
     }
 
-    fn take(&self, order: Order) -> StoreFuture<'_, Taken> {
-        Box::pin(self.follow(move |state, now| state.begin_take(&order, now, &self.shared.ids)))
+    fn take(&self, booking: Booking) -> StoreFuture<'_, Taken> {
+        Box::pin(self.follow(move |state, now| state.begin_take(&booking, now, &self.shared.ids)))
     }
 
     fn change(&self, change: Change) -> StoreFuture<'_, Changed> {

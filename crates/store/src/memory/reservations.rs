@@ -5,18 +5,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Kept, MemoryStore, State};
-use crate::{
-    Cancellation, Cancelled, Change, Changed, Filter, Held, HeldRoom, Hold, Order, Page, Reservations, Row, StoreFault,
-    StoreFuture, Taken,
-};
+use crate::{Cancelled, Changed, Filter, Held, HeldRoom, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
 use hotel::{
     allotment::Allotment,
+    book::{Booking, Cancellation, Change, Decision, Hold, RoomBooking, amended},
     catalogue::RoomTypeId,
     code::{CODE_COUNT, ReservationCode},
     guest::Guest,
     inventory::{Inventory, nights_beyond},
     proposal::LateWords,
-    reservation::{Correction, Reservation, Status, new_group_id, new_id},
+    reservation::{Correction, Reservation, new_group_id, new_id},
     stay::Stay,
 };
 
@@ -50,8 +48,7 @@ impl State {
         ids.iter().map(|id| self.position(id).map(|at| Arc::clone(&self.rows[at]))).collect()
     }
 
-    fn put(&mut self, rows: Vec<Reservation>) -> Rows {
-        let rows: Rows = rows.into_iter().map(Arc::new).collect();
+    fn put(&mut self, rows: Rows) -> Rows {
         for row in &rows {
             match self.position(&row.id) {
                 Some(at) => self.rows[at] = Arc::clone(row),
@@ -74,23 +71,18 @@ fn first_full(taken: &mut Inventory, wanted: &[(RoomTypeId, Stay, &Allotment)]) 
 }
 
 impl MemoryStore {
-    fn take_now(&self, order: &Order) -> Result<Taken, StoreFault> {
+    fn take_now(&self, booking: &Booking) -> Result<Taken, StoreFault> {
         let (now, mut state) = (self.clock.now(), self.state()?);
-        if let Some(rows) = state.keys.get(&order.key).and_then(|ids| state.rows_of(ids)) {
-            let is_it = rows.iter().zip(&order.rooms).all(|(row, room)| {
-                row.status.holds_a_room() && row.is_for(room.draft.stay, &room.draft.room_type, room.draft.people)
-            });
-            if is_it {
-                let completed = rows.iter().zip(&order.rooms);
-                let completed =
-                    completed.map(|(row, room)| row.completed_by(&room.draft).unwrap_or_else(|| (**row).clone()));
-                let completed = completed.collect();
-                return Ok(Taken::Same(state.put(completed)));
-            }
+        let made = state.keys.get(&booking.key).and_then(|ids| state.rows_of(ids));
+        if let Some(rows) = made.filter(|rows| booking.is_made_by(rows)) {
+            return Ok(Taken::Same(match booking.completed(&rows) {
+                Decision::Write(rows) => state.put(rows),
+                Decision::Stands | Decision::Forbidden => rows,
+            }));
         }
         let wanted: Vec<_> =
-            order.rooms.iter().map(|room| (room.draft.room_type.clone(), room.draft.stay, &room.allotment)).collect();
-        if let Some(full) = first_full(&mut state.taken(Some(&order.call_id), now), &wanted) {
+            booking.rooms.iter().map(|room| (room.draft.room_type.clone(), room.draft.stay, &room.allotment)).collect();
+        if let Some(full) = first_full(&mut state.taken(Some(&booking.call_id), now), &wanted) {
             return Ok(Taken::Full(full));
         }
         let code = loop {
@@ -99,13 +91,13 @@ impl MemoryStore {
                 break code;
             }
         };
-        let group = (order.rooms.len() > 1).then(|| new_group_id(now, &self.ids));
-        let make = |room: &crate::RoomOrder| {
-            room.draft.clone().into_reservation(new_id(now, &self.ids), &code, group.as_deref(), now)
+        let group = (booking.rooms.len() > 1).then(|| new_group_id(now, &self.ids));
+        let make = |room: &RoomBooking| {
+            Arc::new(room.draft.clone().into_reservation(new_id(now, &self.ids), &code, group.as_deref(), now))
         };
-        let rows = state.put(order.rooms.iter().map(make).collect());
-        state.keys.insert(order.key.clone(), rows.iter().map(|row| row.id.clone()).collect());
-        state.holds.remove(&order.call_id);
+        let rows = state.put(booking.rooms.iter().map(make).collect());
+        state.keys.insert(booking.key.clone(), rows.iter().map(|row| row.id.clone()).collect());
+        state.holds.remove(&booking.call_id);
         Ok(Taken::New(rows))
     }
 
@@ -129,13 +121,12 @@ impl MemoryStore {
     fn change_now(&self, change: &Change) -> Result<Changed, StoreFault> {
         let (now, mut state) = (self.clock.now(), self.state()?);
         let ids: Vec<String> = change.rooms.iter().map(|room| room.id.clone()).collect();
-        let Some(rows) = state.rows_of(&ids).filter(|rows| rows.iter().all(|row| row.status == Status::Confirmed))
-        else {
-            return Ok(Changed::Gone);
+        let Some(rows) = state.rows_of(&ids) else { return Ok(Changed::Gone) };
+        let changed = match change.decide(&rows, now) {
+            Decision::Write(changed) => changed,
+            Decision::Stands => return Ok(Changed::Done(rows)),
+            Decision::Forbidden => return Ok(Changed::Gone),
         };
-        if rows.iter().zip(&change.rooms).all(|(row, room)| row.is(&room.new)) {
-            return Ok(Changed::Done(rows));
-        }
         let mut wanted = Vec::new();
         for (row, room) in rows.iter().zip(&change.rooms) {
             let nights = nights_beyond(&room.new.room_type, room.new.stay, row.holds());
@@ -144,8 +135,6 @@ impl MemoryStore {
         if let Some(full) = first_full(&mut state.taken(change.call_id.as_deref(), now), &wanted) {
             return Ok(Changed::Full(full));
         }
-        let changed =
-            rows.iter().zip(&change.rooms).map(|(row, room)| row.changed(&room.new, change.by, now)).collect();
         if let Some(call) = &change.call_id {
             state.holds.remove(call);
         }
@@ -156,22 +145,11 @@ impl MemoryStore {
         let (now, mut state) = (self.clock.now(), self.state()?);
         let ids: Vec<String> = cancellation.rooms.iter().map(|(id, _)| id.clone()).collect();
         let Some(rows) = state.rows_of(&ids) else { return Ok(Cancelled::Gone) };
-        let is_cancelled = |row: &Reservation| row.status == Status::Cancelled;
-        if rows.iter().all(|row| is_cancelled(row)) {
-            return Ok(Cancelled::Already(rows));
-        }
-        if !rows.iter().all(|row| is_cancelled(row) || row.status.can_be_cancelled()) {
-            return Ok(Cancelled::Gone);
-        }
-        let cancelled = rows.iter().zip(&cancellation.rooms).map(|(row, (_, fee))| {
-            if is_cancelled(row) {
-                (**row).clone()
-            } else {
-                row.cancelled(cancellation.by, *fee, &cancellation.agreement, now)
-            }
-        });
-        let cancelled = cancelled.collect();
-        Ok(Cancelled::Done(state.put(cancelled)))
+        Ok(match cancellation.decide(&rows, now) {
+            Decision::Write(rows) => Cancelled::Done(state.put(rows)),
+            Decision::Stands => Cancelled::Already(rows),
+            Decision::Forbidden => Cancelled::Gone,
+        })
     }
 
     fn each(
@@ -181,8 +159,10 @@ impl MemoryStore {
     ) -> Result<Option<Rows>, StoreFault> {
         let mut state = self.state()?;
         let Some(rows) = state.rows_of(ids) else { return Ok(None) };
-        let rows = rows.iter().map(|row| make(row).unwrap_or_else(|| (**row).clone())).collect();
-        Ok(Some(state.put(rows)))
+        Ok(Some(match amended(&rows, make) {
+            Decision::Write(rows) => state.put(rows),
+            Decision::Stands | Decision::Forbidden => rows,
+        }))
     }
 
     fn rooms_now(&self, id_or_code: &str) -> Result<Rows, StoreFault> {
@@ -214,8 +194,8 @@ impl Reservations for MemoryStore {
         }
     }
 
-    fn take(&self, order: Order) -> StoreFuture<'_, Taken> {
-        Box::pin(async move { self.take_now(&order) })
+    fn take(&self, booking: Booking) -> StoreFuture<'_, Taken> {
+        Box::pin(async move { self.take_now(&booking) })
     }
 
     fn change(&self, change: Change) -> StoreFuture<'_, Changed> {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Cancelled, Changed, Filter, Held, Hold, Order, Reservations, RoomOrder, Row, Taken,
+    Cancelled, Changed, Filter, Held, Reservations, Row, Taken,
     contract::{
         changes::{cancellation, change, new_stay},
         draft,
@@ -14,6 +14,7 @@ use crate::{
 };
 use hotel::{
     allotment::Allotment,
+    book::{Booking, Hold, RoomBooking},
     reservation::{Actor, BookingKey, Draft},
     samples::room_id,
     stay::Stay,
@@ -101,11 +102,11 @@ async fn answer(store: &dyn Reservations, clock: &Clock, ask: &Ask) -> String {
             let order = |room: &usize| {
                 let draft =
                     Draft { room_type: room_id(ROOMS[*room].0), stay: *stay, ..draft(["Dupont", "Martin"][*name]) };
-                RoomOrder { draft, allotment: Allotment::new(ROOMS[*room].1) }
+                RoomBooking { draft, allotment: Allotment::new(ROOMS[*room].1) }
             };
-            let rooms: Vec<RoomOrder> = rooms.iter().map(order).collect();
+            let rooms: Vec<RoomBooking> = rooms.iter().map(order).collect();
             let key = BookingKey::of_rooms(&call(of), rooms.iter().map(|room| &room.draft));
-            match store.take(Order { call_id: call(of), key, rooms }).await.unwrap() {
+            match store.take(Booking { call_id: call(of), key, rooms }).await.unwrap() {
                 Taken::New(rows) => format!("new {}", rows.len()),
                 Taken::Same(rows) => format!("same {}", rows.len()),
                 Taken::Full(room) => format!("full {room}"),

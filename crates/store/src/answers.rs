@@ -1,52 +1,11 @@
-//! What the desk asks of the reservations, and what it is answered.
+//! What the store answers to commands.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use hotel::{
-    allotment::Allotment,
-    catalogue::RoomTypeId,
-    money::Cents,
-    reservation::{Actor, Agreement, BookingKey, Draft, NewStay, Reservation},
-    stay::Stay,
-};
-
-/// One room of a booking.
-#[derive(Clone, Debug)]
-pub struct RoomOrder {
-    /// What is booked.
-    pub draft: Draft,
-    /// How many rooms of its type are sold on each night.
-    pub allotment: Allotment,
-}
-
-/// What is booked in one step: one room, or several together, all or none.
-#[derive(Clone, Debug)]
-pub struct Order {
-    /// The call in which it is booked; its hold does not count against it, and is used up.
-    pub call_id: String,
-    /// What makes the same order the same booking.
-    pub key: BookingKey,
-    /// The rooms; an order without any is full of nothing, and answers [`Taken::Same`] of no room.
-    pub rooms: Vec<RoomOrder>,
-}
-
-/// Rooms kept for a call until an instant. Not a reservation: in the journal only, and forgotten when the call ends.
-#[derive(Clone, Debug)]
-pub struct Hold {
-    /// The call; it has one hold at the most.
-    pub call_id: String,
-    /// The nights.
-    pub stay: Stay,
-    /// The rooms, each with how many of its type are sold.
-    pub rooms: Vec<(RoomTypeId, Allotment)>,
-    /// From this instant on the hold counts for nothing.
-    pub until: DateTime<Utc>,
-    /// Reservations that these nights are to take the place of, room by room: what they have already need not be free.
-    pub instead_of: Vec<String>,
-}
+use hotel::{catalogue::RoomTypeId, reservation::Reservation, stay::Stay};
 
 /// What staff ask for, and see as `statut`, of rooms that are kept for a call. No row of a file has it.
 pub const HELD: &str = "en_appel";
@@ -98,28 +57,6 @@ pub enum Taken {
     Full(RoomTypeId),
 }
 
-/// What some reservations, one or those of a booking of several rooms, are to be from now on; all or none.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// The call in which it is asked for: its hold does not count against it, and is used up. `None` for staff.
-    pub call_id: Option<String>,
-    /// Who asks.
-    pub by: Actor,
-    /// The rooms.
-    pub rooms: Vec<RoomChange>,
-}
-
-/// One room of a change.
-#[derive(Clone, Debug)]
-pub struct RoomChange {
-    /// Identifier of the reservation.
-    pub id: String,
-    /// What it is to be.
-    pub new: NewStay,
-    /// How many rooms of the new type are sold on each night.
-    pub allotment: Allotment,
-}
-
 /// The answer of [`Reservations::change`](super::Reservations::change).
 #[derive(Clone, Debug)]
 pub enum Changed {
@@ -129,17 +66,6 @@ pub enum Changed {
     Full(RoomTypeId),
     /// One of them is not there, or not confirmed.
     Gone,
-}
-
-/// Which reservations are cancelled in one step.
-#[derive(Clone, Debug)]
-pub struct Cancellation {
-    /// Who cancels.
-    pub by: Actor,
-    /// What was read out, and the yes to it; empty where staff cancels.
-    pub agreement: Agreement,
-    /// Identifier of each reservation, and what its cancellation costs.
-    pub rooms: Vec<(String, Option<Cents>)>,
 }
 
 /// The answer of [`Reservations::cancel`](super::Reservations::cancel).
