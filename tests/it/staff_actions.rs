@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Hotel, TOKEN, book, booking_with, http};
+use crate::support::{Hotel, TOKEN, accept, book, booking_with, http};
 
 async fn post(hotel: &Hotel, path: &str) -> http::Answer {
     let authorization = format!("Bearer {TOKEN}");
@@ -124,6 +124,33 @@ async fn what_cannot_be_done_is_said_in_the_usual_form() {
     for query in ["?confirmation=peut-etre", "?confirmation=", "?groupe="] {
         let answer = hotel.get(&format!("/reservations{query}")).await;
         assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("parametre_invalide")), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn statuses_say_what_a_caller_can_still_change() {
+    for (status, change, cancel) in [
+        ("option", Ok("option"), Ok("annulee")),
+        ("en attente", Ok("en attente"), Ok("annulee")),
+        ("annulee", Err("reservation_introuvable"), Ok("annulee")),
+        ("arrivee", Err("date_passee"), Err("date_passee")),
+    ] {
+        let hotel = hotel_with(&[row(&json!({"statut": status}))]).await;
+        let call = hotel.call().await;
+        call.caller_says("Une nuit de plus, s'il vous plaît.");
+        let proof = json!({"code": "42173653", "nom": "Le Goff"});
+        let longer = json!({"code": "42173653", "nom": "Le Goff", "date_depart": "2026-12-04"});
+        for (id, tool, arguments, expected) in
+            [("call_1", "change_reservation", &longer, change), ("call_2", "cancel_reservation", &proof, cancel)]
+        {
+            let output = accept(&call, id, tool, arguments).await;
+            match expected {
+                Ok(status) => assert_eq!(output["reservation"]["statut"], status, "{tool}: {output}"),
+                Err(code) => assert_eq!(output["error"]["code"], code, "{status} {tool}: {output}"),
+            }
+            call.say("Voilà.").await.unwrap();
+            call.caller_says("Merci.");
+        }
     }
 }
 

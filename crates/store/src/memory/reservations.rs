@@ -73,8 +73,8 @@ fn first_full(taken: &mut Inventory, wanted: &[(RoomTypeId, Stay, &Allotment)]) 
 impl MemoryStore {
     fn take_now(&self, booking: &Booking) -> Result<Taken, StoreFault> {
         let (now, mut state) = (self.clock.now(), self.state()?);
-        let made = state.keys.get(&booking.key).and_then(|ids| state.rows_of(ids));
-        if let Some(rows) = made.filter(|rows| booking.is_made_by(rows)) {
+        let earlier = state.keys.get(&booking.key).and_then(|ids| state.rows_of(ids));
+        if let Some(rows) = earlier.filter(|rows| booking.is_made_by(rows)) {
             return Ok(Taken::Same(match booking.completed(&rows) {
                 Decision::Write(rows) => state.put(rows),
                 Decision::Stands | Decision::Forbidden => rows,
