@@ -26,7 +26,7 @@ use crate::{
     },
     config::{
         Config,
-        fault::Fault,
+        error::Remark,
         hotel_file::{self, HotelSettings},
         prices,
     },
@@ -39,10 +39,10 @@ use crate::{
 };
 use basics::{clock::Clock, ids::Ids, log_throttle::LogThrottle, metrics::Metrics};
 use openai::{
-    calls::{ApiSettings, CallsClient, ClientFault},
+    calls::{ApiSettings, CallsClient, ClientError},
     sideband::SidebandConnector,
     status::OpenAiStatus,
-    tls::{Tls, TlsFault},
+    tls::{Tls, TlsError},
 };
 use store::{
     Callbacks, Calls, Reservations,
@@ -73,13 +73,13 @@ impl Parts {
 
 /// Why the server does not start. The texts are for the person who starts it.
 #[derive(Debug, thiserror::Error)]
-pub enum StartFault {
+pub enum StartError {
     /// The TLS library refused its settings.
     #[error("TLS : {0}")]
-    Tls(#[from] TlsFault),
+    Tls(#[from] TlsError),
     /// No client can be made for OpenAI.
     #[error("OpenAI : {0}")]
-    Client(#[from] ClientFault),
+    Client(#[from] ClientError),
     /// The reservations cannot be used.
     #[error("{0}")]
     Store(#[from] OpenFault),
@@ -106,7 +106,7 @@ pub struct App {
 
 impl App {
     /// Starts on a listener that is bound already. Needs a tokio runtime.
-    pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartFault> {
+    pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartError> {
         let Config { openai, server, store, hotel, hotel_file, limits, transfer, pinned_date, .. } = config;
         let clock = parts.clock.with_pinned_date(pinned_date);
         let metrics = Arc::new(Metrics::default());
@@ -258,7 +258,7 @@ impl App {
         let read = HotelSettings::load(&self.hotel_file, hotel_file::read_text);
         let printed = read.and_then(|hotel| {
             background::read_rows(&self.store, &hotel.catalogue, &self.metrics);
-            self.press.print(hotel).map_err(|error| vec![Fault::new("HOTEL_FILE", error.to_string())])
+            self.press.print(hotel).map_err(|error| vec![Remark::new("HOTEL_FILE", error.to_string())])
         });
         match printed {
             Ok(hotel_snapshot) => {

@@ -27,7 +27,7 @@ use chrono::NaiveDate;
 
 use self::{
     environment::Environment,
-    fault::{Fault, Faults},
+    error::{ConfigError, Remark},
     hotel_file::HotelSettings,
     limits::Limits,
     logs::LogSettings,
@@ -39,7 +39,7 @@ use self::{
 };
 
 pub mod environment;
-pub mod fault;
+pub mod error;
 pub mod hotel_file;
 pub mod limits;
 pub mod logs;
@@ -72,14 +72,14 @@ pub struct Config {
     /// `DATE_DU_JOUR` (`YYYY-MM-DD`), default none: pretends to be the hotel's local date. Never touches signature times.
     pub pinned_date: Option<NaiveDate>,
     /// What is allowed and yet worth a line at the start.
-    pub warnings: Vec<Fault>,
+    pub warnings: Vec<Remark>,
 }
 
 impl Config {
     /// Reads `.env` in the working directory, the process environment and the hotel file.
     ///
     /// Errors: every fault of all three.
-    pub fn load() -> Result<Self, Faults> {
+    pub fn load() -> Result<Self, ConfigError> {
         Examined::load().into_config()
     }
 
@@ -90,7 +90,7 @@ impl Config {
     pub fn from_map(
         variables: &BTreeMap<String, String>,
         read_file: impl Fn(&Path) -> io::Result<String>,
-    ) -> Result<Self, Faults> {
+    ) -> Result<Self, ConfigError> {
         Examined::of(&Environment::from_map(variables.clone()), read_file).into_config()
     }
 }
@@ -117,9 +117,9 @@ pub struct Examined {
     /// See [`Config::pinned_date`].
     pub pinned_date: Option<NaiveDate>,
     /// What keeps the server from starting.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Remark>,
     /// See [`Config::warnings`].
-    pub warnings: Vec<Fault>,
+    pub warnings: Vec<Remark>,
 }
 
 impl Examined {
@@ -147,14 +147,14 @@ impl Examined {
     /// The whole configuration, where nothing is wrong.
     ///
     /// Errors: every fault.
-    pub fn into_config(self) -> Result<Config, Faults> {
+    pub fn into_config(self) -> Result<Config, ConfigError> {
         let Self { openai, server, store, hotel, hotel_file, limits, transfer, logs, pinned_date, faults, warnings } =
             self;
         match (openai, server, store, hotel) {
             (Some(openai), Some(server), Some(store), Some(hotel)) if faults.is_empty() => {
                 Ok(Config { openai, server, store, hotel, hotel_file, limits, transfer, logs, pinned_date, warnings })
             }
-            _ => Err(Faults(faults)),
+            _ => Err(ConfigError(faults)),
         }
     }
 }

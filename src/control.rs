@@ -20,7 +20,7 @@ mod client;
 mod office;
 mod server;
 
-pub use client::{AskFault, ask};
+pub use client::{AskError, ask};
 pub use office::{Office, not_found, not_over};
 pub use server::Door;
 

@@ -12,7 +12,7 @@ use hotel::{
     callback::{Draft, Kind, Reason},
     catalogue::Catalogue,
     language::Language,
-    refusal::{ArgumentFault, CallLimit, Field, Refusal},
+    refusal::{ArgumentError, CallLimit, Field, Refusal},
 };
 
 mod arguments;
@@ -262,7 +262,7 @@ impl Toolbox {
             return Err(Refusal::LimitReached(CallLimit::ToolCalls));
         }
         let tool = tool.ok_or(Refusal::UnknownTool)?;
-        let arguments = || Arguments::parse(arguments).ok_or(Refusal::InvalidArguments(ArgumentFault::NotAnObject));
+        let arguments = || Arguments::parse(arguments).ok_or(Refusal::InvalidArguments(ArgumentError::NotAnObject));
         match tool {
             Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?, facts).await,
             Tool::CreateReservation => {

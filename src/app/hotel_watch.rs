@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     config::{
-        fault::Fault,
+        error::Remark,
         hotel_file::{self, HotelSettings},
     },
     tasks::Tasks,
@@ -23,7 +23,7 @@ use store::durable::Disk;
 pub const HOTEL_FILE_PERIOD: Duration = Duration::from_secs(30);
 
 /// Shows that the file is refused. Answers whether that is news.
-pub(super) fn refused(file: &Path, faults: &[Fault], metrics: &Metrics) -> bool {
+pub(super) fn refused(file: &Path, faults: &[Remark], metrics: &Metrics) -> bool {
     let first = faults.first().map(|fault| format!(" Première faute : {fault}.")).unwrap_or_default();
     let sentence = format!(
         "{} est refusé sur le disque ({} faute(s)) : l'ancien catalogue reste en vigueur, et le serveur ne redémarrerait pas.{first} Corrigez-le, puis relisez-le (systemctl reload, ou kill -HUP) ; toutes les fautes : vacances-bleues doctor.",

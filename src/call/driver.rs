@@ -21,7 +21,7 @@ use basics::personal::Personal;
 use hotel::proposal::LateWords;
 use openai::{
     server_event::FunctionCall,
-    sideband::{AttachFailure, Sideband},
+    sideband::{AttachError, Sideband},
 };
 use store::{CallCheckpoint, LiveCall};
 
@@ -88,7 +88,7 @@ struct Driver {
     /// Whether OpenAI has accepted the full body of this call, and its sideband has not been open yet.
     full_body_waits: bool,
     /// Why the last attempt to attach failed.
-    attach_failure: Option<AttachFailure>,
+    attach_failure: Option<AttachError>,
     /// Boxed: most calls write a line or two of a kind.
     told: Box<Told>,
     /// Since when the hard stop is known.
@@ -316,7 +316,7 @@ impl Driver {
         let milliseconds = u64::try_from(self.transcribed.as_millis()).unwrap_or(u64::MAX);
         let of_tokens = self.services.prices.map(|prices| prices.cost(&tally.usage));
         let cost = of_tokens.map(|cost| cost.with_transcription(milliseconds, price).to_string());
-        let was_never_there = self.attach_failure == Some(AttachFailure::Status(404));
+        let was_never_there = self.attach_failure == Some(AttachError::Status(404));
         if ending == Ending::NeverAttached && self.full_body_waits && was_never_there {
             self.services.bodies.failed(self.services.clock.instant(), &self.services.metrics);
         }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 mod until;
 
-pub use until::{PauseFault, read};
+pub use until::{PauseError, read};
 
 /// The longest pause: one that somebody forgot costs a day of calls at the most, and a hotel that closes for longer sends its line
 /// elsewhere.

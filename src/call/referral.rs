@@ -10,8 +10,8 @@ use tracing::Instrument as _;
 use super::{call_registry::OnTheLine, services::Services};
 use basics::metrics::Counter;
 use openai::{
-    calls::RestFailure,
-    sideband::{AttachFailure, Closing, Received},
+    calls::RestError,
+    sideband::{AttachError, Closing, Received},
 };
 use store::{CallCheckpoint, Handover};
 
@@ -111,7 +111,7 @@ impl Referral<'_> {
                 Some(_) | None if failure.is_passing() => {}
                 Some(_) | None => return if in_doubt { Ok(()) } else { Err(Outcome::Failed) },
             }
-            in_doubt |= matches!(failure, RestFailure::NoAnswer | RestFailure::Unreadable);
+            in_doubt |= matches!(failure, RestError::NoAnswer | RestError::Unreadable);
             let wait = failure.pause(pauses.next());
             if clock.instant() + wait >= give_up_at {
                 return Ok(());
@@ -129,7 +129,7 @@ impl Referral<'_> {
             let answer = calls.refer(self.on_the_line.call(), target).await;
             openai.answered(&answer);
             let failure = match answer {
-                Ok(()) | Err(RestFailure::NoAnswer | RestFailure::Unreadable) => return true,
+                Ok(()) | Err(RestError::NoAnswer | RestError::Unreadable) => return true,
                 Err(failure) => failure,
             };
             let wait = failure.pause(pauses.next());
@@ -163,7 +163,7 @@ impl Referral<'_> {
                         Received::Text(_) | Received::Other => {}
                     }
                 },
-                Err(AttachFailure::Status(404)) => return,
+                Err(AttachError::Status(404)) => return,
                 Err(_) => {}
             }
             clock.sleep(pauses.next()).await;

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{admission::Reason, services::Services};
 use basics::metrics::Counter;
-use openai::{call_id::CallId, calls::RestFailure};
+use openai::{call_id::CallId, calls::RestError};
 
 /// How long a refusal is tried. The caller hears ringing meanwhile; later the carrier has given up by itself.
 const BUDGET: Duration = Duration::from_secs(10);
@@ -79,7 +79,7 @@ pub(super) async fn reject(services: Arc<Services>, call: CallId, sip_status: u1
     }
 }
 
-fn gave_up(services: &Services, call: &CallId, failure: &RestFailure) {
+fn gave_up(services: &Services, call: &CallId, failure: &RestError) {
     services.metrics.count(Counter::RejectFailed);
     tracing::warn!(call_id = call.as_str(), cause = %failure, "refus non transmis : l'appelant entend sonner dans le vide");
 }

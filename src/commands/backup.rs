@@ -9,7 +9,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use clap::Args;
 
-use self::copy::{Copied, CopyFault};
+use self::copy::{Copied, CopyError};
 use super::{
     EXIT_WRONG,
     console::{complain, print},
@@ -96,7 +96,7 @@ fn make(arguments: &BackUpArguments) -> Result<(), u8> {
 fn put_back(folder: &Path) -> Result<(), u8> {
     let copied = match Copied::read(folder) {
         Ok(copied) => copied,
-        Err(fault @ CopyFault::NotACopy(_)) => {
+        Err(fault @ CopyError::NotACopy(_)) => {
             complain(&fault.to_string());
             return Err(EXIT_WRONG);
         }

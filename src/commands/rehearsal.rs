@@ -15,7 +15,7 @@ use super::{
 };
 use crate::config::{
     Examined,
-    fault::Faults,
+    error::ConfigError,
     hotel_file::{self, HotelSettings},
 };
 use basics::clock::Clock;
@@ -62,7 +62,7 @@ pub struct RehearsalArguments {
 pub async fn run(arguments: RehearsalArguments) -> ExitCode {
     let examined = Examined::load();
     let path = &examined.hotel_file;
-    let read = HotelSettings::load(path, hotel_file::read_text).map_err(Faults);
+    let read = HotelSettings::load(path, hotel_file::read_text).map_err(ConfigError);
     let (settings, text) = match (read, fs::read_to_string(path)) {
         (Ok(settings), Ok(text)) => (settings, text),
         (Err(faults), _) => return wrong(&format!("Votre hôtel ne peut pas être joué :\n{faults}")),

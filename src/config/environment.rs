@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ffi::OsString, io};
 
-use super::fault::{Fault, cause};
+use super::error::{Remark, cause};
 
 /// The file that is read in the working directory.
 pub const DOTENV: &str = ".env";
@@ -47,8 +47,8 @@ pub fn takes_colours() -> bool {
 #[derive(Clone, Default)]
 pub struct Environment {
     pub(super) values: BTreeMap<String, String>,
-    pub(super) faults: Vec<Fault>,
-    pub(super) warnings: Vec<Fault>,
+    pub(super) faults: Vec<Remark>,
+    pub(super) warnings: Vec<Remark>,
 }
 
 /// Names only: values may be secrets.
@@ -77,14 +77,16 @@ impl Environment {
         match dotenv {
             Ok(text) => environment.add_dotenv(&text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => environment.faults.push(Fault::new(DOTENV, format!("fichier illisible ({})", cause(&error)))),
+            Err(error) => {
+                environment.faults.push(Remark::new(DOTENV, format!("fichier illisible ({})", cause(&error))));
+            }
         }
         for (name, value) in process {
             let Some(name) = name.to_str().filter(|name| NAMES.contains(name)) else { continue };
             match value.to_str() {
                 Some(value) if value.trim().is_empty() => {}
                 Some(value) => drop(environment.values.insert(name.to_owned(), value.to_owned())),
-                None => environment.faults.push(Fault::new(name, "la valeur n'est pas du texte UTF-8")),
+                None => environment.faults.push(Remark::new(name, "la valeur n'est pas du texte UTF-8")),
             }
         }
         environment
@@ -105,11 +107,13 @@ impl Environment {
     fn add_line(&mut self, name: String, value: String) {
         let known = NAMES.contains(&name.as_str());
         if !known && !FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-            self.warnings
-                .push(Fault::new(format!("{DOTENV}, {name}"), "variable inconnue, sans effet : une faute de frappe ?"));
+            self.warnings.push(Remark::new(
+                format!("{DOTENV}, {name}"),
+                "variable inconnue, sans effet : une faute de frappe ?",
+            ));
         }
         if known && self.values.contains_key(&name) {
-            self.warnings.push(Fault::new(format!("{DOTENV}, {name}"), "donnée deux fois ; la première compte"));
+            self.warnings.push(Remark::new(format!("{DOTENV}, {name}"), "donnée deux fois ; la première compte"));
         } else if known {
             self.values.insert(name, value);
         }
@@ -117,13 +121,13 @@ impl Environment {
 }
 
 /// A `$` that would be replaced by the value of a variable, as a shell does: a token that holds one would silently be another.
-fn replaced_sign(line: &str, index: usize) -> Option<Fault> {
+fn replaced_sign(line: &str, index: usize) -> Option<Remark> {
     let (name, value) = line.trim().trim_start_matches("export ").split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
     let is_replaced =
         NAMES.contains(&name) && value.contains('$') && !value.contains("\\$") && !value.starts_with('\'');
     is_replaced.then(|| {
-        Fault::new(
+        Remark::new(
             format!("{DOTENV}, ligne {}, {name}", index.saturating_add(1)),
             "le signe $ y serait remplacé ; mettez la valeur entre apostrophes : NOM='valeur'",
         )
@@ -131,14 +135,14 @@ fn replaced_sign(line: &str, index: usize) -> Option<Fault> {
 }
 
 /// Says which line it is, and nothing of what stands there: it may be a secret.
-fn unreadable_line(text: &str, error: &dotenvy::Error) -> Fault {
+fn unreadable_line(text: &str, error: &dotenvy::Error) -> Remark {
     // The error holds what is left of the line, from its name or from its value on.
     let broken = if let dotenvy::Error::LineParse(line, _) = error { line.trim() } else { "" };
     let broken = broken.lines().next().unwrap_or_default();
     let is_broken = |line: &str| !broken.is_empty() && !line.trim().starts_with('#') && line.contains(broken);
     let number = text.lines().position(is_broken).map(|index| index.saturating_add(1));
     let place = number.map_or_else(|| DOTENV.to_owned(), |number| format!("{DOTENV}, ligne {number}"));
-    Fault::new(
+    Remark::new(
         place,
         "ligne illisible ; forme attendue : NOM=valeur, et \"…\" autour d'une valeur qui contient des espaces",
     )

@@ -16,7 +16,7 @@ use hotel::catalogue::Catalogue;
 
 use self::{assistant::AssistantSettings, notes::Notes, section::Section};
 use super::{
-    fault::{Fault, cause},
+    error::{Remark, cause},
     variables::Variables,
 };
 
@@ -59,7 +59,7 @@ impl HotelSettings {
     /// Reads the text of a hotel file; `file` is its name in faults.
     ///
     /// Errors: every fault, in the order of the file.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Fault>> {
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Remark>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut notes = Notes::new(file, text);
         let (table, errors) = DeTable::parse_recoverable(text);
@@ -75,16 +75,16 @@ impl HotelSettings {
     /// The catalogue of the demonstration and of the tests, equal to `hotel.exemple.toml`.
     ///
     /// Errors: none with the file that this program was built with; a test says so.
-    pub fn built_in() -> Result<Self, Vec<Fault>> {
+    pub fn built_in() -> Result<Self, Vec<Remark>> {
         Self::parse("hotel.exemple.toml", EXAMPLE)
     }
 
     /// Reads a hotel file.
     ///
     /// Errors: every fault, in the order of the file; or why it cannot be read.
-    pub fn load(path: &Path, read_file: impl Fn(&Path) -> io::Result<String>) -> Result<Self, Vec<Fault>> {
+    pub fn load(path: &Path, read_file: impl Fn(&Path) -> io::Result<String>) -> Result<Self, Vec<Remark>> {
         let shown = path.display().to_string();
-        let unread = |reason: String| vec![Fault::new(VARIABLE, reason)];
+        let unread = |reason: String| vec![Remark::new(VARIABLE, reason)];
         match read_file(path) {
             Ok(text) => Self::parse(&shown, &text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -6,7 +6,7 @@ use url::{Host, Url};
 use openai::{
     credential::Auth,
     region,
-    webhook::{SecretFault, WebhookSecrets},
+    webhook::{SecretError, WebhookSecrets},
 };
 
 use super::variables::{Variables, unquoted};
@@ -132,10 +132,10 @@ fn parse_secrets(text: &str) -> Result<WebhookSecrets, String> {
         }
     }
     WebhookSecrets::parse(&secrets.join(" ")).map_err(|fault| match fault {
-        SecretFault::Missing => "aucun secret".to_owned(),
-        SecretFault::NotBase64(place) => format!("secret n° {place} : ce qui suit whsec_ n'est pas du base64"),
-        SecretFault::Empty(place) => format!("secret n° {place} : rien ne suit whsec_"),
-        SecretFault::TooMany => "trop de secrets : huit au plus".to_owned(),
+        SecretError::Missing => "aucun secret".to_owned(),
+        SecretError::NotBase64(place) => format!("secret n° {place} : ce qui suit whsec_ n'est pas du base64"),
+        SecretError::Empty(place) => format!("secret n° {place} : rien ne suit whsec_"),
+        SecretError::TooMany => "trop de secrets : huit au plus".to_owned(),
     })
 }
 

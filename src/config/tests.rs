@@ -25,7 +25,7 @@ fn config(more: &[(&str, &str)]) -> Config {
     Config::from_map(&variables(more), example).unwrap()
 }
 
-fn faults(more: &[(&str, &str)]) -> Vec<Fault> {
+fn faults(more: &[(&str, &str)]) -> Vec<Remark> {
     Config::from_map(&variables(more), example).unwrap_err().0
 }
 

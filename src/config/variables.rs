@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{environment::Environment, fault::Fault};
+use super::{environment::Environment, error::Remark};
 
 /// Marks of a value that was copied from an example and never filled in. All hold characters in an order that a generated key
 /// does not have.
@@ -16,15 +16,15 @@ const QUOTES: &[(char, char)] = &[('"', '"'), ('\'', '\''), ('`', '`'), ('“', 
 #[derive(Debug)]
 pub(super) struct Variables<'a> {
     environment: &'a Environment,
-    pub(super) faults: Vec<Fault>,
-    pub(super) warnings: Vec<Fault>,
+    pub(super) faults: Vec<Remark>,
+    pub(super) warnings: Vec<Remark>,
 }
 
 impl<'a> Variables<'a> {
     pub(super) fn new(environment: &'a Environment) -> Self {
         let halves = environment.values.iter().filter(|(_, value)| has_half_a_pair(unquoted(value)));
         let reason = "un guillemet ouvre ou ferme la valeur, et l'autre manque ; retirez-le";
-        let halves = halves.map(|(name, _)| Fault::new(name.as_str(), reason));
+        let halves = halves.map(|(name, _)| Remark::new(name.as_str(), reason));
         let faults = environment.faults.iter().cloned().chain(halves).collect();
         Self { environment, faults, warnings: environment.warnings.clone() }
     }
@@ -72,11 +72,11 @@ impl<'a> Variables<'a> {
     }
 
     pub(super) fn fault(&mut self, name: &str, reason: impl Into<String>) {
-        self.faults.push(Fault::new(name, reason));
+        self.faults.push(Remark::new(name, reason));
     }
 
     pub(super) fn warn(&mut self, name: &str, reason: impl Into<String>) {
-        self.warnings.push(Fault::new(name, reason));
+        self.warnings.push(Remark::new(name, reason));
     }
 
     fn value(&self, name: &str) -> Option<&'a str> {

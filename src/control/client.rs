@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why a server that is there did not answer.
 #[derive(Debug, thiserror::Error)]
-pub enum AskFault {
+pub enum AskError {
     /// The socket is another account's.
     #[error("{ONLY_OWN_ACCOUNT} ({0})")]
     NotAllowed(String),
@@ -25,19 +25,19 @@ pub enum AskFault {
 }
 
 /// Asks the server that has this file of reservations open, links followed; `None` where none runs.
-pub fn ask(reservations: &Path, request: &Request) -> Result<Option<Answer>, AskFault> {
+pub fn ask(reservations: &Path, request: &Request) -> Result<Option<Answer>, AskError> {
     let socket = socket_of(reservations);
     let shown = socket.display().to_string();
     let mut stream = match Reach::of(&socket).and_then(|reach| UnixStream::connect(&reach.path)) {
         Ok(stream) => stream,
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(AskFault::NotAllowed(shown)),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(AskError::NotAllowed(shown)),
         // No socket, nobody behind it, or a path that no server can have one at. A server that runs without one has the lock.
         Err(_) => return Ok(None),
     };
     match exchange(&mut stream, request) {
         Ok(Some(answer)) => Ok(Some(answer)),
-        Ok(None) => Err(AskFault::Silent(shown, "connexion fermée".to_owned())),
-        Err(error) => Err(AskFault::Silent(shown, cause(&error))),
+        Ok(None) => Err(AskError::Silent(shown, "connexion fermée".to_owned())),
+        Err(error) => Err(AskError::Silent(shown, cause(&error))),
     }
 }
 

@@ -9,9 +9,9 @@ use hotel::{
     catalogue::{Catalogue, RoomTypeId},
     code::CODE_DIGITS,
     fold,
-    guest::TextFault,
-    party::{MAX_PARTY, Party, PartyFault, Share, share_out},
-    refusal::{ArgumentFault, DateFault, Field, Refusal},
+    guest::TextError,
+    party::{MAX_PARTY, Party, PartyError, Share, share_out},
+    refusal::{ArgumentError, DateError, Field, Refusal},
     written::{self, WrittenDay},
 };
 
@@ -52,7 +52,7 @@ impl Arguments {
         match self.get(field) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(Refusal::InvalidArguments(ArgumentFault::WrongType(field))),
+            Some(_) => Err(Refusal::InvalidArguments(ArgumentError::WrongType(field))),
         }
     }
 
@@ -62,7 +62,7 @@ impl Arguments {
     /// # Errors
     /// [`Refusal::MissingField`] or [`Refusal::InvalidDate`].
     pub(super) fn date(&self, field: Field) -> Result<NaiveDate, Refusal> {
-        let unreadable = Refusal::InvalidDate { field, fault: DateFault::Unreadable };
+        let unreadable = Refusal::InvalidDate { field, fault: DateError::Unreadable };
         match self.get(field) {
             None => Err(Refusal::MissingField(field)),
             Some(Value::String(text)) if text.trim().is_empty() => Err(Refusal::MissingField(field)),
@@ -108,7 +108,7 @@ impl Arguments {
     /// # Errors
     /// A value of another form, or what is wrong with one of them.
     pub(super) fn other_rooms(&self, catalogue: &Catalogue) -> Result<Vec<RoomArgument>, Refusal> {
-        let wrong_type = || Refusal::InvalidArguments(ArgumentFault::WrongType(Field::OtherRooms));
+        let wrong_type = || Refusal::InvalidArguments(ArgumentError::WrongType(Field::OtherRooms));
         let rooms = match self.get(Field::OtherRooms) {
             None => return Ok(Vec::new()),
             Some(Value::Array(rooms)) => rooms,
@@ -137,10 +137,10 @@ impl Arguments {
             Some(Value::String(text)) => match fold(text).as_str() {
                 "true" | "oui" => Ok(true),
                 "false" | "non" | "" => Ok(false),
-                _ => Err(Refusal::InvalidArguments(ArgumentFault::WrongType(field))),
+                _ => Err(Refusal::InvalidArguments(ArgumentError::WrongType(field))),
             },
             Some(Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
-                Err(Refusal::InvalidArguments(ArgumentFault::WrongType(field)))
+                Err(Refusal::InvalidArguments(ArgumentError::WrongType(field)))
             }
         }
     }
@@ -200,7 +200,7 @@ impl Arguments {
             Value::String(text) => whole_number(text.trim()),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
-        number.ok_or(Refusal::InvalidArguments(ArgumentFault::WrongType(field)))
+        number.ok_or(Refusal::InvalidArguments(ArgumentError::WrongType(field)))
     }
 
     /// A room type of the catalogue, by its identifier or by its name, whatever the case, accents and separators; `None` where it is
@@ -224,10 +224,10 @@ pub(super) struct RoomArgument {
     pub(super) people: u32,
 }
 
-const fn party_refusal(fault: PartyFault) -> Refusal {
+const fn party_refusal(fault: PartyError) -> Refusal {
     match fault {
-        PartyFault::People | PartyFault::NoAdult => Refusal::InvalidPeople,
-        PartyFault::NotAChild => Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages)),
+        PartyError::People | PartyError::NoAdult => Refusal::InvalidPeople,
+        PartyError::NotAChild => Refusal::InvalidArguments(ArgumentError::WrongType(Field::Ages)),
     }
 }
 
@@ -237,17 +237,17 @@ pub(super) fn required<T>(field: Field, value: Option<T>) -> Result<T, Refusal> 
 }
 
 /// The refusal of a text about a guest.
-pub(super) fn text_refusal(field: Field, fault: TextFault, malformed: Refusal) -> Refusal {
+pub(super) fn text_refusal(field: Field, fault: TextError, malformed: Refusal) -> Refusal {
     match fault {
-        TextFault::Empty => Refusal::MissingField(field),
-        TextFault::CardNumber => Refusal::InvalidArguments(ArgumentFault::CardNumber(field)),
-        TextFault::TooLong | TextFault::ControlCharacter | TextFault::Malformed => malformed,
+        TextError::Empty => Refusal::MissingField(field),
+        TextError::CardNumber => Refusal::InvalidArguments(ArgumentError::CardNumber(field)),
+        TextError::TooLong | TextError::ControlCharacter | TextError::Malformed => malformed,
     }
 }
 
 /// Ages in years: a list of whole numbers, one alone, or a text of them: « 4 et 9 ans », « 6 mois » (0).
 fn ages(value: Option<&Value>) -> Result<Vec<u32>, Refusal> {
-    let unreadable = || Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages));
+    let unreadable = || Refusal::InvalidArguments(ArgumentError::WrongType(Field::Ages));
     match value {
         None => Ok(Vec::new()),
         Some(Value::Array(items)) if items.len() > MAX_PARTY as usize => Err(unreadable()),
@@ -305,10 +305,10 @@ fn whole_number(text: &str) -> Option<u32> {
 }
 
 /// A day as the model writes it: one that may be meant the American way is asked for again.
-fn date(text: &str) -> Result<NaiveDate, DateFault> {
+fn date(text: &str) -> Result<NaiveDate, DateError> {
     match written::day(text)? {
         WrittenDay::YearFirst(day) => Ok(day),
-        WrittenDay::DayFirst(_) => Err(DateFault::Unreadable),
+        WrittenDay::DayFirst(_) => Err(DateError::Unreadable),
     }
 }
 

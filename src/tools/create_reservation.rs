@@ -20,12 +20,12 @@ use hotel::{
     catalogue::{Catalogue, RoomType},
     completed_action::{ActionKind, CompletedAction},
     guest::{
-        Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, PhoneFault, TextFault, Wishes,
+        Email, Guest, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, MAX_WISHES_LENGTH, Name, Phone, PhoneError, TextError, Wishes,
     },
     money::Cents,
     party::Party,
     proposal::{Subject, ToHear},
-    refusal::{ArgumentFault, CallLimit, Field, Refusal},
+    refusal::{ArgumentError, CallLimit, Field, Refusal},
     reservation::{BookingKey, Reservation},
     stay::Stay,
 };
@@ -356,7 +356,7 @@ pub(super) fn email(arguments: &Arguments, facts: &CallFacts) -> Result<Option<E
             }
             _ => Ok(Some(email)),
         },
-        Err(TextFault::Empty) => Ok(None),
+        Err(TextError::Empty) => Ok(None),
         Err(fault) => Err(text_refusal(Field::Email, fault, Refusal::InvalidEmail)),
     }
 }
@@ -368,7 +368,7 @@ pub(super) fn phone(arguments: &Arguments) -> Result<Phone, Refusal> {
         let heard = french::heard::phone(required(Field::Phone, arguments.text(Field::Phone)?)?);
         (Phone::parse(&heard), heard)
     };
-    parsed.map_err(|fault| text_refusal(Field::Phone, fault, Refusal::InvalidPhone(PhoneFault::of(&heard))))
+    parsed.map_err(|fault| text_refusal(Field::Phone, fault, Refusal::InvalidPhone(PhoneError::of(&heard))))
 }
 
 pub(super) fn wishes(arguments: &Arguments) -> Result<Option<Wishes>, Refusal> {
@@ -376,10 +376,10 @@ pub(super) fn wishes(arguments: &Arguments) -> Result<Option<Wishes>, Refusal> {
     let Some(text) = arguments.text(field)? else { return Ok(None) };
     match Wishes::parse(text) {
         Ok(wishes) => Ok(Some(wishes)),
-        Err(TextFault::Empty) => Ok(None),
-        Err(TextFault::TooLong) => Err(Refusal::TextTooLong { field, max: MAX_WISHES_LENGTH }),
+        Err(TextError::Empty) => Ok(None),
+        Err(TextError::TooLong) => Err(Refusal::TextTooLong { field, max: MAX_WISHES_LENGTH }),
         Err(fault) => {
-            Err(text_refusal(field, fault, Refusal::InvalidArguments(ArgumentFault::ControlCharacter(field))))
+            Err(text_refusal(field, fault, Refusal::InvalidArguments(ArgumentError::ControlCharacter(field))))
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use hotel::{
     guest::Wishes,
     information,
-    refusal::{ArgumentFault, Field, Refusal},
+    refusal::{ArgumentError, Field, Refusal},
 };
 
 /// Longest subject, in characters: a few words of the caller's question.
@@ -43,7 +43,7 @@ fn subject(arguments: &Arguments) -> Result<String, Refusal> {
     let field = Field::Subject;
     let text = required(field, arguments.text(field)?)?;
     let subject = Wishes::parse(text).map_err(|fault| {
-        text_refusal(field, fault, Refusal::InvalidArguments(ArgumentFault::ControlCharacter(field)))
+        text_refusal(field, fault, Refusal::InvalidArguments(ArgumentError::ControlCharacter(field)))
     })?;
     if subject.as_str().chars().count() > MAX_SUBJECT_LENGTH {
         return Err(Refusal::TextTooLong { field, max: MAX_SUBJECT_LENGTH });

@@ -14,7 +14,7 @@ use french::{self, Lodging};
 use hotel::{
     card::holds_card_number,
     guest::MAX_NAME_LENGTH,
-    refusal::{ArgumentFault, CallLimit, Field, Refusal},
+    refusal::{ArgumentError, CallLimit, Field, Refusal},
     stay::Stay,
 };
 
@@ -100,7 +100,7 @@ fn text(arguments: &Arguments, field: Field, max: usize) -> Result<String, Refus
         return Err(Refusal::TextTooLong { field, max });
     }
     if holds_card_number(&text) {
-        return Err(Refusal::InvalidArguments(ArgumentFault::CardNumber(field)));
+        return Err(Refusal::InvalidArguments(ArgumentError::CardNumber(field)));
     }
     Ok(text)
 }

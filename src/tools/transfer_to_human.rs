@@ -12,8 +12,8 @@ use crate::desk::reception::{PassedOn, Reception};
 use french::{self, CallBackNumber};
 use hotel::{
     callback::{Draft, Kind, MAX_REASON_LENGTH, Reason},
-    guest::TextFault,
-    refusal::{ArgumentFault, Field, Refusal},
+    guest::TextError,
+    refusal::{ArgumentError, Field, Refusal},
 };
 
 /// How a reason begins where the caller contests a price.
@@ -57,9 +57,9 @@ async fn price_contested(reception: &Reception, reason: Reason, facts: &CallFact
 fn reason(arguments: &Arguments) -> Result<Reason, Refusal> {
     let field = Field::Reason;
     Reason::parse(required(field, arguments.text(field)?)?).map_err(|fault| match fault {
-        TextFault::TooLong => Refusal::TextTooLong { field, max: MAX_REASON_LENGTH },
-        fault @ (TextFault::Empty | TextFault::ControlCharacter | TextFault::CardNumber | TextFault::Malformed) => {
-            text_refusal(field, fault, Refusal::InvalidArguments(ArgumentFault::ControlCharacter(field)))
+        TextError::TooLong => Refusal::TextTooLong { field, max: MAX_REASON_LENGTH },
+        fault @ (TextError::Empty | TextError::ControlCharacter | TextError::CardNumber | TextError::Malformed) => {
+            text_refusal(field, fault, Refusal::InvalidArguments(ArgumentError::ControlCharacter(field)))
         }
     })
 }

@@ -10,8 +10,8 @@ use super::{
 };
 use basics::personal::Personal;
 use hotel::{
-    guest::PhoneFault,
-    refusal::{ArgumentFault, CallLimit, ClosedDay, DateFault, Field, Overcrowded, Refusal, Roomier, ShortStay},
+    guest::PhoneError,
+    refusal::{ArgumentError, CallLimit, ClosedDay, DateError, Field, Overcrowded, Refusal, Roomier, ShortStay},
 };
 
 /// How many room types are named in one sentence.
@@ -27,10 +27,10 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
         Refusal::UnknownTool => {
             "Je ne peux pas faire cela au téléphone. Cherchez-vous une chambre, ou puis-je vous renseigner ?".to_owned()
         }
-        Refusal::InvalidDate { field, fault: DateFault::NoSuchDay } => {
+        Refusal::InvalidDate { field, fault: DateError::NoSuchDay } => {
             format!("Cette date n'existe pas. {}", question(*field))
         }
-        Refusal::InvalidDate { field, fault: DateFault::Unreadable } => {
+        Refusal::InvalidDate { field, fault: DateError::Unreadable } => {
             format!("Je n'ai pas bien compris {}. {}", name(*field), question(*field))
         }
         Refusal::PastDate { arrival } => {
@@ -131,28 +131,28 @@ pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
 }
 
 /// What was understood of a telephone number, and what is wrong with it.
-fn phone_fault(fault: &PhoneFault) -> String {
+fn phone_fault(fault: &PhoneError) -> String {
     let understood = |digits: &Personal<String>| {
         let digits = digits.expose();
         let count = digits.bytes().filter(u8::is_ascii_digit).count() as u64;
         format!("J'ai compris {}, {}", counted(count, "chiffre", Gender::Masculine), by_pairs(digits))
     };
     match fault {
-        PhoneFault::NoDigits => {
+        PhoneError::NoDigits => {
             "Je n'ai pas entendu de numéro de téléphone. Pouvez-vous me le dire, deux chiffres par deux chiffres ?".to_owned()
         }
-        PhoneFault::FrenchLength(digits) => {
+        PhoneError::FrenchLength(digits) => {
             format!("{} : un numéro français en a dix. Pouvez-vous me le redire ?", understood(digits))
         }
-        PhoneFault::ForeignLength(digits) => format!(
+        PhoneError::ForeignLength(digits) => format!(
             "{} : ce n'est pas la longueur d'un numéro de téléphone. Pouvez-vous me le redire, avec l'indicatif du pays ?",
             understood(digits)
         ),
-        PhoneFault::NoCountry(digits) => {
+        PhoneError::NoCountry(digits) => {
             format!("{}. Quel est l'indicatif du pays, s'il vous plaît ?", understood(digits))
         }
-        PhoneFault::Several => "J'ai entendu deux numéros de téléphone. Lequel dois-je noter ?".to_owned(),
-        PhoneFault::Unreadable => {
+        PhoneError::Several => "J'ai entendu deux numéros de téléphone. Lequel dois-je noter ?".to_owned(),
+        PhoneError::Unreadable => {
             "Je n'ai pas bien compris ce numéro de téléphone. Pouvez-vous me redire seulement ses chiffres, deux par deux ?"
                 .to_owned()
         }
@@ -182,15 +182,15 @@ impl Context<'_> {
     }
 }
 
-fn arguments(fault: ArgumentFault) -> String {
+fn arguments(fault: ArgumentError) -> String {
     match fault {
-        ArgumentFault::NotAnObject => {
+        ArgumentError::NotAnObject => {
             "Je n'ai pas bien compris. Pouvez-vous me redonner vos dates et le nombre de personnes ?".to_owned()
         }
-        ArgumentFault::WrongType(field) | ArgumentFault::ControlCharacter(field) => {
+        ArgumentError::WrongType(field) | ArgumentError::ControlCharacter(field) => {
             format!("Je n'ai pas bien noté {}. {}", name(field), question(field))
         }
-        ArgumentFault::CardNumber(field) => format!(
+        ArgumentError::CardNumber(field) => format!(
             "Ne donnez jamais de numéro de carte bancaire au téléphone, s'il vous plaît : je n'en note aucun. {}",
             question(field)
         ),

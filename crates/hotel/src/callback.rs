@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     fold,
-    guest::{MAX_WISHES_LENGTH, Phone, TextFault, Wishes},
+    guest::{MAX_WISHES_LENGTH, Phone, TextError, Wishes},
 };
 use basics::{ids::Ids, personal::Personal};
 
@@ -28,8 +28,8 @@ impl Reason {
     /// Reads a reason: any text of one line. Blanks around it are dropped, and those within it made one space each.
     ///
     /// # Errors
-    /// [`TextFault`].
-    pub fn parse(text: &str) -> Result<Self, TextFault> {
+    /// [`TextError`].
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         Wishes::parse(text).map(|text| Self(Personal::new(text.into_string())))
     }
 
@@ -245,10 +245,10 @@ mod tests {
     fn reasons_are_one_line_without_card_numbers() {
         assert!(Reason::parse(&"é".repeat(500)).is_ok());
         for (text, fault) in [
-            (" ", TextFault::Empty),
-            ("Facture\n", TextFault::ControlCharacter),
-            ("carte 4111 1111 1111 1111", TextFault::CardNumber),
-            (&"é".repeat(501), TextFault::TooLong),
+            (" ", TextError::Empty),
+            ("Facture\n", TextError::ControlCharacter),
+            ("carte 4111 1111 1111 1111", TextError::CardNumber),
+            (&"é".repeat(501), TextError::TooLong),
         ] {
             assert_eq!(Reason::parse(text), Err(fault), "{text:?}");
         }

@@ -10,7 +10,7 @@ mod email;
 mod phone;
 
 pub use email::MAX_EMAIL_LENGTH;
-pub use phone::PhoneFault;
+pub use phone::PhoneError;
 
 /// Longest surname or first name, in characters.
 pub const MAX_NAME_LENGTH: usize = 80;
@@ -35,7 +35,7 @@ pub struct Wishes(Personal<String>);
 
 /// Why a text about a guest is not kept. Never holds the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TextFault {
+pub enum TextError {
     /// Nothing but blanks.
     #[error("empty")]
     Empty,
@@ -71,22 +71,22 @@ impl Name {
     /// characters that do not show are dropped.
     ///
     /// # Errors
-    /// [`TextFault`]; [`TextFault::Malformed`] for a character that no name has.
-    pub fn parse(text: &str) -> Result<Self, TextFault> {
+    /// [`TextError`]; [`TextError::Malformed`] for a character that no name has.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         let visible: String = text.chars().filter(|c| !is_invisible(*c)).map(usual).collect();
         let name = tidy(&visible)?;
         if name.chars().count() > MAX_NAME_LENGTH {
-            return Err(TextFault::TooLong);
+            return Err(TextError::TooLong);
         }
         if holds_card_number(&name) {
-            return Err(TextFault::CardNumber);
+            return Err(TextError::CardNumber);
         }
         let allowed = |c: char| is_latin_letter(c) || is_accent(c) || matches!(c, ' ' | '\'' | '’' | '-' | '.' | '·');
         let accents_follow_letters = !name.starts_with(is_accent);
         if name.chars().all(allowed) && name.contains(is_latin_letter) && accents_follow_letters {
             Ok(Self(Personal::new(name)))
         } else {
-            Err(TextFault::Malformed)
+            Err(TextError::Malformed)
         }
     }
 }
@@ -95,10 +95,10 @@ impl Name {
     /// Reads a surname without the titles before it: « Madame Kervella » is Kervella.
     ///
     /// # Errors
-    /// As [`Name::parse`]; [`TextFault::Empty`] for a title alone.
-    pub fn parse_surname(text: &str) -> Result<Self, TextFault> {
+    /// As [`Name::parse`]; [`TextError::Empty`] for a title alone.
+    pub fn parse_surname(text: &str) -> Result<Self, TextError> {
         let name = Self::parse(text)?;
-        Self::parse(without_title(name.as_str()).ok_or(TextFault::Empty)?)
+        Self::parse(without_title(name.as_str()).ok_or(TextError::Empty)?)
     }
 }
 
@@ -121,26 +121,26 @@ impl Wishes {
     /// Reads special requests: any text of one line. Blanks around it are dropped, and those within it made one space each.
     ///
     /// # Errors
-    /// [`TextFault`]; an empty text is [`TextFault::Empty`], and the caller decides what that means.
-    pub fn parse(text: &str) -> Result<Self, TextFault> {
+    /// [`TextError`]; an empty text is [`TextError::Empty`], and the caller decides what that means.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         let wishes = tidy(text)?;
         if wishes.chars().count() > MAX_WISHES_LENGTH {
-            return Err(TextFault::TooLong);
+            return Err(TextError::TooLong);
         }
         if holds_card_number(&wishes) {
-            return Err(TextFault::CardNumber);
+            return Err(TextError::CardNumber);
         }
         Ok(Self(Personal::new(wishes)))
     }
 }
 
 /// The text with single spaces, none at the ends.
-fn tidy(text: &str) -> Result<String, TextFault> {
+fn tidy(text: &str) -> Result<String, TextError> {
     if text.chars().any(is_control) {
-        return Err(TextFault::ControlCharacter);
+        return Err(TextError::ControlCharacter);
     }
     let tidy = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if tidy.is_empty() { Err(TextFault::Empty) } else { Ok(tidy) }
+    if tidy.is_empty() { Err(TextError::Empty) } else { Ok(tidy) }
 }
 
 /// Control characters, the separators of lines and paragraphs, and what turns the direction of writing (UAX #9): a text that holds
@@ -226,39 +226,39 @@ mod tests {
         for (text, expected) in [("Madame Kervella", "Kervella"), ("M.\u{a0}Le Goff", "Le Goff"), ("Corre", "Corre")] {
             assert_eq!(Name::parse_surname(text).unwrap().as_str(), expected);
         }
-        assert_eq!(Name::parse_surname("Madame"), Err(TextFault::Empty));
+        assert_eq!(Name::parse_surname("Madame"), Err(TextError::Empty));
     }
 
     #[test]
     fn what_no_name_holds_is_refused() {
         for (text, fault) in [
-            ("", TextFault::Empty),
-            (" \u{a0} ", TextFault::Empty),
-            ("Dupont\n", TextFault::ControlCharacter),
-            ("Du\0pont", TextFault::ControlCharacter),
-            ("Du\u{202e}pont", TextFault::ControlCharacter),
-            ("Du\u{85}pont", TextFault::ControlCharacter),
-            ("Dupont2", TextFault::Malformed),
-            ("Дюпон", TextFault::Malformed),
-            ("<b>Dupont</b>", TextFault::Malformed),
-            ("Dupont; DROP", TextFault::Malformed),
-            ("-'.", TextFault::Malformed),
-            ("\u{301}e", TextFault::Malformed),
-            ("😀", TextFault::Malformed),
-            ("Dupont 4111 1111 1111 1111", TextFault::CardNumber),
+            ("", TextError::Empty),
+            (" \u{a0} ", TextError::Empty),
+            ("Dupont\n", TextError::ControlCharacter),
+            ("Du\0pont", TextError::ControlCharacter),
+            ("Du\u{202e}pont", TextError::ControlCharacter),
+            ("Du\u{85}pont", TextError::ControlCharacter),
+            ("Dupont2", TextError::Malformed),
+            ("Дюпон", TextError::Malformed),
+            ("<b>Dupont</b>", TextError::Malformed),
+            ("Dupont; DROP", TextError::Malformed),
+            ("-'.", TextError::Malformed),
+            ("\u{301}e", TextError::Malformed),
+            ("😀", TextError::Malformed),
+            ("Dupont 4111 1111 1111 1111", TextError::CardNumber),
         ] {
             assert_eq!(Name::parse(text), Err(fault), "{text:?}");
         }
-        assert_eq!(Name::parse(&"é".repeat(81)), Err(TextFault::TooLong));
+        assert_eq!(Name::parse(&"é".repeat(81)), Err(TextError::TooLong));
     }
 
     #[test]
     fn wishes_are_any_line_of_text_without_card_numbers() {
         assert_eq!(Wishes::parse("  Lit bébé,  étage élevé 😀 ").unwrap().as_str(), "Lit bébé, étage élevé 😀");
         assert!(Wishes::parse(&"é".repeat(500)).is_ok());
-        assert_eq!(Wishes::parse(&"é".repeat(501)), Err(TextFault::TooLong));
-        assert_eq!(Wishes::parse("Lit\nbébé"), Err(TextFault::ControlCharacter));
-        assert_eq!(Wishes::parse("carte 4111 1111 1111 1111"), Err(TextFault::CardNumber));
+        assert_eq!(Wishes::parse(&"é".repeat(501)), Err(TextError::TooLong));
+        assert_eq!(Wishes::parse("Lit\nbébé"), Err(TextError::ControlCharacter));
+        assert_eq!(Wishes::parse("carte 4111 1111 1111 1111"), Err(TextError::CardNumber));
     }
 
     #[test]

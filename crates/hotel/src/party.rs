@@ -20,7 +20,7 @@ pub struct Party {
 
 /// Why numbers are no party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PartyFault {
+pub enum PartyError {
     /// Nobody, or more than [`MAX_PARTY`].
     #[error("nobody, or more than {MAX_PARTY} people")]
     People,
@@ -36,16 +36,16 @@ impl Party {
     /// So many people, children included; `ages` are those of the children, in years. Ages that were not said are no children.
     ///
     /// # Errors
-    /// [`PartyFault`].
-    pub fn new(people: u32, mut ages: Vec<u32>) -> Result<Self, PartyFault> {
+    /// [`PartyError`].
+    pub fn new(people: u32, mut ages: Vec<u32>) -> Result<Self, PartyError> {
         if people == 0 || people > MAX_PARTY {
-            return Err(PartyFault::People);
+            return Err(PartyError::People);
         }
         if ages.iter().any(|age| *age >= ADULT_AGE) {
-            return Err(PartyFault::NotAChild);
+            return Err(PartyError::NotAChild);
         }
         if ages.len() >= people as usize {
-            return Err(PartyFault::NoAdult);
+            return Err(PartyError::NoAdult);
         }
         ages.sort_unstable();
         Ok(Self { people, ages })
@@ -95,8 +95,8 @@ pub struct Share {
 /// without an adult.
 ///
 /// # Errors
-/// [`PartyFault`] of a room; [`PartyFault::NoAdult`] where there are not adults enough for the rooms.
-pub fn share_out(rooms: &[Share], mut ages: Vec<u32>) -> Result<Vec<Party>, PartyFault> {
+/// [`PartyError`] of a room; [`PartyError::NoAdult`] where there are not adults enough for the rooms.
+pub fn share_out(rooms: &[Share], mut ages: Vec<u32>) -> Result<Vec<Party>, PartyError> {
     ages.sort_unstable();
     let mut children: Vec<Vec<u32>> = Vec::with_capacity(rooms.len());
     for room in rooms {
@@ -109,7 +109,7 @@ pub fn share_out(rooms: &[Share], mut ages: Vec<u32>) -> Result<Vec<Party>, Part
         children.extend(ages.drain(..places));
     }
     if !ages.is_empty() {
-        return Err(PartyFault::NoAdult);
+        return Err(PartyError::NoAdult);
     }
     rooms.iter().zip(children).map(|(room, children)| Party::new(room.people, children)).collect()
 }
@@ -139,8 +139,8 @@ mod tests {
             (&[(2, 2), (3, 2)], &[9, 1], Ok(vec![vec![9], vec![1]])),
             (&[(4, 4), (2, 2)], &[4, 9, 12], Ok(vec![vec![4, 9, 12], vec![]])),
             (&[(2, 2), (2, 2)], &[4, 9], Ok(vec![vec![4], vec![9]])),
-            (&[(2, 2), (2, 2)], &[4, 9, 12], Err(PartyFault::NoAdult)),
-            (&[(0, 2), (2, 2)], &[], Err(PartyFault::People)),
+            (&[(2, 2), (2, 2)], &[4, 9, 12], Err(PartyError::NoAdult)),
+            (&[(0, 2), (2, 2)], &[], Err(PartyError::People)),
         ] {
             assert_eq!(shared(rooms, ages), expected, "{rooms:?} {ages:?}");
         }
@@ -149,12 +149,12 @@ mod tests {
     #[test]
     fn what_is_no_party_is_refused() {
         for (people, ages, fault) in [
-            (0, vec![], PartyFault::People),
-            (51, vec![], PartyFault::People),
-            (u32::MAX, vec![], PartyFault::People),
-            (3, vec![18], PartyFault::NotAChild),
-            (2, vec![4, 9], PartyFault::NoAdult),
-            (2, vec![4, 9, 11], PartyFault::NoAdult),
+            (0, vec![], PartyError::People),
+            (51, vec![], PartyError::People),
+            (u32::MAX, vec![], PartyError::People),
+            (3, vec![18], PartyError::NotAChild),
+            (2, vec![4, 9], PartyError::NoAdult),
+            (2, vec![4, 9, 11], PartyError::NoAdult),
         ] {
             assert_eq!(Party::new(people, ages), Err(fault));
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{availability::Offer, combinations::Combination, guest::PhoneFault, obstacles::MissingNights, stay::Stay};
+use super::{availability::Offer, combinations::Combination, guest::PhoneError, obstacles::MissingNights, stay::Stay};
 
 /// An argument of a tool, by its French name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +72,7 @@ impl Field {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// `arguments_invalides`.
-    InvalidArguments(ArgumentFault),
+    InvalidArguments(ArgumentError),
     /// `champ_manquant`.
     MissingField(Field),
     /// `champ_manquant`: a change that says nothing of what changes.
@@ -84,7 +84,7 @@ pub enum Refusal {
         /// Arrival or departure.
         field: Field,
         /// What is wrong with it.
-        fault: DateFault,
+        fault: DateError,
     },
     /// `date_passee`.
     PastDate {
@@ -147,7 +147,7 @@ pub enum Refusal {
         likely: &'static str,
     },
     /// `telephone_invalide`.
-    InvalidPhone(PhoneFault),
+    InvalidPhone(PhoneError),
     /// `texte_trop_long`.
     TextTooLong {
         /// Which text.
@@ -176,7 +176,7 @@ pub enum Refusal {
 
 /// What is wrong with the arguments as a whole, or with the form of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ArgumentFault {
+pub enum ArgumentError {
     /// Not a JSON object.
     NotAnObject,
     /// A value of another type.
@@ -189,7 +189,7 @@ pub enum ArgumentFault {
 
 /// What is wrong with a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateFault {
+pub enum DateError {
     /// Not `YYYY-MM-DD`.
     Unreadable,
     /// A day that the calendar does not have, such as 31 November.
@@ -311,10 +311,10 @@ impl Refusal {
     pub const fn field(&self) -> Option<&'static str> {
         let field = match self {
             Self::InvalidArguments(fault) => match fault {
-                ArgumentFault::NotAnObject => return None,
-                ArgumentFault::WrongType(field)
-                | ArgumentFault::ControlCharacter(field)
-                | ArgumentFault::CardNumber(field) => *field,
+                ArgumentError::NotAnObject => return None,
+                ArgumentError::WrongType(field)
+                | ArgumentError::ControlCharacter(field)
+                | ArgumentError::CardNumber(field) => *field,
             },
             Self::MissingField(field)
             | Self::InvalidDate { field, .. }

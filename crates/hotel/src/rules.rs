@@ -7,7 +7,7 @@ use super::{
     day::HotelDay,
     party::Party,
     refusal::{ClosedDay, Field, Overcrowded, Refusal, ShortStay},
-    stay::{Stay, StayFault},
+    stay::{Stay, StayError},
 };
 
 /// How far an arrival is moved in search of a day that is open, in days, either way: a week has one of every day.
@@ -28,8 +28,8 @@ pub fn stay(rules: &StayRules, day: HotelDay, arrival: NaiveDate, departure: Nai
         return Err(Refusal::TooFar { field: Field::Arrival, latest });
     }
     let stay = Stay::new(arrival, departure).map_err(|fault| match fault {
-        StayFault::DepartureNotAfterArrival => Refusal::DepartureNotAfterArrival { arrival, departure },
-        StayFault::TooLong => Refusal::StayTooLong { max_nights: rules.max_nights },
+        StayError::DepartureNotAfterArrival => Refusal::DepartureNotAfterArrival { arrival, departure },
+        StayError::TooLong => Refusal::StayTooLong { max_nights: rules.max_nights },
     })?;
     check(rules, day, stay)?;
     Ok(stay)

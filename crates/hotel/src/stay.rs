@@ -15,7 +15,7 @@ pub struct Stay {
 
 /// Why two dates are not a stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StayFault {
+pub enum StayError {
     /// The departure is on or before the day of arrival.
     #[error("departure on or before arrival")]
     DepartureNotAfterArrival,
@@ -26,10 +26,10 @@ pub enum StayFault {
 
 impl Stay {
     /// The stay between two days.
-    pub fn new(arrival: NaiveDate, departure: NaiveDate) -> Result<Self, StayFault> {
+    pub fn new(arrival: NaiveDate, departure: NaiveDate) -> Result<Self, StayError> {
         match departure.signed_duration_since(arrival).num_days() {
-            ..=0 => Err(StayFault::DepartureNotAfterArrival),
-            nights if nights > i64::from(MAX_STORED_NIGHTS) => Err(StayFault::TooLong),
+            ..=0 => Err(StayError::DepartureNotAfterArrival),
+            nights if nights > i64::from(MAX_STORED_NIGHTS) => Err(StayError::TooLong),
             _ => Ok(Self { arrival, departure }),
         }
     }
@@ -103,9 +103,9 @@ mod tests {
 
     #[test]
     fn dates_out_of_order_are_no_stay() {
-        assert_eq!(Stay::new(day("2026-11-27"), day("2026-11-27")), Err(StayFault::DepartureNotAfterArrival));
-        assert_eq!(Stay::new(day("2026-11-27"), day("2026-11-20")), Err(StayFault::DepartureNotAfterArrival));
-        assert_eq!(Stay::new(day("2026-11-27"), day("2126-11-20")), Err(StayFault::TooLong));
+        assert_eq!(Stay::new(day("2026-11-27"), day("2026-11-27")), Err(StayError::DepartureNotAfterArrival));
+        assert_eq!(Stay::new(day("2026-11-27"), day("2026-11-20")), Err(StayError::DepartureNotAfterArrival));
+        assert_eq!(Stay::new(day("2026-11-27"), day("2126-11-20")), Err(StayError::TooLong));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::refusal::DateFault;
+use super::refusal::DateError;
 
 /// A day that was read, and how it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +25,9 @@ impl WrittenDay {
 /// Reads a day. A time with an offset is taken only at midnight, since any other may name another day where the hotel stands.
 ///
 /// # Errors
-/// [`DateFault::Unreadable`], or [`DateFault::NoSuchDay`] for a day that the calendar does not have.
-pub fn day(text: &str) -> Result<WrittenDay, DateFault> {
-    let unreadable = DateFault::Unreadable;
+/// [`DateError::Unreadable`], or [`DateError::NoSuchDay`] for a day that the calendar does not have.
+pub fn day(text: &str) -> Result<WrittenDay, DateError> {
+    let unreadable = DateError::Unreadable;
     let text = text.trim();
     let (day, time) = match text.find(['T', 't', ' ']) {
         Some(at) => (&text[..at], Some(text[at + 1..].trim())),
@@ -55,7 +55,7 @@ pub fn day(text: &str) -> Result<WrittenDay, DateFault> {
     match (NaiveDate::from_ymd_opt(year, month, day), is_day_first) {
         (Some(day), false) => Ok(WrittenDay::YearFirst(day)),
         (Some(day), true) => Ok(WrittenDay::DayFirst(day)),
-        (None, false) => Err(DateFault::NoSuchDay),
+        (None, false) => Err(DateError::NoSuchDay),
         (None, true) => Err(unreadable), // `11/27/2026`
     }
 }
@@ -90,8 +90,8 @@ mod tests {
             assert_eq!(day(text).ok().map(WrittenDay::in_france), expected, "{text}");
         }
         for text in ["11/27/2026", "2027-04-05T22:00:00Z", "05/04/27", "2027-04", "hier", ""] {
-            assert_eq!(day(text), Err(DateFault::Unreadable), "{text}");
+            assert_eq!(day(text), Err(DateError::Unreadable), "{text}");
         }
-        assert_eq!(day("2027-02-30"), Err(DateFault::NoSuchDay));
+        assert_eq!(day("2027-02-30"), Err(DateError::NoSuchDay));
     }
 }

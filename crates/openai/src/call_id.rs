@@ -16,7 +16,7 @@ pub struct CallId(String);
 
 /// Why a text is not a call id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum CallIdFault {
+pub enum CallIdError {
     /// No character at all.
     #[error("empty call id")]
     Empty,
@@ -30,15 +30,15 @@ pub enum CallIdFault {
 
 impl CallId {
     /// Takes an id as it came.
-    pub fn parse(text: &str) -> Result<Self, CallIdFault> {
+    pub fn parse(text: &str) -> Result<Self, CallIdError> {
         if text.is_empty() {
-            return Err(CallIdFault::Empty);
+            return Err(CallIdError::Empty);
         }
         if text.chars().nth(MAX_CALL_ID_CHARS).is_some() {
-            return Err(CallIdFault::TooLong);
+            return Err(CallIdError::TooLong);
         }
         if text.chars().any(char::is_control) || text.chars().all(|c| c == '.') {
-            return Err(CallIdFault::BadCharacters);
+            return Err(CallIdError::BadCharacters);
         }
         Ok(Self(text.to_owned()))
     }
@@ -93,11 +93,11 @@ mod tests {
     #[test]
     fn an_id_is_opaque_but_never_empty_endless_or_of_control_characters() {
         assert_eq!(CallId::parse("rtc_u1_9c6574").unwrap().as_str(), "rtc_u1_9c6574");
-        assert_eq!(CallId::parse(""), Err(CallIdFault::Empty));
+        assert_eq!(CallId::parse(""), Err(CallIdError::Empty));
         assert!(CallId::parse(&"é".repeat(MAX_CALL_ID_CHARS)).is_ok());
-        assert_eq!(CallId::parse(&"a".repeat(MAX_CALL_ID_CHARS + 1)), Err(CallIdFault::TooLong));
-        assert_eq!(CallId::parse("rtc_\r\nX: y"), Err(CallIdFault::BadCharacters));
-        assert_eq!(CallId::parse(".."), Err(CallIdFault::BadCharacters));
+        assert_eq!(CallId::parse(&"a".repeat(MAX_CALL_ID_CHARS + 1)), Err(CallIdError::TooLong));
+        assert_eq!(CallId::parse("rtc_\r\nX: y"), Err(CallIdError::BadCharacters));
+        assert_eq!(CallId::parse(".."), Err(CallIdError::BadCharacters));
     }
 
     #[test]

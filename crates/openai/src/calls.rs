@@ -7,7 +7,7 @@
 //! and then cannot be attached would be silence for the caller.
 
 mod answer;
-mod failure;
+mod error;
 #[cfg(test)]
 mod tests;
 
@@ -21,8 +21,8 @@ use serde_json::json;
 use url::Url;
 
 pub use answer::{ModelInfo, Models};
-pub(crate) use failure::is_tls;
-pub use failure::{NotSent, RestFailure};
+pub(crate) use error::is_tls;
+pub use error::{NotSent, RestError};
 
 use super::call_id::CallId;
 use super::credential::{Auth, Credential};
@@ -52,7 +52,7 @@ pub struct ApiSettings {
 
 /// Why no client can be made. Never tells the key.
 #[derive(Debug, thiserror::Error)]
-pub enum ClientFault {
+pub enum ClientError {
     /// The key has characters that cannot be in a header.
     #[error("the key has characters that an HTTP header cannot carry")]
     Key,
@@ -74,16 +74,16 @@ pub struct CallsClient {
 
 impl ApiSettings {
     /// The header that shows the key.
-    pub(super) fn credential(&self) -> Result<Credential, ClientFault> {
+    pub(super) fn credential(&self) -> Result<Credential, ClientError> {
         Credential::new(self.auth, &self.key)
     }
 }
 
 impl CallsClient {
     /// A client for one project. Opens no connection.
-    pub fn new(settings: &ApiSettings, tls: &Tls) -> Result<Self, ClientFault> {
+    pub fn new(settings: &ApiSettings, tls: &Tls) -> Result<Self, ClientError> {
         if !matches!(settings.base_url.scheme(), "http" | "https") {
-            return Err(ClientFault::BaseUrl);
+            return Err(ClientError::BaseUrl);
         }
         let http = Client::builder()
             .tls_backend_preconfigured(tls.config().as_ref().clone())
@@ -96,7 +96,7 @@ impl CallsClient {
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .user_agent(concat!("vacances-bleues/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(ClientFault::Client)?;
+            .map_err(ClientError::Client)?;
         Ok(Self { http, base_url: settings.base_url.clone(), credential: settings.credential()? })
     }
 
@@ -108,38 +108,38 @@ impl CallsClient {
     /// Accepts a call. `body` is a session ([`super::session_config::SessionConfig::to_bytes`]); `timeout` covers the whole try.
     ///
     /// `Ok` says that the session is being made, not that it is there: attaching tells.
-    pub async fn accept(&self, call: &CallId, body: Bytes, timeout: Duration) -> Result<(), RestFailure> {
+    pub async fn accept(&self, call: &CallId, body: Bytes, timeout: Duration) -> Result<(), RestError> {
         self.post(call, "accept", Some(body), timeout).await
     }
 
     /// Refuses a call before it is accepted. `status_code` is the SIP status that the carrier sees, such as 486 or 603.
-    pub async fn reject(&self, call: &CallId, status_code: u16) -> Result<(), RestFailure> {
+    pub async fn reject(&self, call: &CallId, status_code: u16) -> Result<(), RestError> {
         let body = json!({ "status_code": status_code }).to_string();
         self.post(call, "reject", Some(body.into()), REST_TIMEOUT).await
     }
 
     /// Hands a call to someone else: `tel:+33…` or `sip:…`. `Ok` says that the carrier was told; what became of it is never
     /// reported.
-    pub async fn refer(&self, call: &CallId, target_uri: &str) -> Result<(), RestFailure> {
+    pub async fn refer(&self, call: &CallId, target_uri: &str) -> Result<(), RestError> {
         let body = json!({ "target_uri": target_uri }).to_string();
         self.post(call, "refer", Some(body.into()), REST_TIMEOUT).await
     }
 
     /// Ends a call. `Ok` says that its end has begun.
-    pub async fn hangup(&self, call: &CallId) -> Result<(), RestFailure> {
+    pub async fn hangup(&self, call: &CallId) -> Result<(), RestError> {
         self.post(call, "hangup", None, REST_TIMEOUT).await
     }
 
     /// The models that the key may use, some with the day on which they end.
-    pub async fn models(&self) -> Result<Models, RestFailure> {
+    pub async fn models(&self) -> Result<Models, RestError> {
         let mut url = self.base_url.clone();
-        url.path_segments_mut().map_err(|()| RestFailure::NotSent(NotSent::Other))?.pop_if_empty().push("models");
+        url.path_segments_mut().map_err(|()| RestError::NotSent(NotSent::Other))?.pop_if_empty().push("models");
         let response = self.send(Method::GET, url, None, REST_TIMEOUT).await?;
         answer::models(response).await
     }
 
-    async fn post(&self, call: &CallId, verb: &str, body: Option<Bytes>, timeout: Duration) -> Result<(), RestFailure> {
-        let url = call.call_url(&self.base_url, verb).ok_or(RestFailure::NotSent(NotSent::Other))?;
+    async fn post(&self, call: &CallId, verb: &str, body: Option<Bytes>, timeout: Duration) -> Result<(), RestError> {
+        let url = call.call_url(&self.base_url, verb).ok_or(RestError::NotSent(NotSent::Other))?;
         let mut response = self.send(Method::POST, url, body, timeout).await?;
         // Read to its end, the connection can be used again; what it says does not matter.
         answer::read_up_to(&mut response, answer::MAX_ERROR_BYTES).await;
@@ -153,14 +153,14 @@ impl CallsClient {
         url: Url,
         body: Option<Bytes>,
         timeout: Duration,
-    ) -> Result<Response, RestFailure> {
+    ) -> Result<Response, RestError> {
         let mut request = self.http.request(method, url).timeout(timeout);
         let (name, value) = self.credential.header();
         request = request.header(name, value);
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body);
         }
-        let response = request.send().await.map_err(|error| RestFailure::of(&error))?;
+        let response = request.send().await.map_err(|error| RestError::of(&error))?;
         if response.status().is_success() { Ok(response) } else { Err(answer::refusal(response).await) }
     }
 }

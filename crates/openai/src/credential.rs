@@ -3,7 +3,7 @@
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::calls::ClientFault;
+use super::calls::ClientError;
 
 /// The header of Azure OpenAI (Microsoft Learn, "Realtime API via SIP").
 const API_KEY: HeaderName = HeaderName::from_static("api-key");
@@ -26,14 +26,14 @@ pub(super) struct Credential {
 }
 
 impl Credential {
-    pub(super) fn new(auth: Auth, key: &SecretString) -> Result<Self, ClientFault> {
+    pub(super) fn new(auth: Auth, key: &SecretString) -> Result<Self, ClientError> {
         let key = key.expose_secret();
         let (name, text) = match auth {
             Auth::Bearer => (AUTHORIZATION, format!("Bearer {key}")),
             Auth::ApiKey => (API_KEY, key.to_owned()),
         };
         // The library's error says nothing that this one does not.
-        let mut value = HeaderValue::from_str(&text).or(Err(ClientFault::Key))?;
+        let mut value = HeaderValue::from_str(&text).or(Err(ClientError::Key))?;
         value.set_sensitive(true);
         Ok(Self { name, value })
     }

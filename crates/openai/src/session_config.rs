@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use model::{Shutdown, model_reasons, model_shutdown, model_shutdown_date};
-pub use voice::{Speed, SpeedFault, VOICES, Voice, VoiceFault};
+pub use voice::{Speed, SpeedError, VOICES, Voice, VoiceError};
 
 /// The share of the history that stays when it is cut: cutting rarely and much keeps the cached prefix useful.
 const RETENTION_RATIO: f64 = 0.8;

@@ -20,7 +20,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-pub use connect::{AttachFailure, SidebandConnector};
+pub use connect::{AttachError, SidebandConnector};
 
 /// How long a message may take to leave. What does not leave in this time finds nobody reading: the connection is lost.
 pub const SEND_TIMEOUT: Duration = Duration::from_secs(5);

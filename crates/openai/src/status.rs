@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 
 use super::{
-    calls::{NotSent, RestFailure},
-    sideband::AttachFailure,
+    calls::{NotSent, RestError},
+    sideband::AttachError,
 };
 use basics::{clock::Clock, log_throttle::LogThrottle};
 
@@ -162,15 +162,15 @@ impl OpenAiStatus {
     }
 
     /// What came of a request.
-    pub fn answered<T>(&self, answer: &Result<T, RestFailure>) {
+    pub fn answered<T>(&self, answer: &Result<T, RestError>) {
         match answer {
             Ok(_) => self.learn(Condition::Ok, None),
-            Err(RestFailure::Status { status, .. }) => {
+            Err(RestError::Status { status, .. }) => {
                 self.learn(Condition::of_status(*status), Cause::of_status(*status));
             }
-            Err(RestFailure::NotSent(reason)) => self.learn(Condition::Unreachable, Some(Cause::NotSent(*reason))),
-            Err(RestFailure::NoAnswer) => self.learn(Condition::Unreachable, Some(Cause::NoAnswer)),
-            Err(RestFailure::Unreadable) => self.learn(Condition::Unreachable, Some(Cause::Unreadable)),
+            Err(RestError::NotSent(reason)) => self.learn(Condition::Unreachable, Some(Cause::NotSent(*reason))),
+            Err(RestError::NoAnswer) => self.learn(Condition::Unreachable, Some(Cause::NoAnswer)),
+            Err(RestError::Unreadable) => self.learn(Condition::Unreachable, Some(Cause::Unreadable)),
         }
     }
 
@@ -181,12 +181,12 @@ impl OpenAiStatus {
     }
 
     /// A call could not be attached.
-    pub fn attach_failed(&self, failure: AttachFailure) {
+    pub fn attach_failed(&self, failure: AttachError) {
         match failure {
-            AttachFailure::Status(status) => self.learn(Condition::of_status(status), Cause::of_status(status)),
-            AttachFailure::NotSent(reason) => self.learn(Condition::Unreachable, Some(Cause::NotSent(reason))),
-            AttachFailure::NoWebSocket => self.learn(Condition::Unreachable, Some(Cause::Unreadable)),
-            AttachFailure::TimedOut => self.learn(Condition::Unreachable, Some(Cause::NoAnswer)),
+            AttachError::Status(status) => self.learn(Condition::of_status(status), Cause::of_status(status)),
+            AttachError::NotSent(reason) => self.learn(Condition::Unreachable, Some(Cause::NotSent(reason))),
+            AttachError::NoWebSocket => self.learn(Condition::Unreachable, Some(Cause::Unreadable)),
+            AttachError::TimedOut => self.learn(Condition::Unreachable, Some(Cause::NoAnswer)),
         }
     }
 
@@ -256,11 +256,11 @@ mod tests {
         OpenAiStatus::new(Clock::manual(DateTime::UNIX_EPOCH))
     }
 
-    fn status(status: u16) -> Result<(), RestFailure> {
-        Err(RestFailure::Status { status, code: None, param: None, retry_after: None })
+    fn status(status: u16) -> Result<(), RestError> {
+        Err(RestError::Status { status, code: None, param: None, retry_after: None })
     }
 
-    fn after(answer: &Result<(), RestFailure>) -> &'static str {
+    fn after(answer: &Result<(), RestError>) -> &'static str {
         let seen = status_of_now();
         seen.answered(answer);
         seen.snapshot().condition.name()
@@ -280,9 +280,9 @@ mod tests {
             (status(408), "injoignable"),
             (status(500), "injoignable"),
             (status(503), "injoignable"),
-            (Err(RestFailure::NoAnswer), "injoignable"),
-            (Err(RestFailure::NotSent(NotSent::Dns)), "injoignable"),
-            (Err(RestFailure::Unreadable), "injoignable"),
+            (Err(RestError::NoAnswer), "injoignable"),
+            (Err(RestError::NotSent(NotSent::Dns)), "injoignable"),
+            (Err(RestError::Unreadable), "injoignable"),
         ] {
             assert_eq!(after(&answer), name, "{answer:?}");
         }
@@ -292,11 +292,11 @@ mod tests {
     fn attaching_tells_the_same() {
         let seen = status_of_now();
         for (failure, name) in [
-            (AttachFailure::Status(401), "cle_refusee"),
-            (AttachFailure::Status(404), "ok"),
-            (AttachFailure::TimedOut, "injoignable"),
-            (AttachFailure::NotSent(NotSent::Connect), "injoignable"),
-            (AttachFailure::NoWebSocket, "injoignable"),
+            (AttachError::Status(401), "cle_refusee"),
+            (AttachError::Status(404), "ok"),
+            (AttachError::TimedOut, "injoignable"),
+            (AttachError::NotSent(NotSent::Connect), "injoignable"),
+            (AttachError::NoWebSocket, "injoignable"),
         ] {
             seen.attach_failed(failure);
             assert_eq!(seen.snapshot().condition.name(), name, "{failure:?}");
@@ -328,11 +328,11 @@ mod tests {
     fn unreachable_openai_names_what_failed() {
         let seen = status_of_now();
         for (answer, part) in [
-            (Err(RestFailure::NotSent(NotSent::Dns)), "DNS"),
-            (Err(RestFailure::NotSent(NotSent::Tls)), "TLS"),
-            (Err(RestFailure::NotSent(NotSent::Connect)), "refusée"),
-            (Err(RestFailure::NotSent(NotSent::TimedOut)), "pas de connexion à temps"),
-            (Err(RestFailure::NoAnswer), "pas de réponse"),
+            (Err(RestError::NotSent(NotSent::Dns)), "DNS"),
+            (Err(RestError::NotSent(NotSent::Tls)), "TLS"),
+            (Err(RestError::NotSent(NotSent::Connect)), "refusée"),
+            (Err(RestError::NotSent(NotSent::TimedOut)), "pas de connexion à temps"),
+            (Err(RestError::NoAnswer), "pas de réponse"),
             (status(503), "503"),
         ] {
             seen.answered::<()>(&answer);

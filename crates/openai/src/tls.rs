@@ -18,13 +18,13 @@ pub struct Tls {
 /// No protocol version that the cryptography knows: a fault of the build, not of the machine.
 #[derive(Debug, thiserror::Error)]
 #[error("TLS cannot be set up: {0}")]
-pub struct TlsFault(#[from] rustls::Error);
+pub struct TlsError(#[from] rustls::Error);
 
 impl Tls {
     /// Reads the system's root certificates (or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name).
     ///
     /// A machine without any is no fault here: plain `http://` to loopback still works, and [`Self::root_count`] tells.
-    pub fn from_system() -> Result<Self, TlsFault> {
+    pub fn from_system() -> Result<Self, TlsError> {
         let mut roots = RootCertStore::empty();
         // What cannot be read or parsed is left out; the count tells whether enough is left.
         let found = rustls_native_certs::load_native_certs();
@@ -33,7 +33,7 @@ impl Tls {
     }
 
     /// Without any root certificate, for who only speaks `http://`: reading the system's takes a tenth of a second.
-    pub fn without_roots() -> Result<Self, TlsFault> {
+    pub fn without_roots() -> Result<Self, TlsError> {
         Self::with_roots(RootCertStore::empty())
     }
 
@@ -43,7 +43,7 @@ impl Tls {
         Self::without_roots().unwrap()
     }
 
-    fn with_roots(roots: RootCertStore) -> Result<Self, TlsFault> {
+    fn with_roots(roots: RootCertStore) -> Result<Self, TlsError> {
         let root_count = roots.len();
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?

@@ -10,8 +10,8 @@ mod sip;
 #[cfg(test)]
 mod tests;
 
-pub use event::{Event, EventFault, IncomingCall, MediaSecurity, SipHeader, parse_event};
-pub use secrets::{SecretFault, WebhookSecrets};
+pub use event::{Event, EventError, IncomingCall, MediaSecurity, SipHeader, parse_event};
+pub use secrets::{SecretError, WebhookSecrets};
 pub use signature::{
     Delivery, MAX_SIGNATURE_CANDIDATES, SIGNATURE_TOLERANCE_SECONDS, SignatureError, SignatureHeaders, verify,
 };

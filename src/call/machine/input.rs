@@ -5,9 +5,9 @@ use std::time::Duration;
 use crate::tools::{Effect, Learned};
 use basics::personal::Personal;
 use openai::{
-    calls::RestFailure,
+    calls::RestError,
     server_event::ServerEvent,
-    sideband::{AttachFailure, Closing},
+    sideband::{AttachError, Closing},
 };
 use store::CallCheckpoint;
 
@@ -24,21 +24,21 @@ pub enum Input {
         age: Duration,
     },
     /// The answer to [`super::Command::Accept`].
-    AcceptAnswered(Result<(), RestFailure>),
+    AcceptAnswered(Result<(), RestError>),
     /// The sideband is open.
     Attached,
     /// The sideband could not be opened.
-    AttachFailed(AttachFailure),
+    AttachFailed(AttachError),
     /// OpenAI said something on the sideband.
     Event(ServerEvent),
     /// A tool has its answer.
     ToolFinished(ToolAnswer),
     /// The answer to [`super::Command::Refer`].
-    ReferAnswered(Result<(), RestFailure>),
+    ReferAnswered(Result<(), RestError>),
     /// The sideband is gone.
     SocketLost(Closing),
     /// The answer to [`super::Command::HangUp`].
-    HangUpAnswered(Result<(), RestFailure>),
+    HangUpAnswered(Result<(), RestError>),
     /// [`super::Machine::next_deadline`] has come.
     TimePassed,
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{AcceptBody, Command, Ending, Machine, Note, Phase, Responses, absence::Absence};
 use basics::metrics::Counter;
-use openai::{calls::RestFailure, server_event::FunctionCall, sideband::AttachFailure};
+use openai::{calls::RestError, server_event::FunctionCall, sideband::AttachError};
 use store::{CallCheckpoint, UnansweredCall};
 
 /// From the ring to the last accept. OpenAI publishes no deadline, but answers the carrier with an error where none comes within a
@@ -245,7 +245,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn accept_answered(&mut self, answer: Result<(), RestFailure>, now: Instant) {
+    pub(super) fn accept_answered(&mut self, answer: Result<(), RestError>, now: Instant) {
         let Phase::Accepting(accepting) = &mut self.phase else { return };
         let Err(failure) = answer else {
             // The minimal body asks for no transcripts.
@@ -254,14 +254,14 @@ impl Machine {
         };
         let first = accepting.attempt == 1 && !accepting.in_doubt;
         match failure {
-            RestFailure::NotSent(_) | RestFailure::Status { status: 408 | 429 | 500.., .. } => {
+            RestError::NotSent(_) | RestError::Status { status: 408 | 429 | 500.., .. } => {
                 self.accept_again(&failure, now);
             }
-            RestFailure::NoAnswer | RestFailure::Unreadable => {
+            RestError::NoAnswer | RestError::Unreadable => {
                 accepting.in_doubt = true;
                 self.accept_again(&failure, now);
             }
-            RestFailure::Status { status, code, param, .. } => {
+            RestError::Status { status, code, param, .. } => {
                 let minimal_is_left = status == 400 && accepting.body == AcceptBody::Full && !accepting.in_doubt;
                 let with_less = minimal_is_left.then_some(Accepting { body: AcceptBody::Minimal, ..*accepting });
                 if status != 404 && status != 409 {
@@ -284,7 +284,7 @@ impl Machine {
     }
 
     /// Accepts again after a pause, or attaches where the budget is spent.
-    fn accept_again(&mut self, failure: &RestFailure, now: Instant) {
+    fn accept_again(&mut self, failure: &RestError, now: Instant) {
         let Phase::Accepting(accepting) = &mut self.phase else { return };
         let retry_at = now + failure.pause(pause(accepting.attempt));
         if retry_at < accepting.give_up_at {
@@ -300,10 +300,10 @@ impl Machine {
         self.begin_attaching(Attaching::first(now + ATTACH_WINDOW), now);
     }
 
-    pub(super) fn attach_failed(&mut self, failure: AttachFailure, now: Instant) {
+    pub(super) fn attach_failed(&mut self, failure: AttachError, now: Instant) {
         let Phase::Attaching(attaching) = &mut self.phase else { return };
         let again = attaching.again;
-        if again && matches!(failure, AttachFailure::Status(404)) {
+        if again && matches!(failure, AttachError::Status(404)) {
             return self.line_closed();
         }
         let retry_at = now + pause(attaching.attempt);
@@ -315,7 +315,7 @@ impl Machine {
         self.begin_hanging_up(if again { Ending::Lost } else { Ending::NeverAttached });
     }
 
-    pub(super) fn hang_up_answered(&mut self, answer: &Result<(), RestFailure>, now: Instant) {
+    pub(super) fn hang_up_answered(&mut self, answer: &Result<(), RestError>, now: Instant) {
         let Phase::HangingUp(hanging_up) = &mut self.phase else { return };
         match answer {
             Err(failure) if failure.is_passing() && hanging_up.attempt < HANG_UP_ATTEMPTS => {

@@ -22,10 +22,10 @@ use crate::{
 use basics::personal::Personal;
 use hotel::samples;
 use openai::{
-    calls::RestFailure,
+    calls::RestError,
     client_event::{ClientEvent, Item, ResponseParams, ToolChoice},
     server_event::{ErrorEvent, FunctionCall, ResponseDone, ResponseStatus, ServerEvent, StatusDetails, Usage},
-    sideband::{AttachFailure, Closing},
+    sideband::{AttachError, Closing},
 };
 use store::CallCheckpoint;
 
@@ -200,8 +200,8 @@ fn response(id: &str, status: ResponseStatus, calls: &[&str]) -> ResponseDone {
     }
 }
 
-fn status(status: u16) -> RestFailure {
-    RestFailure::Status { status, code: None, param: None, retry_after: None }
+fn status(status: u16) -> RestError {
+    RestError::Status { status, code: None, param: None, retry_after: None }
 }
 
 /// What the commands are, without what they carry.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{assistant::Line, tools};
 use basics::{metrics::Counter, personal::Personal};
-use openai::calls::RestFailure;
+use openai::calls::RestError;
 
 impl Machine {
     pub(super) fn live_deadline(&self, session_due: Instant) -> Option<Instant> {
@@ -161,16 +161,16 @@ impl Machine {
         self.command(Command::Refer);
     }
 
-    pub(super) fn refer_answered(&mut self, answer: &Result<(), RestFailure>, now: Instant) {
+    pub(super) fn refer_answered(&mut self, answer: &Result<(), RestError>, now: Instant) {
         if self.transfer != Transfer::Referring {
             return;
         }
         match answer {
             // An answer that was lost may be a transfer that goes on.
-            Ok(()) | Err(RestFailure::NoAnswer | RestFailure::Unreadable) => {
+            Ok(()) | Err(RestError::NoAnswer | RestError::Unreadable) => {
                 self.transfer = Transfer::Watching { until: now + transfer::WATCH };
             }
-            Err(RestFailure::NotSent(_) | RestFailure::Status { .. }) => self.transfer_failed(),
+            Err(RestError::NotSent(_) | RestError::Status { .. }) => self.transfer_failed(),
         }
     }
 

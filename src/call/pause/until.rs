@@ -7,7 +7,7 @@ use super::LONGEST_PAUSE;
 
 /// Why a pause cannot be made of a text. The sentences end an error message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PauseFault {
+pub enum PauseError {
     /// It means nothing here.
     #[error(
         "écrivez une durée (30m, 2h), une heure de l'hôtel (14:00, « jusqu'à 14h30 ») ou un instant (2026-11-30T14:00:00+01:00)"
@@ -24,7 +24,7 @@ pub enum PauseFault {
     TooLong,
 }
 
-impl PauseFault {
+impl PauseError {
     /// The sentence.
     pub const fn reason(self) -> &'static str {
         match self {
@@ -37,27 +37,27 @@ impl PauseFault {
 }
 
 /// The instant at which a pause ends.
-pub fn read(text: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, PauseFault> {
+pub fn read(text: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, PauseError> {
     let written = text.trim().to_lowercase().replace('’', "'");
     let time = ["jusqu'à ", "jusqu'a "].iter().find_map(|prefix| written.strip_prefix(prefix));
     let until = match time {
-        Some(time) => next(time_of_day(time.trim(), true).ok_or(PauseFault::Unreadable)?, now, zone),
+        Some(time) => next(time_of_day(time.trim(), true).ok_or(PauseError::Unreadable)?, now, zone),
         None => match DateTime::parse_from_rfc3339(text.trim()) {
             Ok(instant) => Some(instant.to_utc()),
             Err(_) => match time_of_day(&written, false) {
                 Some(time) => next(time, now, zone),
                 None if time_of_day(&written, true).is_some() && !written.ends_with('h') => {
-                    return Err(PauseFault::Ambiguous);
+                    return Err(PauseError::Ambiguous);
                 }
                 None => Some(now + duration(&written)?),
             },
         },
     };
-    let until = until.ok_or(PauseFault::Unreadable)?;
+    let until = until.ok_or(PauseError::Unreadable)?;
     if until <= now {
-        return Err(PauseFault::Past);
+        return Err(PauseError::Past);
     }
-    if until - now > LONGEST_PAUSE { Err(PauseFault::TooLong) } else { Ok(until) }
+    if until - now > LONGEST_PAUSE { Err(PauseError::TooLong) } else { Ok(until) }
 }
 
 /// `14:00`; and, where it is certain that a time is meant, `14h` and `14h30`.
@@ -73,19 +73,19 @@ fn time_of_day(text: &str, with_h: bool) -> Option<NaiveTime> {
 }
 
 /// `30m`, `30min`, `2h`.
-fn duration(text: &str) -> Result<TimeDelta, PauseFault> {
+fn duration(text: &str) -> Result<TimeDelta, PauseError> {
     let units = [("min", 60), ("m", 60), ("h", 3600)];
     let (number, seconds) = units
         .iter()
         .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?.trim_end(), *seconds)))
         .filter(|(number, _)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-        .ok_or(PauseFault::Unreadable)?;
-    let number: i64 = number.parse().map_err(|_too_large| PauseFault::TooLong)?;
+        .ok_or(PauseError::Unreadable)?;
+    let number: i64 = number.parse().map_err(|_too_large| PauseError::TooLong)?;
     number
         .checked_mul(seconds)
         .and_then(TimeDelta::try_seconds)
         .filter(|time| *time <= LONGEST_PAUSE)
-        .ok_or(PauseFault::TooLong)
+        .ok_or(PauseError::TooLong)
 }
 
 /// The next moment at which it is so late at the hotel. One that a change of clocks leaves out is an hour later.
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_is_no_pause_is_refused_with_its_reason() {
-        use PauseFault::{Ambiguous, Past, TooLong, Unreadable};
+        use PauseError::{Ambiguous, Past, TooLong, Unreadable};
         for (text, fault) in [
             ("", Unreadable),
             ("demain", Unreadable),

@@ -58,7 +58,7 @@ struct Listed {
 
 /// Why a copy cannot be made or used.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CopyFault {
+pub(super) enum CopyError {
     #[error(
         "{0} n'est pas une copie faite par « vacances-bleues sauvegarder » : il n'y a pas de manifeste. Donnez le sous-dossier daté d'une copie."
     )]
@@ -97,19 +97,19 @@ impl Copied {
         name: &str,
         at: DateTime<Utc>,
         disk: &Disk,
-    ) -> Result<PathBuf, CopyFault> {
+    ) -> Result<PathBuf, CopyError> {
         let path = folder.join(name);
         if path.exists() {
-            return Err(CopyFault::Exists(path));
+            return Err(CopyError::Exists(path));
         }
         let draft = folder.join(format!("{name}{UNFINISHED}"));
-        let not_written = |error: io::Error| CopyFault::NotWritten(path.clone(), cause(&error));
+        let not_written = |error: io::Error| CopyError::NotWritten(path.clone(), cause(&error));
         let written = self.write_into(&draft, at, disk).map_err(not_written).and_then(|()| {
             let back = Self::read(&draft)?;
             if (&back.files, back.content, &back.hotel) == (&self.files, self.content, &self.hotel) {
                 return Ok(());
             }
-            Err(CopyFault::Damaged(path.clone(), "relue, elle n'est pas ce qui a été écrit".to_owned()))
+            Err(CopyError::Damaged(path.clone(), "relue, elle n'est pas ce qui a été écrit".to_owned()))
         });
         let named = written.and_then(|()| {
             disk.rename(&draft, &path).map_err(not_written)?;
@@ -142,19 +142,19 @@ impl Copied {
     }
 
     /// Reads a copy, and checks every length, every hash, and that a server would start on it.
-    pub(super) fn read(folder: &Path) -> Result<Self, CopyFault> {
-        let damaged = |reason: String| CopyFault::Damaged(folder.to_owned(), reason);
+    pub(super) fn read(folder: &Path) -> Result<Self, CopyError> {
+        let damaged = |reason: String| CopyError::Damaged(folder.to_owned(), reason);
         let manifest = match fs::read(folder.join(MANIFEST)) {
             Ok(bytes) => bytes,
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                return Err(CopyFault::NotACopy(folder.to_owned()));
+                return Err(CopyError::NotACopy(folder.to_owned()));
             }
             Err(error) => return Err(damaged(format!("{MANIFEST} : {}", cause(&error)))),
         };
         let manifest: Manifest =
             serde_json::from_slice(&manifest).map_err(|_unreadable| damaged(format!("{MANIFEST} est illisible")))?;
         if manifest.format != FORMAT {
-            return Err(CopyFault::Newer(folder.to_owned(), manifest.format));
+            return Err(CopyError::Newer(folder.to_owned(), manifest.format));
         }
         let read = |name: &str| {
             let Some(listed) = manifest.fichiers.iter().find(|listed| listed.nom == name) else { return Ok(None) };

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::config::openai::{OpenAiSettings, is_loopback};
 use basics::clock::Clock;
 use openai::{
-    calls::{ApiSettings, CallsClient, Models, NotSent, RestFailure},
+    calls::{ApiSettings, CallsClient, Models, NotSent, RestError},
     region::{self, SipSide},
     tls::Tls,
 };
@@ -53,7 +53,7 @@ pub(super) async fn check(settings: Option<&OpenAiSettings>, clock: &Clock) -> V
     findings
 }
 
-fn judge(answer: &Result<Models, RestFailure>, model: &str, now: DateTime<Utc>) -> Vec<Finding> {
+fn judge(answer: &Result<Models, RestError>, model: &str, now: DateTime<Utc>) -> Vec<Finding> {
     match answer {
         Ok(models) => {
             let mut findings = vec![Finding::good(REACH, "joignable"), Finding::good(KEY, "acceptée")];
@@ -71,10 +71,10 @@ fn judge(answer: &Result<Models, RestFailure>, model: &str, now: DateTime<Utc>) 
     }
 }
 
-fn judge_failure(failure: &RestFailure) -> Finding {
+fn judge_failure(failure: &RestError) -> Finding {
     const NOBODY: &str = "L'appelant : personne ne décroche";
     match failure {
-        RestFailure::NotSent(reason) => {
+        RestError::NotSent(reason) => {
             let what = match reason {
                 NotSent::Dns => "son nom est introuvable : vérifiez OPENAI_BASE_URL et le DNS de cette machine",
                 NotSent::Tls => {
@@ -90,34 +90,34 @@ fn judge_failure(failure: &RestFailure) -> Finding {
             };
             Finding::warning(REACH, format!("injoignable, {what}. {NOBODY}"))
         }
-        RestFailure::NoAnswer => Finding::warning(
+        RestError::NoAnswer => Finding::warning(
             REACH,
             format!("ne répond pas à temps ; réessayez, et voyez status.openai.com. {NOBODY} tant que cela dure"),
         ),
-        RestFailure::Status { status: 401, .. } => Finding::warning(
+        RestError::Status { status: 401, .. } => Finding::warning(
             KEY,
             format!(
                 "refusée (401) : elle est fausse ou révoquée. Créez-en une dans le projet, et mettez-la dans OPENAI_API_KEY. {NOBODY}"
             ),
         ),
-        RestFailure::Status { status: 403, .. } => Finding::warning(
+        RestError::Status { status: 403, .. } => Finding::warning(
             KEY,
             format!(
                 "refusée (403) : elle n'a pas les droits, ou le projet est d'une autre région (OPENAI_BASE_URL). {NOBODY}, si c'est aussi le cas pour les appels"
             ),
         ),
-        RestFailure::Status { status: 429, .. } => Finding::warning(
+        RestError::Status { status: 429, .. } => Finding::warning(
             KEY,
             format!("limite ou crédit épuisé (429) : voyez Limits et Billing chez OpenAI. {NOBODY} ou n'entend rien"),
         ),
-        RestFailure::Status { status: 404, .. } => {
+        RestError::Status { status: 404, .. } => {
             Finding::warning(REACH, format!("répond 404 : OPENAI_BASE_URL n'est pas la bonne adresse. {NOBODY}"))
         }
-        RestFailure::Status { status, .. } => Finding::warning(
+        RestError::Status { status, .. } => Finding::warning(
             REACH,
             format!("répond {status} ; réessayez, et voyez status.openai.com. {NOBODY} tant que cela dure"),
         ),
-        RestFailure::Unreadable => Finding::warning(
+        RestError::Unreadable => Finding::warning(
             REACH,
             format!(
                 "la réponse n'est pas la sienne : OPENAI_BASE_URL mène-t-elle à OpenAI, ou un proxy s'interpose-t-il ? {NOBODY}"
@@ -250,15 +250,15 @@ mod tests {
 
     #[test]
     fn every_failure_is_a_warning_that_says_what_the_caller_meets() {
-        let status = |status| RestFailure::Status { status, code: None, param: None, retry_after: None };
+        let status = |status| RestError::Status { status, code: None, param: None, retry_after: None };
         let failures = [
-            RestFailure::NotSent(NotSent::Dns),
-            RestFailure::NotSent(NotSent::Tls),
-            RestFailure::NotSent(NotSent::Connect),
-            RestFailure::NotSent(NotSent::TimedOut),
-            RestFailure::NotSent(NotSent::Other),
-            RestFailure::NoAnswer,
-            RestFailure::Unreadable,
+            RestError::NotSent(NotSent::Dns),
+            RestError::NotSent(NotSent::Tls),
+            RestError::NotSent(NotSent::Connect),
+            RestError::NotSent(NotSent::TimedOut),
+            RestError::NotSent(NotSent::Other),
+            RestError::NoAnswer,
+            RestError::Unreadable,
             status(401),
             status(403),
             status(404),

@@ -1,6 +1,6 @@
 //! Configuration and catalogue.
 
-use crate::config::{Examined, fault::Fault, hotel_file};
+use crate::config::{Examined, error::Remark, hotel_file};
 use basics::clock::Clock;
 use hotel::catalogue::Catalogue;
 
@@ -17,7 +17,7 @@ pub(super) fn judge(examined: &Examined, clock: &Clock) -> Vec<Finding> {
         Some(last) => last.text = format!("{}. {NO_SERVER}", last.text.trim_end_matches('.')),
         None => findings.push(Finding::good("configuration", "complète")),
     }
-    findings.extend(examined.warnings.iter().map(|Fault { place, reason }| Finding::warning(place, reason)));
+    findings.extend(examined.warnings.iter().map(|Remark { place, reason }| Finding::warning(place, reason)));
     if let Some(hotel) = &examined.hotel {
         findings.push(catalogue(&hotel.catalogue));
         findings.extend(past_seasons(&hotel.catalogue, clock));
@@ -26,7 +26,7 @@ pub(super) fn judge(examined: &Examined, clock: &Clock) -> Vec<Finding> {
     findings
 }
 
-fn wrong(Fault { place, reason }: &Fault) -> Finding {
+fn wrong(Remark { place, reason }: &Remark) -> Finding {
     Finding::wrong(place, reason)
 }
 

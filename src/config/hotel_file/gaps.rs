@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::fault::Fault;
+use crate::config::error::Remark;
 use hotel::{catalogue::Catalogue, money::Cents, tourist_tax::TouristTax};
 
 /// A night below this is more likely a digit that got lost than a price.
@@ -12,9 +12,9 @@ const CHEAP: Cents = Cents::from_euros(10);
 const DEAR: Cents = Cents::from_euros(2_000);
 
 /// Every gap, with what callers hear because of it.
-pub(super) fn of(path: &Path, catalogue: &Catalogue) -> Vec<Fault> {
+pub(super) fn of(path: &Path, catalogue: &Catalogue) -> Vec<Remark> {
     let mut gaps = Vec::new();
-    let mut add = |key: &str, reason: &str| gaps.push(Fault::new(format!("{}, {key}", path.display()), reason));
+    let mut add = |key: &str, reason: &str| gaps.push(Remark::new(format!("{}, {key}", path.display()), reason));
     if catalogue.cancellation.tiers().is_empty() {
         add("annulation", "aucun palier : l'assistant annoncera une annulation sans frais, et rien ne sera dû");
     }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use super::slips;
-use crate::config::fault::Fault;
+use crate::config::error::Remark;
 
 /// A longer value is shown cut: the fault is found by its line.
 const MAX_SOURCE: usize = 60;
@@ -13,7 +13,7 @@ const MAX_SOURCE: usize = 60;
 pub(super) struct Notes<'a> {
     file: &'a str,
     text: &'a str,
-    found: Vec<(usize, Fault)>,
+    found: Vec<(usize, Remark)>,
 }
 
 impl<'a> Notes<'a> {
@@ -26,7 +26,7 @@ impl<'a> Notes<'a> {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line = before.matches('\n').count().saturating_add(1);
         let comma = if key.is_empty() { "" } else { ", " };
-        self.found.push((offset, Fault::new(format!("{}, ligne {line}{comma}{key}", self.file), reason)));
+        self.found.push((offset, Remark::new(format!("{}, ligne {line}{comma}{key}", self.file), reason)));
     }
 
     /// Notes lines that the parser refuses, each once: what follows from a slip on the same line is no slip of its own.
@@ -74,7 +74,7 @@ impl<'a> Notes<'a> {
     }
 
     /// All faults, in the order of the file.
-    pub(super) fn into_faults(mut self) -> Vec<Fault> {
+    pub(super) fn into_faults(mut self) -> Vec<Remark> {
         self.found.sort_by_key(|(offset, _)| *offset);
         self.found.into_iter().map(|(_, fault)| fault).collect()
     }

@@ -56,11 +56,11 @@ fn dates_with_none_or_two_are_refused() {
         "true",
         "[\"2026-11-27\"]",
     ] {
-        let expected = Refusal::InvalidDate { field: Field::Departure, fault: DateFault::Unreadable };
+        let expected = Refusal::InvalidDate { field: Field::Departure, fault: DateError::Unreadable };
         assert_eq!(fault(json), expected, "{json}");
     }
     for json in ["\"2027-02-29\"", "\"2026-11-31\"", "\"2026-13-01\"", "\"2026-00-10\""] {
-        let expected = Refusal::InvalidDate { field: Field::Departure, fault: DateFault::NoSuchDay };
+        let expected = Refusal::InvalidDate { field: Field::Departure, fault: DateError::NoSuchDay };
         assert_eq!(fault(json), expected, "{json}");
     }
     for json in ["null", "\"\"", "\"  \""] {
@@ -102,7 +102,7 @@ fn ages_are_whole_years_however_they_are_written() {
     ] {
         assert_eq!(party("4", ages).unwrap().unwrap().ages(), read, "{ages}");
     }
-    let unreadable = || Err(Refusal::InvalidArguments(ArgumentFault::WrongType(Field::Ages)));
+    let unreadable = || Err(Refusal::InvalidArguments(ArgumentError::WrongType(Field::Ages)));
     for ages in
         ["[18]", "[-1]", "[4.5]", "\"quatre\"", "[\"4 et 9\"]", "true", "{}", "[[4]]", "[null]", "\"mois\"", "99"]
     {
@@ -128,6 +128,6 @@ fn a_room_type_is_known_by_its_identifier_or_its_name() {
     for json in ["\"suite\"", "\"chambre\"", "\"présidentielle\"", "\"-\""] {
         assert_eq!(room(json), Err(Refusal::UnknownRoomType), "{json}");
     }
-    let wrong_type = Refusal::InvalidArguments(ArgumentFault::WrongType(Field::RoomType));
+    let wrong_type = Refusal::InvalidArguments(ArgumentError::WrongType(Field::RoomType));
     assert_eq!(room("[\"standard\"]"), Err(wrong_type));
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Email, TextFault};
+use super::{Email, TextError};
 use crate::card::holds_card_number;
 use basics::personal::Personal;
 
@@ -20,24 +20,24 @@ impl Email {
     /// of the local part: no spaces, commas, quotes, control characters, or accents in the local part, so that nothing can be smuggled into a header.
     ///
     /// # Errors
-    /// [`TextFault::Empty`], [`TextFault::TooLong`], [`TextFault::CardNumber`], or [`TextFault::Malformed`] for all the rest.
-    pub fn parse(text: &str) -> Result<Self, TextFault> {
+    /// [`TextError::Empty`], [`TextError::TooLong`], [`TextError::CardNumber`], or [`TextError::Malformed`] for all the rest.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         let text = text.trim_matches(' ');
         if text.is_empty() {
-            return Err(TextFault::Empty);
+            return Err(TextError::Empty);
         }
         if text.len() > MAX_EMAIL_LENGTH {
-            return Err(TextFault::TooLong);
+            return Err(TextError::TooLong);
         }
         if holds_card_number(text) {
-            return Err(TextFault::CardNumber);
+            return Err(TextError::CardNumber);
         }
-        let (local, domain) = text.split_once('@').ok_or(TextFault::Malformed)?;
-        let domain = in_ascii(domain).ok_or(TextFault::Malformed)?;
+        let (local, domain) = text.split_once('@').ok_or(TextError::Malformed)?;
+        let domain = in_ascii(domain).ok_or(TextError::Malformed)?;
         if is_local(local) && is_domain(&domain) {
             Ok(Self(Personal::new(format!("{local}@{}", domain.to_ascii_lowercase()))))
         } else {
-            Err(TextFault::Malformed)
+            Err(TextError::Malformed)
         }
     }
 
@@ -126,21 +126,21 @@ mod tests {
             "jean\0@example.com",
             "jean arobase example point com",
         ] {
-            assert_eq!(Email::parse(text), Err(TextFault::Malformed), "{text:?}");
+            assert_eq!(Email::parse(text), Err(TextError::Malformed), "{text:?}");
         }
-        assert_eq!(Email::parse("   "), Err(TextFault::Empty));
-        assert_eq!(Email::parse("4111111111111111@example.com"), Err(TextFault::CardNumber));
+        assert_eq!(Email::parse("   "), Err(TextError::Empty));
+        assert_eq!(Email::parse("4111111111111111@example.com"), Err(TextError::CardNumber));
     }
 
     #[test]
     fn lengths_are_those_of_the_mail_protocol() {
         let local = "a".repeat(64);
         assert!(Email::parse(&format!("{local}@example.com")).is_ok());
-        assert_eq!(Email::parse(&format!("{local}a@example.com")), Err(TextFault::Malformed));
+        assert_eq!(Email::parse(&format!("{local}a@example.com")), Err(TextError::Malformed));
         let domain = format!("{}.{}.{}.example", "b".repeat(60), "c".repeat(60), "d".repeat(59));
         let longest = format!("{}@{domain}", "a".repeat(253 - domain.len()));
         assert_eq!(longest.len(), 254);
         assert!(Email::parse(&longest).is_ok());
-        assert_eq!(Email::parse(&format!("a{longest}")), Err(TextFault::TooLong));
+        assert_eq!(Email::parse(&format!("a{longest}")), Err(TextError::TooLong));
     }
 }

@@ -1,6 +1,6 @@
 //! A phone number: ten bare digits for a French one, overseas too; E.164 for all others. No number is refused for its prefix alone.
 
-use super::{Phone, TextFault};
+use super::{Phone, TextError};
 use crate::card::holds_card_number;
 use basics::personal::Personal;
 
@@ -26,7 +26,7 @@ const FICTION: &str = "063998";
 
 /// Why a number cannot be dialled, with the digits that were understood, so that the caller can be told. The digits are personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PhoneFault {
+pub enum PhoneError {
     /// No digit at all.
     NoDigits,
     /// A French number has ten digits, with the zero in front.
@@ -46,20 +46,20 @@ impl Phone {
     /// `tel:`.
     ///
     /// # Errors
-    /// [`TextFault::Empty`], [`TextFault::CardNumber`] or [`TextFault::Malformed`]: a French number has ten digits, a foreign one its
-    /// country code. [`PhoneFault::of`] tells more.
-    pub fn parse(text: &str) -> Result<Self, TextFault> {
+    /// [`TextError::Empty`], [`TextError::CardNumber`] or [`TextError::Malformed`]: a French number has ten digits, a foreign one its
+    /// country code. [`PhoneError::of`] tells more.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
         let text = text.trim_matches(' ');
         if text.is_empty() {
-            return Err(TextFault::Empty);
+            return Err(TextError::Empty);
         }
         if text.chars().count() > MAX_TEXT_LENGTH {
-            return Err(TextFault::Malformed);
+            return Err(TextError::Malformed);
         }
         match parse_bare(&bare(text)) {
             Some(number) => Ok(Self(Personal::new(number))),
-            None if holds_card_number(text) => Err(TextFault::CardNumber),
-            None => Err(TextFault::Malformed),
+            None if holds_card_number(text) => Err(TextError::CardNumber),
+            None => Err(TextError::Malformed),
         }
     }
 
@@ -68,7 +68,7 @@ impl Phone {
     ///
     /// # Errors
     /// As [`Phone::parse`].
-    pub fn parse_number(digits: &str) -> Result<Self, TextFault> {
+    pub fn parse_number(digits: &str) -> Result<Self, TextError> {
         let has_overseas_code = || OVERSEAS.iter().any(|(country, _)| digits.starts_with(country));
         let overseas = || Self::parse(&format!("+{digits}")).ok().filter(|phone| phone.as_str().starts_with('0'));
         if digits.len() == NATIONAL_DIGITS - 1 {
@@ -83,7 +83,7 @@ impl Phone {
     }
 }
 
-impl PhoneFault {
+impl PhoneError {
     /// What is wrong with a text that [`Phone::parse`] finds malformed.
     pub fn of(text: &str) -> Self {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -257,10 +257,10 @@ mod tests {
             "06 39 98 00 01 (poste 12)",
             "4111 1111 1111 1112",
         ] {
-            assert_eq!(Phone::parse(text), Err(TextFault::Malformed), "{text:?}");
+            assert_eq!(Phone::parse(text), Err(TextError::Malformed), "{text:?}");
         }
-        assert_eq!(Phone::parse(" "), Err(TextFault::Empty));
-        assert_eq!(Phone::parse("4111 1111 1111 1111"), Err(TextFault::CardNumber));
+        assert_eq!(Phone::parse(" "), Err(TextError::Empty));
+        assert_eq!(Phone::parse("4111 1111 1111 1111"), Err(TextError::CardNumber));
     }
 
     #[test]
@@ -273,24 +273,24 @@ mod tests {
         ] {
             assert_eq!(Phone::parse_number(digits).unwrap().as_str(), expected, "{digits}");
         }
-        assert_eq!(Phone::parse_number("2125550123"), Err(TextFault::Malformed));
+        assert_eq!(Phone::parse_number("2125550123"), Err(TextError::Malformed));
     }
 
     #[test]
     fn a_number_that_cannot_be_dialled_has_its_true_reason() {
         let understood = |digits: &str| Personal::new(digits.to_owned());
         for (text, fault) in [
-            ("zéro six", PhoneFault::NoDigits),
-            ("06 39 98 00", PhoneFault::FrenchLength(understood("06399800"))),
-            ("639980001", PhoneFault::FrenchLength(understood("639980001"))),
-            ("+33 6 39 98 00 01 02", PhoneFault::FrenchLength(understood("+3363998000102"))),
-            ("+44 20", PhoneFault::ForeignLength(understood("+4420"))),
-            ("(212) 555-0123", PhoneFault::NoCountry(understood("2125550123"))),
-            ("06 39 98 00 01 ou 06 39 98 00 02", PhoneFault::Several),
-            ("06 39 98 00 01 / 06 39 98 00 02", PhoneFault::Several),
-            ("06 39 98 00 01 (poste 12)", PhoneFault::Unreadable),
+            ("zéro six", PhoneError::NoDigits),
+            ("06 39 98 00", PhoneError::FrenchLength(understood("06399800"))),
+            ("639980001", PhoneError::FrenchLength(understood("639980001"))),
+            ("+33 6 39 98 00 01 02", PhoneError::FrenchLength(understood("+3363998000102"))),
+            ("+44 20", PhoneError::ForeignLength(understood("+4420"))),
+            ("(212) 555-0123", PhoneError::NoCountry(understood("2125550123"))),
+            ("06 39 98 00 01 ou 06 39 98 00 02", PhoneError::Several),
+            ("06 39 98 00 01 / 06 39 98 00 02", PhoneError::Several),
+            ("06 39 98 00 01 (poste 12)", PhoneError::Unreadable),
         ] {
-            assert_eq!(PhoneFault::of(text), fault, "{text}");
+            assert_eq!(PhoneError::of(text), fault, "{text}");
         }
     }
 }

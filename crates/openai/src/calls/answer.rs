@@ -7,7 +7,7 @@ use reqwest::Response;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 
-use super::failure::RestFailure;
+use super::error::RestError;
 use crate::wire_text::{identifier, parameter, quoted_parameter};
 
 /// How much of an error body is read. Theirs have some hundred bytes; a page of a proxy between may have more and says nothing.
@@ -65,13 +65,13 @@ struct ModelRow {
 }
 
 /// An answer that is not a success. Its body may be theirs, a proxy's page, or nothing.
-pub(super) async fn refusal(mut response: Response) -> RestFailure {
+pub(super) async fn refusal(mut response: Response) -> RestError {
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
     let body = read_up_to(&mut response, MAX_ERROR_BYTES).await;
     let error = serde_json::from_slice(&body).map(|ErrorBody { error }| error).unwrap_or_default();
     let text = |value: &serde_json::Value| value.as_str().and_then(identifier);
-    RestFailure::Status {
+    RestError::Status {
         status,
         code: text(&error.code).or_else(|| text(&error.kind)),
         param: error.param.as_str().and_then(parameter).or_else(|| error.message.as_str().and_then(quoted_parameter)),
@@ -79,7 +79,7 @@ pub(super) async fn refusal(mut response: Response) -> RestFailure {
     }
 }
 
-pub(super) async fn models(mut response: Response) -> Result<Models, RestFailure> {
+pub(super) async fn models(mut response: Response) -> Result<Models, RestError> {
     let date = response
         .headers()
         .get(DATE)
@@ -87,7 +87,7 @@ pub(super) async fn models(mut response: Response) -> Result<Models, RestFailure
         .and_then(|text| DateTime::parse_from_rfc2822(text).ok().map(|date| date.with_timezone(&Utc)));
     let body = read_up_to(&mut response, MAX_MODELS_BYTES).await;
     // serde's error may repeat what it read.
-    let ModelList { data } = serde_json::from_slice(&body).or(Err(RestFailure::Unreadable))?;
+    let ModelList { data } = serde_json::from_slice(&body).or(Err(RestError::Unreadable))?;
     let models = data
         .into_iter()
         .map(|row| {

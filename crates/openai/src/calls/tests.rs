@@ -68,13 +68,13 @@ fn answer(status: &str, headers: &str, body: &str) -> String {
 }
 
 /// What comes of a hang-up that is answered so.
-async fn hangup_answered(answer: String) -> RestFailure {
+async fn hangup_answered(answer: String) -> RestError {
     let (base, _requests) = server(vec![answer]).await;
     client(&base).hangup(&call()).await.unwrap_err()
 }
 
-fn status(status: u16, code: Option<&str>, param: Option<&str>) -> RestFailure {
-    RestFailure::Status { status, code: code.map(str::to_owned), param: param.map(str::to_owned), retry_after: None }
+fn status(status: u16, code: Option<&str>, param: Option<&str>) -> RestError {
+    RestError::Status { status, code: code.map(str::to_owned), param: param.map(str::to_owned), retry_after: None }
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ async fn a_wait_that_they_ask_for_is_told() {
         ("", None),
     ] {
         let failure = hangup_answered(answer("429 Too Many Requests", header, "")).await;
-        let RestFailure::Status { status: 429, retry_after, .. } = failure else { panic!("{failure:?}") };
+        let RestError::Status { status: 429, retry_after, .. } = failure else { panic!("{failure:?}") };
         assert_eq!(retry_after, seconds, "{header}");
     }
 }
@@ -169,13 +169,13 @@ async fn a_redirection_is_not_followed() {
 #[tokio::test]
 async fn an_answer_that_is_lost_is_told_from_a_request_that_never_left() {
     let (base, requests) = server(vec![String::new()]).await;
-    assert_eq!(client(&base).hangup(&call()).await, Err(RestFailure::NoAnswer));
+    assert_eq!(client(&base).hangup(&call()).await, Err(RestError::NoAnswer));
     assert_eq!(requests.await.unwrap().len(), 1);
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let closed = format!("http://{}/v1", listener.local_addr().unwrap());
     drop(listener);
-    assert_eq!(client(&closed).hangup(&call()).await, Err(RestFailure::NotSent(NotSent::Connect)));
+    assert_eq!(client(&closed).hangup(&call()).await, Err(RestError::NotSent(NotSent::Connect)));
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn an_answer_that_does_not_come_in_time_counts_as_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/v1", listener.local_addr().unwrap());
     let failure = client(&base).accept(&call(), Bytes::new(), Duration::from_millis(50)).await;
-    assert_eq!(failure, Err(RestFailure::NoAnswer));
+    assert_eq!(failure, Err(RestError::NoAnswer));
 }
 
 #[tokio::test]
@@ -201,7 +201,7 @@ async fn a_host_without_tls_has_received_nothing() {
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
         stream
     });
-    assert_eq!(client(&base).hangup(&call()).await, Err(RestFailure::NotSent(NotSent::Tls)));
+    assert_eq!(client(&base).hangup(&call()).await, Err(RestError::NotSent(NotSent::Tls)));
     plain.await.unwrap();
 }
 
@@ -226,7 +226,7 @@ async fn the_models_are_read_with_their_end_and_the_time_there() {
 #[tokio::test]
 async fn a_list_of_models_that_is_none_is_unreadable_and_a_wrong_key_is_its_status() {
     let (base, _requests) = server(vec![answer("200 OK", "", "<html>")]).await;
-    assert_eq!(client(&base).models().await, Err(RestFailure::Unreadable));
+    assert_eq!(client(&base).models().await, Err(RestError::Unreadable));
     let (base, _requests) =
         server(vec![answer("401 Unauthorized", "", r#"{"error":{"code":"invalid_api_key"}}"#)]).await;
     assert_eq!(client(&base).models().await, Err(status(401, Some("invalid_api_key"), None)));
@@ -255,5 +255,5 @@ fn a_base_that_is_not_http_is_refused() {
         auth: Auth::Bearer,
     };
     let fault = CallsClient::new(&settings, &Tls::rootless());
-    assert!(matches!(fault, Err(ClientFault::BaseUrl)));
+    assert!(matches!(fault, Err(ClientError::BaseUrl)));
 }

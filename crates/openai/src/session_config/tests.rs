@@ -161,8 +161,8 @@ fn another_voice_is_refused_with_the_list_and_the_advice_to_take_marin() {
         assert!(message.contains("Prenez « marin »"), "{message}");
         assert!(message.contains(&VOICES.join(", ")), "{message}");
     }
-    assert_eq!(Voice::parse("Onyx"), Err(VoiceFault::SpeechOnly("onyx")));
-    assert_eq!(Voice::parse("voice_123"), Err(VoiceFault::Custom));
+    assert_eq!(Voice::parse("Onyx"), Err(VoiceError::SpeechOnly("onyx")));
+    assert_eq!(Voice::parse("voice_123"), Err(VoiceError::Custom));
 }
 
 #[test]

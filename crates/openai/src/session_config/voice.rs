@@ -23,7 +23,7 @@ pub struct Voice(&'static str);
 
 /// Why a text is not a voice. The message is for whoever wrote the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum VoiceFault {
+pub enum VoiceError {
     /// A voice of the text-to-speech API.
     #[error(
         "« {0} » est une voix de synthèse (text-to-speech), que les appels n'ont pas. Prenez « marin » ; voix possibles : {list}",
@@ -43,15 +43,15 @@ impl Voice {
     pub const DEFAULT: Self = Self("marin");
 
     /// Finds a voice by its name, whatever its case.
-    pub fn parse(text: &str) -> Result<Self, VoiceFault> {
+    pub fn parse(text: &str) -> Result<Self, VoiceError> {
         let name = text.trim();
         if let Some(voice) = VOICES.iter().find(|voice| voice.eq_ignore_ascii_case(name)) {
             return Ok(Self(voice));
         }
         match SPEECH_ONLY_VOICES.iter().find(|voice| voice.eq_ignore_ascii_case(name)) {
-            Some(voice) => Err(VoiceFault::SpeechOnly(voice)),
-            None if name.starts_with(CUSTOM_VOICE_PREFIX) => Err(VoiceFault::Custom),
-            None => Err(VoiceFault::Unknown),
+            Some(voice) => Err(VoiceError::SpeechOnly(voice)),
+            None if name.starts_with(CUSTOM_VOICE_PREFIX) => Err(VoiceError::Custom),
+            None => Err(VoiceError::Unknown),
         }
     }
 
@@ -68,15 +68,15 @@ pub struct Speed(f64);
 /// Why a number is not a speed. The message is for whoever wrote the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("la vitesse doit être comprise entre 0.25 et 1.5")]
-pub struct SpeedFault;
+pub struct SpeedError;
 
 impl Speed {
     /// The voice's own speed.
     pub const NORMAL: Self = Self(1.0);
 
     /// Takes a multiple between 0.25 and 1.5.
-    pub fn parse(multiple: f64) -> Result<Self, SpeedFault> {
-        if SPEED_LIMITS.contains(&multiple) { Ok(Self(multiple)) } else { Err(SpeedFault) }
+    pub fn parse(multiple: f64) -> Result<Self, SpeedError> {
+        if SPEED_LIMITS.contains(&multiple) { Ok(Self(multiple)) } else { Err(SpeedError) }
     }
 
     /// The same in percent of the voice's own speed.

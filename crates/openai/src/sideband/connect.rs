@@ -13,10 +13,10 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
 use url::Url;
 
-use super::dial::{DialFault, dial};
+use super::dial::{DialError, dial};
 use super::{READ_BUFFER_BYTES, Sideband};
 use crate::call_id::CallId;
-use crate::calls::{ApiSettings, ClientFault, NotSent, is_tls};
+use crate::calls::{ApiSettings, ClientError, NotSent, is_tls};
 use crate::credential::Credential;
 use crate::tls::Tls;
 
@@ -44,7 +44,7 @@ pub struct SidebandConnector {
 
 /// Why a call could not be attached to. Holds nothing of what was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AttachFailure {
+pub enum AttachError {
     /// They answered with another status than 101: 404 while the session is being made, or when the call is over.
     #[error("status {0}")]
     Status(u16),
@@ -61,16 +61,16 @@ pub enum AttachFailure {
 
 impl SidebandConnector {
     /// For one project. Opens no connection.
-    pub fn new(settings: &ApiSettings, tls: &Tls) -> Result<Self, ClientFault> {
+    pub fn new(settings: &ApiSettings, tls: &Tls) -> Result<Self, ClientError> {
         if !matches!(settings.base_url.scheme(), "http" | "https") {
-            return Err(ClientFault::BaseUrl);
+            return Err(ClientError::BaseUrl);
         }
         Ok(Self { base_url: settings.base_url.clone(), credential: settings.credential()?, tls: tls.clone() })
     }
 
     /// Attaches to a call. `limit` covers name, TCP, TLS and upgrade together.
-    pub async fn attach(&self, call: &CallId, limit: Duration) -> Result<Sideband, AttachFailure> {
-        let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::NotSent(NotSent::Other))?;
+    pub async fn attach(&self, call: &CallId, limit: Duration) -> Result<Sideband, AttachError> {
+        let url = call.sideband_url(&self.base_url).ok_or(AttachError::NotSent(NotSent::Other))?;
         self.connect(&url, None, limit).await
     }
 
@@ -81,27 +81,27 @@ impl SidebandConnector {
         call: &CallId,
         identifier: Option<&str>,
         limit: Duration,
-    ) -> Result<Sideband, AttachFailure> {
-        let url = call.sideband_url(&self.base_url).ok_or(AttachFailure::NotSent(NotSent::Other))?;
+    ) -> Result<Sideband, AttachError> {
+        let url = call.sideband_url(&self.base_url).ok_or(AttachError::NotSent(NotSent::Other))?;
         self.connect(&url, identifier, limit).await
     }
 
     /// Opens a session of its own with a model, without a call: events go both ways as on a sideband.
-    pub async fn open_session(&self, model: &str, limit: Duration) -> Result<Sideband, AttachFailure> {
+    pub async fn open_session(&self, model: &str, limit: Duration) -> Result<Sideband, AttachError> {
         let mut url = self.base_url.clone();
         let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
-        url.set_scheme(scheme).map_err(|()| AttachFailure::NotSent(NotSent::Other))?;
-        url.path_segments_mut().map_err(|()| AttachFailure::NotSent(NotSent::Other))?.pop_if_empty().push("realtime");
+        url.set_scheme(scheme).map_err(|()| AttachError::NotSent(NotSent::Other))?;
+        url.path_segments_mut().map_err(|()| AttachError::NotSent(NotSent::Other))?.pop_if_empty().push("realtime");
         url.query_pairs_mut().clear().append_pair("model", model);
         self.connect(&url, None, limit).await
     }
 
-    async fn connect(&self, url: &Url, identifier: Option<&str>, limit: Duration) -> Result<Sideband, AttachFailure> {
+    async fn connect(&self, url: &Url, identifier: Option<&str>, limit: Duration) -> Result<Sideband, AttachError> {
         // Boxed: the handshake's state is large and needed for a moment only, the caller's task lives as long as the call.
         match timeout(limit, Box::pin(self.upgrade(url, identifier))).await {
             Ok(Ok(socket)) => Ok(Sideband::new(socket)),
             Ok(Err(error)) => Err(failure_of(&error)),
-            Err(_) => Err(AttachFailure::TimedOut),
+            Err(_) => Err(AttachError::TimedOut),
         }
     }
 
@@ -132,7 +132,7 @@ impl SidebandConnector {
 
 /// Why an upgrade failed.
 enum Upgrade {
-    Dial(DialFault),
+    Dial(DialError),
     Rest(Error),
 }
 
@@ -142,13 +142,13 @@ impl From<Error> for Upgrade {
     }
 }
 
-fn failure_of(upgrade: &Upgrade) -> AttachFailure {
+fn failure_of(upgrade: &Upgrade) -> AttachError {
     match upgrade {
-        Upgrade::Dial(DialFault::Name) => AttachFailure::NotSent(NotSent::Dns),
-        Upgrade::Dial(DialFault::Connect) => AttachFailure::NotSent(NotSent::Connect),
-        Upgrade::Rest(Error::Http(response)) => AttachFailure::Status(response.status().as_u16()),
-        Upgrade::Rest(error) if is_tls(error) => AttachFailure::NotSent(NotSent::Tls),
-        Upgrade::Rest(_) => AttachFailure::NoWebSocket,
+        Upgrade::Dial(DialError::Name) => AttachError::NotSent(NotSent::Dns),
+        Upgrade::Dial(DialError::Connect) => AttachError::NotSent(NotSent::Connect),
+        Upgrade::Rest(Error::Http(response)) => AttachError::Status(response.status().as_u16()),
+        Upgrade::Rest(error) if is_tls(error) => AttachError::NotSent(NotSent::Tls),
+        Upgrade::Rest(_) => AttachError::NoWebSocket,
     }
 }
 

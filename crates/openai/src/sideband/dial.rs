@@ -18,7 +18,7 @@ const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// Why there is no connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DialFault {
+pub(super) enum DialError {
     /// The host's name is not known here.
     Name,
     /// None of its addresses takes the connection.
@@ -26,16 +26,16 @@ pub(super) enum DialFault {
 }
 
 /// Connects to the host and port of a `ws` or `wss` address. The caller limits the time that it may take.
-pub(super) async fn dial(url: &Url) -> Result<TcpStream, DialFault> {
+pub(super) async fn dial(url: &Url) -> Result<TcpStream, DialError> {
     // The library knows the ports of `ws` and `wss`.
-    let port = url.port_or_known_default().ok_or(DialFault::Name)?;
-    let addresses: Vec<SocketAddr> = match url.host().ok_or(DialFault::Name)? {
-        Host::Domain(name) => lookup_host((name, port)).await.map_err(|_unknown| DialFault::Name)?.collect(),
+    let port = url.port_or_known_default().ok_or(DialError::Name)?;
+    let addresses: Vec<SocketAddr> = match url.host().ok_or(DialError::Name)? {
+        Host::Domain(name) => lookup_host((name, port)).await.map_err(|_unknown| DialError::Name)?.collect(),
         Host::Ipv4(address) => vec![(IpAddr::V4(address), port).into()],
         Host::Ipv6(address) => vec![(IpAddr::V6(address), port).into()],
     };
     let attempts = in_turns(addresses).into_iter().map(TcpStream::connect);
-    first_of(attempts, ATTEMPT_DELAY).await.map_err(|_last| DialFault::Connect)
+    first_of(attempts, ATTEMPT_DELAY).await.map_err(|_last| DialError::Connect)
 }
 
 /// The addresses with the families in turns, beginning with that of the first, which the system prefers.

@@ -44,7 +44,7 @@ async fn listener() -> (TcpListener, SidebandConnector) {
     (listener, connector(&base))
 }
 
-async fn attach(connector: &SidebandConnector) -> Result<Sideband, AttachFailure> {
+async fn attach(connector: &SidebandConnector) -> Result<Sideband, AttachError> {
     connector.attach(&CallId::parse("rtc_1").unwrap(), LONG).await
 }
 
@@ -60,7 +60,7 @@ async fn pair() -> (Sideband, Peer) {
 }
 
 /// Answers the upgrade with these bytes and closes; gives the request.
-async fn answered(answer: &'static str) -> (Result<Sideband, AttachFailure>, String) {
+async fn answered(answer: &'static str) -> (Result<Sideband, AttachError>, String) {
     let (listener, connector) = listener().await;
     let server = spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -89,7 +89,7 @@ fn frame(code: u16) -> CloseFrame {
 #[tokio::test]
 async fn attaching_names_the_call_and_shows_the_key_and_nothing_of_the_beta() {
     let (result, request) = answered("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n").await;
-    assert_eq!(result.unwrap_err(), AttachFailure::Status(404));
+    assert_eq!(result.unwrap_err(), AttachError::Status(404));
     let request = request.to_lowercase();
     assert!(request.starts_with("get /v1/realtime?call_id=rtc_1 http/1.1\r\n"), "{request}");
     assert!(request.contains(&format!("authorization: bearer {KEY}\r\n")), "{request}");
@@ -119,12 +119,12 @@ async fn azure_is_shown_the_key_in_its_own_header_and_in_no_other() {
 #[tokio::test]
 async fn an_answer_that_is_no_upgrade_is_its_status_or_unreachable() {
     for (answer, failure) in [
-        ("HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\r\nbusy", AttachFailure::Status(503)),
-        ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", AttachFailure::Status(200)),
-        ("HTTP/1.1 307 Temporary Redirect\r\nlocation: /x\r\n\r\n", AttachFailure::Status(307)),
-        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", AttachFailure::NoWebSocket),
-        ("nonsense\r\n\r\n", AttachFailure::NoWebSocket),
-        ("", AttachFailure::NoWebSocket),
+        ("HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\r\nbusy", AttachError::Status(503)),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", AttachError::Status(200)),
+        ("HTTP/1.1 307 Temporary Redirect\r\nlocation: /x\r\n\r\n", AttachError::Status(307)),
+        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", AttachError::NoWebSocket),
+        ("nonsense\r\n\r\n", AttachError::NoWebSocket),
+        ("", AttachError::NoWebSocket),
     ] {
         assert_eq!(answered(answer).await.0.unwrap_err(), failure, "{answer}");
     }
@@ -134,9 +134,9 @@ async fn an_answer_that_is_no_upgrade_is_its_status_or_unreachable() {
 async fn nobody_there_is_unreachable_and_silence_is_a_time_out() {
     let (listener, connector) = listener().await;
     let silent = connector.attach(&CallId::parse("rtc_1").unwrap(), Duration::from_millis(50)).await;
-    assert_eq!(silent.unwrap_err(), AttachFailure::TimedOut);
+    assert_eq!(silent.unwrap_err(), AttachError::TimedOut);
     drop(listener);
-    assert_eq!(attach(&connector).await.unwrap_err(), AttachFailure::NotSent(NotSent::Connect));
+    assert_eq!(attach(&connector).await.unwrap_err(), AttachError::NotSent(NotSent::Connect));
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_host_without_tls_is_unreachable() {
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
     });
-    assert_eq!(attach(&secure).await.unwrap_err(), AttachFailure::NotSent(NotSent::Tls));
+    assert_eq!(attach(&secure).await.unwrap_err(), AttachError::NotSent(NotSent::Tls));
     server.await.unwrap();
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::sip::{self, Caller};
-use crate::call_id::{CallId, CallIdFault};
+use crate::call_id::{CallId, CallIdError};
 use basics::personal::Personal;
 
 /// How many headers of an INVITE are kept. Those seen have about twenty.
@@ -73,7 +73,7 @@ pub enum MediaSecurity {
 
 /// Why a signed body is not an event that can be used. Says nothing of its content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EventFault {
+pub enum EventError {
     /// Not a JSON object, or one without a `type`.
     #[error("the body is not a JSON event")]
     NotAnEvent,
@@ -85,7 +85,7 @@ pub enum EventFault {
     },
     /// The call id cannot be one.
     #[error(transparent)]
-    CallId(#[from] CallIdFault),
+    CallId(#[from] CallIdError),
 }
 
 impl IncomingCall {
@@ -146,16 +146,16 @@ struct LiveData {
 }
 
 /// Reads a body whose signature has been checked.
-pub fn parse_event(body: &[u8]) -> Result<Event, EventFault> {
+pub fn parse_event(body: &[u8]) -> Result<Event, EventError> {
     // SIP headers are written by strangers: a byte that is no UTF-8 in one of them must not cost the call.
     let body = String::from_utf8_lossy(body);
     let body = body.trim_start_matches('\u{feff}');
     // serde's errors may repeat what they read, so none is kept.
-    let TypeOnly { event_type } = serde_json::from_str(body).or(Err(EventFault::NotAnEvent))?;
+    let TypeOnly { event_type } = serde_json::from_str(body).or(Err(EventError::NotAnEvent))?;
     match event_type.as_ref() {
         CALL_INCOMING => {
             let body: CallBody<'_> =
-                serde_json::from_str(body).or(Err(EventFault::Malformed { event_type: CALL_INCOMING }))?;
+                serde_json::from_str(body).or(Err(EventError::Malformed { event_type: CALL_INCOMING }))?;
             Ok(Event::CallIncoming(IncomingCall {
                 created_at: body.created_at.and_then(seconds),
                 call_id: CallId::parse(&body.data.call_id)?,

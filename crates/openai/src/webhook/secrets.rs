@@ -25,7 +25,7 @@ pub struct WebhookSecrets(Vec<SecretSlice<u8>>);
 
 /// Why a text is not a list of secrets. Says nothing of the text itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SecretFault {
+pub enum SecretError {
     /// No secret in the text.
     #[error("no webhook secret")]
     Missing,
@@ -43,24 +43,24 @@ pub enum SecretFault {
 impl WebhookSecrets {
     /// Reads secrets separated by spaces or commas. `whsec_…` is base64 after the prefix; anything else is the key itself, as
     /// bytes (OpenAI Python SDK 3.54.0, `lib/_webhooks.py`).
-    pub fn parse(text: &str) -> Result<Self, SecretFault> {
+    pub fn parse(text: &str) -> Result<Self, SecretError> {
         let mut keys = Vec::new();
         for part in text.split(|c: char| c.is_whitespace() || c == ',').filter(|part| !part.is_empty()) {
             let place = keys.len() + 1;
             if place > MAX_SECRETS {
-                return Err(SecretFault::TooMany);
+                return Err(SecretError::TooMany);
             }
             let key = match part.strip_prefix(SECRET_PREFIX) {
                 // The decoder's error repeats a byte of the secret, so it is not kept.
-                Some(encoded) => SECRET_BASE64.decode(encoded).or(Err(SecretFault::NotBase64(place)))?,
+                Some(encoded) => SECRET_BASE64.decode(encoded).or(Err(SecretError::NotBase64(place)))?,
                 None => part.as_bytes().to_vec(),
             };
             if key.is_empty() {
-                return Err(SecretFault::Empty(place));
+                return Err(SecretError::Empty(place));
             }
             keys.push(SecretSlice::from(key));
         }
-        if keys.is_empty() { Err(SecretFault::Missing) } else { Ok(Self(keys)) }
+        if keys.is_empty() { Err(SecretError::Missing) } else { Ok(Self(keys)) }
     }
 
     pub(super) fn keys(&self) -> &[SecretSlice<u8>] {
@@ -100,10 +100,10 @@ mod tests {
     #[test]
     fn an_empty_or_undecodable_secret_is_refused_with_its_place() {
         let fault = |text| WebhookSecrets::parse(text).unwrap_err();
-        assert_eq!(fault(" , "), SecretFault::Missing);
-        assert_eq!(fault("whsec_AQID whsec_"), SecretFault::Empty(2));
-        assert_eq!(fault("whsec_not*base64"), SecretFault::NotBase64(1));
-        assert_eq!(fault("a b c d e f g h i"), SecretFault::TooMany);
+        assert_eq!(fault(" , "), SecretError::Missing);
+        assert_eq!(fault("whsec_AQID whsec_"), SecretError::Empty(2));
+        assert_eq!(fault("whsec_not*base64"), SecretError::NotBase64(1));
+        assert_eq!(fault("a b c d e f g h i"), SecretError::TooMany);
     }
 
     #[test]

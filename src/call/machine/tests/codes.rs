@@ -163,7 +163,7 @@ fn each_end_of_a_response_has_its_reaction() {
 
 #[test]
 fn a_call_that_openai_does_not_know_is_tried_for_a_while_at_first_and_over_later() {
-    let unknown = || Input::AttachFailed(AttachFailure::Status(404));
+    let unknown = || Input::AttachFailed(AttachError::Status(404));
     let mut call = Call::new();
     call.feed(Input::Rung);
     call.feed(Input::AcceptAnswered(Ok(())));

@@ -49,8 +49,8 @@ fn each_first_answer_to_accept_has_its_consequence() {
         (status(429), &[]),
         (status(500), &[]),
         (status(503), &[]),
-        (RestFailure::NoAnswer, &[]),
-        (RestFailure::NotSent(NotSent::Connect), &[]),
+        (RestError::NoAnswer, &[]),
+        (RestError::NotSent(NotSent::Connect), &[]),
     ] {
         let mut call = Call::new();
         call.feed(Input::Rung);
@@ -66,7 +66,7 @@ fn each_first_answer_to_accept_has_its_consequence() {
 
 #[test]
 fn a_refusal_on_the_second_try_is_settled_by_attaching() {
-    for first in [RestFailure::NoAnswer, status(503)] {
+    for first in [RestError::NoAnswer, status(503)] {
         for second in [status(400), status(404), status(409), status(422)] {
             let mut call = Call::new();
             call.feed(Input::Rung);
@@ -75,10 +75,10 @@ fn a_refusal_on_the_second_try_is_settled_by_attaching() {
             let commands = call.feed(Input::AcceptAnswered(Err(second.clone())));
             let expected = match (&first, &second) {
                 // Where the first try was answered, nobody has accepted: the smaller body is still worth its try.
-                (RestFailure::Status { .. }, RestFailure::Status { status: 400, .. }) => {
+                (RestError::Status { .. }, RestError::Status { status: 400, .. }) => {
                     vec!["note", "accept_minimaux", "accept minimal"]
                 }
-                (_, RestFailure::Status { status: 400 | 422, .. }) => vec!["note", "record", "attach"],
+                (_, RestError::Status { status: 400 | 422, .. }) => vec!["note", "record", "attach"],
                 _ => vec!["record", "attach"],
             };
             assert_eq!(kinds(&commands), expected, "{first:?} then {second:?}");
@@ -116,7 +116,7 @@ fn accept_is_tried_for_three_seconds_and_then_settled_by_attaching() {
 
 #[test]
 fn the_pause_that_openai_asks_for_is_kept_where_the_budget_allows_it() {
-    let asked = |seconds| RestFailure::Status {
+    let asked = |seconds| RestError::Status {
         status: 429,
         code: None,
         param: None,
@@ -131,7 +131,7 @@ fn the_pause_that_openai_asks_for_is_kept_where_the_budget_allows_it() {
 
 #[test]
 fn a_sideband_that_never_opens_is_tried_for_five_seconds_and_hung_up() {
-    for failure in [AttachFailure::Status(404), AttachFailure::Status(503), AttachFailure::TimedOut] {
+    for failure in [AttachError::Status(404), AttachError::Status(503), AttachError::TimedOut] {
         let mut call = Call::new();
         call.feed(Input::Rung);
         call.feed(Input::AcceptAnswered(Ok(())));
@@ -158,7 +158,7 @@ fn a_hang_up_that_fails_is_tried_again_and_one_that_is_too_late_is_not() {
         call.feed(Input::Rung);
         call.feed(Input::AcceptAnswered(Ok(())));
         call.now += setup::ATTACH_WINDOW;
-        call.feed(Input::AttachFailed(AttachFailure::Status(503)));
+        call.feed(Input::AttachFailed(AttachError::Status(503)));
         call
     };
     let mut call = hanging_up();
@@ -190,12 +190,12 @@ fn a_normal_close_ends_the_call_and_any_other_attaches_again() {
 fn a_lost_sideband_whose_call_is_unknown_is_over_and_one_that_stays_away_is_hung_up() {
     let mut call = Call::greeted();
     call.feed(Input::SocketLost(Closing::Abnormal(None)));
-    assert_eq!(kinds(&call.feed(Input::AttachFailed(AttachFailure::Status(404)))), ["ligne_fermee"]);
+    assert_eq!(kinds(&call.feed(Input::AttachFailed(AttachError::Status(404)))), ["ligne_fermee"]);
 
     let mut call = Call::greeted();
     let began = call.now;
     call.feed(Input::SocketLost(Closing::Abnormal(None)));
-    while call.feed(Input::AttachFailed(AttachFailure::NoWebSocket)).is_empty() {
+    while call.feed(Input::AttachFailed(AttachError::NoWebSocket)).is_empty() {
         call.wait();
     }
     assert!(call.now - began > Duration::from_secs(9));

@@ -78,7 +78,7 @@ fn a_greeting_that_an_earlier_process_asked_for_and_that_is_being_said_is_not_sa
 fn a_session_that_may_not_be_built_yet_is_tried_like_a_new_one() {
     let mut call = Call::new();
     assert_eq!(acts(&call.feed(Input::TakenUp { standing: accepted(), age: Duration::ZERO })), ["attach"]);
-    let unknown = || Input::AttachFailed(AttachFailure::Status(404));
+    let unknown = || Input::AttachFailed(AttachError::Status(404));
     assert!(acts(&call.feed(unknown())).is_empty(), "its session may still be on its way");
     assert_eq!(acts(&call.wait().1), ["attach"]);
     call.feed(Input::Attached);

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::call_id::{CallId, CallIdFault, MAX_CALL_ID_CHARS};
+use crate::call_id::{CallId, CallIdError, MAX_CALL_ID_CHARS};
 
 fn call_body() -> Value {
     json!({
@@ -11,7 +11,7 @@ fn call_body() -> Value {
     })
 }
 
-fn parse(body: &Value) -> Result<Event, EventFault> {
+fn parse(body: &Value) -> Result<Event, EventError> {
     parse_event(body.to_string().as_bytes())
 }
 
@@ -67,7 +67,7 @@ fn a_call_is_not_lost_to_an_odd_header_or_an_unknown_field() {
 
 #[test]
 fn a_ring_that_lacks_what_a_call_needs_is_malformed() {
-    let malformed = EventFault::Malformed { event_type: "realtime.call.incoming" };
+    let malformed = EventError::Malformed { event_type: "realtime.call.incoming" };
     let mut body = call_body();
     body.as_object_mut().unwrap().remove("data");
     assert_eq!(parse(&body), Err(malformed.clone()));
@@ -115,13 +115,13 @@ fn a_ring_survives_bytes_that_are_not_utf_8() {
 #[test]
 fn a_call_id_that_cannot_be_one_is_refused() {
     for (id, fault) in [
-        (String::new(), CallIdFault::Empty),
-        ("a".repeat(MAX_CALL_ID_CHARS + 1), CallIdFault::TooLong),
-        ("rtc\u{0}".to_owned(), CallIdFault::BadCharacters),
+        (String::new(), CallIdError::Empty),
+        ("a".repeat(MAX_CALL_ID_CHARS + 1), CallIdError::TooLong),
+        ("rtc\u{0}".to_owned(), CallIdError::BadCharacters),
     ] {
         let mut body = call_body();
         body["data"]["call_id"] = json!(id);
-        assert_eq!(parse(&body), Err(EventFault::CallId(fault)));
+        assert_eq!(parse(&body), Err(EventError::CallId(fault)));
     }
 }
 
@@ -151,9 +151,9 @@ fn any_other_type_is_named_and_passed_over() {
 #[test]
 fn what_is_no_event_is_a_fault() {
     for body in ["", "{", "[]", "null", "{}", r#"{"type":1}"#, "\u{feff}{}"] {
-        assert_eq!(parse_event(body.as_bytes()), Err(EventFault::NotAnEvent), "{body:?}");
+        assert_eq!(parse_event(body.as_bytes()), Err(EventError::NotAnEvent), "{body:?}");
     }
-    assert_eq!(parse_event(&[0xff]), Err(EventFault::NotAnEvent));
+    assert_eq!(parse_event(&[0xff]), Err(EventError::NotAnEvent));
 }
 
 #[test]

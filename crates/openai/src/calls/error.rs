@@ -10,7 +10,7 @@ const LONGEST_ASKED_PAUSE: Duration = Duration::from_secs(10);
 
 /// Why a request came to nothing. Holds nothing of what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RestFailure {
+pub enum RestError {
     /// Nothing has reached them: it can be sent again without a doubt.
     #[error("not sent: {0}")]
     NotSent(NotSent),
@@ -75,7 +75,7 @@ impl fmt::Display for Detail<'_> {
     }
 }
 
-impl RestFailure {
+impl RestError {
     /// Where in doubt, the request counts as sent: a call that was accepted must be attached, one that was not may be accepted
     /// again.
     pub(super) fn of(error: &reqwest::Error) -> Self {
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn asked_pause_counts_between_our_own_and_the_longest() {
-        let asks = |retry_after| RestFailure::Status { status: 429, code: None, param: None, retry_after };
+        let asks = |retry_after| RestError::Status { status: 429, code: None, param: None, retry_after };
         let millis = Duration::from_millis;
         for (failure, own, expected) in [
             (asks(None), 200, millis(200)),
@@ -144,7 +144,7 @@ mod tests {
             (asks(Some(millis(50))), 200, millis(200)),
             (asks(Some(millis(900))), 200, millis(900)),
             (asks(Some(Duration::from_secs(3_600))), 200, LONGEST_ASKED_PAUSE),
-            (RestFailure::NoAnswer, 200, millis(200)),
+            (RestError::NoAnswer, 200, millis(200)),
         ] {
             assert_eq!(failure.pause(millis(own)), expected, "{failure:?}");
         }

@@ -4,21 +4,21 @@ use std::{fmt, io};
 
 /// One thing that is wrong, or worth a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Remark {
     /// The variable, or the file, line and key.
     pub place: String,
     /// What is wrong and what is expected, in French. Never holds the value of a variable.
     pub reason: String,
 }
 
-impl Fault {
+impl Remark {
     /// A fault at a place.
     pub fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { place: place.into(), reason: reason.into() }
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} : {}", self.place, self.reason)
     }
@@ -44,9 +44,9 @@ pub(super) fn cause(error: &io::Error) -> String {
 
 /// All that is wrong with a configuration; printed as a list, one a line, and where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Faults(pub Vec<Fault>);
+pub struct ConfigError(pub Vec<Remark>);
 
-impl fmt::Display for Faults {
+impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for fault in &self.0 {
             writeln!(f, "  ✗ {fault}")?;
@@ -55,4 +55,4 @@ impl fmt::Display for Faults {
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for ConfigError {}
