@@ -16,6 +16,7 @@ use crate::{
     lifecycle::{HangUps, Signals},
     telemetry::Logs,
 };
+use basics::causes::chain;
 
 /// How the server starts, or whether it would.
 #[derive(Debug, Default, Args)]
@@ -83,7 +84,7 @@ async fn serve(config: Config, logs: &Logs) -> Result<ExitCode, String> {
             "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
         )
     })?;
-    let app = App::start(config, Parts::system(), listener).map_err(|fault| fault.to_string())?;
+    let app = App::start(config, Parts::system(), listener).map_err(|error| chain(&error))?;
     logs.tell(Arc::clone(app.metrics()));
     loop {
         tokio::select! {

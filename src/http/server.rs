@@ -44,7 +44,7 @@ use super::{
     socket::Socket,
 };
 use crate::tasks::Tasks;
-use basics::{clock::Clock, metrics::Metrics};
+use basics::{causes::chain, clock::Clock, metrics::Metrics};
 
 /// From the first byte of a request, or the last answer on a kept connection, to the end of the head. Even through a tunnel a head
 /// comes within a second.
@@ -129,7 +129,7 @@ pub async fn serve(listener: TcpListener, doors: Doors) {
             tokio::select! {
                 // Errors here are the peer's: half a head, a reset, a time-out.
                 served = connection => if let Err(error) = served {
-                    tracing::debug!(erreur = %error, "connexion HTTP interrompue");
+                    tracing::debug!(erreur = chain(&error), "connexion HTTP interrompue");
                 },
                 () = entry.has_to_go() => {}
                 () = cut => {}
@@ -189,7 +189,10 @@ async fn whole(body: Incoming) -> Result<Bytes, ApiError> {
     match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY_BYTES).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ApiError::BodyTooLarge),
-        Ok(Err(_)) => Err(ApiError::Unreadable),
+        Ok(Err(error)) => {
+            tracing::debug!(erreur = chain(&*error), "corps de requête illisible");
+            Err(ApiError::Unreadable)
+        }
         Err(_) => Err(ApiError::TooSlow),
     }
 }

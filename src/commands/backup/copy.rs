@@ -151,8 +151,10 @@ impl Copied {
             }
             Err(error) => return Err(damaged(format!("{MANIFEST} : {}", cause(&error)))),
         };
-        let manifest: Manifest =
-            serde_json::from_slice(&manifest).map_err(|_unreadable| damaged(format!("{MANIFEST} est illisible")))?;
+        let unreadable = |error: serde_json::Error| {
+            damaged(format!("{MANIFEST} est illisible (ligne {}, colonne {})", error.line(), error.column()))
+        };
+        let manifest: Manifest = serde_json::from_slice(&manifest).map_err(unreadable)?;
         if manifest.format != FORMAT {
             return Err(CopyError::Newer(folder.to_owned(), manifest.format));
         }
