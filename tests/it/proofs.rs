@@ -158,6 +158,18 @@ async fn a_stranger_hears_nothing_of_a_guests_booking() {
 }
 
 #[tokio::test]
+async fn a_double_under_other_contacts_is_told_to_the_reception() {
+    let hotel = Hotel::open().await;
+    let first = booked_from(&hotel, &number()).await;
+    let other = booking_with(&json!({"email": "autre@example.com", "telephone": "06 39 98 77 66"}));
+    let output = book(&hotel.call().await, "call_1", &other).await;
+    assert_eq!(output["success"], true, "{output}");
+    let left = callbacks(&hotel).await;
+    assert_eq!((left.len(), &left[0]["genre"]), (1, &json!("doublon_possible")), "{left:?}");
+    assert!(left[0]["raison"].as_str().unwrap().contains(&first), "{left:?}");
+}
+
+#[tokio::test]
 async fn a_masked_caller_hears_nothing_of_a_guests_booking() {
     let hotel = Hotel::open().await;
     for id in ["call_1", "call_2"] {

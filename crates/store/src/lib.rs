@@ -74,8 +74,8 @@ pub trait Reservations: Send + Sync + fmt::Debug {
     /// them is not there. Answers once it is durable.
     fn keep_words(&self, late: LateWords) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>>;
 
-    /// Reservations that a guest most likely means when booking that stay: same folded name and phone or e-mail, same stay and room
-    /// type, not cancelled, created since that instant, which looks back [`ALIKE_MEMORY`] at the most. Only what is durable is seen.
+    /// Reservations that a guest may mean when booking that stay: same folded name, stay and room type, not cancelled, created since
+    /// that instant, which looks back [`ALIKE_MEMORY`] at the most. Only what is durable is seen.
     fn alike(
         &self,
         guest: &Guest,

@@ -198,13 +198,10 @@ impl Reservation {
         }
     }
 
-    /// Whether a guest means the same booking: same folded name and phone or e-mail, same stay and room type.
+    /// Whether a guest may mean the same booking: same folded name, stay and room type. Who calls again from another phone may give
+    /// another number and another e-mail too.
     pub fn is_like(&self, guest: &Guest, stay: Stay, room_type: &RoomTypeId) -> bool {
-        self.stay() == Some(stay)
-            && self.room_type == room_type.as_str()
-            && self.folded_name() == guest.folded_name()
-            && (self.phone.expose() == guest.phone.as_str()
-                || guest.email.as_ref().is_some_and(|email| email.as_str().eq_ignore_ascii_case(self.email.expose())))
+        self.stay() == Some(stay) && self.room_type == room_type.as_str() && self.folded_name() == guest.folded_name()
     }
 
     fn set_email(&mut self, email: &Email) {

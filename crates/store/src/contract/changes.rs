@@ -304,7 +304,7 @@ async fn a_guest_who_books_the_same_again_is_found<S: Reservations>((store, cloc
         (draft("legoff"), 1),
         (other_phone, 1),
         (other_email, 1),
-        (other_both, 0),
+        (other_both, 1),
         (draft("Le Gall"), 0),
         (Draft { stay: stay("2027-02-10", "2027-02-13"), ..draft("Le Goff") }, 0),
         (Draft { room_type: room_id("familiale"), ..draft("Le Goff") }, 0),
