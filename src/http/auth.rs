@@ -37,18 +37,18 @@ impl FromRequestParts<Arc<AppState>> for Staff {
         let peer = parts.extensions.get().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Peer(address)| *address);
         let client = peer::client(peer, &parts.headers, &state.trusted_proxies);
         let now = state.clock.instant();
-        state.attempts.may_try(client, now).map_err(|wait| {
-            state.metrics.count(Counter::StaffRefused);
-            ApiError::TooManyAttempts { seconds: wait.as_secs().saturating_add(1) }
-        })?;
-        // Constant time for tokens of the same length; the length itself is no secret.
+        // The right token is never refused: behind a proxy that is not declared all clients have one address, and a stranger's wrong
+        // tokens would shut the reception out. Constant time for tokens of the same length; the length itself is no secret.
         if given.ct_eq(expected.expose_secret().as_bytes()).into() {
             if state.tokens_refused.right() {
                 state.metrics.warnings().clear(Warning::StaffTokensRefused);
             }
             return Ok(Self);
         }
-        state.attempts.wrong(client, now);
+        state.attempts.wrong(client, now).map_err(|wait| {
+            state.metrics.count(Counter::StaffRefused);
+            ApiError::TooManyAttempts { seconds: wait.as_secs().saturating_add(1) }
+        })?;
         tell(state, client);
         Err(ApiError::Unauthorized)
     }
