@@ -1,7 +1,7 @@
 //! The loop of one call, and a dull one: feed the machine an input, do every command, wait for the next input. Every decision is
 //! the machine's; everything that touches a socket, a tool or the journal is here.
 
-use std::{panic::AssertUnwindSafe, pin::Pin, sync::Arc, time::Duration, time::Instant};
+use std::{collections::BTreeSet, panic::AssertUnwindSafe, pin::Pin, sync::Arc, time::Duration, time::Instant};
 
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt as _;
@@ -91,6 +91,8 @@ struct Driver {
     attach_failure: Option<AttachError>,
     /// Boxed: most calls write a line or two of a kind.
     told: Box<Told>,
+    /// The types of safety events that were told of this call.
+    safety_types: BTreeSet<String>,
     /// Since when the hard stop is known.
     stopping_since: Option<Instant>,
 }
@@ -134,6 +136,7 @@ pub(super) async fn run(
         full_body_waits: false,
         attach_failure: None,
         told: Box::default(),
+        safety_types: BTreeSet::new(),
         stopping_since: None,
     };
     driver.run(start).instrument(span).await;

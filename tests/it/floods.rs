@@ -83,6 +83,32 @@ async fn floods_of_events_leave_few_log_lines() {
 }
 
 #[tokio::test]
+async fn safety_events_are_logged_once_a_call_and_type() {
+    const LESSER: &str = "safety.warning_issued";
+    const GRAVER: &str = "safety.terminated";
+    let (_folder, simulator, process, address) = process().await;
+    for _ in 0..2 {
+        let call = greeted(&simulator, &address).await;
+        for event_type in [GRAVER, LESSER, LESSER, GRAVER] {
+            call.send_raw(&json!({"type": event_type}));
+        }
+        call.taken_in().await.unwrap();
+    }
+    for _ in 0..2 {
+        simulator.ring(&ring(&address).event_type("safety_identifier.blocked")).await.unwrap();
+    }
+    let health = http::request(&address, "GET", "/health", &[], b"").await.json()["avertissements"].to_string();
+    for event_type in [GRAVER, LESSER, "safety_identifier.blocked"] {
+        assert!(health.contains(event_type), "{event_type}: {health}");
+    }
+    let printed = printed(process).await;
+    for event_type in [GRAVER, LESSER, "safety_identifier.blocked"] {
+        let lines = printed.lines().filter(|line| line.contains("problème de sécurité") && line.contains(event_type));
+        assert_eq!(lines.filter(|line| line.contains("ERROR")).count(), 2, "{event_type}:\n{printed}");
+    }
+}
+
+#[tokio::test]
 async fn free_texts_of_openai_reach_no_log() {
     const SECRET_WORDS: [&str; 4] = ["Mercier", "claire.mercier@example.com", "0639981234", "allergie"];
     let (_folder, simulator, process, address) = process().await;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 mod warnings;
 
-pub use warnings::{Warning, Warnings};
+pub use warnings::{MAX_SAFETY_TYPES, Warning, Warnings};
 
 macro_rules! counters {
     ($($(#[doc = $doc:literal])+ $variant:ident => $name:literal,)+) => {

@@ -1,7 +1,7 @@
 //! What a call tells of the session and of the account, for `/health` and the log.
 
 use super::{Driver, call_log::Kind};
-use basics::metrics::{Counter, Metrics, Warning};
+use basics::metrics::{Counter, MAX_SAFETY_TYPES, Metrics, Warning};
 use openai::server_event::{self, RateLimit, ServerEvent, SessionInForce};
 
 /// From how many per cent down a limit of the account is nearly used up.
@@ -56,7 +56,10 @@ impl Driver {
             metrics.count(Counter::TranscriptionFailed);
         } else if let ServerEvent::Unknown { event_type } = event
             && event_type.starts_with("safety")
+            && self.safety_types.len() < MAX_SAFETY_TYPES
+            && self.safety_types.insert(event_type.clone())
         {
+            // Each type once a call: the other side can repeat it without end.
             tell_safety(metrics, event_type);
         }
     }
@@ -103,12 +106,8 @@ fn tell_limits(metrics: &Metrics, limits: &[RateLimit]) {
 
 /// Tells of a safety event, which may end with the account being closed.
 pub(in crate::call) fn tell_safety(metrics: &Metrics, event_type: &str) {
-    let sentence = format!(
-        "OpenAI signale un problème de sécurité ({event_type}) : voyez le tableau de bord de la plateforme avant que le compte ne soit suspendu."
-    );
-    if metrics.warnings().raise(Warning::Safety, sentence) {
-        tracing::error!(evenement = event_type, "OpenAI signale un problème de sécurité");
-    }
+    metrics.warnings().safety_event(event_type);
+    tracing::error!(evenement = event_type, "OpenAI signale un problème de sécurité");
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a person should look at while the server works: shown in `/health` as `avertissements` until its cause is gone.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -48,7 +48,14 @@ pub enum Warning {
 
 /// The warnings of one running program.
 #[derive(Debug, Default)]
-pub struct Warnings(Mutex<BTreeMap<Warning, String>>);
+pub struct Warnings {
+    shown: Mutex<BTreeMap<Warning, String>>,
+    /// The safety events that OpenAI has sent, by type.
+    safety_types: Mutex<BTreeSet<String>>,
+}
+
+/// How many types of safety events are remembered: OpenAI names three, and the sentence that lists them must stay readable.
+pub const MAX_SAFETY_TYPES: usize = 8;
 
 impl Warnings {
     /// Shows a sentence in French until [`Self::clear`]; `true` where this cause had none. Must hold nothing personal.
@@ -72,8 +79,21 @@ impl Warnings {
         self.shown().values().cloned().collect()
     }
 
+    /// Shows every type of safety event that has come, so that a lesser one does not hide a graver one.
+    pub fn safety_event(&self, event_type: &str) {
+        let mut types = self.safety_types.lock().unwrap_or_else(PoisonError::into_inner);
+        if types.len() < MAX_SAFETY_TYPES {
+            types.insert(event_type.to_owned());
+        }
+        let types = types.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let sentence = format!(
+            "OpenAI signale un problème de sécurité ({types}) : voyez le tableau de bord de la plateforme avant que le compte ne soit suspendu."
+        );
+        self.raise(Warning::Safety, sentence);
+    }
+
     fn shown(&self) -> MutexGuard<'_, BTreeMap<Warning, String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
