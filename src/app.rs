@@ -218,7 +218,13 @@ impl App {
         tasks.spawn(background::probe_openai(calls, status, Arc::clone(&metrics), clock.clone(), tasks.clone()));
         tasks.spawn(background::tell_missing_room_types(supervisor.clone(), Arc::clone(&metrics)));
         tasks.spawn(hotel_watch::watch(hotel_file.clone(), Arc::clone(&metrics), clock.clone(), tasks.clone()));
-        tasks.spawn(background::forget_old(Arc::clone(&json_store), supervisor.clone(), clock.clone(), tasks.clone()));
+        tasks.spawn(background::forget_old(
+            Arc::clone(&json_store),
+            supervisor.clone(),
+            Arc::clone(&metrics),
+            clock.clone(),
+            tasks.clone(),
+        ));
         tasks.spawn(background::log_counters(Arc::clone(&metrics), clock.clone(), tasks.clone()));
         background::watch_clock(&clock, &metrics);
         tasks.spawn(background::sweep(supervisor.clone(), Arc::clone(&metrics), clock, tasks.clone()));

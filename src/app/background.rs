@@ -127,14 +127,21 @@ pub(super) async fn sweep(supervisor: Supervisor, metrics: Arc<Metrics>, clock: 
 const NIGHT: NaiveTime = NaiveTime::from_hms_opt(4, 30, 0).expect("a time of the day");
 
 /// Forgets old guests every night, and at the start, since a machine may be off at night. A date that is pretended erases nothing.
-pub(super) async fn forget_old(store: Arc<JsonStore>, supervisor: Supervisor, clock: Clock, tasks: Tasks) {
+pub(super) async fn forget_old(
+    store: Arc<JsonStore>,
+    supervisor: Supervisor,
+    metrics: Arc<Metrics>,
+    clock: Clock,
+    tasks: Tasks,
+) {
     loop {
         let (zone, months) = {
             let hotel_snapshot = supervisor.hotel_snapshots().current();
             (hotel_snapshot.zone, hotel_snapshot.toolbox.desk().catalogue().retention_months)
         };
         let local = || clock.now().with_timezone(&zone).naive_local();
-        let erased = store.forget_old(months, local().date()).await;
+        let mut erased = store.forget_old(months, local().date()).await;
+        tell_held_back(&metrics, std::mem::take(&mut erased.held_back));
         if erased != Erased::default() {
             tracing::info!(
                 clients = erased.guests,
@@ -153,6 +160,20 @@ pub(super) async fn forget_old(store: Arc<JsonStore>, supervisor: Supervisor, cl
             () = tasks.ended() => return,
         }
     }
+}
+
+/// Tells, once a night, of guests who should be erased and are not.
+fn tell_held_back(metrics: &Metrics, guests: usize) {
+    if guests == 0 {
+        metrics.warnings().clear(Warning::ErasureHeldBack);
+        return;
+    }
+    let sentence = format!(
+        "conservation_mois est passé pour {guests} séjour(s), mais rien n'est effacé : aucune réservation n'a été créée depuis plus d'un an, et \
+         l'horloge est peut-être fausse. Vérifiez la date de la machine ; si elle est juste, effacez ces clients avec « vacances-bleues effacer ID »."
+    );
+    tracing::warn!("⚠️ {sentence}");
+    metrics.warnings().raise(Warning::ErasureHeldBack, sentence);
 }
 
 /// Reads old rows with the catalogue that comes into force, and tells how many cannot be read.

@@ -269,3 +269,24 @@ async fn a_guest_is_forgotten_the_night_after_the_period() {
     assert!(stored[0]["efface_le"].is_string() && stored[0]["telephone"] == "");
     gone([false, false, true], 100 * 24).await;
 }
+
+#[tokio::test]
+async fn erasure_held_back_for_an_idle_store_is_told() {
+    let folder = std::sync::Arc::new(tempfile::TempDir::new().unwrap());
+    let rows = json!([{
+        "id": "ancien", "nom": "Zebulonet", "prenom": "Jo", "email": "jo@example.com", "telephone": "0639984242",
+        "date_arrivee": "2020-11-01", "date_depart": "2020-11-02", "type_chambre": "standard", "nombre_personnes": 2,
+        "date_creation": "2020-10-22T10:30:00.000Z", "prix_total_centimes": 8900
+    }]);
+    std::fs::write(folder.path().join("reservations.json"), rows.to_string()).unwrap();
+    let mut plan = Hotel::plan();
+    plan.folder = Some(folder);
+    let hotel = plan.open().await;
+    let told = async {
+        while !hotel.get("/health").await.json()["avertissements"].to_string().contains("conservation_mois") {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), told).await.expect("it is told");
+    assert_eq!(hotel.stored()[0]["nom"], "Zebulonet");
+}

@@ -89,7 +89,7 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         findings.push(Finding::warning(
             PLACE,
             format!(
-                "{outdated} séjour(s) finis depuis plus longtemps que conservation_mois (hotel.toml) portent encore le nom du client : le serveur les effacera cette nuit, ou dès maintenant avec vacances-bleues effacer ID"
+                "{outdated} séjour(s) finis depuis plus longtemps que conservation_mois (hotel.toml) portent encore le nom du client : le serveur les effacera cette nuit, sauf si aucune réservation n'a été créée depuis plus d'un an ; dès maintenant : vacances-bleues effacer ID"
             ),
         ));
     }

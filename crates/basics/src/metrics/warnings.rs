@@ -16,6 +16,8 @@ pub enum Warning {
     RoomTypesMissing,
     /// Rows of the reservations file that cannot be read.
     UnreadableRows,
+    /// Guests whose time has passed are not erased, since no reservation is recent.
+    ErasureHeldBack,
     /// Deliveries with a wrong signature, and no good one since.
     SignaturesRefused,
     /// Requests of staff with a wrong token.

@@ -21,6 +21,8 @@ pub struct Erased {
     pub callbacks: usize,
     /// Files that were left beside the store and are gone: damaged bytes of its journal, and what a restoration replaced.
     pub files: usize,
+    /// Rows whose time has passed and that were left as they are, since no row is recent: the clock may be wrong.
+    pub held_back: usize,
 }
 
 /// The rows, by position, that still name a guest whose stay ended more than so many months before a day.
@@ -71,7 +73,8 @@ impl JsonStore {
         let view = self.shared.state().table.view().clone();
         let newest = view.from(0).filter_map(Stored::created_at).max();
         let is_in_use = newest.is_some_and(|newest| now - newest < LONGEST_IDLE);
-        let rows = if is_in_use { outdated(&view, months, today) } else { Vec::new() };
+        let mut rows = outdated(&view, months, today);
+        let held_back = if is_in_use { 0 } else { std::mem::take(&mut rows).len() };
         drop(view);
         let mut erased = {
             let mut state = self.shared.state();
@@ -89,6 +92,7 @@ impl JsonStore {
         if is_in_use {
             erased.files = leftovers::forget(&self.shared.disk, &self.shared.paths, months, now);
         }
+        erased.held_back = held_back;
         erased
     }
 }
