@@ -24,6 +24,9 @@ mod store;
 
 /// How the report is shown.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Code de retour : 0 si le serveur peut répondre au téléphone, même avec des points ⚠ ; 1 si un point ✗ est à corriger, configuration comprise ; 2 pour des arguments faux."
+)]
 pub struct DoctorArguments {
     /// Affiche un objet JSON, pour une supervision
     #[arg(long)]
