@@ -75,11 +75,12 @@ impl Intent {
         let mut fields = fields;
         let mut message = recap.clone();
         if let Some(earlier) = &earlier {
-            let heard = earlier.hearing != ConfirmationProgress::Put;
+            let is_refused = facts.not_yet == Some(NotYet::Refused);
+            let heard = earlier.hearing != ConfirmationProgress::Put || is_refused;
             let not_yet = facts.not_yet.clone().unwrap_or(if heard { NotYet::Unanswered } else { NotYet::Unsaid });
             // What was heard is not read out again: only the answer is missing.
             if heard && earlier.to_hear != ToHear::Question {
-                french::heard_already(not_yet == NotYet::Refused, earlier.act()).clone_into(&mut message);
+                french::heard_already(is_refused, earlier.act()).clone_into(&mut message);
             }
             fields.insert("raison".to_owned(), json!(french::not_yet(&not_yet)));
         }

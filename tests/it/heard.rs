@@ -60,6 +60,25 @@ async fn no_after_the_recap_is_not_yes() {
 }
 
 #[tokio::test]
+async fn turn_after_a_no_is_no_yes() {
+    for next in ["Merci, au revoir.", "D'accord.", "Oui, à quelle heure est le petit-déjeuner ?"] {
+        let hotel = Hotel::open().await;
+        let (call, output) = put(&hotel).await;
+        call.say(message(&output)).await.unwrap();
+        is_put_again(&again(&call, "call_2", "Non, surtout pas, je ne réserve pas.").await);
+        call.say("Entendu, je ne réserve pas. Souhaitez-vous autre chose ?").await.unwrap();
+        let output = again(&call, "call_3", next).await;
+        is_put_again(&output);
+        assert_eq!(hotel.reservations().await.len(), 0, "{next}");
+        // The recap is owed anew; once it is read out and answered, it is booked.
+        assert!(message(&output).contains("deux cent soixante-sept euros"), "{next}: {output}");
+        call.say(message(&output)).await.unwrap();
+        assert_eq!(again(&call, "call_4", "Oui.").await["success"], true, "{next}");
+        assert_eq!(hotel.reservations().await[0]["acceptation"], "Oui.");
+    }
+}
+
+#[tokio::test]
 async fn recap_without_its_price_or_beside_a_tool_is_none() {
     let hotel = Hotel::open().await;
     let (call, _) = put(&hotel).await;

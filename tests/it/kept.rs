@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use openai_double::{CallHandle, EndedBy, Operation, RingOptions};
 use serde_json::{Value, json};
 
-use crate::support::{Hotel, Plan, book, booking_with, number};
+use crate::support::{Hotel, Plan, book, booking_with, create, number};
 
 const RECEPTION: &str = "tel:+33199000001";
 
@@ -289,4 +289,21 @@ async fn erasure_held_back_for_an_idle_store_is_told() {
     };
     tokio::time::timeout(Duration::from_secs(30), told).await.expect("it is told");
     assert_eq!(hotel.stored()[0]["nom"], "Zebulonet");
+}
+
+#[tokio::test]
+async fn card_number_among_the_arguments_never_reaches_the_disk() {
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    let wish = booking_with(&json!({"demandes_speciales": "Ma carte : 4111 1111 1111 1111."}));
+    call.caller_says("Une chambre.");
+    let output = create(&call, "call_1", &wish).await;
+    assert_eq!(output["success"], false, "{output}");
+    // The next record of the call holds all that the next process would need.
+    let on_disk: String = std::fs::read_dir(hotel.folder.path())
+        .unwrap()
+        .map(|entry| String::from_utf8_lossy(&std::fs::read(entry.unwrap().path()).unwrap_or_default()).into_owned())
+        .collect();
+    assert!(on_disk.contains("call_1"), "the function call is on record");
+    assert!(!on_disk.contains("4111"), "and its card number is not");
 }

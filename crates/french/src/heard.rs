@@ -17,4 +17,4 @@ pub use hotel::spoken::{Figures, Gap, Word, figures_at, follows, is_number_word,
 pub use language::{Language, language};
 pub use phones::phone;
 pub use recap::read_out;
-pub use refusal::is_clear_refusal;
+pub use refusal::{is_clear_refusal, is_wanted_after_all};

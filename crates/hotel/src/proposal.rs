@@ -178,6 +178,9 @@ pub struct Proposal {
     /// What the caller answered, where a transcript has it: evidence, never what decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<Personal<String>>,
+    /// The caller has said no to it: from there on a turn alone is no answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refused: bool,
 }
 
 impl Proposal {
@@ -200,6 +203,7 @@ impl Proposal {
             unverified: false,
             in_english: false,
             acceptance: None,
+            refused: false,
         }
     }
 
@@ -207,12 +211,22 @@ impl Proposal {
     pub fn heard(&mut self) {
         self.hearing = self.hearing.max(ConfirmationProgress::Heard);
         self.reading = None;
+        self.refused = false;
     }
 
-    /// The caller's answer was a clear no, which takes nothing from what was heard.
-    pub fn refused(&mut self) {
-        self.hearing = self.hearing.min(ConfirmationProgress::Heard);
+    /// The caller's answer was a clear no: it is done only once it was heard anew and answered, or once they say in so many words that
+    /// they want it after all.
+    pub fn refuse(&mut self) {
+        self.hearing = ConfirmationProgress::Put;
+        self.reading = None;
         self.acceptance = None;
+        self.refused = true;
+    }
+
+    /// The caller, who had said no, says in so many words that they want it after all.
+    pub const fn wanted_after_all(&mut self) {
+        self.hearing = ConfirmationProgress::Answered;
+        self.refused = false;
     }
 
     /// What the caller's answer would do.

@@ -141,7 +141,7 @@ impl Machine {
         self.review_hearing(now);
         let Some(proposal) = &mut self.facts.proposal else { return };
         proposal.answered();
-        if proposal.hearing == ConfirmationProgress::Answered {
+        if proposal.hearing == ConfirmationProgress::Answered || proposal.refused {
             self.facts.not_yet = None;
             let is_deaf = self.hearings.is_deaf;
             let answer = |item_id: &str| Answer { item_id: item_id.to_owned(), is_known: is_deaf };
@@ -161,16 +161,30 @@ impl Machine {
         let is_repeated = std::mem::replace(&mut answer.is_known, true) && !self.hearings.is_deaf;
         let (Some(words), Some(proposal)) = (words, &mut self.facts.proposal) else { return };
         if heard::is_clear_refusal(words, proposal.act()) {
-            proposal.refused();
+            proposal.refuse();
+            // What was heard before the no is heard no more.
+            self.playbacks.forget_what_was_seen();
             self.facts.not_yet = Some(NotYet::Refused);
-        } else if !is_repeated {
+            return;
+        }
+        if proposal.refused {
+            if !heard::is_wanted_after_all(words, proposal.act()) {
+                return;
+            }
+            proposal.wanted_after_all();
+        }
+        if !is_repeated {
             proposal.answered_with(words);
         }
     }
 
     /// Whether the tool must wait for the words of the caller's answer: only what would be written is worth that.
     pub(super) fn waits_for_words(&mut self, call: &FunctionCall, now: Instant) -> bool {
-        let is_answered = self.facts.proposal.as_ref().is_some_and(|put| put.hearing == ConfirmationProgress::Answered);
+        let is_answered = self
+            .facts
+            .proposal
+            .as_ref()
+            .is_some_and(|put| put.hearing == ConfirmationProgress::Answered || put.refused);
         let writes = Tool::named(&call.name).is_some_and(Tool::writes);
         let waits = is_answered && writes && self.hearings.awaited().is_some();
         if waits {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use basics::personal::Personal;
+use hotel::card::holds_card_number;
 use openai::{client_event::output_item_id, server_event::FunctionCall};
 use store::UnansweredCall;
 
@@ -79,7 +80,10 @@ impl ToolCalls {
         let first = self.known.insert(call.call_id.clone());
         if first {
             let (call_id, name) = (call.call_id.clone(), call.name.clone());
-            let unanswered = UnansweredCall { call_id: call_id.clone(), name, arguments: call.arguments.clone() };
+            // It goes to the disk. The next process would refuse a card number as this one does, whatever stands beside it.
+            let is_card = holds_card_number(call.arguments.expose());
+            let arguments = if is_card { Personal::new("{}".to_owned()) } else { call.arguments.clone() };
+            let unanswered = UnansweredCall { call_id: call_id.clone(), name, arguments };
             self.unanswered.push(unanswered);
             self.running.push(Running { call_id, since: now, spoken, held: false, given_up: false });
         }

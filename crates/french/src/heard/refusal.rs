@@ -42,6 +42,36 @@ const REFUSALS: &[&str] = &[
     "surtout pas",
     "pas du tout",
     "pas maintenant|encore|question",
+    "certainement|absolument|vraiment pas",
+    "pas interesse|interessee",
+    "pas d accord",
+    "jamais de la vie",
+    "hors de question",
+    "negatif",
+    "je n en veux|voulons|prends pas|plus",
+    "n en veux|voulons pas|plus",
+    "j en veux pas|plus",
+    "ne veux|voulons|souhaite|souhaitons|desire plus",
+    "prefere|preferons pas",
+    "vaut mieux pas",
+    "mieux vaut pas",
+    "ne me|nous va|convient|interesse|plait pas|plus",
+    "me|nous convient|interesse|plait pas|plus",
+    "m interesse|arrange pas|plus",
+    "ca ne va|marche|convient pas|plus",
+    "ca me va pas|plus",
+    "change|changeons|changer d avis",
+    "on|j|je arrete|arretez|arreter",
+    "arretez|arretons",
+    "pas ce que",
+    "pas la|le bonne|bon",
+    "pas les bonnes|bons",
+    "je passe mon tour",
+    "n y pensez|pense pas|plus",
+    "dois en|lui|leur parler|demander",
+    "dois d abord",
+    "dois voir|demander|parler avec|a|mon|ma",
+    "en parler a|avec",
     "pas tout de suite",
     "laissez|laisse tomber",
     "laissez|oubliez|oublie",
@@ -74,13 +104,39 @@ const REFUSALS: &[&str] = &[
     "rather not",
     "one moment|second|minute",
     "just a",
+    "absolutely|certainly|definitely|really not",
+    "not interested|sure|anymore|really",
+    "no longer",
+    "changed my mind",
+    "i ll pass",
 ];
+
+/// What says in so many words that it is to be done.
+const ORDERS: &[&str] = &[
+    "reservez|confirmez|validez|faites|prenez",
+    "allez|vas y",
+    "je confirme|valide|reserve|accepte",
+    "je la|le|les prends|reserve|veux",
+    "go ahead",
+    "please do",
+    "book|do it",
+    "i confirm",
+];
+
+/// What says so of a change.
+const CHANGES: &[&str] = &["modifiez|changez|deplacez", "change it"];
 
 /// What accepts a cancellation, and refuses anything else.
 const CANCELS: &[&str] = &["annulez|annule", "cancel it|that|the|please|everything", "laissez tomber"];
 
 /// What refuses a cancellation, and nothing else.
-const KEEPS: &[&str] = &["gardez|garde", "je la|le|les garde", "on la|le|les garde", "keep it|the|my"];
+const KEEPS: &[&str] = &[
+    "gardez|garde|conservez",
+    "je la|le|les garde|conserve",
+    "on la|le|les garde|conserve",
+    "la|le|les garder|conserver",
+    "keep it|the|my",
+];
 
 /// Whether these words of a caller clearly refuse what was put to them. The last clear word counts: « non non, c'est bon, oui » accepts,
 /// « oui… attendez » does not.
@@ -98,6 +154,22 @@ pub fn is_clear_refusal(said: &str, act: ActionKind) -> bool {
         }
     }
     refused.unwrap_or(false)
+}
+
+/// Whether somebody who had said no says in so many words that it is to be done after all. A bare « oui » may answer anything, and a
+/// question is no order.
+pub fn is_wanted_after_all(said: &str, act: ActionKind) -> bool {
+    let of_act = match act {
+        ActionKind::Cancelled => CANCELS,
+        ActionKind::Changed => CHANGES,
+        ActionKind::Booked | ActionKind::Found => &[],
+    };
+    let (words, _) = words(said, MAX_LENGTH);
+    let is_ordered = |at| {
+        let mut patterns = ORDERS.iter().chain(of_act);
+        patterns.any(|pattern| follows(&words, at, pattern) && holds_together(&words, at, pattern))
+    };
+    !said.trim_end().ends_with('?') && !is_clear_refusal(said, act) && (0..words.len()).any(is_ordered)
 }
 
 /// Whether what begins at a word refuses or accepts, and how many words it is. A refusal is looked for first: « je ne réserve pas » has
@@ -152,6 +224,30 @@ mod tests {
             ("Never mind.", true),
             ("I'd rather not.", true),
             ("Do not book that.", true),
+            ("Certainement pas.", true),
+            ("Absolument pas !", true),
+            ("Jamais de la vie.", true),
+            ("C'est hors de question.", true),
+            ("Négatif.", true),
+            ("Je ne veux plus.", true),
+            ("Je n'en veux pas.", true),
+            ("Je préfère pas.", true),
+            ("Il vaut mieux pas.", true),
+            ("Mieux vaut pas.", true),
+            ("Ça ne me va pas.", true),
+            ("Ça ne m'intéresse pas.", true),
+            ("Je change d'avis.", true),
+            ("On arrête là.", true),
+            ("C'est pas ce que je voulais.", true),
+            ("Ce n'est pas la bonne date.", true),
+            ("Je passe mon tour.", true),
+            ("N'y pensez pas.", true),
+            ("Je dois en parler à mon mari d'abord.", true),
+            ("Absolutely not.", true),
+            ("I changed my mind.", true),
+            ("Ça me va, merci.", false),
+            ("Oui, pas de bonne surprise à l'arrivée, j'espère !", false),
+            ("Absolument.", false),
             ("Let me think about it.", true),
             ("Oui.", false),
             ("Oui, c'est parfait.", false),
@@ -185,8 +281,31 @@ mod tests {
             ("Yes, cancel it.", false),
             ("Don't cancel it.", true),
             ("Keep it.", true),
+            ("Jamais de la vie.", true),
+            ("Je préfère la garder.", true),
         ] {
             assert_eq!(is_clear_refusal(said, ActionKind::Cancelled), refused, "{said}");
+        }
+    }
+
+    #[test]
+    fn after_a_no_only_an_order_counts() {
+        for (said, act, wanted) in [
+            ("Ah si, oui, annulez.", ActionKind::Cancelled, true),
+            ("Finalement oui, réservez.", ActionKind::Booked, true),
+            ("Si si, allez-y.", ActionKind::Booked, true),
+            ("Bon, je la prends.", ActionKind::Booked, true),
+            ("Actually, go ahead.", ActionKind::Booked, true),
+            ("Oui, modifiez.", ActionKind::Changed, true),
+            ("Merci, au revoir.", ActionKind::Booked, false),
+            ("D'accord, merci.", ActionKind::Booked, false),
+            ("Oui.", ActionKind::Booked, false),
+            ("Oui, à quelle heure est le petit-déjeuner ?", ActionKind::Booked, false),
+            ("Vous réservez aussi des taxis, je le prends comment ?", ActionKind::Booked, false),
+            ("Non, ne réservez pas.", ActionKind::Booked, false),
+            ("Pourquoi annuler ?", ActionKind::Cancelled, false),
+        ] {
+            assert_eq!(is_wanted_after_all(said, act), wanted, "{said}");
         }
     }
 }

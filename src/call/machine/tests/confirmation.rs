@@ -287,7 +287,7 @@ fn clear_no_is_no_answer_and_a_later_yes_is() {
     let mut call = being_played();
     call.stopped("resp_2");
     call.turn_with("item_no", "Non, surtout pas.");
-    assert_eq!((call.hearing(), call.why_not()), (Some(ConfirmationProgress::Heard), Some(NotYet::Refused)));
+    assert_eq!((call.hearing(), call.why_not()), (Some(ConfirmationProgress::Put), Some(NotYet::Refused)));
     call.turn_with("item_yes", "Ah si, oui, annulez.");
     assert_eq!((call.hearing(), call.why_not()), (Some(ConfirmationProgress::Answered), None));
     let acceptance = call.machine.facts.proposal.as_ref().and_then(|proposal| proposal.acceptance.clone());

@@ -45,7 +45,7 @@ fn words_before_a_no_are_no_part_of_a_later_yes() {
     call.stopped("resp_2");
     call.turn_with("item_1", "Oui.");
     call.transcript("item_1", "Non, attendez.");
-    call.turn_with("item_2", "D'accord.");
+    call.turn_with("item_2", "D'accord, annulez.");
     let acceptance = call.machine.facts.proposal.as_ref().and_then(|put| put.acceptance.clone());
-    assert_eq!(acceptance.map(Personal::into_inner).as_deref(), Some("D'accord."));
+    assert_eq!(acceptance.map(Personal::into_inner).as_deref(), Some("D'accord, annulez."));
 }
