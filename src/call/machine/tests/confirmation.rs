@@ -316,7 +316,7 @@ fn tool_that_writes_waits_for_the_words_of_the_answer() {
         let Command::RunTool { facts, .. } = command else { return None };
         Some(facts.proposal.as_ref().map(|proposal| proposal.hearing))
     });
-    assert_eq!(facts, Some(Some(ConfirmationProgress::Heard)), "it is run, and told of the no");
+    assert_eq!(facts, Some(Some(ConfirmationProgress::Put)), "it is run, and told of the no");
 }
 
 #[test]
