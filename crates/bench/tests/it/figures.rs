@@ -98,8 +98,8 @@ fn bookings_share_syncs_and_all_of_them_are_in_the_file() {
     for callers in ["1", "10", "100", "1000"] {
         assert!((1..=100).contains(&median(&figures, &format!("debit_fdatasync_{callers}"))), "{figures:#}");
     }
-    assert!(median(&figures, "volume_reserver_20000_p50") > 0);
-    assert!(median(&figures, "pret_20000") > 0);
+    assert!(median(&figures, "volume_reserver_2000_p50") > 0);
+    assert!(median(&figures, "pret_2000") > 0);
     assert_eq!(median(&figures, "endurance_descripteurs_de_plus.vacances-bleues"), 0);
 }
 
