@@ -154,6 +154,7 @@ mod tests {
         let family = RoomTypeId::parse("familiale").unwrap();
         assert_eq!(nights_beyond(&standard(), new, None), [(standard(), new)]);
         assert_eq!(nights_beyond(&standard(), new, Some((family, old))), [(standard(), new)]);
+        assert_eq!(nights_beyond(&standard(), old, Some((standard(), old))), []);
         let last = stay("2027-02-12", "2027-02-13");
         assert_eq!(nights_beyond(&standard(), new, Some((standard(), old))), [(standard(), last)]);
     }

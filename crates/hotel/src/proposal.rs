@@ -304,6 +304,8 @@ mod tests {
         assert!(is_accepted(&told));
         told.heard();
         assert!(is_accepted(&told), "more that is said takes nothing back");
+        told.refused();
+        assert!(!is_accepted(&told), "a no takes the yes back");
     }
 
     #[test]

@@ -144,6 +144,12 @@ mod tests {
     }
 
     #[test]
+    fn stay_in_the_past_is_called_one_among_offers_too() {
+        let past = check(&StayRules::default(), HotelDay::of(day(TODAY)), nights("2026-11-20", "2026-11-23"));
+        assert!(matches!(past, Err(Refusal::PastDate { .. })), "{past:?}");
+    }
+
+    #[test]
     fn each_rule_has_its_code_and_its_edge() {
         for (arrival, departure, expected) in [
             ("2026-11-23", "2026-11-25", Ok(2)),

@@ -235,6 +235,8 @@ mod tests {
             ("Annulé", "annulee"),
             ("CONFIRMÉE", "confirmee"),
             ("non présenté", "non_presentee"),
+            ("Option", "option"),
+            ("Terminé", "terminee"),
             ("en attente", "en attente"),
         ] {
             assert_eq!(Status::from_word(word).as_str(), expected, "{word}");
