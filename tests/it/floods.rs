@@ -158,3 +158,40 @@ async fn unreachable_openai_is_named_by_what_failed() {
         (&json!("injoignable"), &json!("connexion refusée ou impossible"))
     );
 }
+
+#[tokio::test]
+async fn thousand_function_calls_end_the_call_though_all_are_answered() {
+    const AT_ONCE: usize = 50;
+    let hotel = Hotel::open().await;
+    let call = hotel.call().await;
+    call.caller_says("Bonjour.");
+    let mut answered = 0;
+    while answered < 1_000 {
+        let ids: Vec<String> = (answered..answered + AT_ONCE).map(|number| format!("call_{number}")).collect();
+        let calls: Vec<_> = ids.iter().map(|id| ("hotel_info", id.as_str(), json!({"sujet": "parking"}))).collect();
+        answered += call.function_calls(&calls).await.unwrap().len();
+    }
+    let response = call.response().await.unwrap();
+    response.function_call("hotel_info", "call_more", &json!({"sujet": "parking"}).to_string());
+    response.complete();
+    assert_eq!(call.ended().await.unwrap(), EndedBy::Hangup);
+}
+
+#[tokio::test]
+async fn what_was_transcribed_counts_in_the_cost_of_a_call() {
+    let mut costs = Vec::new();
+    for seconds in [0, 120] {
+        let (_folder, simulator, process, address) = process().await;
+        let call = greeted(&simulator, &address).await;
+        call.send_raw(&json!({"type": "conversation.item.input_audio_transcription.completed", "item_id": "item_1",
+            "content_index": 0, "transcript": "Bonjour", "usage": {"type": "duration", "seconds": seconds}}));
+        call.taken_in().await.unwrap();
+        call.caller_hangs_up();
+        let line = process.line("appel terminé").await;
+        assert!(line.contains(&format!("transcription_s={seconds} ")), "{line}");
+        let cost = line.split("cout_estime_usd=\"").nth(1).and_then(|rest| rest.split('"').next());
+        costs.push(cost.and_then(|cost| cost.parse::<f64>().ok()).unwrap_or_else(|| panic!("{line}")));
+    }
+    // Two minutes at 0.0045 dollars each, and what rounding takes.
+    assert!((costs[1] - costs[0] - 0.009).abs() < 0.000_2, "{costs:?}");
+}

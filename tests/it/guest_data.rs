@@ -12,6 +12,7 @@ use std::{
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use vacances_bleues::control::{self, Answer, Request};
 
 use crate::support::{
     TOKEN, http,
@@ -295,4 +296,24 @@ async fn socket_is_closed_to_other_accounts() {
     std::fs::set_permissions(&socket, Permissions::from_mode(0o666)).unwrap();
     let by_account = command();
     assert!(by_account.contains("de son propre compte ou de root"), "{by_account}");
+}
+
+#[tokio::test]
+async fn running_server_itself_refuses_to_erase_a_stay_to_come() {
+    let folder = folder();
+    let coming =
+        row("RES-1", &json!({"date_arrivee": "2026-12-01", "date_depart": "2026-12-03", "statut": "confirmee"}));
+    let file = folder.path().join("reservations.json");
+    std::fs::write(&file, json!([coming]).to_string()).unwrap();
+    let (_server, _) = Process::serve(folder.path(), &settings()).await;
+    // Whoever asks without having asked first how much there is to erase.
+    let answer = async |force: bool| {
+        let (file, request) = (file.clone(), Request::Erase { id: "RES-1".to_owned(), force });
+        tokio::task::spawn_blocking(move || control::ask(&file, &request)).await.unwrap().unwrap().unwrap()
+    };
+    let refused = answer(false).await;
+    assert!(matches!(&refused, Answer::Refused(why) if why.contains("--force")), "{refused:?}");
+    assert!(files(folder.path()).contains("Kerguelen"));
+    assert!(matches!(answer(true).await, Answer::Guest(_)));
+    assert!(!files(folder.path()).contains("Kerguelen"));
 }

@@ -233,3 +233,34 @@ async fn another_stay_of_the_same_guest_is_asked_about_first() {
     assert_eq!(create(&call, "call_t", &second).await["success"], true);
     assert_eq!(hotel.reservations().await.len(), 2);
 }
+
+#[tokio::test]
+async fn name_without_letters_opens_no_erased_reservation() {
+    let hotel = Hotel::open().await;
+    let code = booked_from(&hotel, &number()).await;
+    let id = hotel.reservations().await[0]["id"].as_str().unwrap().to_owned();
+    assert!(hotel.app.as_ref().unwrap().store().erase(&id).await.unwrap().is_some());
+    assert_eq!(hotel.reservations().await[0]["nom"], "");
+    let call = dial(&hotel, &number()).await;
+    for (at, name) in ["-", "'", "·"].iter().enumerate() {
+        let output = find(&call, &format!("call_{at}"), &json!({"code": code, "nom": name})).await;
+        assert_eq!(output["error"]["code"], NOT_FOUND, "{name}: {output}");
+    }
+}
+
+#[tokio::test]
+async fn restart_gives_no_new_tries_for_misheard_codes() {
+    let mut hotel = Hotel::open().await;
+    let wrong = json!({"code": misheard(&booked_from(&hotel, &number()).await), "nom": "Martin"});
+    let call = dial(&hotel, &number()).await;
+    for at in 0..5 {
+        if at == 3 {
+            hotel.takes_in(&call).await;
+            assert!(hotel.stop().await);
+            hotel.start().await;
+            call.attached_times(2).await.unwrap();
+        }
+        assert_eq!(find(&call, &format!("call_{at}"), &wrong).await["error"]["code"], NOT_FOUND, "{at}");
+    }
+    assert_eq!(find(&call, "call_5", &wrong).await["error"]["code"], "limite_atteinte");
+}

@@ -199,12 +199,23 @@ async fn referral_cut_off_by_a_restart_is_made_by_the_next_process() {
 
 #[tokio::test]
 async fn referral_is_sent_though_its_accept_was_answered_before() {
-    for fault in [Fault::status(409), Fault::drop_after(), Fault::status_though_done(500)] {
+    for faults in [
+        vec![Fault::status(409)],
+        vec![Fault::drop_after()],
+        vec![Fault::status_though_done(500)],
+        // What comes after a lost answer says nothing about the call that it may have accepted.
+        vec![Fault::drop_after(), Fault::status(404)],
+        vec![Fault::drop_after(), Fault::status(400)],
+    ] {
         let hotel = plan().open().await;
         pause(&hotel);
-        hotel.simulator.fault(Operation::Accept, fault);
+        let tried = format!("{faults:?}");
+        for fault in faults {
+            hotel.simulator.fault(Operation::Accept, fault);
+        }
         let call = hotel.simulator.dial(&hotel.ringing()).await.unwrap();
         while call.record().requests_of(Operation::Refer) == 0 {
+            assert_eq!((call.record().requests_of(Operation::Hangup), call.is_over()), (0, false), "{tried}");
             hotel.clock.pass(Duration::from_millis(100));
             tokio::task::yield_now().await;
         }

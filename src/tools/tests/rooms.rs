@@ -77,6 +77,8 @@ async fn what_is_no_list_of_rooms_is_refused() {
         (json!([{ "type_chambre": "standard" }]), "champ_manquant"),
         (json!([{ "type_chambre": "standard", "nombre_personnes": 3 }]), "capacite_depassee"),
         (json!([room, room, room, room, room]), "limite_atteinte"),
+        // Too many rooms are refused before anything is worked out for them.
+        (json!([room, room, room, room, { "type_chambre": "standard", "nombre_personnes": 3 }]), "limite_atteinte"),
     ] {
         let output = line.run("create_reservation", &with("autres_chambres", rooms.clone())).await;
         assert_eq!(code(&output), expected, "{rooms}");
@@ -104,6 +106,26 @@ async fn another_name_for_the_same_stay_and_phone_is_asked_about_and_a_correctio
         assert_eq!(line.run("create_reservation", again).await["reservation"]["id"], first["reservation"]["id"]);
     }
     assert_eq!(line.stored().await, 1);
+    // Under the name that was put right it is no repetition: the caller is asked, and nothing is renamed.
+    assert_eq!(code(&line.run("create_reservation", &booking()).await), "deja_reserve");
+    let id = first["reservation"]["id"].as_str().unwrap();
+    let Some(store::Row::Known(row)) = line.store.find(id).await.unwrap() else { panic!("{id} is there") };
+    assert_eq!(row.last_name.expose(), "Dupond");
+}
+
+#[tokio::test]
+async fn correction_changes_no_number_of_people() {
+    let mut line = line();
+    let first = line.book(&booking()).await;
+    let mut correction = with("nombre_personnes", 2);
+    correction["correction"] = true.into();
+    let asked = line.run("create_reservation", &correction).await;
+    line.hear_and_answer();
+    let again = line.run("create_reservation", &correction).await;
+    assert_eq!((code(&asked), code(&again)), ("deja_reserve", "deja_reserve"));
+    let id = first["reservation"]["id"].as_str().unwrap();
+    let Some(store::Row::Known(row)) = line.store.find(id).await.unwrap() else { panic!("{id} is there") };
+    assert_eq!((row.people, line.stored().await), (1, 1));
 }
 
 #[tokio::test]

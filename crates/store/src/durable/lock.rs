@@ -64,8 +64,13 @@ impl Disk {
     pub fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false).mode(PRIVATE_MODE).custom_flags(libc::O_NOFOLLOW);
+        self.lock_opened(path, || options.open(path))
+    }
+
+    /// The same for a file that is opened so: what is opened may have lost its name before it is locked.
+    pub(super) fn lock_opened(&self, path: &Path, open: impl Fn() -> io::Result<File>) -> io::Result<Option<Lock>> {
         for _ in 0..TRIES {
-            let file = options.open(path)?;
+            let file = open()?;
             self.give(&file)?;
             match file.try_lock() {
                 Ok(()) => {}

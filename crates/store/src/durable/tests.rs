@@ -71,3 +71,20 @@ fn a_lock_is_held_by_one_and_free_when_dropped() {
     drop(held);
     assert!(Disk::real().lock(&path).unwrap().is_some());
 }
+
+#[test]
+fn lock_file_replaced_before_its_locking_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("verrou");
+    Disk::real().replace(&path, b"").unwrap();
+    let opened = std::cell::Cell::new(0);
+    let lock = Disk::real().lock_opened(&path, || {
+        let file = File::options().read(true).write(true).open(&path)?;
+        if opened.replace(opened.get() + 1) == 0 {
+            Disk::real().replace(&path, b"")?;
+        }
+        Ok(file)
+    });
+    assert!(lock.unwrap().unwrap().is_in_place(&path));
+    assert_eq!(opened.get(), 2);
+}

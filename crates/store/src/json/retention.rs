@@ -39,7 +39,7 @@ pub(super) fn outdated(view: &View, months: u32, today: NaiveDate) -> Vec<(usize
 }
 
 impl State {
-    fn forget_old(&mut self, rows: &[(usize, Arc<Reservation>)], months: u32, now: DateTime<Utc>) -> Erased {
+    pub(super) fn forget_old(&mut self, rows: &[(usize, Arc<Reservation>)], months: u32, now: DateTime<Utc>) -> Erased {
         let mut erased = Erased::default();
         for (position, row) in rows {
             // One that was changed since it was looked at waits for the next night.

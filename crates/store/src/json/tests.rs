@@ -28,7 +28,9 @@ mod meanwhile;
 mod model;
 mod person;
 mod restore;
+mod retention;
 mod torn;
+mod unwell;
 mod uses;
 
 /// A folder with a store in it, and faults that can be laid upon its disk.
