@@ -120,6 +120,7 @@ fn help(name: Option<&str>) -> ExitCode {
         console::print(&found.render_long_help().to_string());
         return ExitCode::SUCCESS;
     }
-    console::complain(&format!("Erreur : la commande « {name} » n'existe pas. La liste : vacances-bleues help"));
+    let list = console::command("help");
+    console::complain(&format!("Erreur : la commande « {name} » n'existe pas. La liste : {list}"));
     ExitCode::from(EXIT_WRONG)
 }

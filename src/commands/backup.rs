@@ -12,7 +12,7 @@ use clap::Args;
 use self::copy::{Copied, CopyError};
 use super::{
     EXIT_WRONG,
-    console::{complain, print},
+    console::{command, complain, print},
     place::{Place, exit, failed},
 };
 use crate::config::Examined;
@@ -104,7 +104,7 @@ fn put_back(folder: &Path) -> Result<(), u8> {
     };
     let examined = Examined::load();
     let Some(settings) = examined.store else {
-        complain("RESERVATIONS_FILE est à corriger : lancez vacances-bleues doctor.");
+        complain(&format!("RESERVATIONS_FILE est à corriger : lancez {}", command("doctor")));
         return Err(EXIT_WRONG);
     };
     let refused = |fault: &json::OpenFault| failed(&format!("{fault} Rien n'est remplacé."));

@@ -19,6 +19,13 @@ pub(super) fn errors_have_colours() -> bool {
     io::stderr().is_terminal() && takes_colours()
 }
 
+/// A command line of this program as the person can type it: the program by the name with which it was called, which may not be on
+/// their `PATH`.
+pub(super) fn command(arguments: &str) -> String {
+    let called = std::env::args_os().next().map(|name| name.to_string_lossy().into_owned());
+    format!("{} {arguments}", called.filter(|name| !name.is_empty()).unwrap_or_else(|| "vacances-bleues".to_owned()))
+}
+
 /// Writes to the standard output at once.
 pub(super) fn print(text: &str) {
     let mut out = io::stdout().lock();

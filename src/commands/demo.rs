@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
-    console::{complain, has_colours, is_watched, print},
+    console::{command, complain, has_colours, is_watched, print},
     house,
 };
 use crate::config::hotel_file;
@@ -73,10 +73,12 @@ pub async fn run(arguments: DemoArguments) -> ExitCode {
             _ => print(&format!("{total} appels joués, chacun comme prévu.\n")),
         }
         if is_first_only {
-            print(
-                "Pour voir la suite, une douzaine d'appels : vacances-bleues demo --tout\n\
-                 Pour répéter un appel avec votre propre hotel.toml : vacances-bleues repetition\n",
-            );
+            print(&format!(
+                "Pour voir la suite, une douzaine d'appels : {}\n\
+                 Pour répéter un appel avec votre propre hotel.toml : {}\n",
+                command("demo --tout"),
+                command("repetition"),
+            ));
         }
         ExitCode::SUCCESS
     } else {

@@ -4,7 +4,10 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use chrono_tz::Tz;
 
-use super::{EXIT_FAILED, EXIT_WRONG, console::complain};
+use super::{
+    EXIT_FAILED, EXIT_WRONG,
+    console::{command, complain},
+};
 use crate::{
     config::{Examined, hotel_file::HotelSettings},
     control::{self, Answer, Office, Request},
@@ -32,7 +35,7 @@ impl Place {
     pub(super) fn find() -> Result<Self, u8> {
         let examined = Examined::load();
         let Some(settings) = examined.store else {
-            complain("RESERVATIONS_FILE est à corriger : lancez vacances-bleues doctor.");
+            complain(&format!("RESERVATIONS_FILE est à corriger : lancez {}", command("doctor")));
             return Err(EXIT_WRONG);
         };
         let file = json::resolve(&settings.path).map_err(|fault| failed(&fault.to_string()))?;

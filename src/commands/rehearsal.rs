@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
-    console::{complain, has_colours, print},
+    console::{command, complain, has_colours, print},
     demo::{pace, play},
 };
 use crate::config::{
@@ -21,6 +21,7 @@ use crate::config::{
 use basics::clock::Clock;
 use evaluation::{Presenter, Scenario};
 use hotel::{
+    article::RoomArticle,
     availability::{Offer, Request, search},
     catalogue::{Catalogue, RoomType},
     day::HotelDay,
@@ -75,20 +76,21 @@ pub async fn run(arguments: RehearsalArguments) -> ExitCode {
         Ok(offer) => offer,
         Err(reason) => return wrong(&reason),
     };
-    let scenario = match Scenario::parse("repetition.toml", &script(&offer, today, examined.transfer.is_some())) {
-        Ok(scenario) => scenario,
-        Err(error) => return wrong(&error.to_string()),
-    };
+    let scenario =
+        match Scenario::parse("repetition.toml", &script(catalogue, &offer, today, examined.transfer.is_some())) {
+            Ok(scenario) => scenario,
+            Err(error) => return wrong(&error.to_string()),
+        };
     print(&announcement(path, catalogue, today));
     let mut presenter = Presenter::new(has_colours());
     print(&format!("{}\n", presenter.heading(&scenario)));
     let played = play(&scenario, &text, &mut presenter, pace(arguments.vite)).await;
     print(&format!("{}\n", presenter.verdict(&played)));
     if played.passed() {
-        print(
-            "Votre hotel.toml répond. Pour un autre séjour : repetition --chambre ID --arrivee AAAA-MM-JJ --nuits N. Pour le vrai \
-             téléphone : GUIDE_DEMARRAGE.md.\n",
-        );
+        print(&format!(
+            "Votre hotel.toml répond. Pour un autre séjour : {}. Pour le vrai téléphone : GUIDE_DEMARRAGE.md.\n",
+            command("repetition --chambre ID --arrivee AAAA-MM-JJ --nuits N"),
+        ));
         ExitCode::SUCCESS
     } else {
         print("L'appel ne s'est pas déroulé comme prévu : voyez les lignes ✗ ci-dessus.\n");
@@ -170,15 +172,17 @@ fn offer(
 }
 
 /// The call as a scenario: the caller asks for the room, hears its price, gives name and contacts, says yes.
-fn script(offer: &Offer, today: NaiveDate, can_transfer: bool) -> String {
+fn script(catalogue: &Catalogue, offer: &Offer, today: NaiveDate, can_transfer: bool) -> String {
     let stay = offer.quote.stay();
+    let room = catalogue.room(offer.room_type.as_str());
+    let article = room.map_or_else(|| RoomArticle::guess(&offer.name), RoomType::spoken_article);
     let text = |text: String| toml::Value::String(text).to_string();
     let people = offer.capacity.clamp(1, 2);
     let asks = format!(
-        "Bonjour, je voudrais une chambre {}, {}. Je pensais à ceci : {}.",
+        "Bonjour, je voudrais {}, {}, {}.",
+        article.one(&offer.name),
         french::stay_dates(stay, today),
         if people == 1 { "pour une personne" } else { "pour deux personnes" },
-        offer.name,
     );
     let fields = format!(
         "date_arrivee = \"{}\", date_depart = \"{}\", type_chambre = {}, nombre_personnes = {people}",
@@ -206,7 +210,7 @@ arguments = {{ {fields} }}
 attendu = {{ success = true, available = true }}
 
 [[tours]]
-appelant = "Très bien, je la prends. Camille Rossi, R, O, deux S, I. Zéro six, trente-neuf, quatre-vingt-dix-huit, zéro un, cinquante. camille point rossi, arobase, example point com."
+appelant = "Très bien, je {it} prends. Camille Rossi, R, O, deux S, I. Zéro six, trente-neuf, quatre-vingt-dix-huit, zéro un, cinquante. camille point rossi, arobase, example point com."
 dit = "Merci. Un instant."
 puis = "{{{{create_reservation.message}}}}"
 
@@ -227,6 +231,7 @@ type_chambre = {room}
 prix_total_centimes = {total}
 "#,
         title = text(format!("Une réservation : {}", offer.name)),
+        it = if article.is_masculine(&offer.name) { "le" } else { "la" },
         asks = text(asks),
         room = text(offer.room_type.as_str().to_owned()),
         arrival = stay.arrival(),

@@ -39,7 +39,9 @@ async fn demo_without_names_shows_a_booking_within_a_minute() {
     let characters = said(&outcome.printed);
     assert!(characters > 500, "{}", outcome.printed);
     assert!(READING_PACE * characters < Duration::from_secs(60), "{characters} characters");
-    for piece in ["★          Réservation", "vacances-bleues demo --tout", "vacances-bleues repetition"] {
+    // The next commands can be typed as they are printed.
+    let program = env!("CARGO_BIN_EXE_vacances-bleues");
+    for piece in ["★          Réservation", &format!("{program} demo --tout"), &format!("{program} repetition")] {
         assert!(outcome.printed.contains(piece), "{piece} is missing: {}", outcome.printed);
     }
     assert!(!outcome.printed.contains('\u{1b}'));

@@ -43,6 +43,8 @@ async fn the_hotels_own_room_is_booked_without_a_key() {
     for piece in ["Auberge des Tests", "dimanche 22 novembre", "Mansarde", "184,50 €", "réservation enregistrée"] {
         assert!(outcome.printed.contains(piece), "{piece} is missing: {}", outcome.printed);
     }
+    let again = format!("{} repetition --chambre ID", env!("CARGO_BIN_EXE_vacances-bleues"));
+    assert!(outcome.printed.contains(&again), "it can be typed as it is printed: {}", outcome.printed);
     let file = std::fs::read_to_string(folder.path().join("reservations.json")).unwrap();
     assert_eq!(file, "[]\n", "the hotel's own store is left alone");
 }
@@ -61,4 +63,17 @@ async fn an_unknown_room_is_refused_with_the_known_ones() {
     let outcome = rehearse(folder.path(), &["--chambre", "igloo"]).await;
     assert_eq!(outcome.code, Some(2), "{}", outcome.printed);
     assert!(outcome.printed.contains("Types connus : mansarde."), "{}", outcome.printed);
+}
+
+#[tokio::test]
+async fn caller_names_the_room_with_its_article() {
+    for (room, asks, takes) in [
+        ("Mansarde", "je voudrais une chambre Mansarde, du", "je la prends"),
+        ("Studio", "je voudrais un Studio, du", "je le prends"),
+    ] {
+        let folder = folder(&HOTEL.replace("Mansarde \\\"Étoiles\\\"", room));
+        let printed = rehearse(folder.path(), &[]).await.printed;
+        let spoken = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(spoken.contains(asks) && spoken.contains(takes), "{printed}");
+    }
 }

@@ -1,18 +1,13 @@
 //! Whether files can be written where the store lies, as a start does it: a file is created there, written, synced and removed.
 
-use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use super::{
     files::beside,
     finding::Finding,
     store::{NOBODY, PLACE},
 };
-use store::durable::{self, PRIVATE_MODE};
+use store::durable::{self, Disk};
 
 /// What is tried to be written: about what a fresh journal takes.
 const TRIED_BYTES: usize = 64 << 10;
@@ -43,11 +38,12 @@ pub(super) fn check(reservations: &Path, is_well: bool) -> Vec<Finding> {
     space(folder, size).into_iter().collect()
 }
 
+/// A file that an earlier try left because it was killed is overwritten, as the store does with its own.
 fn write_and_remove(path: &Path) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(PRIVATE_MODE).open(path)?;
-    let written = file.write_all(&vec![0; TRIED_BYTES]).and_then(|()| file.sync_all());
-    let removed = fs::remove_file(path);
-    written.and(removed)
+    let disk = Disk::real();
+    let mut file = disk.create(path)?;
+    let written = file.append(&vec![0; TRIED_BYTES]).and_then(|()| file.sync());
+    written.and(disk.remove(path))
 }
 
 /// How much room is left, where it is little: each snapshot is written beside the file before it takes its place.
@@ -83,6 +79,10 @@ mod tests {
     fn folder_that_takes_no_file_is_wrong_unless_a_server_writes_there() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("r.json");
+        assert!(check(&file, false).iter().all(|finding| finding.level != Level::Wrong));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
+        // An earlier try was killed before it removed its file.
+        fs::write(beside(&file, ".essai"), "reste").unwrap();
         assert!(check(&file, false).iter().all(|finding| finding.level != Level::Wrong));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
         // No account can create files there, root included.
