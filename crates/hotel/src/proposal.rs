@@ -304,7 +304,7 @@ mod tests {
         assert!(is_accepted(&told));
         told.heard();
         assert!(is_accepted(&told), "more that is said takes nothing back");
-        told.refused();
+        told.refuse();
         assert!(!is_accepted(&told), "a no takes the yes back");
     }
 

@@ -43,7 +43,8 @@ fn write_and_remove(path: &Path) -> io::Result<()> {
     let disk = Disk::real();
     let mut file = disk.create(path)?;
     let written = file.append(&vec![0; TRIED_BYTES]).and_then(|()| file.sync());
-    written.and(disk.remove(path))
+    let removed = disk.remove(path);
+    written.and(removed)
 }
 
 /// How much room is left, where it is little: each snapshot is written beside the file before it takes its place.
@@ -82,7 +83,7 @@ mod tests {
         assert!(check(&file, false).iter().all(|finding| finding.level != Level::Wrong));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
         // An earlier try was killed before it removed its file.
-        fs::write(beside(&file, ".essai"), "reste").unwrap();
+        drop(fs::File::create(beside(&file, ".essai")).unwrap());
         assert!(check(&file, false).iter().all(|finding| finding.level != Level::Wrong));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
         // No account can create files there, root included.
