@@ -74,7 +74,8 @@ async fn row_that_is_being_changed_waits_for_the_next_night() {
     // Its change is on the way to the disk.
     let gate = Arc::<Gate>::default();
     place.faults.lay(When::step(Step::Sync).on(".journal"), Effect::Hold(Arc::clone(&gate)));
-    let changing = tokio::spawn({
+    let mut changing = tokio::task::JoinSet::new();
+    changing.spawn({
         let (store, phone) = (Arc::clone(&store), phone("06 39 98 00 73"));
         async move { store.amend(vec!["RES-1".to_owned()], phone).await }
     });
@@ -82,7 +83,7 @@ async fn row_that_is_being_changed_waits_for_the_next_night() {
     let rows = seen();
     assert_eq!((rows.len(), erased(&rows)), (1, 0));
     gate.open();
-    changing.await.unwrap().unwrap();
+    changing.join_next().await.unwrap().unwrap().unwrap();
     assert!(place.read(".journal").contains("0639980073"));
     assert_eq!(erased(&seen()), 1);
 }
