@@ -7,7 +7,7 @@
 //! | file | topic |
 //! |---|---|
 //! | [`environment`] | `.env` and the process environment become one map |
-//! | [`fault`] | what is wrong, and where |
+//! | [`error`] | what is wrong, and where |
 //! | [`openai`] | key, webhook secrets, address, model |
 //! | [`server`] | listening address, token of the staff, how long a stop may take |
 //! | [`store`] | where reservations are kept |

@@ -223,7 +223,8 @@ impl Toolbox {
                 } else {
                     (refusal == Refusal::MissingField(Field::FirstName)).then_some(Question::FirstName)
                 };
-                outcome.learned.misheard_code = refusal == Refusal::NotACode;
+                outcome.learned.misheard_code =
+                    matches!(refusal, Refusal::NotACode | Refusal::LimitReached(CallLimit::Proofs));
                 outcome
             }
         };

@@ -82,6 +82,10 @@ pub(super) async fn proven_by_stay(desk: &Desk, arguments: &Arguments, facts: &C
 
 /// Whether the caller may still try to open a reservation.
 fn has_tries(facts: &CallFacts) -> Result<(), Refusal> {
+    // The caller was told so after the sixth.
+    if facts.misheard_codes > MAX_MISHEARD_CODES {
+        return Err(Refusal::LimitReached(CallLimit::Proofs));
+    }
     if facts.failed_proofs.saturating_add(facts.proofs_running) >= MAX_FAILED_PROOFS {
         return Err(Refusal::LimitReached(CallLimit::Proofs));
     }

@@ -56,6 +56,9 @@ async fn a_misheard_code_uses_up_no_try_five_times_a_call() {
     assert_eq!(find(&call, "call_r", &json!({"code": code, "nom": "Martin"})).await["success"], true);
     let sixth = find(&call, "call_6", &json!({"code": misheard(&code), "nom": "Martin"})).await;
     assert_eq!(sixth["error"]["code"], "limite_atteinte", "{sixth}");
+    // The caller was told that no reservation can be looked up any more in this call.
+    let after = find(&call, "call_7", &json!({"code": code, "nom": "Martin"})).await;
+    assert_eq!(after["error"]["code"], "limite_atteinte", "{after}");
 }
 
 #[tokio::test]

@@ -246,7 +246,7 @@ mod tests {
         assert!(Reason::parse(&"é".repeat(500)).is_ok());
         for (text, fault) in [
             (" ", TextError::Empty),
-            ("Facture\n", TextError::ControlCharacter),
+            ("Facture\u{7}", TextError::ControlCharacter),
             ("carte 4111 1111 1111 1111", TextError::CardNumber),
             (&"é".repeat(501), TextError::TooLong),
         ] {

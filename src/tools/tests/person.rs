@@ -112,7 +112,7 @@ async fn a_reason_that_cannot_be_kept_is_refused_and_not_repeated() {
             (json!({}), "champ_manquant"),
             (json!({ "raison": " " }), "champ_manquant"),
             (json!({ "raison": 12 }), "arguments_invalides"),
-            (json!({ "raison": "Facture\nFacture" }), "arguments_invalides"),
+            (json!({ "raison": "Facture\u{7}" }), "arguments_invalides"),
             (json!({ "raison": "carte 4111 1111 1111 1111" }), "arguments_invalides"),
             (json!({ "raison": "x".repeat(501) }), "texte_trop_long"),
         ] {
