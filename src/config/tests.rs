@@ -264,7 +264,7 @@ fn azure_is_reached_by_its_address_its_header_and_the_name_of_a_deployment() {
 }
 
 #[test]
-fn without_a_hotel_file_the_start_is_refused_with_the_sentence_that_says_what_to_check() {
+fn start_without_a_hotel_file_says_what_to_check() {
     let missing = |_: &Path| Err(io::Error::from(io::ErrorKind::NotFound));
     let found = Config::from_map(&variables(&[("HOTEL_FILE", "autre.toml")]), missing).unwrap_err();
     let text = found.to_string();
@@ -340,13 +340,13 @@ fn slips_in_the_dotenv_file_are_warned_about() {
 }
 
 #[test]
-fn a_dotenv_file_that_exists_and_cannot_be_read_is_a_fault_and_a_missing_one_is_not() {
+fn unreadable_dotenv_file_is_refused_and_a_missing_one_is_not() {
     let with = |kind: io::ErrorKind| Environment::merge(Err(io::Error::from(kind)), []).faults.len();
     assert_eq!((with(io::ErrorKind::NotFound), with(io::ErrorKind::PermissionDenied)), (0, 1));
 }
 
 #[test]
-fn the_example_of_the_dotenv_file_names_every_variable_and_lacks_only_the_two_keys() {
+fn example_dotenv_file_lacks_only_the_two_keys() {
     let text = include_str!("../../.env.example");
     for name in environment::NAMES {
         assert!(text.contains(&format!("{name}=")), "{name} is missing");
