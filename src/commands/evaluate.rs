@@ -6,6 +6,7 @@ pub mod house;
 pub mod live;
 pub mod page;
 pub mod sheet;
+pub mod statements;
 
 use std::{
     collections::BTreeMap,
@@ -19,7 +20,7 @@ use std::{
 use clap::Args;
 use serde_json::{Value, json};
 
-use self::{board::board, days::Season, live::Live, sheet::Sheet};
+use self::{board::board, days::Season, live::Live, sheet::Sheet, statements::Statements};
 use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{Progress, complain, print},
@@ -28,10 +29,14 @@ use super::{
 use evaluation::{
     Scenario,
     adversary::{AdversarialModel, Day},
+    statements::Statement,
 };
 
 /// Days at a time: most of a day is waiting of one side for the other.
 const AT_A_TIME: usize = 16;
+
+/// Sentences where nobody asks for another number: each kind twelve times true and twelve times false.
+const USUAL_SENTENCES: usize = 264;
 
 /// Arguments of `vacances-bleues evaluate`.
 #[derive(Debug, Args)]
@@ -59,6 +64,12 @@ pub struct EvaluateArguments {
     /// Pas de saboteurs
     #[arg(long, conflicts_with_all = ["graine", "saboteur"])]
     sans_saboteurs: bool,
+    /// Ce nombre de phrases du modèle, vraies et fausses, chacune dans un appel, et rien d'autre
+    #[arg(long, value_name = "N", conflicts_with_all = ["graines", "graine", "saboteur", "scenario"])]
+    phrases: Option<usize>,
+    /// Avec --phrases : leur graine
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "phrases")]
+    graine_phrases: u64,
     /// Joue ces scénarios en texte avec le vrai modèle et votre clé (.env) ; payant, le coût est annoncé d'abord
     #[arg(long, conflicts_with_all = ["graines", "graine", "saboteur"])]
     live: bool,
@@ -86,6 +97,8 @@ pub struct Evaluation {
     pub scenarios: Vec<Sheet>,
     /// The saboteurs; `None` where they were not played.
     pub season: Option<Season>,
+    /// What the model says that is so or is not; `None` where no sentences were said.
+    pub statements: Option<Statements>,
     /// What a real model came to; `None` where it was not asked.
     pub live: Option<Live>,
 }
@@ -108,7 +121,7 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
             }
         }
     } else {
-        offline(&scenarios, days).await
+        offline(&scenarios, days, sentences(&arguments)).await
     };
     print(&board(&evaluation));
     let written = [
@@ -123,7 +136,7 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
 }
 
 /// Plays what needs neither key nor network.
-async fn offline(scenarios: &[Scenario], days: Vec<Day>) -> Evaluation {
+async fn offline(scenarios: &[Scenario], days: Vec<Day>, sentences: Vec<Statement>) -> Evaluation {
     let mut progress = Progress::of(scenarios.len(), "scénarios joués");
     let played = play_all(scenarios, AT_A_TIME, || progress.step()).await;
     drop(progress);
@@ -134,14 +147,20 @@ async fn offline(scenarios: &[Scenario], days: Vec<Day>) -> Evaluation {
         let mut progress = Progress::of(days.len(), "journées jouées");
         Some(Season::play(days, AT_A_TIME, || progress.step()).await)
     };
-    Evaluation { scenarios: sheets, season, live: None }
+    let statements = if sentences.is_empty() {
+        None
+    } else {
+        let mut progress = Progress::of(sentences.len(), "phrases dites");
+        Some(Statements::play(sentences, AT_A_TIME, || progress.step()).await)
+    };
+    Evaluation { scenarios: sheets, season, statements, live: None }
 }
 
 /// The scenarios that the arguments ask for: all of them, but where a day is played again.
 fn scenarios(arguments: &EvaluateArguments) -> Result<Vec<Scenario>, String> {
     let scenarios = if !arguments.scenario.is_empty() {
         arguments.scenario.iter().map(|name| Scenario::open(name)).collect()
-    } else if arguments.graine.is_some() || arguments.saboteur.is_some() {
+    } else if arguments.graine.is_some() || arguments.saboteur.is_some() || arguments.phrases.is_some() {
         Ok(Vec::new())
     } else {
         Scenario::all()
@@ -149,9 +168,16 @@ fn scenarios(arguments: &EvaluateArguments) -> Result<Vec<Scenario>, String> {
     scenarios.map_err(|error| error.to_string())
 }
 
+/// The sentences that the arguments ask for: none where a scenario or a day is played again.
+fn sentences(arguments: &EvaluateArguments) -> Vec<Statement> {
+    let is_played_again = !arguments.scenario.is_empty() || arguments.graine.is_some() || arguments.saboteur.is_some();
+    let usual = if is_played_again { 0 } else { USUAL_SENTENCES };
+    Statement::generate(arguments.graine_phrases, arguments.phrases.unwrap_or(usual))
+}
+
 /// The days that the arguments ask for.
 fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
-    if arguments.sans_saboteurs || arguments.live {
+    if arguments.sans_saboteurs || arguments.live || arguments.phrases.is_some() {
         return Ok(Vec::new());
     }
     let saboteur = match &arguments.saboteur {
@@ -187,6 +213,9 @@ impl Evaluation {
         });
         if let Some(live) = &self.live {
             report["live"] = live.in_json();
+        }
+        if let Some(statements) = &self.statements {
+            report["phrases"] = statements.in_json();
         }
         if let Some(season) = &self.season {
             let tallies: BTreeMap<&str, Value> = season.tallies.iter().map(|(saboteur, tally)| {

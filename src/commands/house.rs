@@ -40,7 +40,7 @@ const MANY: usize = 1_000;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long a call that is over may keep its server busy.
-const LEAVING: Duration = Duration::from_secs(10);
+pub(super) const LEAVING: Duration = Duration::from_secs(10);
 
 /// A server for one scenario, and all around it.
 #[derive(Debug)]
@@ -87,11 +87,17 @@ impl House {
         Ok(self.simulator.dial(&ring).await?)
     }
 
+    /// Breaks and mends the disk.
+    pub fn breaker(&self) -> Arc<dyn Fn(Breakdown) + Send + Sync> {
+        let breaker = Breaker { faults: Arc::clone(&self.faults), gate: Mutex::default() };
+        Arc::new(move |what| breaker.apply(what))
+    }
+
     /// Plays all calls of the scenario that the house was opened for.
     pub async fn play(&self, scenario: &Scenario, options: PlayOptions) -> Performance {
-        let breaker = Arc::new(Breaker { faults: Arc::clone(&self.faults), gate: Mutex::default() });
+        let breaker = self.breaker();
         let breaks = Arc::clone(&breaker);
-        let mut performance = Performance::new(scenario, options).on_breakdown(move |what| breaks.apply(what));
+        let mut performance = Performance::new(scenario, options).on_breakdown(move |what| breaks(what));
         for number in 0..scenario.calls() {
             self.clock.pass(Duration::from_secs(60 * scenario.minutes_before(number)));
             match self.dial(scenario.caller_of(number)).await {
@@ -107,7 +113,7 @@ impl House {
             }
         }
         // A server whose disk hangs cannot be stopped.
-        breaker.apply(Breakdown::Mended);
+        breaker(Breakdown::Mended);
         performance
     }
 

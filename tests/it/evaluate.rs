@@ -90,6 +90,23 @@ async fn the_command_plays_one_day_and_one_scenario_again_and_writes_both_report
     }
 }
 
+#[tokio::test]
+async fn sentences_of_every_kind_are_played_and_judged() {
+    let folder = TempDir::new().unwrap();
+    let json = folder.path().join("bilan.json").display().to_string();
+    let output = evaluate(&["--phrases", "132", "--graine-phrases", "77", "--json", &json]).await;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    let report: Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+    let sentences = report["phrases"]["phrases"].as_array().unwrap();
+    let of = |verdict: &str| sentences.iter().filter(|one| one["sort"] == verdict).count();
+    assert_eq!((sentences.len(), &report["phrases"]["injouables"]), (132, &serde_json::json!([])), "{printed}");
+    assert_eq!(of("laissé") + of("à tort"), 66, "{printed}");
+    assert!(of("corrigé") > 20 && of("retenu") > 3 && of("à tort") < 6, "{printed}");
+    let told = |row: &str| printed.lines().any(|line| line.trim_start().starts_with(row));
+    assert!(told("paiement") && told("outil en panne") && told("fausses restées après un au revoir"), "{printed}");
+}
+
 /// `script`, of util-linux, gives the command a terminal.
 #[tokio::test]
 async fn progress_is_shown_on_a_terminal() {

@@ -14,7 +14,7 @@
 //! said as true and is not.
 
 mod acts;
-mod check_digit;
+pub(crate) mod check_digit;
 mod day;
 mod harm;
 mod judge;
@@ -22,6 +22,7 @@ mod price;
 mod stage;
 mod transcript;
 
+pub(crate) use self::price::in_words;
 pub use self::{
     day::{Day, Part},
     harm::{Harm, HarmKind},

@@ -1,5 +1,5 @@
 //! What shows that the assistant can be trusted, against whatever server answers: calls as data and who plays them, adversarial models and
-//! the judge of their harm, many callers at once, a real model in text. It knows the double of OpenAI and the outside of a server, and
+//! the judge of their harm, sentences that are not so and what becomes of them, many callers at once, a real model in text. It knows the double of OpenAI and the outside of a server, and
 //! nothing of the server's inside.
 
 pub mod adversary;
@@ -9,6 +9,7 @@ mod player;
 mod presenter;
 mod scenario;
 mod scripted_model;
+pub mod statements;
 #[cfg(test)]
 mod tests;
 

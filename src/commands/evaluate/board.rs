@@ -7,6 +7,7 @@ use super::{
     days::Season,
     live::Live,
     sheet::{Sheet, replay, took},
+    statements::Statements,
 };
 use evaluation::adversary::{AdversarialModel, HarmKind};
 
@@ -21,6 +22,9 @@ pub fn board(evaluation: &Evaluation) -> String {
     }
     if let Some(season) = &evaluation.season {
         saboteurs(season, &mut text);
+    }
+    if let Some(statements) = &evaluation.statements {
+        statements.write(&mut text);
     }
     if let Some(live) = &evaluation.live {
         real_model(live, &mut text);
@@ -132,6 +136,7 @@ impl Evaluation {
     pub fn holds(&self) -> bool {
         self.scenarios.iter().all(Sheet::passed)
             && self.season.as_ref().is_none_or(Season::is_harmless)
+            && self.statements.as_ref().is_none_or(Statements::were_played)
             && self.live.as_ref().is_none_or(Live::holds)
     }
 

@@ -2,7 +2,7 @@
 //! no try. Written apart from the hotel's own codes: what plays the outside shares nothing with what it tries.
 
 /// How many codes there are: seven free digits before the check digit.
-pub(super) const CODES: u64 = 10_000_000;
+pub(crate) const CODES: u64 = 10_000_000;
 
 /// The quasigroup of order 10 that H. M. Damm published in 2004, a row a line.
 const ROWS: [&[u8; 10]; 10] = [
@@ -19,7 +19,7 @@ const ROWS: [&[u8; 10]; 10] = [
 ];
 
 /// The code of a number below [`CODES`]: its seven digits and the check digit.
-pub(super) fn code(number: u64) -> String {
+pub(crate) fn code(number: u64) -> String {
     let digits = format!("{:07}", number % CODES);
     let check = digits.bytes().fold(b'0', |row, digit| ROWS[usize::from(row - b'0')][usize::from(digit - b'0')]);
     format!("{digits}{}", char::from(check))

@@ -31,7 +31,7 @@ const UNITS: [&str; 20] = [
 const TENS: [&str; 7] = ["", "", "vingt", "trente", "quarante", "cinquante", "soixante"];
 
 /// A whole number below ten thousand as it is said.
-pub(super) fn in_words(number: u64) -> String {
+pub(crate) fn in_words(number: u64) -> String {
     let unit = |number: u64| usize::try_from(number).ok().and_then(|at| UNITS.get(at)).copied().unwrap_or_default();
     let ten = |number: u64| usize::try_from(number / 10).ok().and_then(|at| TENS.get(at)).copied().unwrap_or_default();
     let hundreds = |count: u64, name: &str| match count {
