@@ -28,6 +28,7 @@ const ROOMS: &[&[&str]] = &[
 const PURE: &[&str] = &[
     "crates/hotel/src",
     "crates/french/src",
+    "crates/messages/src",
     "crates/openai/src/webhook",
     "crates/openai/src/client_event",
     "crates/openai/src/server_event",

@@ -42,6 +42,15 @@ pub enum PhoneError {
 }
 
 impl Phone {
+    /// The number as networks take it: `+`, the country code and the rest (ITU-T E.164).
+    pub fn international(&self) -> String {
+        let number = self.as_str();
+        let Some(rest) = number.strip_prefix('0') else { return number.to_owned() };
+        let is_theirs = |prefixes: &[&str]| prefixes.iter().any(|prefix| number.starts_with(prefix));
+        let overseas = OVERSEAS.iter().find(|(_, prefixes)| is_theirs(prefixes) && !number.starts_with(FICTION));
+        format!("+{}{rest}", overseas.map_or("33", |(country, _)| country))
+    }
+
     /// Reads a number as people and models write it: blanks, full stops, dashes, slashes and brackets anywhere, `+33`, `0033`, `(0)`,
     /// `tel:`.
     ///
@@ -178,6 +187,19 @@ fn national_form(rest: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn number_leaves_with_its_country_code() {
+        for (kept, sent) in [
+            ("0639980001", "+33639980001"),
+            ("0690000001", "+590690000001"),
+            ("0262000001", "+262262000001"),
+            ("0639100001", "+262639100001"),
+            ("+447700900123", "+447700900123"),
+        ] {
+            assert_eq!(Phone::parse(kept).unwrap().international(), sent);
+        }
+    }
 
     #[test]
     fn numbers_are_kept_in_one_form_each() {
