@@ -12,6 +12,7 @@
 //! | [`openai_double`] | a double of OpenAI's side; imports nothing of [`openai`] |
 //! | [`store`] | where reservations and calls are kept |
 //! | [`openai`] | signature, wire types, REST call control, sideband |
+//! | `channels` | how a message leaves: SMTP, SMS, webhooks |
 //! | `messages` | what is written to guests and to the reception; pure |
 //! | [`french`] | what is said aloud, and what was heard |
 //! | [`hotel`] | the rules of booking, pure |

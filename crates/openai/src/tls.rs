@@ -57,7 +57,8 @@ impl Tls {
         self.root_count
     }
 
-    pub(super) fn config(&self) -> &Arc<ClientConfig> {
+    /// The settings themselves, for other clients of this workspace.
+    pub fn config(&self) -> &Arc<ClientConfig> {
         &self.config
     }
 }

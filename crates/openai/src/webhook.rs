@@ -13,6 +13,6 @@ mod tests;
 pub use event::{Event, EventError, IncomingCall, MediaSecurity, SipHeader, parse_event};
 pub use secrets::{SecretError, WebhookSecrets};
 pub use signature::{
-    Delivery, MAX_SIGNATURE_CANDIDATES, SIGNATURE_TOLERANCE_SECONDS, SignatureError, SignatureHeaders, verify,
+    Delivery, MAX_SIGNATURE_CANDIDATES, SIGNATURE_TOLERANCE_SECONDS, SignatureError, SignatureHeaders, sign, verify,
 };
 pub use sip::Caller;

@@ -97,6 +97,20 @@ pub fn verify(
     Err(SignatureError::Mismatch)
 }
 
+/// The `webhook-signature` of a delivery that this program sends: one of every secret, so that a receiver who knows an old or a new one
+/// takes it while they are being rotated. `now` is in Unix seconds.
+pub fn sign(secrets: &WebhookSecrets, id: &str, now: i64, body: &[u8]) -> String {
+    let signed = secrets.keys().iter().filter_map(|key| {
+        // HMAC takes a key of any length, so there is no error to tell.
+        let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).ok()?;
+        for part in [id.as_bytes(), b".", now.to_string().as_bytes(), b".", body] {
+            mac.update(part);
+        }
+        Some(format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes())))
+    });
+    signed.collect::<Vec<_>>().join(" ")
+}
+
 fn parse_timestamp(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.trim_ascii().parse().ok()
 }
