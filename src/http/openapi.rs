@@ -26,6 +26,12 @@ pub(super) const STAFF: &str = "Personnel";
 /// The group of the webhook.
 pub(super) const OPENAI: &str = "OpenAI";
 
+/// The address that is given to OpenAI.
+const WEBHOOK: &str = "/webhook";
+
+/// Where a webhook is taken as well, as in the system before: see [`webhook::elsewhere`](super::webhook::elsewhere).
+const ROOT: &str = "/";
+
 /// The group of what a monitor asks.
 pub(super) const SUPERVISION: &str = "Supervision";
 
@@ -68,6 +74,12 @@ static TEXT: LazyLock<String> = LazyLock::new(|| {
     for item in document.paths.paths.values_mut() {
         complete(item);
     }
+    let mut root = document.paths.paths[WEBHOOK].clone();
+    if let Some(operation) = &mut root.post {
+        operation.operation_id = Some("recevoir_webhook_a_la_racine".to_owned());
+        operation.description = Some("La même chose que `POST /webhook`.".to_owned());
+    }
+    document.paths.paths.insert(ROOT.to_owned(), root);
     let mut document = json!(document);
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         schemas.values_mut().for_each(as_serde_writes);

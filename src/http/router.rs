@@ -31,7 +31,6 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// Every route of the server, each with its description: `routes!` takes no handler without one.
 pub(super) fn described() -> OpenApiRouter<Arc<AppState>> {
     OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(webhook::receive_at_root))
         .routes(routes!(webhook::receive))
         .routes(routes!(health::health))
         .routes(routes!(openapi::show))

@@ -66,29 +66,6 @@ pub(super) async fn receive(State(state): State<Arc<AppState>>, headers: HeaderM
     answer
 }
 
-#[utoipa::path(
-    post,
-    path = "/",
-    operation_id = "recevoir_webhook_a_la_racine",
-    tag = OPENAI,
-    summary = "Recevoir un événement d'OpenAI",
-    description = "La même chose que `POST /webhook`.",
-    params(
-        ("webhook-id" = String, Header, description = "Identifiant de l'envoi", example = "wh_exemple"),
-        ("webhook-timestamp" = String, Header, description = "Heure de l'envoi, en secondes Unix, à 300 secondes près", example = "1795341600"),
-        ("webhook-signature" = String, Header, description = "Signatures `v1,…`, séparées par des espaces", example = "v1,exemple")
-    ),
-    request_body(content = Value, content_type = "application/json", description = "Événement d'OpenAI, 64 Kio au plus"),
-    responses(
-        (status = 200, description = "Événement pris en compte, ou sans effet"),
-        (status = 400, description = "Signature absente, mal formée, périmée ou fausse", body = String, content_type = "text/plain", example = json!(INVALID_SIGNATURE)),
-        (status = 503, description = "Le serveur s'arrête : OpenAI renverra l'événement", headers(("retry-after" = String, description = "Secondes à attendre")))
-    )
-)]
-pub(super) async fn receive_at_root(state: State<Arc<AppState>>, headers: HeaderMap, body: Bytes) -> Response {
-    receive(state, headers, body).await
-}
-
 async fn answer(state: &AppState, delivery: &Delivery, body: &Bytes) -> Response {
     match webhook::parse_event(body) {
         Ok(Event::CallIncoming(call)) => match state.supervisor.ring(delivery, &call) {
