@@ -11,6 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use basics::personal::Personal;
@@ -93,6 +94,9 @@ pub struct Status {
     pub problems: Vec<String>,
     /// What a person should look at, in French.
     pub warnings: Vec<String>,
+    /// When guests whose time has passed were last erased; `None` where that has not ended since the start.
+    #[serde(default)]
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 /// What is kept about a guest, counted.

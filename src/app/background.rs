@@ -151,6 +151,7 @@ pub(super) async fn forget_old(
                 "données de clients effacées : conservation_mois est passé"
             );
         }
+        metrics.erased(clock.now());
         // Writing may have taken a while.
         let now = local();
         let day = if now.time() < NIGHT { now.date() } else { now.date() + Days::new(1) };

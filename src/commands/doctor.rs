@@ -41,20 +41,18 @@ pub async fn run(arguments: DoctorArguments) -> ExitCode {
     let examined = Examined::load();
     let clock = Clock::system();
     let mut checks: Vec<Checked> = vec![("configuration", settings::judge(&examined, &clock))];
-    let mut is_running = false;
+    let (mut is_running, mut is_well, mut erased_at) = (false, false, None);
     if let Some(settings) = &examined.server {
         let found = server::find(settings.address, examined.store.as_ref().map(|store| store.path.as_path())).await;
-        is_running = found.is_ours();
+        (is_running, is_well, erased_at) = (found.is_ours(), found.is_well(), found.erased_at);
         let mut findings = found.judge();
         if !is_running {
             // The one that runs has told its own among its warnings.
             findings.extend(server::descriptors(&examined.limits));
         }
         checks.push(("serveur", findings));
-        checks.push(("reservations", store::check(&examined, is_running, found.is_well(), &clock)));
-    } else {
-        checks.push(("reservations", store::check(&examined, false, false, &clock)));
     }
+    checks.push(("reservations", store::check(&examined, is_running, is_well, erased_at, &clock)));
     checks.push(("openai", openai::check(examined.openai.as_ref(), &clock).await));
     let mut rights = Vec::new();
     if let Some(settings) = &examined.store {

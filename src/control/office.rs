@@ -70,6 +70,7 @@ impl Office {
             address: running.address.to_string(),
             problems: self.store.problems(),
             warnings: running.metrics.warnings().sentences(),
+            erased_at: running.metrics.erased_at(),
         })
     }
 

@@ -85,6 +85,15 @@ async fn a_number_that_calls_too_often_is_declined_for_the_rest_of_the_hour() {
 }
 
 #[tokio::test]
+async fn frequent_caller_is_declined_even_when_lines_are_taken() {
+    let hotel = Hotel::plan().set("MAX_CALLS", "1").set("MAX_CALLS_PER_NUMBER_HOUR", "1").open().await;
+    let number = number();
+    answered(&hotel, &hotel.ringing().from(&number)).await;
+    assert_eq!(rejected(&hotel, &hotel.ringing().from(&number)).await, 603);
+    assert_eq!(rejected(&hotel, &hotel.ringing()).await, 486);
+}
+
+#[tokio::test]
 async fn masked_callers_share_five_times_the_limit() {
     let hotel = Hotel::plan().set("MAX_CALLS_PER_NUMBER_HOUR", "1").open().await;
     for _ in 0..5 {

@@ -301,6 +301,14 @@ async fn running_server_is_asked_and_its_refused_hotel_file_is_wrong() {
     assert_eq!(output.status.code(), Some(0), "{text}");
     assert!(line(&text, "✓ serveur").contains(&address), "found by its socket, whatever its port: {text}");
 
+    let mut text = text;
+    while !text.contains("✓ conservation") {
+        // The server erases beside its start.
+        text = printed(&run(folder.path(), &["doctor"], &variables).await);
+    }
+    let erased = line(&text, "✓ conservation");
+    assert!(erased.contains("dernier effacement le ") && erased.contains("le prochain à 4 h 30"), "{text}");
+
     put(folder.path(), "hotel.toml", "[hotel\n", 0o644);
     server.signal("HUP").await;
     server.line("catalogue refusé").await;

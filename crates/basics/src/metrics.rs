@@ -1,6 +1,8 @@
 //! What is counted while the program runs. Counters only ever go up; they are logged from time to time and at the stop.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use chrono::{DateTime, Utc};
 
 mod warnings;
 
@@ -112,11 +114,17 @@ counters! {
 pub struct Metrics {
     counts: Vec<AtomicU64>,
     warnings: Warnings,
+    /// In seconds since 1970; zero before the first time.
+    erased_at: AtomicI64,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
-        Self { counts: Counter::ALL.iter().map(|_| AtomicU64::new(0)).collect(), warnings: Warnings::default() }
+        Self {
+            counts: Counter::ALL.iter().map(|_| AtomicU64::new(0)).collect(),
+            warnings: Warnings::default(),
+            erased_at: AtomicI64::new(0),
+        }
     }
 }
 
@@ -141,6 +149,18 @@ impl Metrics {
     /// What a person should look at; `/health` shows it.
     pub const fn warnings(&self) -> &Warnings {
         &self.warnings
+    }
+
+    /// Guests whose time has passed are erased, or were found to be none.
+    pub fn erased(&self, now: DateTime<Utc>) {
+        self.erased_at.store(now.timestamp(), Ordering::Relaxed);
+    }
+
+    /// When that was last done, to the second; `None` where it has not been since the start.
+    pub fn erased_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.erased_at.load(Ordering::Relaxed))
+            .filter(|at| *at != 0)
+            .and_then(|at| DateTime::from_timestamp(at, 0))
     }
 
     /// `name=count` for all that is not zero, separated by spaces.

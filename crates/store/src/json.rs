@@ -69,7 +69,7 @@ pub use oddities::{Oddity, Unreadable};
 pub use open::resolve;
 pub use person::{EraseFault, Person, export};
 pub use restore::{Restored, is_interrupted, restore};
-pub use retention::Erased;
+pub use retention::{Erased, is_erasure_held_back};
 use shared::Shared;
 use work::Phase;
 pub use writer::PROBE_EVERY;

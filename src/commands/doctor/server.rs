@@ -2,6 +2,7 @@
 
 use std::{fs::File, io, net::SocketAddr, path::Path, time::Duration};
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -78,6 +79,8 @@ pub(super) struct Found {
     running: Running,
     /// Whether the server that has this store answered on its socket.
     has_this_store: bool,
+    /// When it last erased guests whose time has passed; `None` where it has not since its start.
+    pub(super) erased_at: Option<DateTime<Utc>>,
     /// Whether nobody has this store, as far as the lock says.
     store_is_free: bool,
 }
@@ -86,9 +89,9 @@ pub(super) struct Found {
 pub(super) async fn find(configured: SocketAddr, store: Option<&Path>) -> Found {
     let file = store.and_then(|path| json::resolve(path).ok());
     let status = file.as_deref().and_then(|file| control::ask(file, &Request::Status).ok().flatten());
-    let listens = match &status {
-        Some(Answer::Status(status)) => status.address.parse().ok(),
-        Some(Answer::Guest(_) | Answer::Paused(_) | Answer::Refused(_)) | None => None,
+    let (listens, erased_at) = match &status {
+        Some(Answer::Status(status)) => (status.address.parse().ok(), status.erased_at),
+        Some(Answer::Guest(_) | Answer::Paused(_) | Answer::Refused(_)) | None => (None, None),
     };
     let address = listens.unwrap_or(configured);
     let is_free = |file: &Path| {
@@ -100,6 +103,7 @@ pub(super) async fn find(configured: SocketAddr, store: Option<&Path>) -> Found 
         configured,
         running: ask(address).await,
         has_this_store: listens.is_some(),
+        erased_at,
         store_is_free: file.as_deref().is_some_and(is_free),
     }
 }

@@ -5,14 +5,21 @@ use std::{
     path::Path,
 };
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 use crate::config::{Examined, hotel_file::HotelSettings};
 use basics::clock::Clock;
-use store::json::{Inspection, Kind, Leftover, OpenFault, inspect, is_interrupted};
+use store::json::{Inspection, Kind, Leftover, OpenFault, inspect, is_erasure_held_back, is_interrupted};
 
-use super::{files::beside, finding::Finding, space};
+use super::{super::console::command, files::beside, finding::Finding, space};
 
 pub(super) const PLACE: &str = "réservations";
 const LOCK: &str = "verrou";
+const RETENTION: &str = "conservation";
+
+/// When the server erases guests whose time has passed.
+const ERASED_AT: &str = "4 h 30";
 
 /// How many strange rows are listed; an old file may have thousands, and a person reads the first.
 const MAX_LISTED: usize = 20;
@@ -20,7 +27,13 @@ const MAX_LISTED: usize = 20;
 /// What a store that cannot be used means on the telephone.
 pub(super) const NOBODY: &str = "L'appelant : le serveur ne démarre pas, personne ne décroche";
 
-pub(super) fn check(examined: &Examined, server_runs: bool, is_well: bool, clock: &Clock) -> Vec<Finding> {
+pub(super) fn check(
+    examined: &Examined,
+    server_runs: bool,
+    is_well: bool,
+    erased_at: Option<DateTime<Utc>>,
+    clock: &Clock,
+) -> Vec<Finding> {
     let Some(settings) = &examined.store else { return Vec::new() };
     let path = settings.path.as_path();
     // Without a catalogue a file can still be read; what is strange in it cannot be told.
@@ -31,7 +44,12 @@ pub(super) fn check(examined: &Examined, server_runs: bool, is_well: bool, clock
     if let (Ok(inspection), None) = (&mut looked, &own) {
         inspection.oddities.clear();
     }
+    let erasure = looked.as_ref().ok().and_then(|looked| {
+        let last = erased_at.map(|at| at.with_timezone(&hotel.catalogue.hotel.zone));
+        erasure(looked.outdated, is_erasure_held_back(looked.newest, clock.now()), server_runs, last)
+    });
     let mut findings = judge(path, looked);
+    findings.extend(erasure);
     if is_interrupted(path) {
         findings.push(Finding::warning(PLACE, "une restauration a été interrompue ; le prochain démarrage la termine"));
     }
@@ -48,7 +66,7 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         Err(fault) => return vec![Finding::wrong(PLACE, format!("{fault} {NOBODY}"))],
     };
     let shown = path.display();
-    let Inspection { exists, total, waiting, copy, damaged, leftovers, mounted_alone, outdated, oddities } = inspection;
+    let Inspection { exists, total, waiting, copy, damaged, leftovers, mounted_alone, oddities, .. } = inspection;
     let mut findings = vec![match (exists, waiting) {
         (false, 0) => Finding::good(PLACE, format!("{shown} n'existe pas encore ; le serveur le créera")),
         (_, 0) => Finding::good(PLACE, format!("{total} dans {shown}")),
@@ -85,14 +103,6 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         findings
             .push(Finding::warning(PLACE, format!("{path} contient {content} : supprimez-le quand il ne sert plus")));
     }
-    if outdated > 0 {
-        findings.push(Finding::warning(
-            PLACE,
-            format!(
-                "{outdated} séjour(s) finis depuis plus longtemps que conservation_mois (hotel.toml) portent encore le nom du client : le serveur les effacera cette nuit, sauf si aucune réservation n'a été créée depuis plus d'un an ; dès maintenant : vacances-bleues effacer ID"
-            ),
-        ));
-    }
     let strange = oddities.len();
     let listed = oddities.iter().take(MAX_LISTED);
     findings.extend(listed.map(|oddity| Finding::warning(PLACE, oddity.to_string())));
@@ -101,6 +111,30 @@ fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
         findings.push(Finding::warning(PLACE, format!("et {more} autre(s) ligne(s) étrange(s)")));
     }
     findings
+}
+
+/// When guests whose time has passed were last erased, and what becomes of those who are still named. `None` where there is nothing to
+/// tell: nobody is to be erased, and no server runs that would do so.
+fn erasure(outdated: usize, is_held_back: bool, server_runs: bool, last: Option<DateTime<Tz>>) -> Option<Finding> {
+    let last = last.map(|at| format!("dernier effacement le {}", at.format("%d/%m/%Y à %H h %M")));
+    if outdated == 0 {
+        let done = "aucun client n'est gardé au-delà de conservation_mois (hotel.toml)";
+        return Some(Finding::good(RETENTION, format!("{done} ; {}, le prochain à {ERASED_AT}", last?)));
+    }
+    let next = if is_held_back {
+        let by_hand = command("effacer ID");
+        format!(
+            "rien n'est effacé, car aucune réservation n'a été créée depuis plus d'un an et l'horloge est peut-être fausse. Vérifiez la date de cette machine ; si elle est juste, effacez ces clients : {by_hand}"
+        )
+    } else if server_runs {
+        let last = last.unwrap_or_else(|| "aucun effacement depuis le démarrage du serveur".to_owned());
+        format!("le serveur les effacera à {ERASED_AT} ; {last}")
+    } else {
+        "le serveur est arrêté et ne les effacera qu'à son prochain démarrage".to_owned()
+    };
+    let kept =
+        "séjour(s) terminés depuis plus longtemps que conservation_mois (hotel.toml) portent encore le nom du client";
+    Some(Finding::warning(RETENTION, format!("{outdated} {kept} : {next}")))
 }
 
 /// Who holds the lock. Asking takes a shared one for an instant.
@@ -143,6 +177,7 @@ mod tests {
             leftovers: Vec::new(),
             mounted_alone: false,
             outdated: 0,
+            newest: None,
             oddities: Vec::new(),
         }
     }
@@ -165,10 +200,22 @@ mod tests {
     }
 
     #[test]
-    fn guests_who_are_kept_too_long_are_a_warning_that_names_the_command() {
-        let findings = judge(Path::new("r.json"), Ok(Inspection { outdated: 2, ..inspection() }));
-        assert_eq!(levels(&findings), [Level::Good, Level::Warning]);
-        assert!(findings[1].text.starts_with("2 séjour(s)") && findings[1].text.contains("effacer"), "{findings:#?}");
+    fn erasure_is_told_with_its_last_time_and_what_follows() {
+        let at = "2026-11-22T03:30:00Z".parse::<DateTime<Utc>>().unwrap().with_timezone(&chrono_tz::Europe::Paris);
+        // outdated, held back, server runs, last → level, what the text contains
+        for (outdated, is_held_back, server_runs, last, expected) in [
+            (0, false, false, None, None),
+            (0, false, true, Some(at), Some((Level::Good, "dernier effacement le 22/11/2026 à 04 h 30"))),
+            (2, false, true, Some(at), Some((Level::Warning, "à 4 h 30 ; dernier effacement le 22/11/2026"))),
+            (2, false, true, None, Some((Level::Warning, "aucun effacement depuis le démarrage"))),
+            (2, false, false, None, Some((Level::Warning, "qu'à son prochain démarrage"))),
+            (2, true, true, Some(at), Some((Level::Warning, "rien n'est effacé"))),
+            (2, true, false, None, Some((Level::Warning, " effacer ID"))),
+        ] {
+            let found = erasure(outdated, is_held_back, server_runs, last);
+            assert_eq!(found.as_ref().map(|found| found.level), expected.map(|(level, _)| level), "{found:?}");
+            assert!(found.is_none_or(|found| found.text.contains(expected.unwrap().1)), "{expected:?}");
+        }
     }
 
     #[test]

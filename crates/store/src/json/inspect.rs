@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     fault::OpenFault,
@@ -37,6 +37,8 @@ pub struct Inspection {
     pub mounted_alone: bool,
     /// Rows that still name a guest whose stay ended longer ago than guests are kept.
     pub outdated: usize,
+    /// When the latest row was made: [`is_erasure_held_back`](super::is_erasure_held_back) says what that means for the outdated ones.
+    pub newest: Option<DateTime<Utc>>,
     /// What is strange without keeping a server from starting.
     pub oddities: Vec<Oddity>,
 }
@@ -76,6 +78,7 @@ fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspec
         leftovers: leftovers::beside_file(&paths.file),
         mounted_alone: disk.is_mount_point(&paths.file),
         outdated: retention::outdated(state.table.view(), catalogue.retention_months, today).len(),
+        newest: retention::newest(state.table.view()),
         oddities,
     })
 }

@@ -25,6 +25,16 @@ pub struct Erased {
     pub held_back: usize,
 }
 
+/// Whether nothing is erased where the latest row was made then: no row is recent, and the clock may be wrong.
+pub fn is_erasure_held_back(newest: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    newest.is_none_or(|newest| now - newest >= LONGEST_IDLE)
+}
+
+/// When the latest row was made.
+pub(super) fn newest(view: &View) -> Option<DateTime<Utc>> {
+    view.from(0).filter_map(Stored::created_at).max()
+}
+
 /// The rows, by position, that still name a guest whose stay ended more than so many months before a day.
 pub(super) fn outdated(view: &View, months: u32, today: NaiveDate) -> Vec<(usize, Arc<Reservation>)> {
     let Some(oldest) = today.checked_sub_months(Months::new(months)) else { return Vec::new() };
@@ -71,8 +81,7 @@ impl JsonStore {
     pub async fn forget_old(&self, months: u32, today: NaiveDate) -> Erased {
         let now = self.shared.clock.now();
         let view = self.shared.state().table.view().clone();
-        let newest = view.from(0).filter_map(Stored::created_at).max();
-        let is_in_use = newest.is_some_and(|newest| now - newest < LONGEST_IDLE);
+        let is_in_use = !is_erasure_held_back(newest(&view), now);
         let mut rows = outdated(&view, months, today);
         let held_back = if is_in_use { 0 } else { std::mem::take(&mut rows).len() };
         drop(view);

@@ -1,4 +1,5 @@
-//! Nothing is begun that the journal cannot take.
+//! Nothing is begun that the journal cannot take. What is written has two locks: it is refused, and the writer does not try. A hold,
+//! which nobody waits for on the disk, has the first alone.
 
 use chrono::TimeDelta;
 
