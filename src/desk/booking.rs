@@ -293,9 +293,7 @@ impl Desk {
     pub(super) async fn rows(&self, ids: &[String]) -> Result<Vec<Arc<Reservation>>, Refusal> {
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
-            if let Some(Row::Known(row)) = self.store.find(id).await.map_err(unavailable)? {
-                rows.push(row);
-            }
+            rows.extend(self.store.find(id).await.map_err(unavailable)?.and_then(Row::reservation));
         }
         Ok(rows)
     }

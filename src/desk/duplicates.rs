@@ -34,9 +34,8 @@ impl Desk {
         mine: &[Vec<String>],
     ) -> Result<Option<PossibleDuplicate>, Refusal> {
         let (guest, stay) = (prepared.guest(), prepared.stay());
-        let is_wanted = |row: &Reservation| {
-            row.stay() == Some(stay) && prepared.drafts().any(|draft| draft.room_type.as_str() == row.room_type)
-        };
+        let is_wanted =
+            |row: &Reservation| row.stay == stay && prepared.drafts().any(|draft| draft.room_type == row.room_type);
         let mut other = None;
         for ids in mine {
             let mut rooms = self.rows(ids).await?;

@@ -20,7 +20,7 @@ use hotel::{
     proposal::{LateWords, PROPOSAL_LIFETIME},
     quote::Quote,
     refusal::Refusal,
-    reservation::{Actor, Agreement, Allowed, Correction, NewStay, Reservation, Transition},
+    reservation::{Actor, Agreement, Allowed, Correction, NewStay, Reservation, Status, Transition},
     rules,
     stay::Stay,
 };
@@ -43,11 +43,9 @@ impl Desk {
     pub async fn find(&self, code: &str, last_name: &str) -> Result<Found, Refusal> {
         let code = said_code(code).ok_or(Refusal::NotACode)?;
         let rows = self.store.rooms(code.as_str()).await.map_err(unavailable)?;
-        let rooms = rows.into_iter().filter_map(|row| match row {
-            Row::Known(reservation) => Some(reservation),
-            Row::Odd(_) | Row::Hold(_) => None,
-        });
-        let rooms: Vec<_> = rooms.filter(|row| is_guest(row, last_name)).collect();
+        // Where one room cannot be read, nothing can be said about the booking.
+        let mut rooms: Vec<_> = rows.into_iter().map(Row::reservation).collect::<Option<_>>().unwrap_or_default();
+        rooms.retain(|row| is_guest(row, last_name));
         Found::of(rooms).ok_or(Refusal::ReservationNotFound)
     }
 
@@ -125,7 +123,7 @@ impl Desk {
         self.can_still(Transition::Cancel, found)?;
         let today = self.today();
         let rooms = found.rooms.iter().map(|row| {
-            let fee = if found.is_cancelled() { row.cancellation_fee } else { row.fee_on(today) };
+            let fee = if let Status::Cancelled { fee, .. } = row.status { fee } else { row.fee_on(today) };
             (row.id.clone(), fee)
         });
         Ok(QuotedCancellation { rooms: rooms.collect() })
@@ -149,12 +147,12 @@ impl Desk {
     /// # Errors
     /// [`Refusal::ReservationNotFound`] where it is not there, or [`Refusal::ServiceUnavailable`].
     pub async fn amend(&self, id: &str, correction: Correction) -> Result<Vec<Arc<Reservation>>, Refusal> {
-        let known = |row| if let Row::Known(row) = row { Some(row) } else { None };
-        let row = self.store.find(id).await.map_err(unavailable)?.and_then(known);
-        let row: Arc<Reservation> = row.ok_or(Refusal::ReservationNotFound)?;
-        let ids = match row.code.as_deref().filter(|_| row.group.is_some()) {
+        let row = self.store.find(id).await.map_err(unavailable)?.and_then(Row::reservation);
+        let row = row.ok_or(Refusal::ReservationNotFound)?;
+        let ids = match row.code().filter(|_| row.group.is_some()) {
             Some(code) => {
-                self.store.rooms(code).await.map_err(unavailable)?.into_iter().filter_map(known).map(id_of).collect()
+                let rooms = self.store.rooms(code).await.map_err(unavailable)?;
+                rooms.into_iter().filter_map(Row::reservation).map(|row| row.id.clone()).collect()
             }
             None => vec![row.id.clone()],
         };
@@ -173,7 +171,7 @@ impl Desk {
 
     /// The name of a reservation's room: as it is sold, else as it was when it was booked; `None` where neither is known.
     pub fn room_name<'a>(&'a self, row: &'a Reservation) -> Option<&'a str> {
-        self.catalogue.room(&row.room_type).map(|room| room.name.as_str()).or(row.room_name.as_deref())
+        self.catalogue.room(row.room_type.as_str()).map(|room| room.name.as_str()).or(row.room_name.as_deref())
     }
 
     /// Reservations that hold a room from today on whose room type is not sold any more.
@@ -187,11 +185,10 @@ impl Desk {
         let rows = self.store.list(filter).await.map_err(unavailable)?.rows;
         let is_missing = |row: &Arc<Reservation>| {
             row.status.holds_a_room()
-                && row.stay().is_some_and(|stay| stay.departure() > today)
-                && self.catalogue.room(&row.room_type).is_none()
+                && row.stay.departure() > today
+                && self.catalogue.room(row.room_type.as_str()).is_none()
         };
-        let known = rows.into_iter().filter_map(|row| if let Row::Known(row) = row { Some(row) } else { None });
-        Ok(known.filter(is_missing).collect())
+        Ok(rows.into_iter().filter_map(Row::reservation).filter(is_missing).collect())
     }
 
     /// Whether a guest can still ask for this: the status of every room allows it, and the stay has not begun.
@@ -227,7 +224,7 @@ impl Desk {
             Some(room_type) => self.room(room_type)?,
             None => self
                 .catalogue
-                .room(&row.room_type)
+                .room(row.room_type.as_str())
                 .ok_or_else(|| Refusal::RoomTypeGone { room_name: row.room_name.clone() })?,
         };
         let room_type = room.id.clone();
@@ -236,7 +233,7 @@ impl Desk {
             None => Party::new(row.people, row.ages.clone()).map_err(|_fault| Refusal::InvalidPeople)?,
         };
         rules::party(&self.catalogue, Some(room), &party)?;
-        if row.stay() != Some(stay) || row.room_type != room_type.as_str() {
+        if row.stay != stay || row.room_type != room_type {
             rules::in_room(&self.catalogue, room, self.day(), stay)?;
         }
         let quote = Quote::new(&self.catalogue, room, stay, Some(&party));
@@ -254,11 +251,6 @@ impl Desk {
         };
         Ok((RoomChange { id: row.id.clone(), new, allotment: self.catalogue.allotment(room) }, room, party))
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it maps over what it is given")]
-fn id_of(row: Arc<Reservation>) -> String {
-    row.id.clone()
 }
 
 /// Whether a name that was said is that of the guest: the surname, with or without the first name. An empty one is nobody's.

@@ -14,7 +14,7 @@ use store::{Cancelled, Row, StoreFault};
 pub enum StaffRefusal {
     /// There is no such reservation.
     NotFound,
-    /// The row does not have the form of a reservation.
+    /// The row cannot be read as a reservation.
     Unreadable,
     /// The guest has come, or was waited for in vain.
     Over,
@@ -65,12 +65,10 @@ impl Desk {
 
     /// The reservations of an identifier or a code; one at least.
     async fn rooms_of(&self, id_or_code: &str) -> Result<Vec<Arc<Reservation>>, StaffRefusal> {
-        let known = |row| match row {
-            Row::Known(reservation) => Ok(reservation),
-            Row::Odd(_) | Row::Hold(_) => Err(StaffRefusal::Unreadable),
-        };
-        let rows: Vec<_> =
-            self.store.rooms(id_or_code).await?.into_iter().map(known).collect::<Result<_, StaffRefusal>>()?;
-        if rows.is_empty() { Err(StaffRefusal::NotFound) } else { Ok(rows) }
+        let rows = self.store.rooms(id_or_code).await?;
+        if rows.is_empty() {
+            return Err(StaffRefusal::NotFound);
+        }
+        rows.into_iter().map(|row| Row::reservation(row).ok_or(StaffRefusal::Unreadable)).collect()
     }
 }

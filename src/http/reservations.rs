@@ -129,13 +129,9 @@ pub(super) async fn show(_: Staff, State(state): State<Arc<AppState>>, id: Id) -
     security(("personnel" = []))
 )]
 /// Cancels the reservation of an identifier, or all rooms of a code; the fee is that of the terms agreed when it was made.
-pub(super) async fn cancel(
-    _: Staff,
-    State(state): State<Arc<AppState>>,
-    id: Id,
-) -> Result<Json<StaffReservation>, ApiError> {
+pub(super) async fn cancel(_: Staff, State(state): State<Arc<AppState>>, id: Id) -> Result<Json<StaffRow>, ApiError> {
     let id = paging::id(id, ApiError::ReservationNotFound)?;
-    first(&state.hotel().toolbox.desk().cancel_as_staff(&id).await?)
+    first(&state, &state.hotel().toolbox.desk().cancel_as_staff(&id).await?).await
 }
 
 #[utoipa::path(
@@ -154,14 +150,15 @@ pub(super) async fn confirmation_sent(
     _: Staff,
     State(state): State<Arc<AppState>>,
     id: Id,
-) -> Result<Json<StaffReservation>, ApiError> {
+) -> Result<Json<StaffRow>, ApiError> {
     let id = paging::id(id, ApiError::ReservationNotFound)?;
-    first(&state.hotel().toolbox.desk().confirmation_was_sent(&id).await?)
+    first(&state, &state.hotel().toolbox.desk().confirmation_was_sent(&id).await?).await
 }
 
-/// The first of the rooms that something was done to: its `groupe` leads to the others.
-fn first(rows: &[Arc<Reservation>]) -> Result<Json<StaffReservation>, ApiError> {
-    rows.first().map(|row| Json(StaffReservation::from(&**row))).ok_or(ApiError::ReservationNotFound)
+/// The first of the rooms that something was done to, with all that its row has: its `groupe` leads to the others.
+async fn first(state: &AppState, rows: &[Arc<Reservation>]) -> Result<Json<StaffRow>, ApiError> {
+    let id = rows.first().map_or("", |row| &row.id);
+    state.reservations.find(id).await?.map(|row| Json(StaffRow::from(row))).ok_or(ApiError::ReservationNotFound)
 }
 
 fn filter(query: Pairs, zone: Tz) -> Result<Filter, ApiError> {
@@ -194,7 +191,7 @@ fn group(value: &str) -> Result<String, ApiError> {
 
 fn confirmation(value: &str) -> Result<String, ApiError> {
     match Confirmation::from_word(value) {
-        Confirmation::ToSend | Confirmation::Sent | Confirmation::NoEmail => Ok(value.to_owned()),
+        Confirmation::ToSend | Confirmation::Sent(_) | Confirmation::NoEmail => Ok(value.to_owned()),
         Confirmation::Other(_) => {
             Err(ApiError::BadParameter { name: "confirmation", reason: "a_envoyer, envoyee ou sans_email" })
         }

@@ -4,25 +4,23 @@
 //! Documentation comments of these types and fields are French: `GET /openapi.json` shows them as descriptions. The types have no
 //! `Debug`, since they hold guests' data in clear.
 
-use std::sync::Arc;
-
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use basics::personal::Personal;
 use hotel::{
-    callback::{Callback, Kind, Status},
+    callback::{self, Callback, Kind},
     cancellation::CancellationTier,
     money::Cents,
-    reservation::{Consent, Purpose, Reservation},
+    reservation::{Agreement, Confirmation, Consent, Purpose, Reservation, Signature},
 };
 use store::{HeldRoom, Row};
 
 /// Réservation d'une chambre. Les chambres réservées ensemble ont le même `code` et le même `groupe`. Un champ absent ne s'applique pas
 /// ou n'est pas connu : il ne vaut jamais `null`. Les champs qu'un autre logiciel a ajoutés dans le fichier sont rendus tels quels.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[schema(as = Reservation, example = json!({
     "id": "RES-1795341600000-xyz789abc", "nom": "Martin", "prenom": "Claire", "email": "claire.martin@example.com",
     "telephone": "0639981234", "date_arrivee": "2026-11-27", "date_depart": "2026-11-30", "type_chambre": "standard",
@@ -55,7 +53,7 @@ pub(super) struct StaffReservation {
     /// Nombre de personnes dans la chambre, enfants compris.
     nombre_personnes: u32,
     /// Âge de chaque enfant, en années.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     ages_enfants: Vec<u32>,
     /// Demandes du client. Vide s'il n'y en a pas.
     demandes_speciales: String,
@@ -83,7 +81,7 @@ pub(super) struct StaffReservation {
     #[serde(skip_serializing_if = "Option::is_none")]
     canal: Option<String>,
     /// Champs que la réception doit encore demander au client : `email`, `prenom`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     a_completer: Vec<String>,
     /// Confirmation écrite : `a_envoyer`, `envoyee` ou `sans_email`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,7 +102,7 @@ pub(super) struct StaffReservation {
     #[serde(skip_serializing_if = "Option::is_none")]
     acceptation: Option<String>,
     /// Tous les accords dans l'ordre, du premier au dernier, s'il y en a eu plus d'un.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     consentements: Vec<StaffConsent>,
     /// Instant de la dernière modification du séjour (RFC 3339, UTC).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -130,7 +128,7 @@ pub(super) struct StaffReservation {
 }
 
 /// Palier des conditions d'annulation.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[schema(as = PalierAnnulation)]
 pub(super) struct Tier {
     /// Le palier vaut jusqu'à ce nombre de jours avant l'arrivée.
@@ -140,7 +138,7 @@ pub(super) struct Tier {
 }
 
 /// Accord donné par le client au téléphone.
-#[derive(Serialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[schema(as = Accord)]
 pub(super) struct StaffConsent {
     /// Ce que le client a accepté : `reservation`, `modification` ou `annulation`.
@@ -205,7 +203,7 @@ pub(super) struct StaffCallback {
     raison: String,
     /// `a_faire`, ou `fait` une fois le client rappelé.
     #[schema(value_type = String)]
-    statut: Status,
+    statut: callback::Status,
     /// Instant où le rappel a été noté comme fait (RFC 3339, UTC).
     #[serde(skip_serializing_if = "Option::is_none")]
     fait_le: Option<String>,
@@ -227,8 +225,7 @@ impl From<&Reservation> for StaffReservation {
             first_name,
             email,
             phone,
-            arrival,
-            departure,
+            stay,
             room_type,
             room_name,
             people,
@@ -244,58 +241,70 @@ impl From<&Reservation> for StaffReservation {
             channel,
             to_complete,
             confirmation,
-            confirmation_sent_at,
-            confirmation_sent_by,
-            recap,
-            accepted_at,
-            acceptance,
+            agreement: Agreement { recap, accepted_at, acceptance },
             consents,
-            changed_at,
-            changed_by,
-            cancelled_at,
-            cancelled_by,
-            cancellation_fee,
+            changed,
             erased_at,
-            extra,
         } = row.clone();
+        let (cancelled, fee) = status.cancellation();
+        let sent = confirmation.as_ref().map(Confirmation::sent).unwrap_or_default();
+        let actor = |signature: Signature| signature.by.map(|by| by.as_str().to_owned());
         Self {
             id,
             nom: last_name.into_inner(),
             prenom: first_name.into_inner(),
             email: email.into_inner(),
             telephone: phone.into_inner(),
-            date_arrivee: arrival,
-            date_depart: departure,
-            type_chambre: room_type,
+            date_arrivee: stay.arrival().to_string(),
+            date_depart: stay.departure().to_string(),
+            type_chambre: room_type.to_string(),
             nom_chambre: room_name,
             nombre_personnes: people,
             ages_enfants: ages,
             demandes_speciales: wishes.into_inner(),
-            date_creation: created_at,
-            code,
+            date_creation: created_at.map(instant).unwrap_or_default(),
+            code: code.map(|code| code.to_string()),
             groupe: group,
             statut: status.as_str().to_owned(),
             prix_total_centimes: total.map(Cents::get),
             taxe_sejour_centimes: tourist_tax.map(Cents::get),
             conditions_annulation: terms.map(|terms| terms.tiers().iter().copied().map(Tier::from).collect()),
             canal: channel,
-            a_completer: to_complete,
-            confirmation: confirmation.map(|confirmation| confirmation.as_str().to_owned()),
-            confirmation_envoyee_le: confirmation_sent_at,
-            confirmation_envoyee_par: confirmation_sent_by,
+            a_completer: to_complete.iter().map(|missing| missing.as_str().to_owned()).collect(),
+            confirmation: confirmation.as_ref().map(|confirmation| confirmation.as_str().to_owned()),
+            confirmation_envoyee_le: sent.at.map(instant),
+            confirmation_envoyee_par: actor(sent),
             recapitulatif: recap.map(Personal::into_inner),
-            accepte_le: accepted_at,
+            accepte_le: accepted_at.map(instant),
             acceptation: acceptance.map(Personal::into_inner),
             consentements: consents.into_iter().map(StaffConsent::from).collect(),
-            modifiee_le: changed_at,
-            modifiee_par: changed_by,
-            annulee_le: cancelled_at,
-            annulee_par: cancelled_by,
-            frais_annulation_centimes: cancellation_fee.map(Cents::get),
-            efface_le: erased_at,
-            extra,
+            modifiee_le: changed.at.map(instant),
+            modifiee_par: actor(changed),
+            annulee_le: cancelled.at.map(instant),
+            annulee_par: actor(cancelled),
+            frais_annulation_centimes: fee.map(Cents::get),
+            efface_le: erased_at.map(instant),
+            extra: Map::new(),
         }
     }
+}
+
+impl StaffReservation {
+    /// With the fields of the file that it has not, or in other words.
+    fn with(self, beside: Map<String, Value>) -> Self {
+        match serde_json::to_value(&self) {
+            Ok(Value::Object(mut fields)) if !beside.is_empty() => {
+                fields.extend(beside);
+                serde_json::from_value(Value::Object(fields)).unwrap_or(self)
+            }
+            _ => self,
+        }
+    }
+}
+
+/// An instant as staff read it: RFC 3339, UTC, milliseconds.
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 impl From<CancellationTier> for Tier {
@@ -305,11 +314,11 @@ impl From<CancellationTier> for Tier {
 }
 
 impl From<Consent> for StaffConsent {
-    fn from(Consent { purpose, recap, accepted_at, acceptance }: Consent) -> Self {
+    fn from(Consent { purpose, agreement: Agreement { recap, accepted_at, acceptance } }: Consent) -> Self {
         Self {
             pour: purpose,
             recapitulatif: recap.map(Personal::into_inner),
-            accepte_le: accepted_at,
+            accepte_le: accepted_at.map(instant),
             acceptation: acceptance.map(Personal::into_inner),
         }
     }
@@ -318,8 +327,10 @@ impl From<Consent> for StaffConsent {
 impl From<Row> for StaffRow {
     fn from(row: Row) -> Self {
         match row {
-            Row::Known(reservation) => Self::Reservation(Box::new(StaffReservation::from(&*reservation))),
-            Row::Odd(value) => Self::Illisible(Arc::unwrap_or_clone(value)),
+            Row::Known(reservation, beside) => {
+                Self::Reservation(Box::new(StaffReservation::from(&*reservation).with(beside)))
+            }
+            Row::Odd(value) => Self::Illisible(value),
             Row::Hold(HeldRoom { status, room_type, arrival, departure, until }) => Self::EnAppel(Held {
                 statut: status,
                 type_chambre: room_type.as_str().to_owned(),

@@ -52,18 +52,18 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     Ok(intent.put(recap, fields, facts, now))
 }
 
-/// What the caller must have heard before a yes. The days of an old row may be none: then its code is said.
+/// What the caller must have heard before a yes.
 fn to_hear(desk: &Desk, found: &Found) -> ToHear {
     let room = found.rooms().first();
-    let stay = room.and_then(|room| room.stay());
-    let code = room.and_then(|room| room.code.clone());
-    let (arrival, departure) = stay.map_or_else(Default::default, |stay| (stay.arrival(), stay.departure()));
+    let code = room.and_then(|room| room.code()).map(str::to_owned);
+    let stay = room.map_or_else(|| found.stay(), |room| room.stay);
+    let (arrival, departure) = (stay.arrival(), stay.departure());
     ToHear::Cancellation { arrival, departure, tonight: desk.day().is_this_evening(arrival), code }
 }
 
 fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {
     let lodged = Lodged::of(desk, found);
-    let code = found.rooms().first().and_then(|room| room.code.as_deref()).unwrap_or_default();
+    let code = found.rooms().first().and_then(|room| room.code()).unwrap_or_default();
     let mut outcome = Outcome::answer(json!({
         "success": true,
         "reservation": proof::summary(desk, found),

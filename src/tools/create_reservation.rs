@@ -30,6 +30,8 @@ use hotel::{
     stay::Stay,
 };
 
+mod booked;
+
 /// What the model is told.
 pub(super) const DESCRIPTION: &str = "Réserve, en deux fois. À appeler dès que tout est réuni, sans récapituler vous-même : la première réponse est confirmation_requise, avec dans message la récapitulation (en anglais dans message_en). Lisez-la en entier, attendez le oui, puis appelez de nouveau avec exactement les mêmes valeurs. Client d'une autre langue : transfer_to_human, avant. Ne dites « c'est réservé » que si success vaut true. Après deja_reserve, une réservation qui remplace l'autre se fait avec change_reservation.";
 
@@ -175,9 +177,9 @@ async fn tell_of_a_double(
     let mut mine: Vec<Vec<String>> = facts.bookings().map(|deed| deed.ids.clone()).collect();
     mine.push(booked.iter().map(|room| room.id.clone()).collect());
     let Ok(alike) = desk.alike_elsewhere(prepared, &mine).await else { return };
-    let code = |rooms: &[Arc<Reservation>]| rooms.first().and_then(|room| room.code.clone());
-    let (Some(new), Some(other)) = (code(booked), code(&alike)) else { return };
-    let reason = Reason::of_this_program(french::possible_double(&new, &other));
+    let (Some(new), Some(other)) = (booked.first(), alike.first()) else { return };
+    let (Some(new), Some(other)) = (new.code(), other.code()) else { return };
+    let reason = Reason::of_this_program(french::possible_double(new, other));
     let draft = Draft::new(&facts.call_id, facts.caller.as_ref(), reason).of_kind(Kind::PossibleDouble);
     if reception.leave(draft).await.is_err() {
         tracing::warn!("un doublon possible n'a pas pu être signalé à la réception");
@@ -210,22 +212,9 @@ async fn asked_before(
 }
 
 fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, again: bool) -> Outcome {
-    let mut outcome = Outcome::answer(booked_output(desk, rooms, again));
+    let mut outcome = Outcome::answer(booked::output(desk, rooms, again));
     outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Booked, rooms, Some(key));
     outcome
-}
-
-/// What is said of a booking. Of several rooms the first is the reservation, and all of them stand beside it.
-fn booked_output(desk: &Desk, rooms: &[Arc<Reservation>], again: bool) -> Value {
-    let mut output = json!({
-        "success": true,
-        "reservation": rooms.first(),
-        "message": french::booked(rooms, again, &context(desk)),
-    });
-    if let (Some(object), true) = (output.as_object_mut(), rooms.len() > 1) {
-        object.insert("reservations".to_owned(), json!(rooms));
-    }
-    output
 }
 
 async fn duplicate(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Result<Option<PossibleDuplicate>, Refusal> {
@@ -238,7 +227,7 @@ async fn duplicate(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Resul
 fn may_be_asked_about(duplicate: &PossibleDuplicate, facts: &CallFacts) -> bool {
     match duplicate {
         PossibleDuplicate::Here(_) | PossibleDuplicate::Other(_) => true,
-        PossibleDuplicate::Elsewhere(rooms) => rooms.iter().any(|room| facts.has_made(room.code.as_deref())),
+        PossibleDuplicate::Elsewhere(rooms) => rooms.iter().any(|room| facts.has_made(room.code())),
     }
 }
 

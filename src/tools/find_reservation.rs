@@ -38,7 +38,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         proof::proven(desk, arguments, facts).await?
     };
     let lodged = Lodged::of(desk, &found);
-    let code = found.rooms().first().and_then(|room| room.code.as_deref()).filter(|_| by_stay);
+    let code = found.rooms().first().and_then(|room| room.code()).filter(|_| by_stay);
     let mut outcome = Outcome::answer(json!({
         "success": true,
         "reservation": proof::summary(desk, &found),

@@ -17,7 +17,7 @@ impl Toolbox {
             return;
         };
         let Some(room) = rooms.first().filter(|_| is_no) else { return };
-        let code = room.code.as_deref().unwrap_or(&room.id);
+        let code = room.code().unwrap_or(&room.id);
         let reason = Reason::of_this_program(french::refused_late(code, purpose));
         let draft = Draft::new(call_id, caller, reason).of_kind(Kind::ToVerify);
         if self.reception.leave(draft).await.is_err() {

@@ -114,14 +114,14 @@ pub(super) fn summary(desk: &Desk, found: &Found) -> Value {
     let (stay, today) = (found.stay(), desk.today());
     let rooms = found.rooms().iter().map(|room| {
         json!({
-            "type_chambre": desk.catalogue().room(&room.room_type).map(|room| &room.id),
+            "type_chambre": desk.catalogue().room(room.room_type.as_str()).map(|room| &room.id),
             "nom": desk.room_name(room),
             "nombre_personnes": room.people,
         })
     });
     let first = found.rooms().first();
     json!({
-        "code": first.and_then(|room| room.code.as_deref()),
+        "code": first.and_then(|room| room.code()),
         "statut": first.map(|room| room.status.as_str()),
         "date_arrivee": stay.arrival(),
         "date_depart": stay.departure(),

@@ -76,6 +76,32 @@ async fn a_code_means_all_rooms_and_an_identifier_one() {
 }
 
 #[tokio::test]
+async fn staff_see_what_other_hands_wrote_after_a_cancellation() {
+    let by_hand = json!({"note": "fidèle", "date_creation": "hier", "type_chambre": "Chambre Standard"});
+    let mut hotel = hotel_with(&[row(&by_hand)]).await;
+    let cancelled = post(&hotel, "/reservations/RES-1/annulation").await.json();
+    assert_eq!(cancelled["statut"], "annulee");
+    for (key, value) in by_hand.as_object().unwrap() {
+        assert_eq!(cancelled[key], *value, "{key}");
+    }
+    assert_eq!(hotel.get("/reservations").await.json()["reservations"], json!([cancelled]));
+    hotel.stop().await;
+    assert_eq!(cancelled, hotel.stored()[0], "and so has the file");
+}
+
+#[tokio::test]
+async fn booking_with_an_unreadable_room_is_not_found_by_its_caller() {
+    let room = |id: &str, departure: &str| row(&json!({"id": id, "groupe": "GRP-1", "date_depart": departure}));
+    let hotel = hotel_with(&[room("RES-1", "2026-12-03"), room("RES-2", "2026-12-01")]).await;
+    assert_eq!(ids(&hotel, "?groupe=GRP-1&nom=goff&statut=confirmee").await, ["RES-1", "RES-2"]);
+    let call = hotel.call().await;
+    let output = accept(&call, "call_1", "cancel_reservation", &json!({"code": "42173653", "nom": "Le Goff"})).await;
+    assert_eq!(output["error"]["code"], "reservation_introuvable", "{output}");
+    assert_eq!(post(&hotel, "/reservations/42173653/annulation").await.status, 409);
+    assert!(ids(&hotel, "?statut=annulee").await.is_empty());
+}
+
+#[tokio::test]
 async fn the_reception_sees_which_confirmations_are_to_be_sent() {
     let hotel = Hotel::open().await;
     let call = hotel.call().await;

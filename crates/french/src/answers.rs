@@ -131,13 +131,14 @@ pub const CHANGE_THE_PARTY: &str = "Le nombre de personnes se change avec le cod
 /// What was booked, a room each, with its code twice. `again`: the same booking had been made before in this call.
 pub fn booked(rooms: &[Arc<Reservation>], again: bool, context: &Context<'_>) -> String {
     let begin = if again { "Cette réservation est déjà enregistrée" } else { "C'est réservé" };
-    let name = |room: &Arc<Reservation>| context.catalogue.room(&room.room_type).map(|found| found.name.as_str());
+    let name =
+        |room: &Arc<Reservation>| context.catalogue.room(room.room_type.as_str()).map(|found| found.name.as_str());
     let names = context.rooms(rooms.iter().filter_map(name));
-    let stay = rooms.first().and_then(|room| room.stay());
+    let stay = rooms.first().map(|room| room.stay);
     let dates = stay.map(|stay| format!(", {}", context.stay(stay))).unwrap_or_default();
     let total: Option<Cents> = rooms.iter().map(|room| room.total).sum();
     let total = total.map(|total| format!(", {} au total", price(total))).unwrap_or_default();
-    let code = rooms.first().and_then(|room| room.code.as_deref()).map(code).unwrap_or_default();
+    let code = rooms.first().and_then(|room| room.code()).map(code).unwrap_or_default();
     let missing = if rooms.iter().all(|room| room.to_complete.is_empty()) {
         ""
     } else {

@@ -2,7 +2,6 @@
 //! guest owes what was said then.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::money::Cents;
 
@@ -10,18 +9,15 @@ use super::money::Cents;
 const WHOLE_PERCENT: u32 = 100;
 
 /// The terms of a hotel; without tiers, no fee was agreed and none is owed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CancellationTerms(Vec<CancellationTier>);
 
 /// One tier of the terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CancellationTier {
     /// It holds up to this many days before the day of arrival.
-    #[serde(rename = "jours_avant")]
     pub days_before: u32,
     /// What it costs, in percent of the total price.
-    #[serde(rename = "frais_pourcent")]
     pub fee_percent: u32,
 }
 
@@ -79,12 +75,5 @@ mod tests {
     #[test]
     fn without_terms_nothing_is_owed() {
         assert_eq!(CancellationTerms::default().fee(Cents::new(10_010), day("2027-01-10"), day("2027-01-10")).get(), 0);
-    }
-
-    #[test]
-    fn terms_come_back_from_a_reservation_as_they_were() {
-        let text = r#"[{"jours_avant":7,"frais_pourcent":0},{"jours_avant":0,"frais_pourcent":50}]"#;
-        let terms: CancellationTerms = serde_json::from_str(text).unwrap();
-        assert_eq!(serde_json::to_string(&terms).unwrap(), text);
     }
 }

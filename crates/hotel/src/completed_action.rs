@@ -48,19 +48,18 @@ pub struct CompletedAction {
 }
 
 impl CompletedAction {
-    /// What was done with rooms that were booked together, at the prices that they stand at. `None` where a row does not have what a
-    /// row of ours has.
+    /// What was done with rooms that were booked together, at the prices that they stand at. `None` without a
+    /// room.
     pub fn of_rooms(act: ActionKind, rooms: &[Arc<Reservation>], key: Option<BookingKey>) -> Option<Self> {
         let first = rooms.first()?;
-        let stay = first.stay()?;
         Some(Self {
             act,
             key,
             ids: rooms.iter().map(|room| room.id.clone()).collect(),
-            code: first.code.clone().unwrap_or_default(),
-            arrival: stay.arrival(),
-            departure: stay.departure(),
-            rooms: rooms.iter().filter_map(|room| RoomTypeId::parse(&room.room_type)).collect(),
+            code: first.code().unwrap_or_default().to_owned(),
+            arrival: first.stay.arrival(),
+            departure: first.stay.departure(),
+            rooms: rooms.iter().map(|room| room.room_type.clone()).collect(),
             price: rooms.iter().filter_map(|room| room.total).sum(),
         })
     }

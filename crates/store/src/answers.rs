@@ -3,34 +3,34 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
 
+use crate::Facts;
 use hotel::{catalogue::RoomTypeId, reservation::Reservation, stay::Stay};
 
 /// What staff ask for, and see as `statut`, of rooms that are kept for a call. No row of a file has it.
 pub const HELD: &str = "en_appel";
 
 /// One room that is kept for a call, as staff see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldRoom {
     /// Always [`HELD`].
-    #[serde(rename = "statut")]
     pub status: &'static str,
     /// The room type.
-    #[serde(rename = "type_chambre")]
     pub room_type: RoomTypeId,
     /// First night.
-    #[serde(rename = "date_arrivee")]
     pub arrival: NaiveDate,
     /// The day on which the room is free again.
-    #[serde(rename = "date_depart")]
     pub departure: NaiveDate,
     /// From this instant on the room is not kept.
-    #[serde(rename = "expire_le")]
     pub until: DateTime<Utc>,
 }
 
 impl HeldRoom {
+    /// What a filter looks at: a held room has dates and nothing else.
+    pub(super) fn facts(&self) -> Facts<'_> {
+        Facts { arrival: Some(self.arrival), status: Some(self.status), ..Facts::default() }
+    }
+
     /// A room that is kept on some nights until an instant.
     pub(super) fn new(room_type: RoomTypeId, nights: Stay, until: DateTime<Utc>) -> Self {
         Self { status: HELD, room_type, arrival: nights.arrival(), departure: nights.departure(), until }

@@ -52,6 +52,7 @@ mod search;
 mod shared;
 mod snapshot;
 mod state;
+mod stored_row;
 mod table;
 mod take;
 #[cfg(test)]

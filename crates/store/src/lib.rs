@@ -5,7 +5,7 @@
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use hotel::{
     book::{Booking, Cancellation, Change, Hold},
@@ -15,7 +15,7 @@ use hotel::{
     guest::Guest,
     inventory::Inventory,
     proposal::LateWords,
-    reservation::{Confirmation, Correction, Reservation, read_date},
+    reservation::{Confirmation, Correction, Reservation},
     stay::Stay,
 };
 
@@ -225,13 +225,20 @@ pub struct CallbackPage {
 /// A row of the store.
 #[derive(Clone, Debug)]
 pub enum Row {
-    /// A reservation of the known form.
-    Known(Arc<Reservation>),
-    /// A row of an old file that does not have that form: kept verbatim, listed by `doctor`. It still holds its room where type
-    /// and dates can be read.
-    Odd(Arc<Value>),
+    /// A reservation, and the fields that its file has beside it or in other words: staff see these as they are.
+    Known(Arc<Reservation>, Map<String, Value>),
+    /// A row of a file that cannot be read as a reservation: kept verbatim, listed by `doctor`. It still holds its room where type and
+    /// dates can be read.
+    Odd(Value),
     /// Rooms kept for a call: no reservation, and in no file.
     Hold(HeldRoom),
+}
+
+impl Row {
+    /// The reservation, where the row is one.
+    pub fn reservation(self) -> Option<Arc<Reservation>> {
+        if let Self::Known(reservation, _) = self { Some(reservation) } else { None }
+    }
 }
 
 /// Which rows [`Reservations::list`] answers. The default is all of them but holds.
@@ -257,52 +264,50 @@ pub struct Filter {
     pub limit: usize,
 }
 
+/// What a filter looks at of a row; a fact that the row does not have is none.
+#[derive(Debug, Default)]
+pub(crate) struct Facts<'a> {
+    pub(crate) arrival: Option<NaiveDate>,
+    pub(crate) status: Option<&'a str>,
+    pub(crate) group: Option<&'a str>,
+    pub(crate) confirmation: Option<&'a str>,
+    pub(crate) created_at: Option<DateTime<Utc>>,
+    /// Surname and first name.
+    pub(crate) name: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Facts<'a> {
+    /// Of a reservation.
+    pub(crate) fn of(row: &'a Reservation) -> Self {
+        Self {
+            arrival: Some(row.stay.arrival()),
+            status: Some(row.status.as_str()),
+            group: row.group.as_deref(),
+            confirmation: row.confirmation.as_ref().map(Confirmation::as_str),
+            created_at: row.created_at,
+            name: Some((row.last_name.expose(), row.first_name.expose())),
+        }
+    }
+}
+
 impl Filter {
-    /// Whether a reservation is answered.
-    pub(crate) fn matches(&self, row: &Reservation) -> bool {
-        let Self {
-            status,
-            name,
-            group,
-            confirmation,
-            arrival_from: _,
-            arrival_to: _,
-            created_since,
-            offset: _,
-            limit: _,
-        } = self;
+    /// Whether a row of these facts is answered.
+    pub(crate) fn matches(&self, row: &Facts<'_>) -> bool {
+        let Self { status, name, group, confirmation, arrival_from, arrival_to, created_since, offset: _, limit: _ } =
+            self;
+        let is = |wanted: &Option<String>, fact| wanted.is_none() || wanted.as_deref() == fact;
         // Rows have milliseconds.
-        let created = || Some(row.created_at.parse::<DateTime<Utc>>().ok()?.timestamp_millis());
-        self.means_arrival(read_date(&row.arrival))
-            && status.as_deref().is_none_or(|wanted| wanted == row.status.as_str())
-            && group.as_ref().is_none_or(|wanted| row.group.as_ref() == Some(wanted))
-            && confirmation
-                .as_deref()
-                .is_none_or(|wanted| row.confirmation.as_ref().map(Confirmation::as_str) == Some(wanted))
-            && created_since.is_none_or(|since| created().is_some_and(|at| at >= since.timestamp_millis()))
+        let since =
+            |since: DateTime<Utc>| row.created_at.is_some_and(|at| at.timestamp_millis() >= since.timestamp_millis());
+        is(status, row.status)
+            && is(group, row.group)
+            && is(confirmation, row.confirmation)
+            && arrival_from.is_none_or(|from| row.arrival.is_some_and(|arrival| arrival >= from))
+            && arrival_to.is_none_or(|to| row.arrival.is_some_and(|arrival| arrival <= to))
+            && created_since.is_none_or(since)
             && name
                 .as_ref()
-                .is_none_or(|name| name_matches(name.expose(), row.last_name.expose(), row.first_name.expose()))
-    }
-
-    /// Whether a row that is no reservation is answered: of such a row nothing but an arrival is read.
-    pub(crate) fn means_odd(&self, arrival: Option<NaiveDate>) -> bool {
-        let Self { status, name, group, confirmation, created_since, .. } = self;
-        (status.is_none() && name.is_none() && group.is_none() && confirmation.is_none() && created_since.is_none())
-            && self.means_arrival(arrival)
-    }
-
-    fn means_arrival(&self, arrival: Option<NaiveDate>) -> bool {
-        self.arrival_from.is_none_or(|from| arrival.is_some_and(|arrival| arrival >= from))
-            && self.arrival_to.is_none_or(|to| arrival.is_some_and(|arrival| arrival <= to))
-    }
-
-    /// Whether a room that is kept for a call is answered: it has dates and nothing else.
-    pub(crate) fn means(&self, hold: &HeldRoom) -> bool {
-        let Self { status, name, group, confirmation, created_since, .. } = self;
-        status.as_deref() == Some(hold.status)
-            && (name.is_none() && group.is_none() && confirmation.is_none() && created_since.is_none())
-            && self.means_arrival(Some(hold.arrival))
+                .is_none_or(|name| row.name.is_some_and(|(last, first)| name_matches(name.expose(), last, first)))
     }
 }
 
@@ -337,14 +342,4 @@ pub enum StoreFault {
     /// Nothing can be written at the moment; what was asked is not done, and will not appear after a restart.
     #[error("the store cannot be written")]
     Unavailable,
-}
-
-impl serde::Serialize for Row {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Known(reservation) => reservation.serialize(serializer),
-            Self::Odd(value) => value.serialize(serializer),
-            Self::Hold(hold) => hold.serialize(serializer),
-        }
-    }
 }

@@ -73,13 +73,12 @@ pub struct CancelledBooking {
 }
 
 impl Found {
-    /// The rooms that count: those that are not cancelled, or all of them where every one is. `None` where one of them has no
-    /// possible dates, so that nothing can be said about it.
+    /// The rooms that count: those that are not cancelled, or all of them where every one is. `None` of no room.
     pub fn of(rooms: Vec<Arc<Reservation>>) -> Option<Self> {
-        let live: Vec<_> = rooms.iter().filter(|row| row.status != Status::Cancelled).cloned().collect();
+        let live: Vec<_> =
+            rooms.iter().filter(|row| !matches!(row.status, Status::Cancelled { .. })).cloned().collect();
         let rooms = if live.is_empty() { rooms } else { live };
-        let stays: Option<Vec<Stay>> = rooms.iter().map(|row| row.stay()).collect();
-        let stay = stays?.into_iter().reduce(Stay::hull)?;
+        let stay = rooms.iter().map(|row| row.stay).reduce(Stay::hull)?;
         Some(Self { rooms, stay })
     }
 

@@ -109,7 +109,7 @@ async fn another_name_for_the_same_stay_and_phone_is_asked_about_and_a_correctio
     // Under the name that was put right it is no repetition: the caller is asked, and nothing is renamed.
     assert_eq!(code(&line.run("create_reservation", &booking()).await), "deja_reserve");
     let id = first["reservation"]["id"].as_str().unwrap();
-    let Some(store::Row::Known(row)) = line.store.find(id).await.unwrap() else { panic!("{id} is there") };
+    let Some(store::Row::Known(row, _)) = line.store.find(id).await.unwrap() else { panic!("{id} is there") };
     assert_eq!(row.last_name.expose(), "Dupond");
 }
 
@@ -124,7 +124,7 @@ async fn correction_changes_no_number_of_people() {
     let again = line.run("create_reservation", &correction).await;
     assert_eq!((code(&asked), code(&again)), ("deja_reserve", "deja_reserve"));
     let id = first["reservation"]["id"].as_str().unwrap();
-    let Some(store::Row::Known(row)) = line.store.find(id).await.unwrap() else { panic!("{id} is there") };
+    let Some(store::Row::Known(row, _)) = line.store.find(id).await.unwrap() else { panic!("{id} is there") };
     assert_eq!((row.people, line.stored().await), (1, 1));
 }
 

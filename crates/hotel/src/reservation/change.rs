@@ -2,11 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use serde_json::Map;
-
-use super::{
-    Actor, Agreement, Confirmation, Draft, EMAIL_FIELD, FIRST_NAME_FIELD, Purpose, Reservation, Status, draft::instant,
-};
+use super::{Actor, Agreement, Confirmation, Draft, Missing, Purpose, Reservation, Signature, Status};
 use crate::{
     cancellation::CancellationTerms,
     catalogue::RoomTypeId,
@@ -91,7 +87,7 @@ impl Reservation {
         }
         if let Some(name) = first_name {
             self.first_name = text(name.as_str());
-            self.to_complete.retain(|field| field != FIRST_NAME_FIELD);
+            self.to_complete.retain(|field| *field != Missing::FirstName);
         }
         if let Some(email) = email {
             self.set_email(email);
@@ -111,24 +107,22 @@ impl Reservation {
 
     /// Whether this is that stay in that room type for so many people.
     pub fn is_for(&self, stay: Stay, room_type: &RoomTypeId, people: u32) -> bool {
-        self.stay() == Some(stay) && self.room_type == room_type.as_str() && self.people == people
+        self.stay == stay && self.room_type == *room_type && self.people == people
     }
 
     /// The reservation with other nights, another room type or other people. Its written confirmation is to be sent anew.
     #[must_use]
     pub fn changed(&self, new: &NewStay, by: Actor, at: DateTime<Utc>) -> Self {
         let mut changed = Self {
-            arrival: new.stay.arrival().to_string(),
-            departure: new.stay.departure().to_string(),
-            room_type: new.room_type.as_str().to_owned(),
+            stay: new.stay,
+            room_type: new.room_type.clone(),
             room_name: new.room_name.clone(),
             people: new.people,
             ages: new.ages.clone(),
             total: Some(new.total),
             tourist_tax: new.tourist_tax,
             terms: new.terms.clone().or_else(|| self.terms.clone()),
-            changed_at: Some(instant(at)),
-            changed_by: Some(by.as_str().to_owned()),
+            changed: Signature::new(by, at),
             ..self.clone()
         };
         changed.agree(Purpose::Change, new.agreement.clone());
@@ -141,20 +135,15 @@ impl Reservation {
     /// as in rows of old files.
     pub fn fee_on(&self, today: NaiveDate) -> Option<Cents> {
         let terms = self.terms.as_ref()?;
-        Some(terms.fee(self.total?, self.stay()?.arrival(), today))
+        Some(terms.fee(self.total?, self.stay.arrival(), today))
     }
 
     /// The reservation, cancelled. What a guest cancelled by telephone is confirmed in writing; what the staff cancels has nothing
     /// left to confirm.
     #[must_use]
     pub fn cancelled(&self, by: Actor, fee: Option<Cents>, agreement: &Agreement, at: DateTime<Utc>) -> Self {
-        let mut cancelled = Self {
-            status: Status::Cancelled,
-            cancelled_at: Some(instant(at)),
-            cancelled_by: Some(by.as_str().to_owned()),
-            cancellation_fee: fee,
-            ..self.clone()
-        };
+        let mut cancelled =
+            Self { status: Status::Cancelled { signature: Signature::new(by, at), fee }, ..self.clone() };
         if agreement.recap.is_some() {
             cancelled.agree(Purpose::Cancellation, agreement.clone());
         }
@@ -168,46 +157,21 @@ impl Reservation {
 
     /// The reservation with its written confirmation sent by the staff. `None` where it was sent before.
     pub fn confirmation_sent(&self, at: DateTime<Utc>) -> Option<Self> {
-        (self.confirmation != Some(Confirmation::Sent)).then(|| Self {
-            confirmation: Some(Confirmation::Sent),
-            confirmation_sent_at: Some(instant(at)),
-            confirmation_sent_by: Some(Actor::Staff.as_str().to_owned()),
-            ..self.clone()
-        })
-    }
-
-    /// The reservation without the person: what the accounts need is kept (dates, room type, people, price, status, code), all else
-    /// goes, fields that this version does not know included.
-    #[must_use]
-    pub fn erased(&self, at: DateTime<Utc>) -> Self {
-        Self {
-            last_name: Personal::default(),
-            first_name: Personal::default(),
-            email: Personal::default(),
-            phone: Personal::default(),
-            wishes: Personal::default(),
-            ages: Vec::new(),
-            recap: None,
-            acceptance: None,
-            consents: self.consents_without_words(),
-            confirmation: None,
-            to_complete: Vec::new(),
-            extra: Map::new(),
-            erased_at: Some(self.erased_at.clone().unwrap_or_else(|| instant(at))),
-            ..self.clone()
-        }
+        let is_sent = matches!(self.confirmation, Some(Confirmation::Sent(_)));
+        let sent = Confirmation::Sent(Signature::new(Actor::Staff, at));
+        (!is_sent).then(|| Self { confirmation: Some(sent), ..self.clone() })
     }
 
     /// Whether a guest may mean the same booking: same folded name, stay and room type. Who calls again from another phone may give
     /// another number and another e-mail too.
     pub fn is_like(&self, guest: &Guest, stay: Stay, room_type: &RoomTypeId) -> bool {
-        self.stay() == Some(stay) && self.room_type == room_type.as_str() && self.folded_name() == guest.folded_name()
+        self.stay == stay && self.room_type == *room_type && self.folded_name() == guest.folded_name()
     }
 
     fn set_email(&mut self, email: &Email) {
         if self.email.expose() != email.as_str() {
             self.email = Personal::new(email.as_str().to_owned());
-            self.to_complete.retain(|field| field != EMAIL_FIELD);
+            self.to_complete.retain(|field| *field != Missing::Email);
             self.confirm_anew();
         }
     }
@@ -217,8 +181,6 @@ impl Reservation {
         if self.confirmation.is_some() {
             let has_none = self.email.expose().is_empty();
             self.confirmation = Some(if has_none { Confirmation::NoEmail } else { Confirmation::ToSend });
-            self.confirmation_sent_at = None;
-            self.confirmation_sent_by = None;
         }
     }
 }

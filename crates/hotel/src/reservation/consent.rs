@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Reservation, draft::instant};
+use super::{Reservation, instant};
 use crate::{completed_action::ActionKind, proposal::LateWords};
 use basics::personal::Personal;
 
@@ -44,38 +44,23 @@ impl Purpose {
 }
 
 /// One agreement of a reservation that has had several.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
     /// What it was for.
-    #[serde(rename = "pour")]
     pub purpose: Purpose,
-    /// What was read out.
-    #[serde(rename = "recapitulatif", default, skip_serializing_if = "Option::is_none")]
-    pub recap: Option<Personal<String>>,
-    /// When it was accepted, RFC 3339.
-    #[serde(rename = "accepte_le", default, skip_serializing_if = "Option::is_none")]
-    pub accepted_at: Option<String>,
-    /// The words of the yes.
-    #[serde(rename = "acceptation", default, skip_serializing_if = "Option::is_none")]
-    pub acceptance: Option<Personal<String>>,
+    /// To what, and when.
+    pub agreement: Agreement,
 }
 
 impl Reservation {
-    /// Takes in an agreement as the latest. From the second on all of them are kept in order; the first alone is in the fields of the
-    /// latest.
+    /// Takes in an agreement as the latest. From the second on all of them are kept in order; the first alone is the latest.
     pub(super) fn agree(&mut self, purpose: Purpose, agreement: Agreement) {
-        if self.consents.is_empty() && self.recap.is_some() {
-            let first = self.latest(Purpose::Booking);
-            self.consents.push(first);
+        if self.consents.is_empty() && self.agreement.recap.is_some() {
+            self.consents.push(Consent { purpose: Purpose::Booking, agreement: self.agreement.clone() });
         }
-        let Agreement { recap, accepted_at, acceptance } = agreement;
-        let is_agreed = recap.is_some();
-        self.recap = recap;
-        self.accepted_at = accepted_at.map(instant);
-        self.acceptance = acceptance;
-        if is_agreed {
-            let latest = self.latest(purpose);
-            self.consents.push(latest);
+        self.agreement = Agreement { accepted_at: agreement.accepted_at.map(instant), ..agreement };
+        if self.agreement.recap.is_some() {
+            self.consents.push(Consent { purpose, agreement: self.agreement.clone() });
         }
     }
 
@@ -83,26 +68,17 @@ impl Reservation {
     /// such agreement, or none any more.
     pub fn with_words(&self, late: &LateWords) -> Option<Self> {
         let mut kept = self.clone();
-        let is_it = |consent: &Consent| consent.purpose == late.purpose && consent.recap.as_ref() == Some(&late.recap);
+        let has_recap = |agreement: &Agreement| agreement.recap.as_ref() == Some(&late.recap);
+        let is_it = |consent: &Consent| consent.purpose == late.purpose && has_recap(&consent.agreement);
         if let Some(at) = kept.consents.iter().rposition(is_it) {
-            kept.consents.get_mut(at)?.acceptance.clone_from(&late.acceptance);
-            if at + 1 < kept.consents.len() || self.recap.as_ref() != Some(&late.recap) {
+            kept.consents.get_mut(at)?.agreement.acceptance.clone_from(&late.acceptance);
+            if at + 1 < kept.consents.len() || !has_recap(&self.agreement) {
                 return Some(kept);
             }
-        } else if !self.consents.is_empty() || !is_it(&self.latest(Purpose::Booking)) {
+        } else if !self.consents.is_empty() || late.purpose != Purpose::Booking || !has_recap(&self.agreement) {
             return None;
         }
-        kept.acceptance.clone_from(&late.acceptance);
+        kept.agreement.acceptance.clone_from(&late.acceptance);
         Some(kept)
-    }
-
-    /// The agreements without what was said.
-    pub(super) fn consents_without_words(&self) -> Vec<Consent> {
-        self.consents.iter().map(|kept| Consent { recap: None, acceptance: None, ..kept.clone() }).collect()
-    }
-
-    fn latest(&self, purpose: Purpose) -> Consent {
-        let (recap, accepted_at, acceptance) = (self.recap.clone(), self.accepted_at.clone(), self.acceptance.clone());
-        Consent { purpose, recap, accepted_at, acceptance }
     }
 }

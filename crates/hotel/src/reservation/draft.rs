@@ -1,9 +1,8 @@
 //! A booking that has not been taken yet, and the reservation that it becomes.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::Map;
+use chrono::{DateTime, Utc};
 
-use super::{Confirmation, EMAIL_FIELD, FIRST_NAME_FIELD, Reservation, Status};
+use super::{Agreement, Confirmation, Missing, Reservation, Signature, Status, instant};
 use crate::{
     cancellation::CancellationTerms,
     catalogue::RoomTypeId,
@@ -77,54 +76,39 @@ impl Draft {
         created_at: DateTime<Utc>,
     ) -> Reservation {
         let missing_email = self.guest.email.is_none();
-        let missing = [(self.guest.first_name.is_none(), FIRST_NAME_FIELD), (missing_email, EMAIL_FIELD)];
+        let missing = [(self.guest.first_name.is_none(), Missing::FirstName), (missing_email, Missing::Email)];
         Reservation {
             id,
             last_name: Personal::new(self.guest.last_name.into_string()),
             first_name: Personal::new(self.guest.first_name.map(Name::into_string).unwrap_or_default()),
             email: Personal::new(self.guest.email.map(Email::into_string).unwrap_or_default()),
             phone: Personal::new(self.guest.phone.into_string()),
-            arrival: self.stay.arrival().to_string(),
-            departure: self.stay.departure().to_string(),
-            room_type: self.room_type.as_str().to_owned(),
+            stay: self.stay,
+            room_type: self.room_type,
             room_name: self.room_name,
             people: self.people,
             ages: self.ages,
             wishes: Personal::new(self.wishes.map(Wishes::into_string).unwrap_or_default()),
-            created_at: instant(created_at),
-            code: Some(code.as_str().to_owned()),
+            created_at: Some(instant(created_at)),
+            code: Some(code.clone()),
             group: group.map(str::to_owned),
             status: Status::Confirmed,
             total: Some(self.total),
             tourist_tax: self.tourist_tax,
             terms: self.terms,
             channel: Some("telephone".to_owned()),
-            to_complete: missing
-                .iter()
-                .filter(|(is_missing, _)| *is_missing)
-                .map(|(_, field)| (*field).to_owned())
-                .collect(),
+            to_complete: missing.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, field)| field).collect(),
             confirmation: Some(if missing_email { Confirmation::NoEmail } else { Confirmation::ToSend }),
-            recap: self.recap,
-            accepted_at: self.accepted_at.map(instant),
-            acceptance: self.acceptance,
+            agreement: Agreement {
+                recap: self.recap,
+                accepted_at: self.accepted_at.map(instant),
+                acceptance: self.acceptance,
+            },
             consents: Vec::new(),
-            changed_at: None,
-            changed_by: None,
-            cancelled_at: None,
-            cancelled_by: None,
-            cancellation_fee: None,
-            confirmation_sent_at: None,
-            confirmation_sent_by: None,
+            changed: Signature::default(),
             erased_at: None,
-            extra: Map::new(),
         }
     }
-}
-
-/// An instant as reservations have it: RFC 3339, UTC, milliseconds.
-pub(super) fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// A new identifier: `RES-<milliseconds>-<9 of 0-9a-z>`.

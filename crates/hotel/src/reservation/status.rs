@@ -2,10 +2,26 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use chrono::{DateTime, Utc};
 
-use super::Reservation;
-use crate::fold;
+use super::{Reservation, instant};
+use crate::{fold, money::Cents};
+
+/// Who did something, and when. What a file does not say, or says in words that are not understood, is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signature {
+    /// When.
+    pub at: Option<DateTime<Utc>>,
+    /// Who.
+    pub by: Option<Actor>,
+}
+
+impl Signature {
+    /// Of somebody at an instant.
+    pub(super) fn new(by: Actor, at: DateTime<Utc>) -> Self {
+        Self { at: Some(instant(at)), by: Some(by) }
+    }
+}
 
 /// Where a reservation stands, `statut`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +30,12 @@ pub enum Status {
     #[default]
     Confirmed,
     /// `annulee`: gives its nights back.
-    Cancelled,
+    Cancelled {
+        /// Who cancelled it.
+        signature: Signature,
+        /// What that costs the guest; `None` where no terms were agreed.
+        fee: Option<Cents>,
+    },
     /// `option`: held, not yet confirmed.
     Hold,
     /// `arrivee`.
@@ -32,40 +53,33 @@ impl Status {
     pub const fn holds_a_room(&self) -> bool {
         match self {
             Self::Confirmed | Self::Hold | Self::Arrived | Self::Completed | Self::Other(_) => true,
-            Self::Cancelled | Self::NoShow => false,
+            Self::Cancelled { .. } | Self::NoShow => false,
         }
+    }
+
+    /// Who cancelled it, and what that costs the guest; nothing of another status.
+    pub fn cancellation(&self) -> (Signature, Option<Cents>) {
+        if let Self::Cancelled { signature, fee } = self { (*signature, *fee) } else { Default::default() }
     }
 
     /// The status that a word of a file means, whatever its gender, case, accents and separators.
     pub fn from_word(word: &str) -> Self {
-        Self::of_word(word).unwrap_or_else(|| match fold(word).trim_end_matches('e') {
+        match fold(word).trim_end_matches('e') {
             "confirm" => Self::Confirmed,
-            "annul" => Self::Cancelled,
+            "annul" => Self::Cancelled { signature: Signature::default(), fee: None },
             "option" => Self::Hold,
             "arriv" => Self::Arrived,
             "termin" => Self::Completed,
             "nonpresent" => Self::NoShow,
             _ => Self::Other(word.to_owned()),
-        })
-    }
-
-    fn of_word(word: &str) -> Option<Self> {
-        Some(match word {
-            "confirmee" => Self::Confirmed,
-            "annulee" => Self::Cancelled,
-            "option" => Self::Hold,
-            "arrivee" => Self::Arrived,
-            "terminee" => Self::Completed,
-            "non_presentee" => Self::NoShow,
-            _ => return None,
-        })
+        }
     }
 
     /// The word in files and answers.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Confirmed => "confirmee",
-            Self::Cancelled => "annulee",
+            Self::Cancelled { .. } => "annulee",
             Self::Hold => "option",
             Self::Arrived => "arrivee",
             Self::Completed => "terminee",
@@ -100,8 +114,8 @@ impl Transition {
     pub const fn on(self, status: &Status) -> Allowed {
         match (self, status) {
             (Self::Change | Self::Cancel, Status::Confirmed | Status::Hold | Status::Other(_)) => Allowed::Yes,
-            (Self::Cancel, Status::Cancelled) => Allowed::Done,
-            (Self::Change, Status::Cancelled)
+            (Self::Cancel, Status::Cancelled { .. }) => Allowed::Done,
+            (Self::Change, Status::Cancelled { .. })
             | (Self::Change | Self::Cancel, Status::Arrived | Status::Completed | Status::NoShow) => Allowed::No,
         }
     }
@@ -120,25 +134,13 @@ impl Transition {
     }
 }
 
-impl Serialize for Status {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Status {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::from_word(&String::deserialize(deserializer)?))
-    }
-}
-
 /// Whether the written confirmation of a reservation was sent, `confirmation` (code de la consommation L221-13).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirmation {
     /// `a_envoyer`: the reception has to send it.
     ToSend,
-    /// `envoyee`.
-    Sent,
+    /// `envoyee`: who noted it.
+    Sent(Signature),
     /// `sans_email`: there is no address to send it to.
     NoEmail,
     /// A word that this version does not know; kept as it is.
@@ -150,32 +152,25 @@ impl Confirmation {
     pub fn as_str(&self) -> &str {
         match self {
             Self::ToSend => "a_envoyer",
-            Self::Sent => "envoyee",
+            Self::Sent(_) => "envoyee",
             Self::NoEmail => "sans_email",
             Self::Other(word) => word,
         }
+    }
+
+    /// Who noted that it was sent; nobody of another.
+    pub fn sent(&self) -> Signature {
+        if let Self::Sent(signature) = self { *signature } else { Signature::default() }
     }
 
     /// What a word of a file means.
     pub fn from_word(word: &str) -> Self {
         match word {
             "a_envoyer" => Self::ToSend,
-            "envoyee" => Self::Sent,
+            "envoyee" => Self::Sent(Signature::default()),
             "sans_email" => Self::NoEmail,
             other => Self::Other(other.to_owned()),
         }
-    }
-}
-
-impl Serialize for Confirmation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Confirmation {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::from_word(&String::deserialize(deserializer)?))
     }
 }
 
@@ -194,6 +189,42 @@ impl Actor {
         match self {
             Self::Guest => "client",
             Self::Staff => "personnel",
+        }
+    }
+
+    /// Whom a word of a file means.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Guest, Self::Staff].into_iter().find(|actor| actor.as_str() == word)
+    }
+}
+
+/// What the reception still has to ask a guest for, `a_completer`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// `email`.
+    Email,
+    /// `prenom`.
+    FirstName,
+    /// A word that this version does not know; kept as it is.
+    Other(String),
+}
+
+impl Missing {
+    /// The word in files and answers.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Email => "email",
+            Self::FirstName => "prenom",
+            Self::Other(word) => word,
+        }
+    }
+
+    /// What a word of a file means.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "email" => Self::Email,
+            "prenom" => Self::FirstName,
+            other => Self::Other(other.to_owned()),
         }
     }
 }
@@ -246,9 +277,7 @@ mod tests {
     #[test]
     fn a_confirmation_is_its_word() {
         for word in ["a_envoyer", "envoyee", "sans_email", "par_courrier"] {
-            let text = serde_json::to_string(&Confirmation::from_word(word)).unwrap();
-            assert_eq!(text, format!("\"{word}\""));
-            assert_eq!(serde_json::from_str::<Confirmation>(&text).unwrap().as_str(), word);
+            assert_eq!(Confirmation::from_word(word).as_str(), word);
         }
     }
 }

@@ -8,12 +8,11 @@ use std::{
 
 use chrono::NaiveDate;
 
-use super::table::View;
+use super::{stored_row::StoredRow, table::View};
 use hotel::{
     catalogue::{Catalogue, RoomType},
     code::ReservationCode,
     inventory::Inventory,
-    reservation::Reservation,
 };
 
 /// The longest part of an identifier that is shown: old files have any text there.
@@ -92,25 +91,25 @@ pub(super) fn of_rows(view: &View, catalogue: &Catalogue) -> Vec<Oddity> {
     let (mut ids, mut codes) = (HashSet::new(), HashMap::new());
     let mut oddities = Vec::new();
     for (at, row) in view.from(0).enumerate() {
-        match row.reservation() {
-            Some(reservation) => {
-                oddities.extend(of_row(reservation, catalogue));
-                let code = reservation.code.as_deref().map(ReservationCode::parse);
+        match row.stored() {
+            Some(row) => {
+                oddities.extend(of_row(&row, catalogue));
+                let code = row.code.as_deref().map(ReservationCode::parse);
                 // Rooms that were booked together have one code.
                 let is_taken = |code| match codes.entry(code) {
                     Entry::Vacant(place) => {
-                        place.insert(reservation.group.clone());
+                        place.insert(row.group.clone());
                         false
                     }
-                    Entry::Occupied(place) => reservation.group.is_none() || *place.get() != reservation.group,
+                    Entry::Occupied(place) => row.group.is_none() || *place.get() != row.group,
                 };
                 if code.is_some_and(|code| code.is_none_or(is_taken)) {
-                    oddities.push(Oddity::UselessCode { id: reservation.id.clone() });
+                    oddities.push(Oddity::UselessCode { id: row.id.clone() });
                 }
-                if ids.contains(reservation.id.as_str()) {
-                    oddities.push(Oddity::RepeatedId { id: reservation.id.clone(), place: at + 1 });
+                if ids.contains(&row.id) {
+                    oddities.push(Oddity::RepeatedId { id: row.id, place: at + 1 });
                 } else {
-                    ids.insert(reservation.id.as_str());
+                    ids.insert(row.id);
                 }
             }
             None => oddities.push(Oddity::NotAReservation { place: at + 1 }),
@@ -132,10 +131,10 @@ impl Unreadable {
     /// Of all rows.
     pub(super) fn of(view: &View) -> Self {
         let mut counts = Self::default();
-        for row in view.from(0) {
-            match row.reservation() {
+        for row in view.from(0).filter(|row| row.reservation().is_none()) {
+            match row.stored() {
                 None => counts.rows += 1,
-                Some(reservation) => counts.dates += usize::from(reservation.stay().is_none()),
+                Some(row) => counts.dates += usize::from(row.stay().is_none()),
             }
         }
         counts
@@ -158,11 +157,11 @@ pub(super) fn of_nights(inventory: &Inventory, catalogue: &Catalogue, today: Nai
     catalogue.rooms.iter().flat_map(of_room).collect()
 }
 
-fn of_row(reservation: &Reservation, catalogue: &Catalogue) -> Option<Oddity> {
-    let id = || reservation.id.clone();
-    if reservation.stay().is_none() {
+fn of_row(row: &StoredRow, catalogue: &Catalogue) -> Option<Oddity> {
+    let id = || row.id.clone();
+    if row.stay().is_none() {
         Some(Oddity::ImpossibleDates { id: id() })
-    } else if catalogue.room(&reservation.room_type).is_none() {
+    } else if catalogue.room(&row.room_type).is_none() {
         Some(Oddity::UnknownRoomType { id: id() })
     } else {
         None

@@ -18,14 +18,11 @@ use super::{
     row::Stored,
     shared::Paths,
     state::State,
+    stored_row::StoredRow,
 };
 use crate::durable::{Disk, cause};
 use basics::personal::Personal;
-use hotel::{
-    callback::Callback,
-    guest::Phone,
-    reservation::{Reservation, Status},
-};
+use hotel::{callback::Callback, folding::fold_name, guest::Phone, reservation::Status};
 
 /// How often the files are settled before an erasure is given up: bookings that come meanwhile keep the journal from being begun anew.
 const ERASE_TRIES: usize = 20;
@@ -34,7 +31,7 @@ const ERASE_TRIES: usize = 20;
 #[derive(Debug, Default)]
 pub struct Person {
     positions: Vec<usize>,
-    rows: Vec<Arc<Reservation>>,
+    rows: Vec<StoredRow>,
     texts: Vec<Personal<String>>,
     callbacks: Vec<Arc<Callback>>,
     /// Call-backs of other numbers in which the surname is said.
@@ -97,8 +94,8 @@ impl Person {
 
     /// How many stays are not over on a day, and not cancelled.
     pub fn to_come(&self, today: NaiveDate) -> usize {
-        let is_to_come = |row: &&Arc<Reservation>| {
-            row.status == Status::Confirmed && row.stay().is_some_and(|stay| stay.departure() > today)
+        let is_to_come = |row: &&StoredRow| {
+            row.status == Status::Confirmed.as_str() && row.stay().is_some_and(|stay| stay.departure() > today)
         };
         self.rows.iter().filter(is_to_come).count()
     }
@@ -117,22 +114,29 @@ impl State {
     /// What is kept about the guest of an identifier or code.
     fn person(&self, id_or_code: &str) -> Option<Person> {
         let first = self.table.find(id_or_code)?;
-        let Some(asked) = first.reservation() else {
+        let Some(asked) = first.stored() else {
             let texts = vec![Personal::new(first.text().into_owned())];
             return Some(Person { texts, ..Person::default() });
         };
         let mut person = Person::default();
-        let name = asked.folded_name();
+        let name = (fold_name(asked.last_name.expose()), fold_name(asked.first_name.expose()));
         let is_nameless = asked.last_name.expose().is_empty();
-        let mut known = contacts(asked);
+        let mut known = contacts(&asked);
+        let is_named = |row: &&Stored| {
+            row.id().is_some_and(|id| id == asked.id)
+                || row.facts(|facts| {
+                    let names = facts.name.map(|(last, first)| (fold_name(last), fold_name(first)));
+                    !is_nameless && names.as_ref() == Some(&name)
+                })
+        };
         // Of the same name, whatever phone or e-mail leads from one to the next.
-        let namesakes: Vec<(usize, &Stored, &Arc<Reservation>)> = self
+        let namesakes: Vec<(usize, &Stored, StoredRow)> = self
             .table
             .view()
             .from(0)
             .enumerate()
-            .filter_map(|(position, row)| Some((position, row, row.reservation()?)))
-            .filter(|(.., row)| row.id == asked.id || (!is_nameless && row.folded_name() == name))
+            .filter(|(_, row)| is_named(row))
+            .filter_map(|(position, row)| Some((position, row, row.stored()?)))
             .collect();
         let mut found = HashSet::new();
         loop {
@@ -151,7 +155,7 @@ impl State {
         for (position, row, reservation) in namesakes.into_iter().filter(|(position, ..)| found.contains(position)) {
             person.positions.push(position);
             person.texts.push(Personal::new(row.text().into_owned()));
-            person.rows.push(Arc::clone(reservation));
+            person.rows.push(reservation);
         }
         let surname = hotel::fold(asked.last_name.expose());
         for callback in self.callback_table.all() {
@@ -166,8 +170,9 @@ impl State {
 
     /// Takes the person out of every row and every call-back.
     fn erase(&mut self, person: &Person, now: DateTime<Utc>) {
-        for (position, row) in person.positions.iter().zip(&person.rows) {
-            self.table.rewrite(*position, Stored::Plain(Arc::new(row.erased(now))));
+        for position in &person.positions {
+            let Some(erased) = self.table.view().get(*position).map(|row| row.erased(now)) else { continue };
+            self.table.rewrite(*position, erased);
             self.waiting.push(*position);
         }
         let ids: HashSet<&str> = person.callbacks.iter().map(|callback| callback.id.as_str()).collect();
@@ -176,7 +181,7 @@ impl State {
 }
 
 /// The phone and the e-mail of a reservation, as they are compared; empty ones are left out.
-fn contacts(row: &Reservation) -> HashSet<String> {
+fn contacts(row: &StoredRow) -> HashSet<String> {
     let email = row.email.expose().trim().to_lowercase();
     [phone(row.phone.expose()), email].into_iter().filter(|text| !text.is_empty()).collect()
 }
@@ -205,7 +210,7 @@ pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenFault
 impl State {
     /// Whether the guest is on the line: how a call stands is in the journal for as long as it goes on.
     fn is_on_the_line(&self, person: &Person) -> bool {
-        let contacts: HashSet<String> = person.rows.iter().flat_map(|row| contacts(row)).collect();
+        let contacts: HashSet<String> = person.rows.iter().flat_map(contacts).collect();
         let traces = person.traces();
         self.rings.live().into_iter().any(|call| {
             let caller = call.caller.as_ref().map(|number| phone(number.expose()));

@@ -26,12 +26,11 @@ impl Recent {
     pub(super) fn note(&mut self, reservation: &Reservation, position: usize, now: DateTime<Utc>) {
         let oldest = now - ALIKE_MEMORY;
         self.forget(oldest);
-        let created = reservation.created_at.parse::<DateTime<Utc>>().ok();
-        let (Some(created), Some(stay)) = (created, reservation.stay()) else { return };
+        let Some(created) = reservation.created_at else { return };
         if created < oldest {
             return;
         }
-        let digest = digest(&reservation.folded_name(), stay, &reservation.room_type);
+        let digest = digest(&reservation.folded_name(), reservation.stay, &reservation.room_type);
         let positions = self.by_digest.entry(digest).or_default();
         if !positions.contains(&(created, position)) {
             positions.push((created, position));
@@ -57,8 +56,8 @@ impl State {
     pub(super) fn note_recent(&mut self, now: DateTime<Utc>) {
         let oldest = now - ALIKE_MEMORY;
         for (position, row) in self.table.view().from(0).enumerate() {
-            if row.created_at().is_some_and(|created| created >= oldest)
-                && let Some(reservation) = row.reservation()
+            if let Some(reservation) = row.reservation()
+                && reservation.created_at.is_some_and(|created| created >= oldest)
             {
                 self.recent.note(reservation, position, now);
             }
@@ -73,7 +72,7 @@ impl State {
         room_type: &RoomTypeId,
         since: DateTime<Utc>,
     ) -> Vec<Arc<Reservation>> {
-        let digest = digest(&guest.folded_name(), stay, room_type.as_str());
+        let digest = digest(&guest.folded_name(), stay, room_type);
         let positions = self.recent.by_digest.get(&digest).map(Vec::as_slice).unwrap_or_default();
         positions
             .iter()
@@ -85,7 +84,7 @@ impl State {
     }
 }
 
-fn digest(folded_name: &str, stay: Stay, room_type: &str) -> u64 {
+fn digest(folded_name: &str, stay: Stay, room_type: &RoomTypeId) -> u64 {
     let mut hasher = DefaultHasher::new();
     (folded_name, stay, room_type).hash(&mut hasher);
     hasher.finish()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 
-use super::{JsonStore, leftovers, row::Stored, state::State, table::View};
+use super::{JsonStore, leftovers, state::State, table::View};
 use crate::CALLBACK_MEMORY;
 use hotel::reservation::Reservation;
 
@@ -32,20 +32,19 @@ pub fn is_erasure_held_back(newest: Option<DateTime<Utc>>, now: DateTime<Utc>) -
 
 /// When the latest row was made.
 pub(super) fn newest(view: &View) -> Option<DateTime<Utc>> {
-    view.from(0).filter_map(Stored::created_at).max()
+    view.from(0).filter_map(|row| row.reservation()?.created_at).max()
 }
 
 /// The rows, by position, that still name a guest whose stay ended more than so many months before a day.
 pub(super) fn outdated(view: &View, months: u32, today: NaiveDate) -> Vec<(usize, Arc<Reservation>)> {
     let Some(oldest) = today.checked_sub_months(Months::new(months)) else { return Vec::new() };
-    let old = view.from(0).enumerate().filter(|(_, row)| row.arrival().is_some_and(|arrival| arrival < oldest));
-    let rows = old.filter_map(|(at, row)| Some((at, Arc::clone(row.reservation()?))));
+    let rows = view.from(0).enumerate().filter_map(|(at, row)| Some((at, Arc::clone(row.reservation()?))));
     let is_named = |row: &Reservation| {
         [&row.last_name, &row.first_name, &row.email, &row.phone, &row.wishes]
             .iter()
             .any(|text| !text.expose().is_empty())
     };
-    rows.filter(|(_, row)| row.stay().is_some_and(|stay| stay.departure() < oldest) && is_named(row)).collect()
+    rows.filter(|(_, row)| row.stay.departure() < oldest && is_named(row)).collect()
 }
 
 impl State {
@@ -53,10 +52,11 @@ impl State {
         let mut erased = Erased::default();
         for (position, row) in rows {
             // One that was changed since it was looked at waits for the next night.
-            let is_same =
-                self.table.view().get(*position).and_then(Stored::reservation).is_some_and(|found| found == row);
-            if is_same && self.requests.behind_row::<()>(&row.id).is_none() {
-                self.table.rewrite(*position, Stored::Plain(Arc::new(row.erased(now))));
+            let stands = self.table.view().get(*position).filter(|found| found.reservation() == Some(row));
+            if let Some(row_without_guest) = stands.map(|row| row.erased(now))
+                && self.requests.behind_row::<()>(&row.id).is_none()
+            {
+                self.table.rewrite(*position, row_without_guest);
                 self.waiting.push(*position);
                 erased.guests += 1;
             }

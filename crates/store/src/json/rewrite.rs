@@ -17,7 +17,6 @@ use crate::StoreFault;
 use hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
-    code::ReservationCode,
     reservation::{BookingKey, Reservation},
     stay::Stay,
 };
@@ -74,6 +73,7 @@ pub(super) struct Rewrite {
 #[derive(Debug)]
 struct NewRow {
     reservation: Arc<Reservation>,
+    stored: Stored,
     /// What it has in the inventory until it joins the table.
     taken: Vec<(RoomTypeId, Stay)>,
     is_new: bool,
@@ -167,7 +167,11 @@ impl State {
     pub(super) fn rewrite<T>(&mut self, wanted: Vec<Wanted>, cause: &Cause<'_>, wrap: fn(Rows) -> T) -> Begun<T> {
         let (mut text, mut rows) = (Vec::new(), Vec::new());
         for Wanted { reservation, nights, is_new } in wanted {
-            text.push(row_entry(&Stored::Plain(Arc::clone(&reservation))));
+            let before = self.table.position(&reservation.id).and_then(|at| self.table.view().get(at));
+            let new = Arc::clone(&reservation);
+            let stored =
+                before.map_or_else(|| Stored::Plain(Arc::clone(&new)), |before| before.becoming(Arc::clone(&new)));
+            text.push(row_entry(&stored));
             if is_new {
                 // The first row of a booking is the one that its request is known by.
                 text.extend(cause.key.filter(|_| rows.is_empty()).map(|key| key_entry(key, &reservation.id, cause.at)));
@@ -177,7 +181,7 @@ impl State {
             for (room, stay) in &nights {
                 self.table.inventory.take(room, *stay);
             }
-            rows.push(NewRow { reservation, taken: nights, is_new });
+            rows.push(NewRow { reservation, stored, taken: nights, is_new });
         }
         let used = cause.call.and_then(|call| self.holds.begin_use(call));
         if let (Some(_), Some(call)) = (&used, cause.call) {
@@ -197,11 +201,10 @@ impl State {
         let Rewrite { rows, key, at, used, answer } = rewrite;
         let first = rows.first().map(|row| (Arc::<str>::from(row.reservation.id.as_str()), row.is_new));
         let mut reservations = Vec::with_capacity(rows.len());
-        for NewRow { reservation, taken, is_new } in rows {
+        for NewRow { reservation, stored, taken, is_new } in rows {
             // From here on the table counts what the row holds.
             self.give_back(&taken);
-            let row = Stored::Plain(Arc::clone(&reservation));
-            let position = if is_new { self.table.push(row) } else { self.table.put(row) };
+            let position = if is_new { self.table.push(stored) } else { self.table.put(stored) };
             self.waiting.push(position);
             self.recent.note(&reservation, position, at);
             tell(self.requests.busy.remove(&reservation.id).unwrap_or_default(), Ok(()));
@@ -223,10 +226,10 @@ impl State {
     /// The rows did not get to the disk: their nights are given back, and what held them counts again.
     pub(super) fn undo_rows(&mut self, rewrite: Rewrite) {
         let fault = Err(StoreFault::Unavailable);
-        for NewRow { reservation, taken, is_new } in rewrite.rows {
+        for NewRow { reservation, taken, is_new, .. } in rewrite.rows {
             self.give_back(&taken);
-            if let Some(code) = reservation.code.as_deref().and_then(ReservationCode::parse).filter(|_| is_new) {
-                self.table.release_code(&code);
+            if let Some(code) = reservation.code.as_ref().filter(|_| is_new) {
+                self.table.release_code(code);
             }
             tell(self.requests.busy.remove(&reservation.id).unwrap_or_default(), fault);
         }

@@ -15,11 +15,9 @@ pub(super) fn search(view: &View, held: &[HeldRoom], filter: &Filter) -> Page {
         }
         page.total += 1;
     };
-    view.from(0).filter(|row| means(filter, row)).for_each(|row| add(&|| row.row()));
-    held.iter().filter(|hold| filter.means(hold)).for_each(|hold| add(&|| Row::Hold(hold.clone())));
+    let is_meant = |row: &&Stored| row.facts(|facts| filter.matches(facts));
+    view.from(0).filter(is_meant).for_each(|row| add(&|| row.row()));
+    let held = held.iter().filter(|hold| filter.status.is_some() && filter.matches(&hold.facts()));
+    held.for_each(|hold| add(&|| Row::Hold(hold.clone())));
     page
-}
-
-fn means(filter: &Filter, row: &Stored) -> bool {
-    row.reservation().map_or_else(|| filter.means_odd(row.arrival()), |reservation| filter.matches(reservation))
 }

@@ -94,7 +94,7 @@ impl Table {
         if let Some(code) = row.code() {
             self.by_code.entry(number(&code)).or_default().get_or_insert(position);
         }
-        if let Some(group) = row.reservation().and_then(|row| row.group.as_deref()) {
+        if let Some(group) = row.group() {
             self.by_group.entry(group.into()).or_default().push(position);
         }
         if let Some((room, stay)) = row.holds() {
@@ -172,7 +172,7 @@ impl Table {
     /// The row at a position, with those that were booked together with it.
     pub(super) fn booking(&self, position: usize) -> Vec<&Stored> {
         let Some(row) = self.view.get(position) else { return Vec::new() };
-        let group = row.reservation().and_then(|row| self.by_group.get(row.group.as_deref()?));
+        let group = row.group().and_then(|group| self.by_group.get(&*group));
         group.map_or_else(|| vec![row], |group| group.iter().filter_map(|at| self.view.get(*at)).collect())
     }
 
@@ -215,12 +215,13 @@ impl Table {
     /// Makes a code for every reservation that has none, and says how many. The code comes from the identifier, so that a start
     /// that could not write it makes the same one again.
     pub(super) fn make_missing_codes(&mut self) -> usize {
-        let lacks_code =
-            |row: &Stored| row.reservation().is_some_and(|row| row.code.as_deref().is_none_or(str::is_empty));
+        let lacks_code = |row: &Stored| {
+            row.code().is_none() && row.stored().is_some_and(|row| row.code.is_none_or(|code| code.is_empty()))
+        };
         let missing: Vec<_> = self.view.from(0).cloned().enumerate().filter(|(_, row)| lacks_code(row)).collect();
         for (position, row) in &missing {
-            let Some(reservation) = row.reservation() else { continue };
-            let digest = Sha256::digest(&reservation.id);
+            let Some(id) = row.id() else { continue };
+            let digest = Sha256::digest(&*id);
             let first = digest.iter().take(7).fold(0, |number, byte| number << 8 | u64::from(*byte));
             let free = (first..first + CODE_COUNT)
                 .map(ReservationCode::from_number)

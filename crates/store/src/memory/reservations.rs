@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Kept, MemoryStore, State};
-use crate::{Cancelled, Changed, Filter, Held, HeldRoom, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
+use crate::{
+    Cancelled, Changed, Facts, Filter, Held, HeldRoom, Page, Reservations, Row, StoreFault, StoreFuture, Taken,
+};
 use hotel::{
     allotment::Allotment,
     book::{Booking, Cancellation, Change, Decision, Hold, RoomBooking, amended},
@@ -17,6 +19,10 @@ use hotel::{
     reservation::{Correction, Reservation, new_group_id, new_id},
     stay::Stay,
 };
+
+fn known(reservation: Arc<Reservation>) -> Row {
+    Row::Known(reservation, serde_json::Map::new())
+}
 
 /// What is answered about several reservations.
 type Rows = Vec<Arc<Reservation>>;
@@ -87,7 +93,7 @@ impl MemoryStore {
         }
         let code = loop {
             let code = ReservationCode::from_number(self.ids.below(CODE_COUNT));
-            if state.rows.iter().all(|row| row.code.as_deref() != Some(code.as_str())) {
+            if state.rows.iter().all(|row| row.code.as_ref() != Some(&code)) {
                 break code;
             }
         };
@@ -171,9 +177,7 @@ impl MemoryStore {
         if let Some(at) = state.position(id_or_code.trim()) {
             return Ok(vec![Arc::clone(&state.rows[at])]);
         }
-        let is_it = |row: &&Arc<Reservation>| {
-            code.is_some() && row.code.as_deref() == code.as_ref().map(ReservationCode::as_str)
-        };
+        let is_it = |row: &&Arc<Reservation>| code.is_some() && row.code == code;
         Ok(state.rows.iter().filter(is_it).cloned().collect())
     }
 }
@@ -222,10 +226,9 @@ impl Reservations for MemoryStore {
         let since = since.max(self.clock.now() - crate::ALIKE_MEMORY);
         let alike = self.state().map(|state| {
             let is_like = |row: &&Arc<Reservation>| {
-                let created = row.created_at.parse::<DateTime<Utc>>().ok();
                 row.status.holds_a_room()
                     && row.is_like(guest, stay, room_type)
-                    && created.is_some_and(|at| at >= since)
+                    && row.created_at.is_some_and(|at| at >= since)
             };
             state.rows.iter().filter(is_like).cloned().collect()
         });
@@ -234,22 +237,24 @@ impl Reservations for MemoryStore {
 
     fn find(&self, id_or_code: &str) -> StoreFuture<'_, Option<Row>> {
         let rows = self.rooms_now(id_or_code);
-        Box::pin(async move { Ok(rows?.into_iter().next().map(Row::Known)) })
+        Box::pin(async move { Ok(rows?.into_iter().next().map(known)) })
     }
 
     fn rooms(&self, id_or_code: &str) -> StoreFuture<'_, Vec<Row>> {
         let rows = self.rooms_now(id_or_code);
-        Box::pin(async move { Ok(rows?.into_iter().map(Row::Known).collect()) })
+        Box::pin(async move { Ok(rows?.into_iter().map(known).collect()) })
     }
 
     fn list(&self, filter: Filter) -> StoreFuture<'_, Page> {
         Box::pin(async move {
             let (now, state) = (self.clock.now(), self.state()?);
             let mut rows: Vec<Row> =
-                state.rows.iter().filter(|row| filter.matches(row)).cloned().map(Row::Known).collect();
+                state.rows.iter().filter(|row| filter.matches(&Facts::of(row))).cloned().map(known).collect();
             for hold in state.holds.values().filter(|hold| hold.until > now) {
                 let rooms = hold.rooms.iter().map(|(room, nights)| HeldRoom::new(room.clone(), *nights, hold.until));
-                rows.extend(rooms.filter(|room| filter.means(room)).map(Row::Hold));
+                rows.extend(
+                    rooms.filter(|room| filter.status.is_some() && filter.matches(&room.facts())).map(Row::Hold),
+                );
             }
             Ok(Page { total: rows.len(), rows: rows.into_iter().skip(filter.offset).take(filter.limit).collect() })
         })

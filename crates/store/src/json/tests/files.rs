@@ -57,9 +57,9 @@ async fn an_old_file_is_loaded_as_it_is() {
     let jean = known(store.find("RES-1738420800000-xyz789abc").await.unwrap().unwrap());
     assert_eq!((jean.first_name.expose().as_str(), &jean.status), ("Jean", &Status::Confirmed));
     let code = jean.code.clone().unwrap();
-    assert!(ReservationCode::parse(&code).is_some());
-    assert_eq!(known(store.find(&code).await.unwrap().unwrap()), jean);
-    assert_eq!(known(store.find("4217 3653").await.unwrap().unwrap()).id, "RES-2");
+    assert_eq!(known(store.find(code.as_str()).await.unwrap().unwrap()), jean);
+    let Some(Row::Odd(of_the_code)) = store.find("4217 3653").await.unwrap() else { panic!("impossible dates") };
+    assert_eq!(of_the_code["id"], "RES-2");
     assert_eq!(store.problems(), [""; 0]);
 }
 
@@ -280,10 +280,7 @@ async fn a_hundred_thousand_rows_are_loaded_found_and_rewritten() {
     let place = Place::with_file(&content);
     let store = place.open();
     assert_eq!(store.list(Filter { limit: 1, ..Filter::default() }).await.unwrap().total, 100_000);
-    assert_eq!(
-        known(store.find("RES-99999").await.unwrap().unwrap()).code,
-        Some(ReservationCode::from_number(99_999).as_str().to_owned())
-    );
+    assert_eq!(known(store.find("RES-99999").await.unwrap().unwrap()).code, Some(ReservationCode::from_number(99_999)));
     let booked = new(take(&store, "rtc_1", &draft("Martin"), 200_000).await);
     store.close().await.unwrap();
     let written = place.read("");

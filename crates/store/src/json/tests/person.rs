@@ -129,13 +129,45 @@ async fn of_a_guest_who_is_erased_no_byte_is_left_and_the_accounts_are_whole() {
             (erased.status.clone(), erased.total, erased.people),
             (Status::Confirmed, draft("x").total.into(), 2)
         );
-        assert_eq!((erased.stay(), erased.code.is_some()), (Some(draft("x").stay), true));
+        assert_eq!((erased.stay, erased.code.is_some()), (draft("x").stay, true));
         assert!(erased.erased_at.is_some() && rows[2].erased_at.is_none());
         assert_eq!(rows[2].last_name.expose(), "Martin");
         assert_eq!(store.callbacks(crate::CallbackFilter::default()).await.unwrap().total, 1);
         let again = store.person(id).unwrap();
         assert_eq!((again.reservations(), again.callbacks()), (1, 0), "nobody is found by an empty name");
     }
+}
+
+#[tokio::test]
+async fn row_with_impossible_dates_is_found_shown_and_erased() {
+    let row = |id: &str, departure: &str| {
+        format!(
+            r#"{{"id":"{id}","nom":"Kerguelen","prenom":"Maëlle","telephone":"0639980071","date_arrivee":"2027-02-10","date_depart":"{departure}","type_chambre":"standard","note":"Vue mer"}}"#
+        )
+    };
+    let place = Place::with_file(&format!("[{},{}]", row("1", "2027-02-10"), row("2", "2027-02-12")));
+    let store = place.open();
+    let named = Filter { name: Some(Personal::new("kerguelen".to_owned())), ..Filter::default() };
+    let confirmed = Filter { status: Some("confirmee".to_owned()), ..Filter::default() };
+    assert_eq!((store.list(named).await.unwrap().total, store.list(confirmed).await.unwrap().total), (2, 2));
+    let Some(crate::Row::Odd(shown)) = store.find("1").await.unwrap() else { panic!("no stay") };
+    assert_eq!(
+        (&shown["date_depart"], &shown["note"], &shown["email"]),
+        (&"2027-02-10".into(), &"Vue mer".into(), &"".into())
+    );
+    let code = shown["code"].as_str().unwrap();
+    assert!(matches!(store.find(code).await.unwrap(), Some(crate::Row::Odd(_))));
+
+    for asked in ["1", "2"] {
+        assert_eq!(store.person(asked).unwrap().reservations(), 2, "each leads to the other");
+    }
+    assert_eq!(store.erase(code).await.unwrap().unwrap().reservations(), 2);
+    let text = place.read("") + &place.read(".journal");
+    assert!(!TRACES.iter().any(|trace| text.contains(trace)), "{text}");
+    assert!(
+        text.contains(r#""date_arrivee":"2027-02-10","date_depart":"2027-02-10","type_chambre":"standard""#),
+        "{text}"
+    );
 }
 
 #[tokio::test]
