@@ -75,27 +75,26 @@ pub struct Circumstances {
 }
 
 impl Booking {
-    /// The rooms of one code as they stand. `None` where no row has a code and dates that can be: nothing true could be written.
+    /// The rooms of one code as they stand. `None` where the first row has no code: nothing true could be written.
     pub fn of(rows: &[Arc<Reservation>], house: House<'_>, circumstances: Circumstances) -> Option<Self> {
-        let is_cancelled = |row: &&Arc<Reservation>| matches!(row.status, Status::Cancelled);
+        let is_cancelled = |row: &&Arc<Reservation>| matches!(row.status, Status::Cancelled { .. });
         let standing: Vec<&Arc<Reservation>> = rows.iter().filter(|row| !is_cancelled(row)).collect();
         let shown = if standing.is_empty() { rows.iter().collect() } else { standing.clone() };
         let first = shown.first()?;
         let name = [first.first_name.expose().as_str(), first.last_name.expose().as_str()];
         let name: Vec<&str> = name.into_iter().filter(|name| !name.is_empty()).collect();
-        let fee = || rows.iter().map(|row| row.cancellation_fee.unwrap_or_default()).sum();
-        let accepted_at = first.accepted_at.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        let fee = || rows.iter().map(|row| row.status.cancellation().1.unwrap_or_default()).sum();
         Some(Self {
-            code: first.code.clone()?,
+            code: first.code()?.to_owned(),
             revision: circumstances.revision,
             language: circumstances.language,
             guest: Personal::new(name.join(" ")),
             email: first.email.clone(),
             phone: first.phone.clone(),
-            rooms: shown.iter().map(|row| Lodging::of(row, house)).collect::<Option<_>>()?,
+            rooms: shown.iter().map(|row| Lodging::of(row, house)).collect(),
             wishes: first.wishes.clone(),
             terms: first.terms.clone().unwrap_or_default(),
-            accepted_at: accepted_at.map(|at| at.to_utc()),
+            accepted_at: first.agreement.accepted_at,
             cancelled: standing.is_empty().then(fee),
             is_trial: circumstances.is_trial,
         })
@@ -124,16 +123,16 @@ impl Booking {
 }
 
 impl Lodging {
-    fn of(row: &Reservation, house: House<'_>) -> Option<Self> {
-        let known = || house.catalogue.room(&row.room_type).map(|room| room.name.clone());
-        Some(Self {
-            room_type: row.room_type.clone(),
-            name: row.room_name.clone().or_else(known).unwrap_or_else(|| row.room_type.clone()),
-            stay: row.stay()?,
+    fn of(row: &Reservation, house: House<'_>) -> Self {
+        let known = || house.catalogue.room(row.room_type.as_str()).map(|room| room.name.clone());
+        Self {
+            room_type: row.room_type.to_string(),
+            name: row.room_name.clone().or_else(known).unwrap_or_else(|| row.room_type.to_string()),
+            stay: row.stay,
             people: row.people,
             ages: row.ages.clone(),
             total: row.total,
             tourist_tax: row.tourist_tax,
-        })
+        }
     }
 }

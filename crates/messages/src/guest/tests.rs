@@ -6,7 +6,9 @@ use basics::personal::Personal;
 use hotel::{
     cancellation::{CancellationTerms, CancellationTier},
     catalogue::Catalogue,
-    samples::{catalogue, stay},
+    code::ReservationCode,
+    reservation::{Actor, Agreement, Draft},
+    samples::{catalogue, guest, room_id, stay},
 };
 
 use super::*;
@@ -149,21 +151,23 @@ fn terms_whose_time_is_over_are_not_written() {
 fn rooms_that_stand_are_written_and_cancelled_ones_are_not() {
     let (catalogue, _) = complete();
     let house = House { catalogue: &catalogue, mediator: None };
-    let row = |status: &str, fee: i64| {
-        let text = format!(
-            r#"{{"id":"RES-1","nom":"Le Goff","prenom":"Camille","email":"camille@example.com","telephone":"0639980001","date_arrivee":"2026-12-03","date_depart":"2026-12-05","type_chambre":"standard","nombre_personnes":2,"code":"42173653","statut":"{status}","prix_total_centimes":17800,"frais_annulation_centimes":{fee}}}"#
-        );
-        Arc::new(serde_json::from_str(&text).unwrap())
+    let draft =
+        Draft::new(guest("Le Goff"), stay("2026-12-03", "2026-12-05"), room_id("standard"), 2, Cents::new(17_800));
+    let code = ReservationCode::from_number(4_217_365);
+    let booked = draft.into_reservation("RES-1".to_owned(), &code, None, at("2026-11-22T10:00:00Z"));
+    let cancelled_at = |fee| {
+        let agreement = Agreement::default();
+        Arc::new(booked.cancelled(Actor::Staff, Some(Cents::new(fee)), &agreement, at("2026-11-23T10:00:00Z")))
     };
     let circumstances = Circumstances { revision: 2, language: Language::French, is_trial: false };
     let of = |rows: &[_]| Booking::of(rows, house, circumstances).unwrap();
-    let standing = of(&[row("annulee", 100), row("confirmee", 0)]);
+    let standing = of(&[cancelled_at(100), Arc::new(booked.clone())]);
     assert_eq!((standing.rooms.len(), standing.cancelled, standing.revision), (1, None, 2));
     assert_eq!(
         (standing.rooms[0].name.as_str(), standing.guest.expose().as_str()),
         ("Chambre Standard", "Camille Le Goff")
     );
-    let cancelled = of(&[row("annulee", 100), row("annulee", 50)]);
+    let cancelled = of(&[cancelled_at(100), cancelled_at(50)]);
     assert_eq!((cancelled.rooms.len(), cancelled.cancelled), (2, Some(Cents::new(150))));
     assert_eq!(Booking::of(&[], house, circumstances), None);
 }
