@@ -335,7 +335,7 @@ struct SnapshotBuilder {
 
 impl SnapshotBuilder {
     fn print(&self, hotel: HotelSettings) -> Result<HotelSnapshot, serde_json::Error> {
-        let HotelSettings { catalogue, assistant } = hotel;
+        let HotelSettings { catalogue, assistant, .. } = hotel;
         let (first_silence, speed_percent) = (assistant.first_silence, assistant.speed.percent());
         let voice = VoiceSettings { model: self.model.clone(), voice: assistant.voice, speed: assistant.speed };
         let session_templates =

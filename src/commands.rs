@@ -20,6 +20,7 @@ mod runtime;
 pub mod serve;
 pub mod shell;
 pub mod simulator;
+pub mod trial_mail;
 
 /// Something failed: a store that cannot be used, a second server on the same file, a port taken.
 pub const EXIT_FAILED: u8 = 1;
@@ -55,6 +56,8 @@ enum Command {
     Pause(pause::PauseArguments),
     /// Met fin à la pause
     Reprendre,
+    /// Envoie un message d'essai par le courriel configuré, et affiche la réponse du serveur
+    EssaiCourriel(trial_mail::TrialMailArguments),
     /// Copie réservations, rappels et journal dans un sous-dossier daté, et vérifie la copie ; serveur en marche ou arrêté
     Sauvegarder(backup::BackUpArguments),
     /// Remet une copie à la place des réservations, serveur arrêté ; ce qu'elle remplace est gardé
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Effacer(arguments) => runtime::block_on(guest_data::erase(arguments)),
         Command::Pause(arguments) => runtime::block_on(pause::pause(arguments)),
         Command::Reprendre => runtime::block_on(pause::resume()),
+        Command::EssaiCourriel(arguments) => runtime::block_on(trial_mail::run(arguments)),
         Command::Sauvegarder(arguments) => backup::back_up(&arguments),
         Command::Restaurer(arguments) => backup::restore(&arguments),
         Command::Doctor(arguments) => runtime::block_on(doctor::run(arguments)),

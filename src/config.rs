@@ -15,7 +15,9 @@
 //! | [`transfer`] | where a caller who asks for a person goes |
 //! | [`logs`] | filter and format |
 //! | [`prices`] | what tokens cost, for the estimate in the summary of each call |
-//! | [`hotel_file`] | `hotel.toml`: catalogue and assistant |
+//! | [`secrets`] | secrets that files have |
+//! | [`hotel_file`] | `hotel.toml`: catalogue, assistant and where messages go |
+//! | [`messaging`] | where messages go, with their secrets |
 
 use std::{
     collections::BTreeMap,
@@ -28,9 +30,10 @@ use chrono::NaiveDate;
 use self::{
     environment::Environment,
     error::{ConfigError, Remark},
-    hotel_file::HotelSettings,
+    hotel_file::{HotelSettings, messaging::WebhookSection},
     limits::Limits,
     logs::LogSettings,
+    messaging::MessagingSettings,
     openai::OpenAiSettings,
     server::ServerSettings,
     store::StoreSettings,
@@ -43,8 +46,10 @@ pub mod error;
 pub mod hotel_file;
 pub mod limits;
 pub mod logs;
+pub mod messaging;
 pub mod openai;
 pub mod prices;
+mod secrets;
 pub mod server;
 pub mod store;
 pub mod transfer;
@@ -67,6 +72,8 @@ pub struct Config {
     pub limits: Limits,
     /// `TRANSFER_URI`, default none: where a caller who asks for a person goes.
     pub transfer: Option<TransferUri>,
+    /// Where messages go.
+    pub messaging: MessagingSettings,
     /// What is logged, and in which form.
     pub logs: LogSettings,
     /// `DATE_DU_JOUR` (`YYYY-MM-DD`), default none: pretends to be the hotel's local date. Never touches signature times.
@@ -112,6 +119,8 @@ pub struct Examined {
     pub limits: Limits,
     /// See [`Config::transfer`].
     pub transfer: Option<TransferUri>,
+    /// See [`Config::messaging`].
+    pub messaging: MessagingSettings,
     /// See [`Config::logs`].
     pub logs: LogSettings,
     /// See [`Config::pinned_date`].
@@ -130,30 +139,70 @@ impl Examined {
 
     /// Reads from an environment, and files through `read_file`.
     pub fn of(environment: &Environment, read_file: impl Fn(&Path) -> io::Result<String>) -> Self {
-        let mut variables = Variables::new(environment);
+        let hotel_file = hotel_file::path(&Variables::new(environment));
+        let hotel = HotelSettings::load(&hotel_file, &read_file);
+        let sections = hotel.as_ref().ok().map(|hotel| hotel.messaging.clone());
+        let webhooks = sections.iter().flat_map(|sections| &sections.webhooks).map(WebhookSection::variable);
+        let environment = environment.with_secrets(webhooks, &read_file);
+        let mut variables = Variables::new(&environment);
         let openai = OpenAiSettings::read(&mut variables);
         let server = ServerSettings::read(&mut variables);
         let store = StoreSettings::read(&mut variables);
-        let hotel_file = hotel_file::path(&variables);
-        let hotel = HotelSettings::read(&mut variables, &hotel_file, read_file);
+        let hotel = variables.take(hotel, |hotel| hotel_file::gaps(&hotel_file, hotel));
         let limits = Limits::read(&mut variables);
         let transfer = TransferUri::read(&mut variables);
+        let messaging = MessagingSettings::read(&mut variables, sections.as_ref());
         let logs = LogSettings::read(&mut variables);
         let pinned_date = read_pinned_date(&mut variables);
         let Variables { faults, warnings, .. } = variables;
-        Self { openai, server, store, hotel, hotel_file, limits, transfer, logs, pinned_date, faults, warnings }
+        Self {
+            openai,
+            server,
+            store,
+            hotel,
+            hotel_file,
+            limits,
+            transfer,
+            messaging,
+            logs,
+            pinned_date,
+            faults,
+            warnings,
+        }
     }
 
     /// The whole configuration, where nothing is wrong.
     ///
     /// Errors: every fault.
     pub fn into_config(self) -> Result<Config, ConfigError> {
-        let Self { openai, server, store, hotel, hotel_file, limits, transfer, logs, pinned_date, faults, warnings } =
-            self;
+        let Self {
+            openai,
+            server,
+            store,
+            hotel,
+            hotel_file,
+            limits,
+            transfer,
+            messaging,
+            logs,
+            pinned_date,
+            faults,
+            warnings,
+        } = self;
         match (openai, server, store, hotel) {
-            (Some(openai), Some(server), Some(store), Some(hotel)) if faults.is_empty() => {
-                Ok(Config { openai, server, store, hotel, hotel_file, limits, transfer, logs, pinned_date, warnings })
-            }
+            (Some(openai), Some(server), Some(store), Some(hotel)) if faults.is_empty() => Ok(Config {
+                openai,
+                server,
+                store,
+                hotel,
+                hotel_file,
+                limits,
+                transfer,
+                messaging,
+                logs,
+                pinned_date,
+                warnings,
+            }),
             _ => Err(ConfigError(faults)),
         }
     }

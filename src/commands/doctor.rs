@@ -16,6 +16,7 @@ use super::console::print;
 mod files;
 mod finding;
 mod git;
+mod mail;
 mod openai;
 mod server;
 mod settings;
@@ -54,6 +55,7 @@ pub async fn run(arguments: DoctorArguments) -> ExitCode {
     }
     checks.push(("reservations", store::check(&examined, is_running, is_well, erased_at, &clock)));
     checks.push(("openai", openai::check(examined.openai.as_ref(), &clock).await));
+    checks.push(("courriel", mail::check(&examined.messaging).await));
     let mut rights = Vec::new();
     if let Some(settings) = &examined.store {
         rights.extend(files::check(&settings.path));

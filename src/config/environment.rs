@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, ffi::OsString, io};
 
-use super::error::{Remark, cause};
+use super::{
+    error::{Remark, cause},
+    secrets,
+};
 
 /// The file that is read in the working directory.
 pub const DOTENV: &str = ".env";
@@ -17,6 +20,7 @@ pub const NAMES: &[&str] = &[
     "PORT",
     "HOST",
     "STAFF_API_TOKEN",
+    "ADRESSE_PUBLIQUE",
     "PROXY_DE_CONFIANCE",
     "HOTEL_FILE",
     "RESERVATIONS_FILE",
@@ -27,6 +31,10 @@ pub const NAMES: &[&str] = &[
     "MAX_CALL_MINUTES",
     "DAILY_MINUTES_BUDGET",
     "BLOCKED_NUMBERS",
+    "NUMEROS_D_ESSAI",
+    "SMTP_MOT_DE_PASSE",
+    "SMS_CLE",
+    "TWILIO_BASE_URL",
     "DRAIN_SECONDS",
     "DATE_DU_JOUR",
     "RUST_LOG",
@@ -35,6 +43,11 @@ pub const NAMES: &[&str] = &[
 
 /// Variables that other programs on this machine are known to read from the same `.env`: no reason for a warning.
 const FOREIGN_PREFIXES: &[&str] = &["NGROK_", "RUST_", "SSL_CERT_"];
+
+/// Whether a variable means something to this program: one of [`NAMES`], or where a secret is.
+fn is_known(name: &str) -> bool {
+    NAMES.contains(&name) || secrets::is_known(name)
+}
 
 /// Whether the person who reads the screen takes colours: `NO_COLOR` unset or empty (<https://no-color.org>), and a terminal that
 /// knows them. Belongs to the session and not to the server, so `.env` has no say.
@@ -82,7 +95,7 @@ impl Environment {
             }
         }
         for (name, value) in process {
-            let Some(name) = name.to_str().filter(|name| NAMES.contains(name)) else { continue };
+            let Some(name) = name.to_str().filter(|name| is_known(name)) else { continue };
             match value.to_str() {
                 Some(value) if value.trim().is_empty() => {}
                 Some(value) => drop(environment.values.insert(name.to_owned(), value.to_owned())),
@@ -105,7 +118,7 @@ impl Environment {
     }
 
     fn add_line(&mut self, name: String, value: String) {
-        let known = NAMES.contains(&name.as_str());
+        let known = is_known(&name);
         if !known && !FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
             self.warnings.push(Remark::new(
                 format!("{DOTENV}, {name}"),
@@ -124,8 +137,7 @@ impl Environment {
 fn replaced_sign(line: &str, index: usize) -> Option<Remark> {
     let (name, value) = line.trim().trim_start_matches("export ").split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
-    let is_replaced =
-        NAMES.contains(&name) && value.contains('$') && !value.contains("\\$") && !value.starts_with('\'');
+    let is_replaced = is_known(name) && value.contains('$') && !value.contains("\\$") && !value.starts_with('\'');
     is_replaced.then(|| {
         Remark::new(
             format!("{DOTENV}, ligne {}, {name}", index.saturating_add(1)),

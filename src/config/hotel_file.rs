@@ -14,7 +14,7 @@ use toml::de::DeTable;
 
 use hotel::catalogue::Catalogue;
 
-use self::{assistant::AssistantSettings, notes::Notes, section::Section};
+use self::{assistant::AssistantSettings, messaging::MessagingSections, notes::Notes, section::Section};
 use super::{
     error::{Remark, cause},
     variables::Variables,
@@ -26,6 +26,7 @@ mod closures;
 mod details;
 mod gaps;
 mod information;
+pub mod messaging;
 mod notes;
 mod retention;
 mod rooms;
@@ -53,6 +54,8 @@ pub struct HotelSettings {
     pub catalogue: Arc<Catalogue>,
     /// Voice, speed and texts.
     pub assistant: AssistantSettings,
+    /// Where messages go.
+    pub messaging: MessagingSections,
 }
 
 impl HotelSettings {
@@ -93,23 +96,11 @@ impl HotelSettings {
             Err(error) => Err(unread(format!("le fichier {shown} ne peut pas être lu ({})", cause(&error)))),
         }
     }
+}
 
-    pub(super) fn read(
-        variables: &mut Variables<'_>,
-        path: &Path,
-        read_file: impl Fn(&Path) -> io::Result<String>,
-    ) -> Option<Self> {
-        match Self::load(path, read_file) {
-            Ok(settings) => {
-                variables.warnings.extend(gaps::of(path, &settings.catalogue));
-                Some(settings)
-            }
-            Err(faults) => {
-                variables.faults.extend(faults);
-                None
-            }
-        }
-    }
+/// What a hotel file leaves open, worth a line at the start.
+pub(super) fn gaps(path: &Path, settings: &HotelSettings) -> Vec<Remark> {
+    gaps::of(path, &settings.catalogue)
 }
 
 /// Reads the file from the disk.
@@ -153,7 +144,8 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
     let information = information::read(&mut root, notes);
     let tourist_tax = taxes::read(root.table(notes, "taxe_sejour"), notes);
     let cancellation = terms::read(&mut root, notes);
-    let reception = details::reception(root.table(notes, "reception"), notes);
+    let (reception, notices) = details::reception(root.table(notes, "reception"), notes);
+    let messaging = messaging::read(&mut root, notes, hotel.as_ref());
     let (assistant, languages) = assistant::read(root.table(notes, "assistant"), notes);
     let retention_months = retention::read(root.table(notes, "donnees"), notes);
     root.finish(notes);
@@ -172,7 +164,8 @@ fn read(table: &DeTable<'_>, notes: &mut Notes<'_>) -> Option<HotelSettings> {
         retention_months,
         languages,
     };
-    Some(HotelSettings { catalogue: Arc::new(catalogue), assistant })
+    let messaging = MessagingSections { notices, ..messaging };
+    Some(HotelSettings { catalogue: Arc::new(catalogue), assistant, messaging })
 }
 
 /// A day written `YYYY-MM-DD`, in full.

@@ -37,22 +37,22 @@ impl Limits {
             calls_per_number_hour: positive(variables.number("MAX_CALLS_PER_NUMBER_HOUR", 0..=MAX_CALLS_ALLOWED, 20)),
             call_minutes: variables.number("MAX_CALL_MINUTES", 1..=MAX_CALL_MINUTES_ALLOWED, 20),
             daily_minutes: positive(variables.number("DAILY_MINUTES_BUDGET", 0..=MAX_DAILY_MINUTES, 600)),
-            blocked_numbers: read_blocked(variables),
+            blocked_numbers: read_numbers(variables, "BLOCKED_NUMBERS"),
         }
     }
 }
 
-fn read_blocked(variables: &mut Variables<'_>) -> Vec<Personal<String>> {
-    const NAME: &str = "BLOCKED_NUMBERS";
+/// A list of telephone numbers.
+pub(super) fn read_numbers(variables: &mut Variables<'_>, name: &str) -> Vec<Personal<String>> {
     let mut numbers = Vec::new();
-    let text = variables.optional(NAME).unwrap_or_default();
+    let text = variables.optional(name).unwrap_or_default();
     for (index, number) in text.split(',').map(unquoted).filter(|number| !number.is_empty()).enumerate() {
         if is_e164(number) {
             numbers.push(Personal::new(number.to_owned()));
         } else {
             let rank = index.saturating_add(1);
             variables.fault(
-                NAME,
+                name,
                 format!("n° {rank} : forme attendue +33639980001, sans espaces ; une virgule entre deux numéros"),
             );
         }

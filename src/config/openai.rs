@@ -115,7 +115,7 @@ fn read_secrets(variables: &mut Variables<'_>) -> Option<WebhookSecrets> {
 
 /// Takes `whsec_…` only. The library also takes raw keys, as the SDK does; OpenAI makes none, so a secret without its prefix is a copy
 /// that lost it, and every ring would be refused.
-fn parse_secrets(text: &str) -> Result<WebhookSecrets, String> {
+pub(super) fn parse_secrets(text: &str) -> Result<WebhookSecrets, String> {
     // Some dashboards show secrets as they show signatures, `v1,whsec_…`.
     let parts = text.split(|c: char| c.is_whitespace() || c == ',').map(unquoted);
     let secrets: Vec<&str> = parts.filter(|part| !part.is_empty() && *part != "v1").collect();

@@ -6,8 +6,9 @@ use std::{
 };
 
 use secrecy::SecretString;
+use url::Url;
 
-use super::variables::Variables;
+use super::{openai::is_loopback, variables::Variables};
 
 /// The port of the system this one succeeds: webhooks and tunnels that exist point to it.
 const DEFAULT_PORT: u32 = 8000;
@@ -30,6 +31,8 @@ pub struct ServerSettings {
     pub address: SocketAddr,
     /// `STAFF_API_TOKEN`, default none: without it the staff routes answer 503.
     pub staff_token: Option<SecretString>,
+    /// `ADRESSE_PUBLIQUE`, default none: under which guests and staff reach this server, without a slash at its end.
+    pub public_address: Option<Url>,
     /// `PROXY_DE_CONFIANCE`, default none: addresses of the proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// `DRAIN_SECONDS`, default 120: how long calls in progress may go on after SIGTERM.
@@ -41,10 +44,17 @@ impl ServerSettings {
         let host = read_host(variables);
         let port = variables.number("PORT", 0..=u32::from(u16::MAX), DEFAULT_PORT);
         let staff_token = read_token(variables);
+        let public_address = read_public_address(variables);
         let trusted_proxies = read_proxies(variables);
         let drain = variables.number("DRAIN_SECONDS", 0..=MAX_DRAIN_SECONDS, DEFAULT_DRAIN_SECONDS);
         let address = SocketAddr::new(host?, u16::try_from(port).ok()?);
-        Some(Self { address, staff_token, trusted_proxies, drain: Duration::from_secs(u64::from(drain)) })
+        Some(Self {
+            address,
+            staff_token,
+            public_address,
+            trusted_proxies,
+            drain: Duration::from_secs(u64::from(drain)),
+        })
     }
 }
 
@@ -65,6 +75,20 @@ fn read_host(variables: &mut Variables<'_>) -> Option<IpAddr> {
         );
     }
     Some(host)
+}
+
+fn read_public_address(variables: &mut Variables<'_>) -> Option<Url> {
+    const NAME: &str = "ADRESSE_PUBLIQUE";
+    let text = variables.optional(NAME)?.trim_end_matches('/');
+    let url = Url::parse(text).ok().filter(|url| {
+        let is_bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        is_bare && (url.scheme() == "https" && url.has_host() || url.scheme() == "http" && is_loopback(url))
+    });
+    if url.is_none() {
+        let reason = "l'adresse https:// de ce serveur est attendue, par exemple https://reservations.hotel.example";
+        variables.fault(NAME, reason);
+    }
+    url
 }
 
 fn read_proxies(variables: &mut Variables<'_>) -> Vec<IpAddr> {

@@ -71,6 +71,20 @@ impl<'a> Variables<'a> {
         default
     }
 
+    /// What a file was read as, with its remarks; `None` where it has faults, which are noted.
+    pub(super) fn take<T>(&mut self, read: Result<T, Vec<Remark>>, remarks: impl Fn(&T) -> Vec<Remark>) -> Option<T> {
+        match read {
+            Ok(value) => {
+                self.warnings.extend(remarks(&value));
+                Some(value)
+            }
+            Err(faults) => {
+                self.faults.extend(faults);
+                None
+            }
+        }
+    }
+
     pub(super) fn fault(&mut self, name: &str, reason: impl Into<String>) {
         self.faults.push(Remark::new(name, reason));
     }

@@ -59,6 +59,7 @@ mod stopping;
 mod storms;
 mod support;
 mod torn;
+mod trial_mail;
 mod troubles;
 mod truth;
 mod unread;

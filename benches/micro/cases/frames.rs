@@ -82,7 +82,7 @@ fn first(parts: &[&str]) -> Result<&'static str> {
 
 /// What a call of that day begins with, at the hotel of the example.
 pub(super) fn session_template() -> Result<Arc<SessionTemplate>> {
-    let HotelSettings { catalogue, assistant } = hotel()?;
+    let HotelSettings { catalogue, assistant, .. } = hotel()?;
     let voice = VoiceSettings { model: "gpt-realtime-2.1".to_owned(), voice: assistant.voice, speed: assistant.speed };
     Ok(SessionTemplates::new(catalogue, assistant.texts, voice, clock()?)?.of_today())
 }

@@ -14,4 +14,7 @@ pub mod mail;
 pub mod sms;
 pub mod webhook;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::attempt::{Attempt, Cause, Outcome};

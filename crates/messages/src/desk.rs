@@ -184,6 +184,19 @@ fn not_delivered(
     of_booking("Message non parvenu, réservation", booking, today, to_do)
 }
 
+/// The letter by which a person sees that mail leaves and arrives.
+pub fn trial(house: House<'_>) -> Letter {
+    let said = vec![
+        format!("Ce message d'essai vient de l'assistant téléphonique de l'hôtel {}.", house.hotel().name),
+        "S'il est arrivé dans la boîte de réception, et non parmi les indésirables, les confirmations arriveront aussi."
+            .to_owned(),
+    ];
+    let title = "Essai d'envoi".to_owned();
+    let subject = format!("{title} — {}", house.hotel().name);
+    let sections = vec![Section::of("", said)];
+    Letter::new(house, &subject, vec![Part { language: "fr", title, sections }], None)
+}
+
 /// The letter with the arrivals of a day.
 pub fn morning(house: House<'_>, morning: &Morning<'_>) -> Letter {
     let mut opening = Section::new("");

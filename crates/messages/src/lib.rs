@@ -22,6 +22,9 @@ pub mod mime;
 pub mod sms;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::{
     booking::{Booking, Lodging},
     house::{House, Mediator},

@@ -13,13 +13,14 @@ use hotel::{
 };
 
 use super::{
+    messaging::address,
     notes::Notes,
     rooms::{MAX_DESCRIPTION, MAX_NAME, article, identifier},
     section::Section,
 };
 
 /// Addresses, legal names and the like.
-const MAX_LINE: usize = 200;
+pub(super) const MAX_LINE: usize = 200;
 
 /// Services stand in the prompt, which is paid for in every response.
 const MAX_SERVICES: usize = 40;
@@ -101,9 +102,15 @@ pub(super) fn rules(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Stay
     rules
 }
 
-/// The hours of the reception: both, or none for always.
-pub(super) fn reception(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> Option<ReceptionHours> {
-    let mut section = section?;
+/// The hours of the reception, both or none for always; and the address that is told of bookings.
+pub(super) fn reception(
+    section: Option<Section<'_>>,
+    notes: &mut Notes<'_>,
+) -> (Option<ReceptionHours>, Option<String>) {
+    const NOTICES: &str = "avis";
+    let Some(mut section) = section else { return (None, None) };
+    let notices = section.text(notes, NOTICES, MAX_LINE);
+    let notices = notices.and_then(|text| address(&section, notes, NOTICES, &text));
     let before = notes.count();
     let (opens, closes) = (section.time(notes, "ouverture"), section.time(notes, "fermeture"));
     let hours = opens.zip(closes).and_then(|(opens, closes)| ReceptionHours::new(opens, closes));
@@ -117,7 +124,7 @@ pub(super) fn reception(section: Option<Section<'_>>, notes: &mut Notes<'_>) -> 
         }
     }
     section.finish(notes);
-    hours
+    (hours, notices)
 }
 
 pub(super) fn services(root: &mut Section<'_>, notes: &mut Notes<'_>) -> Vec<Service> {

@@ -14,6 +14,7 @@ use openai::session_config::VOICES;
 use super::*;
 
 mod closures;
+mod messaging;
 mod slips;
 mod words;
 
@@ -87,7 +88,7 @@ fn the_commented_examples_of_the_example_are_valid_and_equal_to_the_defaults() {
 
 #[test]
 fn what_is_left_out_takes_its_default() {
-    let HotelSettings { catalogue, assistant } = parse(SMALLEST);
+    let HotelSettings { catalogue, assistant, .. } = parse(SMALLEST);
     assert_eq!(catalogue.hotel.zone, Tz::Europe__Paris);
     assert_eq!(Some(catalogue.hotel.check_in_from), NaiveTime::from_hms_opt(15, 0, 0));
     assert_eq!(Some(catalogue.hotel.check_out_by), NaiveTime::from_hms_opt(11, 0, 0));

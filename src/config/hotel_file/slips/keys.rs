@@ -11,12 +11,16 @@ const SECTIONS: &[(&str, usize)] = &[
     ("reception", 1),
     ("assistant", 1),
     ("donnees", 1),
+    ("courriel", 1),
+    ("mediateur", 1),
+    ("sms", 1),
     ("chambres", 2),
     ("saisons", 2),
     ("fermetures", 2),
     ("arrivees_fermees", 2),
     ("services", 2),
     ("annulation", 2),
+    ("webhooks", 2),
 ];
 
 /// How many letters a key may differ in and still be meant.

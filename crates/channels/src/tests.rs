@@ -1,25 +1,18 @@
 //! Webhooks and text messages to a real server: what its answers mean, and what it has received, judged by the reference library of
 //! Standard Webhooks.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "helpers of tests: what fails here fails the test; the environment says where the judge is"
-)]
-
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, SystemTime},
 };
 
-use basics::personal::Personal;
-use channels::{
+use crate::{
     Attempt, Cause, Outcome,
     sms::{HttpSettings, Sms, SmsSettings, TextMessage},
     webhook::{Event, Webhook, WebhookSettings},
 };
+use basics::personal::Personal;
 use openai::{tls::Tls, webhook::WebhookSecrets};
 use reqwest::Method;
 use secrecy::SecretString;
@@ -46,6 +39,7 @@ impl Drop for Receiver {
 
 impl Receiver {
     fn start(secret: &str) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the environment says where the judge is")]
         let python = std::env::var(PYTHON)
             .unwrap_or_else(|_| panic!("{PYTHON} is not set: run ./test.sh, which installs the judges for this test"));
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/http_server.py");
@@ -90,6 +84,7 @@ fn event() -> Event {
 }
 
 /// The judge compares with its own clock.
+#[expect(clippy::disallowed_methods, reason = "the judge has no other clock")]
 fn now() -> i64 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     i64::try_from(now.as_secs()).unwrap()

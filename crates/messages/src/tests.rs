@@ -1,10 +1,15 @@
 //! Letters as they travel, judged by Python's e-mail parser, html5lib and icalendar, and text messages by a table of the GSM alphabet
 //! (`letters.py`, which `./test.sh` prepares an environment for).
 
-#![expect(clippy::disallowed_methods, reason = "the environment says where the judges are")]
-
 use std::{io::Write as _, process::Command};
 
+use crate::{
+    Booking, House, Letter, Lodging, Mediator,
+    desk::{self, Notice},
+    guest::{Occasion, address_replaced, letter},
+    mime::{Envelope, MimeError},
+    sms,
+};
 use basics::personal::Personal;
 use chrono::{DateTime, Utc};
 use hotel::{
@@ -13,13 +18,6 @@ use hotel::{
     language::Language,
     money::Cents,
     samples::{catalogue, stay},
-};
-use messages::{
-    Booking, House, Letter, Lodging, Mediator,
-    desk::{self, Notice},
-    guest::{Occasion, address_replaced, letter},
-    mime::{Envelope, MimeError},
-    sms,
 };
 use serde_json::{Value, json};
 
@@ -105,6 +103,7 @@ fn sample(house: House<'_>, letter: &Letter, id: &str, first: Option<&str>, want
 
 #[test]
 fn letters_are_read_by_others_as_they_were_written() {
+    #[expect(clippy::disallowed_methods, reason = "the environment says where the judges are")]
     let python = std::env::var(PYTHON)
         .unwrap_or_else(|_| panic!("{PYTHON} is not set: run ./test.sh, which installs the judges for this test"));
     let (catalogue, mediator) = house();
@@ -181,7 +180,7 @@ fn address_that_is_none_is_refused_before_it_is_in_a_header() {
     let house = House { catalogue: &catalogue, mediator: None };
     let letter = letter(house, &booking(0, "2026-12-03", "2026-12-05"), Occasion::Booked, at());
     let sent = |to: &'static str, sender: &'static str| {
-        letter.to_mime(&Envelope { to, sender, ..envelope(house, "ENV-1", None) }).map(|_| ())
+        letter.to_mime(&Envelope { sender, to, ..envelope(house, "ENV-1", None) }).map(|_| ())
     };
     assert_eq!(sent("camille@example.com\r\nBcc: x@example.com", "reception@hotel.example"), Err(MimeError::Recipient));
     assert_eq!(sent("", "reception@hotel.example"), Err(MimeError::Recipient));
