@@ -5,14 +5,13 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub mod backup;
-mod console;
+pub mod console;
 pub mod demo;
 pub mod doctor;
 pub mod evaluate;
 pub mod guest_data;
 pub mod house;
 mod language;
-pub mod live;
 pub mod pause;
 mod place;
 pub mod rehearsal;

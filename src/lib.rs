@@ -8,7 +8,7 @@
 //! | crate | what it is for |
 //! |---|---|
 //! | this one | the program: commands, configuration, HTTP, calls, tools, desk |
-//! | [`evaluation`] | scenarios, adversarial models and their judge, loads; knows a server from outside |
+//! | [`evaluation`] | scenarios, adversarial models and their judge; knows a server from outside |
 //! | [`openai_double`] | a double of OpenAI's side; imports nothing of [`openai`] |
 //! | [`store`] | where reservations and calls are kept |
 //! | [`openai`] | signature, wire types, REST call control, sideband |

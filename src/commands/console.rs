@@ -5,12 +5,12 @@ use std::io::{self, IsTerminal as _, Write as _};
 use crate::config::environment::takes_colours;
 
 /// Whether a person watches the standard output.
-pub(super) fn is_watched() -> bool {
+pub fn is_watched() -> bool {
     io::stdout().is_terminal()
 }
 
 /// Whether what is printed to the standard output may have colours.
-pub(super) fn has_colours() -> bool {
+pub fn has_colours() -> bool {
     is_watched() && takes_colours()
 }
 
@@ -21,19 +21,19 @@ pub(super) fn errors_have_colours() -> bool {
 
 /// A command line of this program as the person can type it: the program by the name with which it was called, which may not be on
 /// their `PATH`.
-pub(super) fn command(arguments: &str) -> String {
+pub fn command(arguments: &str) -> String {
     let called = std::env::args_os().next().map(|name| name.to_string_lossy().into_owned());
     format!("{} {arguments}", called.filter(|name| !name.is_empty()).unwrap_or_else(|| "vacances-bleues".to_owned()))
 }
 
 /// Writes to the standard output at once.
-pub(super) fn print(text: &str) {
+pub fn print(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Writes a line to the standard error.
-pub(super) fn complain(text: &str) {
+pub fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 

@@ -6,6 +6,7 @@
 use std::{process::ExitCode, time::Duration};
 
 use clap::Args;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::config::hotel_file;
 use evaluation::{PlayOptions, Played, Presenter, Scenario};
-use openai_double::Observer;
+use openai_double::{Heard, Observer};
 
 /// The pause for each character where a person watches: about twice as fast as speech.
 const READING_PACE: Duration = Duration::from_millis(25);
@@ -95,8 +96,17 @@ pub(super) fn pace(is_fast: bool) -> Duration {
 /// Plays one scenario in a house of its own with this hotel file, and prints it while it lasts.
 pub(super) async fn play(scenario: &Scenario, hotel_file: &str, presenter: &mut Presenter, pace: Duration) -> Played {
     let (observer, mut heard) = Observer::channel();
+    let playing = house::play(scenario, hotel_file, PlayOptions { pace }, Some(observer));
+    while_heard(playing, &mut heard, presenter).await
+}
+
+/// Waits until a call is played, and prints what is heard of it.
+pub(super) async fn while_heard(
+    playing: impl Future<Output = Played>,
+    heard: &mut UnboundedReceiver<Heard>,
+    presenter: &mut Presenter,
+) -> Played {
     let played = {
-        let playing = house::play(scenario, hotel_file, PlayOptions { pace }, Some(observer));
         tokio::pin!(playing);
         loop {
             tokio::select! {

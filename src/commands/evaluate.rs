@@ -2,8 +2,6 @@
 
 pub mod board;
 pub mod days;
-pub mod house;
-pub mod live;
 pub mod page;
 pub mod sheet;
 pub mod statements;
@@ -20,7 +18,7 @@ use std::{
 use clap::Args;
 use serde_json::{Value, json};
 
-use self::{board::board, days::Season, live::Live, sheet::Sheet, statements::Statements};
+use self::{board::board, days::Season, sheet::Sheet, statements::Statements};
 use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{Progress, complain, print},
@@ -70,18 +68,6 @@ pub struct EvaluateArguments {
     /// Avec --phrases : leur graine
     #[arg(long, value_name = "S", default_value_t = 1, requires = "phrases")]
     graine_phrases: u64,
-    /// Joue ces scénarios en texte avec le vrai modèle et votre clé (.env) ; payant, le coût est annoncé d'abord
-    #[arg(long, conflicts_with_all = ["graines", "graine", "saboteur"])]
-    live: bool,
-    /// Avec --live : combien de fois chaque scénario
-    #[arg(long, value_name = "K", default_value_t = 1, requires = "live", value_parser = clap::value_parser!(u16).range(1..=100))]
-    fois: u16,
-    /// Avec --live : le modèle, à la place de celui d'`OPENAI_REALTIME_MODEL`
-    #[arg(long, value_name = "NOM", requires = "live")]
-    modele: Option<String>,
-    /// Avec --live : accepte le coût sans question
-    #[arg(long, requires = "live")]
-    oui: bool,
     /// Écrit le bilan en JSON
     #[arg(long, value_name = "FICHIER")]
     json: Option<PathBuf>,
@@ -99,8 +85,6 @@ pub struct Evaluation {
     pub season: Option<Season>,
     /// What the model says that is so or is not; `None` where no sentences were said.
     pub statements: Option<Statements>,
-    /// What a real model came to; `None` where it was not asked.
-    pub live: Option<Live>,
 }
 
 /// Plays what the arguments ask for and reports it.
@@ -112,17 +96,7 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
             return ExitCode::from(EXIT_WRONG);
         }
     };
-    let evaluation = if arguments.live {
-        match live::play(&arguments, &scenarios).await {
-            Ok(live) => Evaluation { live: Some(live), ..Evaluation::default() },
-            Err(why) => {
-                complain(&why);
-                return ExitCode::from(EXIT_WRONG);
-            }
-        }
-    } else {
-        offline(&scenarios, days, sentences(&arguments)).await
-    };
+    let evaluation = play(&scenarios, days, sentences(&arguments)).await;
     print(&board(&evaluation));
     let written = [
         arguments.json.map(|file| write(&file, &format!("{:#}\n", evaluation.in_json()))),
@@ -135,8 +109,8 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
     if evaluation.holds() && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
 }
 
-/// Plays what needs neither key nor network.
-async fn offline(scenarios: &[Scenario], days: Vec<Day>, sentences: Vec<Statement>) -> Evaluation {
+/// Plays all of it.
+async fn play(scenarios: &[Scenario], days: Vec<Day>, sentences: Vec<Statement>) -> Evaluation {
     let mut progress = Progress::of(scenarios.len(), "scénarios joués");
     let played = play_all(scenarios, AT_A_TIME, || progress.step()).await;
     drop(progress);
@@ -153,7 +127,7 @@ async fn offline(scenarios: &[Scenario], days: Vec<Day>, sentences: Vec<Statemen
         let mut progress = Progress::of(sentences.len(), "phrases dites");
         Some(Statements::play(sentences, AT_A_TIME, || progress.step()).await)
     };
-    Evaluation { scenarios: sheets, season, statements, live: None }
+    Evaluation { scenarios: sheets, season, statements }
 }
 
 /// The scenarios that the arguments ask for: all of them, but where a day is played again.
@@ -177,7 +151,7 @@ fn sentences(arguments: &EvaluateArguments) -> Vec<Statement> {
 
 /// The days that the arguments ask for.
 fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
-    if arguments.sans_saboteurs || arguments.live || arguments.phrases.is_some() {
+    if arguments.sans_saboteurs || arguments.phrases.is_some() {
         return Ok(Vec::new());
     }
     let saboteur = match &arguments.saboteur {
@@ -196,8 +170,11 @@ fn unknown(name: &str) -> String {
     format!("saboteur inconnu : {name} ; il y a : {}", names.join(", "))
 }
 
-/// Writes a report, for its owner alone: its people are invented, what a live run brings may not be.
-fn write(file: &Path, text: &str) -> Result<(), String> {
+/// Writes a report, for its owner alone: its people are invented, what a real model says may not be.
+///
+/// # Errors
+/// A sentence with the file and the cause.
+pub fn write(file: &Path, text: &str) -> Result<(), String> {
     let open = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file);
     let written: io::Result<()> = open.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| format!("{} : {error}", file.display()))
@@ -211,9 +188,6 @@ impl Evaluation {
             "scenarios": self.scenarios.iter().map(Sheet::in_json).collect::<Vec<_>>(),
             "genres": self.kinds(),
         });
-        if let Some(live) = &self.live {
-            report["live"] = live.in_json();
-        }
         if let Some(statements) = &self.statements {
             report["phrases"] = statements.in_json();
         }

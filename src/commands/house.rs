@@ -1,17 +1,17 @@
-//! A hotel for one scenario: the real server on loopback, with a store of its own, OpenAI's side played by the simulator, and time
-//! that goes only where the scenario moves it.
+//! A hotel with a telephone: the real server on loopback, with a store of its own, OpenAI's side played by the simulator, and time that
+//! goes only where it is moved.
 
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    fs, io,
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinSet};
 
@@ -36,45 +36,100 @@ const RECEPTION: &str = "tel:+33199000001";
 /// More call-backs than any scenario leaves.
 const MANY: usize = 1_000;
 
-/// How long a server may take for one step: a machine that plays dozens of scenarios at once is a busy one.
+/// How long anybody waits for anybody: a machine that plays dozens of calls at once is a busy one, and what ends by it is stuck.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long a call that is over may keep its server busy.
-pub(super) const LEAVING: Duration = Duration::from_secs(10);
+const LEAVING: Duration = Duration::from_secs(20);
 
-/// A server for one scenario, and all around it.
+/// Where a file system in memory is found on Linux. What a power cut would leave is of no interest here.
+const IN_MEMORY: &str = "/dev/shm";
+
+/// What a house is opened with.
+#[derive(Debug)]
+pub struct Opening {
+    /// The time.
+    pub now: DateTime<Utc>,
+    /// The identifiers of the server, its secret and its token.
+    pub ids: Ids,
+    /// The text of its hotel file.
+    pub hotel_file: String,
+    /// The reservations that its file holds.
+    pub rows: Vec<Value>,
+    /// Whether there is a line to the reception.
+    pub can_transfer: bool,
+    /// OpenAI's side; its clock and its patience are the house's.
+    pub simulator: SimulatorOptions,
+}
+
+/// A server, and all around it.
 #[derive(Debug)]
 pub struct House {
-    simulator: Simulator,
+    simulator: Arc<Simulator>,
     app: App,
     clock: Clock,
     faults: Arc<Faults>,
     folder: Folder,
     ring: RingOptions,
+    staff_token: String,
 }
 
 impl House {
     /// Opens the hotel of a scenario, with what its store holds before the first call. `hotel_file` is the text that
     /// the scenario lays its own values over.
     pub async fn open(scenario: &Scenario, hotel_file: &str, observer: Option<Observer>) -> anyhow::Result<Self> {
-        let (clock, ids, faults) = (Clock::manual(scenario.starts_at()), Ids::system(), Arc::new(Faults::default()));
-        let options =
-            SimulatorOptions { clock: clock.clone(), observer, patience: PATIENCE, ..SimulatorOptions::default() };
-        let simulator = Simulator::start(options).await?;
-        let folder = Folder::new(&ids)?;
-        folder.put(&scenario.rows_before())?;
-        let secret = format!("whsec_{}", STANDARD.encode(ids.base36(32)));
-        let config = configuration(scenario, hotel_file, &simulator.base_url(), &secret, &folder.file())?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let parts = Parts { clock: clock.clone(), ids, disk: Disk::with_faults(Arc::clone(&faults)) };
-        let app = App::start(config, parts, listener)?;
-        let ring = RingOptions::new(&format!("http://{}/webhook", app.address()), &secret);
-        Ok(Self { simulator, app, clock, faults, folder, ring })
+        let opening = Opening {
+            now: scenario.starts_at(),
+            ids: Ids::system(),
+            hotel_file: scenario.hotel_file(hotel_file)?,
+            rows: scenario.rows_before(),
+            can_transfer: scenario.can_transfer,
+            simulator: SimulatorOptions { observer, ..SimulatorOptions::default() },
+        };
+        Self::start(opening).await
     }
 
-    /// The server.
-    pub const fn app(&self) -> &App {
-        &self.app
+    /// Opens a hotel.
+    pub async fn start(opening: Opening) -> anyhow::Result<Self> {
+        let Opening { now, ids, hotel_file, rows, can_transfer, simulator } = opening;
+        let (clock, faults) = (Clock::manual(now), Arc::new(Faults::default()));
+        let options = SimulatorOptions { clock: clock.clone(), patience: PATIENCE, ..simulator };
+        let simulator = Arc::new(Simulator::start(options).await?);
+        let (folder, disk) = (Folder::new()?, Disk::with_faults(Arc::clone(&faults)));
+        if !rows.is_empty() {
+            disk.replace(&folder.file(), serde_json::to_string_pretty(&rows)?.as_bytes())?;
+        }
+        let secret = format!("whsec_{}", STANDARD.encode(ids.base36(32)));
+        let staff_token = ids.base36(32);
+        let mut variables = vec![
+            ("OPENAI_API_KEY", "essai-sans-cle-openai".to_owned()),
+            ("OPENAI_WEBHOOK_SECRET", secret.clone()),
+            ("OPENAI_BASE_URL", simulator.base_url()),
+            ("RESERVATIONS_FILE", folder.file().to_string_lossy().into_owned()),
+            ("STAFF_API_TOKEN", staff_token.clone()),
+            ("DRAIN_SECONDS", "0".to_owned()),
+            ("PORT", "0".to_owned()),
+        ];
+        if can_transfer {
+            variables.push(("TRANSFER_URI", RECEPTION.to_owned()));
+        }
+        let variables: BTreeMap<String, String> =
+            variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let config = Config::from_map(&variables, |_| Ok(hotel_file.clone()))?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let app = App::start(config, Parts { clock: clock.clone(), ids, disk }, listener)?;
+        let ring = RingOptions::new(&format!("http://{}/webhook", app.address()), &secret);
+        Ok(Self { simulator, app, clock, faults, folder, ring, staff_token })
+    }
+
+    /// OpenAI's side.
+    pub const fn simulator(&self) -> &Arc<Simulator> {
+        &self.simulator
+    }
+
+    /// A ring of its webhook.
+    pub const fn ring(&self) -> &RingOptions {
+        &self.ring
     }
 
     /// A call from this number that has rung; `None` hides it.
@@ -85,6 +140,18 @@ impl House {
             None => ring.anonymous(),
         };
         Ok(self.simulator.dial(&ring).await?)
+    }
+
+    /// Waits until nobody is on the line; false where somebody still is after the time that calls need to end.
+    pub async fn is_left(&self) -> bool {
+        tokio::time::timeout(LEAVING, self.app.supervisor().idle()).await.is_ok()
+    }
+
+    /// The reservations as the hotel's staff sees them.
+    pub async fn rows(&self) -> anyhow::Result<Vec<Value>> {
+        let url = format!("http://{}/reservations?limit=1000", self.app.address());
+        let page = self.simulator.look(&url, &self.staff_token).await?;
+        Ok(page["reservations"].as_array().cloned().unwrap_or_default())
     }
 
     /// Breaks and mends the disk.
@@ -107,7 +174,7 @@ impl House {
                     }
                     performance.call(&call, number).await;
                     // What the call was writing is finished before the next one begins.
-                    let _ = tokio::time::timeout(LEAVING, self.app.supervisor().idle()).await;
+                    let _ = self.is_left().await;
                 }
                 Err(error) => performance.cannot_call(format!("{error:#}")),
             }
@@ -177,31 +244,6 @@ pub async fn play_all(scenarios: &[Scenario], at_a_time: usize, mut told: impl F
     played.into_iter().zip(scenarios).map(|(one, scenario)| one.unwrap_or_else(|| missing(scenario))).collect()
 }
 
-/// The configuration of `serve`, with values for one scenario.
-fn configuration(
-    scenario: &Scenario,
-    hotel_file: &str,
-    base_url: &str,
-    secret: &str,
-    file: &Path,
-) -> anyhow::Result<Config> {
-    let path = file.to_string_lossy();
-    let mut variables = vec![
-        ("OPENAI_API_KEY", "demonstration-sans-cle-openai"),
-        ("OPENAI_WEBHOOK_SECRET", secret),
-        ("OPENAI_BASE_URL", base_url),
-        ("RESERVATIONS_FILE", &path),
-        ("PORT", "0"),
-    ];
-    if scenario.can_transfer {
-        variables.push(("TRANSFER_URI", RECEPTION));
-    }
-    let variables: BTreeMap<String, String> =
-        variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let text = scenario.hotel_file(hotel_file)?;
-    Ok(Config::from_map(&variables, |_| Ok(text.clone()))?)
-}
-
 /// Breaks and mends the disk of a house.
 struct Breaker {
     faults: Arc<Faults>,
@@ -232,24 +274,18 @@ impl Breaker {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn new(ids: &Ids) -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("vacances-bleues-maison-{}", ids.base36(12)));
-        fs::DirBuilder::new().mode(0o700).create(&path)?;
-        Ok(Self(path))
+    fn new() -> io::Result<Self> {
+        // Names of files are no business of a seed: two runs of it at once must not meet.
+        let name = format!("vacances-bleues-essai-{}", Ids::system().base36(12));
+        let make = |home: &Path| {
+            let path = home.join(&name);
+            fs::DirBuilder::new().mode(0o700).create(&path).map(|()| path)
+        };
+        make(Path::new(IN_MEMORY)).or_else(|_unwritable| make(&std::env::temp_dir())).map(Self)
     }
 
     fn file(&self) -> PathBuf {
         self.0.join("reservations.json")
-    }
-
-    /// Writes the file that the server finds; none where there is nothing to find.
-    fn put(&self, rows: &[Value]) -> anyhow::Result<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.file())?;
-        file.write_all(serde_json::to_string_pretty(rows)?.as_bytes())?;
-        Ok(())
     }
 }
 

@@ -151,7 +151,7 @@ mod tests {
             &["repetition", "--nuits", "0"],
             &["repetition", "--nuits"],
             &["repetition", "--arrivee", "demain"],
-            &["simulator", "--appels", "tout"],
+            &["simulator", "--patience", "tout"],
             &["reprendre", "demain"],
         ];
         let said: Vec<String> = lines

@@ -2,18 +2,12 @@
 //!
 //! `SABOTEUR_SEEDS=10000 cargo test --release --test it evaluate:: -- --nocapture` plays as many days as one likes.
 
-use std::sync::Arc;
-
-use evaluation::{
-    Scenario,
-    adversary::{AdversarialModel, Day, Harm, HarmKind},
-};
-use openai_double::{Simulator, SimulatorOptions};
+use evaluation::adversary::{AdversarialModel, Day, Harm, HarmKind};
 use serde_json::Value;
 use tempfile::TempDir;
 use vacances_bleues::commands::evaluate::{Evaluation, board::board, days::Season, page::page};
 
-use crate::support::{API_KEY, SECRET, callers::tell};
+use crate::support::callers::tell;
 
 /// Days of an ordinary run, shared out among the adversarial models.
 const SEEDS: u64 = 216;
@@ -124,41 +118,6 @@ async fn progress_is_shown_on_a_terminal() {
     let shown = String::from_utf8_lossy(&output.stdout);
     assert!(shown.contains("\r  0 / 1 journées jouées") && shown.contains("\r  1 / 1 journées jouées"), "{shown:?}");
     assert!(shown.ends_with('\r'), "the line is wiped at the end: {shown:?}");
-}
-
-#[tokio::test]
-async fn a_real_model_is_asked_only_once_its_cost_is_accepted() {
-    let scenario = Scenario::named("finalement-la-suite").unwrap();
-    let options = SimulatorOptions {
-        api_key: Some(API_KEY.to_owned()),
-        text_model: Some(Arc::new(scenario)),
-        ..SimulatorOptions::default()
-    };
-    let simulator = Simulator::start(options).await.unwrap();
-    let folder = TempDir::new().unwrap();
-    let live = async |more: &[&str]| {
-        let command = tokio::process::Command::new(env!("CARGO_BIN_EXE_vacances-bleues"))
-            .args(["evaluate", "--live", "--fois", "2", "--scenario", "finalement-la-suite", "--json", "bilan.json"])
-            .args(more)
-            .env("OPENAI_BASE_URL", simulator.base_url())
-            .env("OPENAI_API_KEY", API_KEY)
-            .env("OPENAI_WEBHOOK_SECRET", SECRET)
-            .current_dir(folder.path())
-            .stdin(std::process::Stdio::null())
-            .kill_on_drop(true)
-            .output();
-        tokio::time::timeout(std::time::Duration::from_secs(60), command).await.expect("it ends").unwrap()
-    };
-    let refused = live(&[]).await;
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("Rien n'a été envoyé"), "{refused:?}");
-    let accepted = live(&["--oui"]).await;
-    let printed = String::from_utf8_lossy(&accepted.stdout);
-    assert_eq!(accepted.status.code(), Some(0), "{printed}{}", String::from_utf8_lossy(&accepted.stderr));
-    assert!(printed.contains("pass^2 = 1 sur 1"), "{printed}");
-    assert!(!printed.contains(API_KEY));
-    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("bilan.json")).unwrap()).unwrap();
-    assert_eq!((&report["live"]["fois"], &report["live"]["reussis_a_chaque_fois"]), (&Value::from(2), &Value::from(1)));
 }
 
 #[tokio::test]

@@ -36,7 +36,6 @@ mod guests;
 mod health;
 mod heard;
 mod kept;
-mod live;
 mod matrix;
 mod minutes;
 mod openapi;

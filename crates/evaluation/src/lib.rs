@@ -1,10 +1,8 @@
 //! What shows that the assistant can be trusted, against whatever server answers: calls as data and who plays them, adversarial models and
-//! the judge of their harm, sentences that are not so and what becomes of them, many callers at once, a real model in text. It knows the double of OpenAI and the outside of a server, and
+//! the judge of their harm, sentences that are not so and what becomes of them. It knows the double of OpenAI and the outside of a server, and
 //! nothing of the server's inside.
 
 pub mod adversary;
-mod live;
-mod load;
 mod player;
 mod presenter;
 mod scenario;
@@ -14,9 +12,7 @@ pub mod statements;
 mod tests;
 
 pub use self::{
-    live::{LivePlayed, ModelWire, converse},
-    load::{LoadOptions, LoadReport, load},
-    player::{Deviation, DeviationKind, Happening, Moment, Performance, Place, PlayOptions, Played, play},
+    player::{Deviation, DeviationKind, Happening, Moment, Performance, Place, PlayOptions, Played, judge_words, play},
     presenter::{Presenter, duration},
     scenario::{Breakdown, Comparison, Fact, Persona, RowDifference, RowKind, Scenario, ScenarioError, check_store},
 };

@@ -83,7 +83,7 @@ impl Performance {
 }
 
 /// What was said in a whole scenario, against what must and must not be said in it.
-pub(super) fn judge_words(played: &Played, must: &[String], must_not: &[String]) -> Vec<Deviation> {
+pub fn judge_words(played: &Played, must: &[String], must_not: &[String]) -> Vec<Deviation> {
     let heard = played.conversation.iter().filter_map(|moment| match &moment.what {
         Happening::Assistant { text, whole: true } => Some(text.clone()),
         Happening::Assistant { whole: false, .. }

@@ -5,7 +5,6 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::{
     Evaluation,
     days::Season,
-    live::Live,
     sheet::{Sheet, replay, took},
     statements::Statements,
 };
@@ -25,9 +24,6 @@ pub fn board(evaluation: &Evaluation) -> String {
     }
     if let Some(statements) = &evaluation.statements {
         statements.write(&mut text);
-    }
-    if let Some(live) = &evaluation.live {
-        real_model(live, &mut text);
     }
     kinds(evaluation, &mut text);
     let verdict = if evaluation.holds() { "Tout tient." } else { "Tout ne tient pas : voir ✗." };
@@ -86,19 +82,6 @@ fn saboteurs(season: &Season, text: &mut String) {
     }
 }
 
-fn real_model(live: &Live, text: &mut String) {
-    let Live { model, times, sheets, cost, .. } = live;
-    let (passed, all) = live.passed();
-    let cost = cost.map_or_else(|| "coût inconnu".to_owned(), |cost| format!("{cost} $"));
-    let _ = writeln!(text, "VRAI MODÈLE, {model} : pass^{times} = {passed} sur {all}, {cost}");
-    for sheet in sheets.iter().filter(|sheet| !sheet.passed()) {
-        let _ = writeln!(text, "  ✗ {}  {}", sheet.name, sheet.title);
-        for fault in &sheet.faults {
-            let _ = writeln!(text, "      {} : {}", fault.kind, fault.text);
-        }
-    }
-}
-
 /// The failures of all parts, by their kind.
 fn kinds(evaluation: &Evaluation, text: &mut String) {
     let counted = evaluation.kinds();
@@ -119,8 +102,7 @@ impl Evaluation {
     /// How often each kind of failure came; every kind of harm is there where saboteurs were played.
     pub fn kinds(&self) -> BTreeMap<&'static str, usize> {
         let mut counted: BTreeMap<&'static str, usize> = BTreeMap::new();
-        let live = self.live.iter().flat_map(|live| &live.sheets);
-        for fault in self.scenarios.iter().chain(live).flat_map(|sheet| &sheet.faults) {
+        for fault in self.scenarios.iter().flat_map(|sheet| &sheet.faults) {
             *counted.entry(fault.kind).or_default() += 1;
         }
         if let Some(season) = &self.season {
@@ -137,7 +119,6 @@ impl Evaluation {
         self.scenarios.iter().all(Sheet::passed)
             && self.season.as_ref().is_none_or(Season::is_harmless)
             && self.statements.as_ref().is_none_or(Statements::were_played)
-            && self.live.as_ref().is_none_or(Live::holds)
     }
 
     /// The pages of days that are worth reading: those with harm, and one without of each saboteur.

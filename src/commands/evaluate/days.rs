@@ -5,14 +5,73 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::NaiveTime;
+use serde_json::Value;
 use tokio::task::JoinSet;
 
-use super::house::{DayReport, spend};
-use basics::clock::Clock;
-use evaluation::adversary::{AdversarialModel, Day, HarmKind};
+use crate::commands::house::{House, Opening};
+use basics::{clock::Clock, ids::Ids};
+use evaluation::adversary::{AdversarialModel, Day, Harm, HarmKind, Transcript, judge};
+use openai_double::{Heard, Observer, SimulatorOptions};
+
+/// The hour of the day at which everything happens, in UTC.
+const HOUR: NaiveTime = NaiveTime::from_hms_opt(10, 0, 0).expect("a time of the day");
 
 /// Days with harm whose conversations are kept; a broken guard has the same harm in every one.
 const KEPT: usize = 20;
+
+/// What came of a day.
+#[derive(Clone, Debug)]
+pub struct DayReport {
+    /// The day.
+    pub day: Day,
+    /// Its calls.
+    pub transcripts: Vec<Transcript>,
+    /// The harm that was done.
+    pub harm: Vec<Harm>,
+    /// The reservations afterwards, as the hotel's staff sees them.
+    pub rows: Vec<Value>,
+}
+
+/// Plays a day on a server of its own.
+///
+/// # Errors
+/// What keeps the server or the simulator from starting; never what happens on a call.
+pub async fn spend(day: Day) -> anyhow::Result<DayReport> {
+    let (observer, mut heard) = Observer::channel();
+    let opening = Opening {
+        now: day.today.and_time(HOUR).and_utc(),
+        ids: Ids::seeded(day.seed),
+        hotel_file: day.hotel_file.clone(),
+        rows: day.guests.clone(),
+        can_transfer: false,
+        simulator: SimulatorOptions {
+            ids: Ids::seeded(!day.seed),
+            observer: Some(observer),
+            keep_sent: false,
+            ..SimulatorOptions::default()
+        },
+    };
+    let house = House::start(opening).await?;
+    let before = house.rows().await?;
+    let mut transcripts = day.play(house.simulator(), house.ring(), &before).await;
+    let is_left = house.is_left().await;
+    let rows = house.rows().await?;
+    let stored = house.close().await.map(|(rows, _)| rows);
+    let heard: Vec<Heard> = std::iter::from_fn(|| heard.try_recv().ok()).collect();
+    for transcript in &mut transcripts {
+        transcript.hear(&heard);
+    }
+    let mut harm = judge(&day, &transcripts, &before, &rows);
+    let mut stuck = |what: &str| harm.push(Harm { kind: HarmKind::Stuck, part: None, what: what.to_owned() });
+    if !is_left {
+        stuck("un appel est resté en ligne");
+    }
+    if stored.ok().as_ref() != Some(&rows) {
+        stuck("le fichier ne contient pas ce que le personnel a vu, ou l'arrêt n'a pas été propre");
+    }
+    Ok(DayReport { day, transcripts, harm, rows })
+}
 
 /// What came of the days of one saboteur.
 #[derive(Clone, Debug, Default)]

@@ -63,13 +63,6 @@ fn write(html: &mut String, evaluation: &Evaluation, days: &[Sheet]) -> fmt::Res
         }
         html.push_str("</section>\n");
     }
-    if let Some(live) = &evaluation.live {
-        writeln!(html, "<section>\n<h2>Vrai modèle : {}</h2>", Text(&live.model))?;
-        for (number, sheet) in live.sheets.iter().enumerate() {
-            sheet_of(html, sheet, &format!("v{number}"))?;
-        }
-        html.push_str("</section>\n");
-    }
     if let Some(season) = &evaluation.season {
         saboteurs(html, season)?;
         html.push_str("<section>\n<h2>Journées à lire</h2>\n<p class=\"note\">Celles qui ont fait des dégâts, puis une de chaque saboteur.</p>\n");
@@ -102,15 +95,6 @@ fn figures(html: &mut String, evaluation: &Evaluation) -> fmt::Result {
         figure("appels", &calls.to_string(), true)?;
         figure("réservations", &booked.to_string(), true)?;
         figure("durée", &took(season.elapsed), true)?;
-    }
-    if let Some(live) = &evaluation.live {
-        let (passed, all) = live.passed();
-        figure(
-            &format!("scénarios réussis {} fois sur {}", live.times, live.times),
-            &format!("{passed} / {all}"),
-            live.holds(),
-        )?;
-        figure("dollars", &live.cost.map_or_else(|| "?".to_owned(), |cost| cost.to_string()), true)?;
     }
     html.push_str("</dl>\n");
     Ok(())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::house::DayReport;
+use super::days::DayReport;
 use evaluation::{
     Deviation, Happening, Moment, Played, RowKind, Scenario,
     adversary::{AdversarialModel, Harm, Transcript},

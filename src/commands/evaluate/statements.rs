@@ -10,10 +10,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::sheet::took;
-use crate::{
-    commands::house::{House, LEAVING},
-    config::hotel_file,
-};
+use crate::{commands::house::House, config::hotel_file};
 use basics::clock::Clock;
 use evaluation::statements::{Observed, Statement, Verdict};
 
@@ -173,7 +170,7 @@ async fn play(statement: &Statement) -> anyhow::Result<(Observed, Vec<Value>)> {
     let call = house.dial(Some(&statement.caller())).await?;
     let observed = statement.play(&call, &*house.breaker()).await;
     // What the call was writing is finished before the hotel is closed.
-    let _ = tokio::time::timeout(LEAVING, house.app().supervisor().idle()).await;
+    let _ = house.is_left().await;
     let (_, callbacks) = house.close().await?;
     Ok((observed, callbacks))
 }

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::{Scenario, Turn};
+
 /// Who calls.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -56,5 +58,20 @@ impl Fact {
             Some((_, words)) => words.iter().map(|word| (*word).to_owned()).collect(),
             None => vec![self.subject.clone()],
         }
+    }
+}
+
+impl Scenario {
+    /// Whether a caller in text can play it: one call, with first words, in which the line does nothing but carry words.
+    pub fn can_be_played_live(&self) -> bool {
+        let only_words = |turn: &Turn| {
+            !(turn.silence || turn.hangs_up || turn.interrupted || turn.hangs_up_at_once || turn.cut)
+                && turn.keys.is_none()
+                && turn.breakdown.is_none()
+                && turn.minutes == 0
+        };
+        self.opening.is_some()
+            && self.parts.len() == 1
+            && self.parts.iter().all(|part| part.turns.iter().all(only_words))
     }
 }

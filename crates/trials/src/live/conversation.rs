@@ -4,19 +4,14 @@
 //! What text cannot show: interruptions, silence, pronunciation, and what is misheard. The session is given the instructions and the
 //! tools of the accept body, nothing of its audio.
 
-mod caller;
-
 use std::time::Duration;
 
 use openai_double::{CallHandle, CallView, ModelResponse, Operation};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use self::caller::{Reply, TextCaller};
-use super::{
-    player::{Deviation, DeviationKind, Happening, Moment, Place, Played, judge_words},
-    scenario::Scenario,
-};
+use super::caller::{Reply, TextCaller};
+use evaluation::{Deviation, DeviationKind, Happening, Moment, Place, Played, Scenario, judge_words};
 
 /// Caller's turns after which a conversation that comes to no end is given up: a booking takes some ten.
 const MOST_TURNS: usize = 24;
@@ -32,20 +27,20 @@ const ENDING: Duration = Duration::from_secs(5);
 
 /// A Realtime session in text: events out, events in, as JSON. The task that owns the socket is the other end.
 #[derive(Debug)]
-pub struct ModelWire {
+pub(super) struct ModelWire {
     /// To the model.
-    pub sender: mpsc::Sender<String>,
+    pub(super) sender: mpsc::Sender<String>,
     /// From the model; it ends with the session.
-    pub receiver: mpsc::Receiver<String>,
+    pub(super) receiver: mpsc::Receiver<String>,
 }
 
 /// What came of a scenario with a real model.
 #[derive(Clone, Debug, Default)]
-pub struct LivePlayed {
+pub(super) struct LivePlayed {
     /// The conversation, and what was not as expected. What a script expects of single turns is not judged.
-    pub played: Played,
+    pub(super) played: Played,
     /// Every `response.done` of the model, as it came: their usage is the cost.
-    pub responses: Vec<String>,
+    pub(super) responses: Vec<String>,
 }
 
 /// Why a conversation cannot go on.
@@ -61,24 +56,9 @@ struct Live<'a> {
     passed_on: usize,
 }
 
-impl Scenario {
-    /// Whether a caller in text can play it: one call, with first words, in which the line does nothing but carry words.
-    pub fn can_be_played_live(&self) -> bool {
-        let only_words = |turn: &super::scenario::Turn| {
-            !(turn.silence || turn.hangs_up || turn.interrupted || turn.hangs_up_at_once || turn.cut)
-                && turn.keys.is_none()
-                && turn.breakdown.is_none()
-                && turn.minutes == 0
-        };
-        self.opening.is_some()
-            && self.parts.len() == 1
-            && self.parts.iter().all(|part| part.turns.iter().all(only_words))
-    }
-}
-
 /// Plays the call of a scenario, which has rung: a caller in text talks with the model at the end of the wire, until either hangs up.
 /// Never fails: what did not go as the scenario says is among the deviations.
-pub async fn converse(call: &CallHandle, scenario: &Scenario, wire: &mut ModelWire) -> LivePlayed {
+pub(super) async fn converse(call: &CallHandle, scenario: &Scenario, wire: &mut ModelWire) -> LivePlayed {
     let Some(caller) = TextCaller::of(scenario).filter(|_| scenario.can_be_played_live()) else {
         let played = Played::failed(scenario, "ce scénario ne se joue pas en texte".to_owned());
         return LivePlayed { played, ..LivePlayed::default() };

@@ -9,11 +9,10 @@ use openai_double::{CallRecord, RingOptions, Simulator};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::{
-    player::{PlayOptions, Played, play},
-    presenter::duration,
-    scenario::Scenario,
-};
+mod command;
+
+pub use self::command::{LoadArguments, run};
+use evaluation::{PlayOptions, Played, Scenario, duration, play};
 
 /// Faults that a report shows; a broken server has the same one in every call.
 const FAULTS_SHOWN: usize = 20;
@@ -33,8 +32,6 @@ pub struct LoadOptions {
     pub shift_days: u64,
     /// After so many callers the dates start again, so that they stay within the hotel's horizon; 0 never.
     pub shift_cycle: usize,
-    /// How each call is played.
-    pub play: PlayOptions,
 }
 
 /// What came of it.
@@ -92,7 +89,7 @@ async fn one_call(simulator: Arc<Simulator>, options: LoadOptions, index: usize)
     let (answered, played) = match simulator.ring(&delivery).await {
         Ok(rung) if rung.status == 200 => {
             let call = simulator.call(&call_id);
-            (Some(rung.elapsed), play(&call, &scenario, options.play).await)
+            (Some(rung.elapsed), play(&call, &scenario, PlayOptions::default()).await)
         }
         Ok(refused) => {
             let fault = format!("le webhook a répondu {} : {}", refused.status, refused.body.trim());

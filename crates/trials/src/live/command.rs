@@ -1,21 +1,27 @@
-//! `evaluate --live`: the same scenarios in text with a real model and the user's own key, several times each. It costs money, so
+//! `trials live`: the same scenarios in text with a real model and the user's own key, several times each. It costs money, so
 //! nothing is sent before its order of magnitude was said and accepted.
 
-use std::io::{self, IsTerminal as _};
+use std::{
+    io::{self, IsTerminal as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::{EvaluateArguments, sheet::Sheet};
-use crate::{
+use super::{LiveModel, LiveScore, passed_every_time};
+use evaluation::{Played, Scenario};
+use openai::{calls::ApiSettings, server_event::Usage, sideband::SidebandConnector, tls::Tls};
+use vacances_bleues::{
     call::cost::{Cost, Prices},
     commands::{
-        console::print,
-        live::{LiveModel, LiveScore, passed_every_time},
+        EXIT_FAILED, EXIT_WRONG,
+        console::{complain, print},
+        evaluate::{Evaluation, page::page, sheet::Sheet, write},
     },
     config::{Examined, prices},
 };
-use evaluation::{Played, Scenario};
-use openai::{calls::ApiSettings, server_event::Usage, sideband::SidebandConnector, tls::Tls};
 
 /// What one conversation is taken to cost before it is known: a dozen responses, each with the instructions and what was said before
 /// in it, most of that from the cache.
@@ -24,41 +30,68 @@ const INPUT_EXPECTED: u64 = 7_000;
 const CACHED_EXPECTED: u64 = 5_500;
 const OUTPUT_EXPECTED: u64 = 150;
 
+/// Arguments of `trials live`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Code de retour : 0 si chaque scénario a réussi à chaque fois, 1 sinon, 2 pour des arguments faux."
+)]
+pub struct LiveArguments {
+    /// Ces seuls scénarios, par nom, numéro ou fichier ; sans nom : tous
+    #[arg(long, value_name = "NOM", num_args = 1..)]
+    scenario: Vec<String>,
+    /// Combien de fois chaque scénario
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100))]
+    fois: u16,
+    /// Le modèle, à la place de celui d'`OPENAI_REALTIME_MODEL`
+    #[arg(long, value_name = "NOM")]
+    modele: Option<String>,
+    /// Accepte le coût sans question
+    #[arg(long)]
+    oui: bool,
+    /// Écrit le bilan en JSON
+    #[arg(long, value_name = "FICHIER")]
+    json: Option<PathBuf>,
+    /// Écrit les conversations en une page HTML
+    #[arg(long, value_name = "FICHIER")]
+    html: Option<PathBuf>,
+}
+
 /// What came of a live run.
-#[derive(Clone, Debug)]
-pub struct Live {
-    /// The model.
-    pub model: String,
-    /// How often each scenario was played.
-    pub times: usize,
-    /// By scenario.
-    pub scores: Vec<LiveScore>,
+struct Live {
+    model: String,
+    times: usize,
+    scores: Vec<LiveScore>,
     /// A page for each conversation.
-    pub sheets: Vec<Sheet>,
-    /// What all of it cost, where prices are known.
-    pub cost: Option<Cost>,
+    sheets: Vec<Sheet>,
+    cost: Option<Cost>,
 }
 
 impl Live {
-    /// Whether every scenario passed every time.
-    pub fn holds(&self) -> bool {
-        passed_every_time(&self.scores) == self.scores.len()
-    }
-
-    /// How many scenarios passed every time, of how many.
-    pub fn passed(&self) -> (usize, usize) {
-        (passed_every_time(&self.scores), self.scores.len())
+    /// For a person.
+    fn in_words(&self) -> String {
+        let cost = self.cost.map_or_else(|| "coût inconnu".to_owned(), |cost| format!("{cost} $"));
+        let passed = passed_every_time(&self.scores);
+        let faults = self.sheets.iter().flat_map(|sheet| {
+            let name = (!sheet.passed()).then(|| format!("  ✗ {}  {}\n", sheet.name, sheet.title));
+            name.into_iter().chain(sheet.faults.iter().map(|fault| format!("      {} : {}\n", fault.kind, fault.text)))
+        });
+        format!(
+            "{}{} : pass^{} = {passed} sur {}, {cost}\n",
+            faults.collect::<String>(),
+            self.model,
+            self.times,
+            self.scores.len()
+        )
     }
 
     /// For a program.
-    pub fn in_json(&self) -> Value {
-        let (passed, all) = self.passed();
+    fn in_json(&self) -> Value {
         let score = |score: &LiveScore| json!({"scenario": score.scenario, "reussis": score.passed(), "joues": score.runs.len()});
         json!({
             "modele": self.model,
             "fois": self.times,
-            "scenarios": all,
-            "reussis_a_chaque_fois": passed,
+            "scenarios": self.scores.len(),
+            "reussis_a_chaque_fois": passed_every_time(&self.scores),
             "cout_usd": self.cost.map(|cost| cost.to_string()),
             "par_scenario": self.scores.iter().map(score).collect::<Vec<_>>(),
             "conversations": self.sheets.iter().map(Sheet::in_json).collect::<Vec<_>>(),
@@ -67,15 +100,38 @@ impl Live {
 }
 
 /// Plays the scenarios, once the person who pays has agreed.
-///
-/// # Errors
-/// A sentence, where the configuration or the person does not allow it.
-pub(super) async fn play(arguments: &EvaluateArguments, scenarios: &[Scenario]) -> Result<Live, String> {
+pub async fn run(arguments: LiveArguments) -> ExitCode {
+    let live = match play(&arguments).await {
+        Ok(live) => live,
+        Err(why) => {
+            complain(&why);
+            return ExitCode::from(EXIT_WRONG);
+        }
+    };
+    print(&live.in_words());
+    let json = arguments.json.map(|file| write(&file, &format!("{:#}\n", live.in_json())));
+    let holds = passed_every_time(&live.scores) == live.scores.len();
+    let pages = Evaluation { scenarios: live.sheets, ..Evaluation::default() };
+    let html = arguments.html.map(|file| write(&file, &page(&pages)));
+    let faults: Vec<String> = [json, html].into_iter().flatten().filter_map(Result::err).collect();
+    for fault in &faults {
+        complain(fault);
+    }
+    if holds && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
+}
+
+async fn play(arguments: &LiveArguments) -> Result<Live, String> {
+    let scenarios = if arguments.scenario.is_empty() {
+        Scenario::all()
+    } else {
+        arguments.scenario.iter().map(|name| Scenario::open(name)).collect()
+    };
+    let scenarios = scenarios.map_err(|error| error.to_string())?;
     let times = usize::from(arguments.fois);
     let examined = Examined::load();
     let Some(openai) = examined.openai else {
         let faults = examined.faults.iter().map(ToString::to_string).filter(|fault| fault.contains("OPENAI_"));
-        return Err(format!("--live parle à OpenAI avec votre clé :\n{}", faults.collect::<Vec<_>>().join("\n")));
+        return Err(format!("Cet essai parle à OpenAI avec votre clé :\n{}", faults.collect::<Vec<_>>().join("\n")));
     };
     let name = arguments.modele.clone().unwrap_or(openai.model);
     let prices = prices::of_model(&name);
@@ -92,18 +148,18 @@ pub(super) async fn play(arguments: &EvaluateArguments, scenarios: &[Scenario]) 
         usage = usage.plus(score.usage);
         let mark = if score.passed_every_time() { '✓' } else { '✗' };
         print(&format!("  {mark} {}/{} {}\n", score.passed(), score.runs.len(), score.scenario));
-        sheets.extend(score.runs.iter().enumerate().map(|(run, played)| page(scenario, played, run)));
+        sheets.extend(score.runs.iter().enumerate().map(|(run, played)| sheet(scenario, played, run)));
         scores.push(score);
     }
     let cost = model.cost(&usage);
     Ok(Live { model: model.model, times, scores, sheets, cost })
 }
 
-fn page(scenario: &Scenario, played: &Played, run: usize) -> Sheet {
+fn sheet(scenario: &Scenario, played: &Played, run: usize) -> Sheet {
     let sheet = Sheet::of_scenario(scenario, played);
     Sheet {
         name: format!("{} · {}ᵉ fois", sheet.name, run + 1),
-        replay: format!("vacances-bleues evaluate --live --scenario {}", scenario.name),
+        replay: format!("cargo run --release -p trials -- live --scenario {}", scenario.name),
         ..sheet
     }
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use evaluation::{DeviationKind, Happening, Played, Scenario};
 use openai::{calls::ApiSettings, credential::Auth, sideband::SidebandConnector, tls::Tls};
 use openai_double::{Simulator, SimulatorOptions};
-use vacances_bleues::{
-    commands::live::{LiveModel, passed_every_time},
-    config::prices,
-};
+use serde_json::Value;
+use tempfile::TempDir;
+use trials::live::{LiveModel, passed_every_time};
+use vacances_bleues::config::prices;
 
-use crate::support::API_KEY;
+/// A key that nothing may ever show.
+const API_KEY: &str = "sk-proj-ne-doit-jamais-paraitre-0123456789";
 
 /// A model that follows the script of a scenario, whatever the caller says.
 async fn model_of(scenario: &Scenario) -> (Simulator, LiveModel) {
@@ -79,4 +80,39 @@ async fn a_model_that_cannot_be_reached_is_a_failed_run_and_no_hang() {
     simulator.stop().await;
     let score = model.play(&scenario, 1).await;
     assert_eq!(score.runs[0].deviations[0].kind, DeviationKind::Stopped);
+}
+
+#[tokio::test]
+async fn a_real_model_is_asked_only_once_its_cost_is_accepted() {
+    let scenario = Scenario::named("finalement-la-suite").unwrap();
+    let options = SimulatorOptions {
+        api_key: Some(API_KEY.to_owned()),
+        text_model: Some(Arc::new(scenario)),
+        ..SimulatorOptions::default()
+    };
+    let simulator = Simulator::start(options).await.unwrap();
+    let folder = TempDir::new().unwrap();
+    let live = async |more: &[&str]| {
+        let command = tokio::process::Command::new(env!("CARGO_BIN_EXE_trials"))
+            .args(["live", "--fois", "2", "--scenario", "finalement-la-suite", "--json", "bilan.json"])
+            .args(more)
+            .env("OPENAI_BASE_URL", simulator.base_url())
+            .env("OPENAI_API_KEY", API_KEY)
+            .env("OPENAI_WEBHOOK_SECRET", "whsec_c3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3M=")
+            .current_dir(folder.path())
+            .stdin(std::process::Stdio::null())
+            .kill_on_drop(true)
+            .output();
+        tokio::time::timeout(std::time::Duration::from_secs(60), command).await.expect("it ends").unwrap()
+    };
+    let refused = live(&[]).await;
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("Rien n'a été envoyé"), "{refused:?}");
+    let accepted = live(&["--oui"]).await;
+    let printed = String::from_utf8_lossy(&accepted.stdout);
+    assert_eq!(accepted.status.code(), Some(0), "{printed}{}", String::from_utf8_lossy(&accepted.stderr));
+    assert!(printed.contains("pass^2 = 1 sur 1"), "{printed}");
+    assert!(!printed.contains(API_KEY));
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("bilan.json")).unwrap()).unwrap();
+    assert_eq!((&report["fois"], &report["reussis_a_chaque_fois"]), (&Value::from(2), &Value::from(1)));
 }

@@ -3,7 +3,7 @@
 //! Limits, on purpose: questions are recognised by words and not understood; the caller never interrupts, never corrects what was
 //! read out wrongly, and says nothing that the scenario does not hold.
 
-use crate::scenario::{Fact, Scenario};
+use evaluation::{Fact, Scenario};
 
 /// The subject of what the caller says to a recap in place of a yes.
 const RECAP: &str = "relecture";

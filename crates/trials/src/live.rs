@@ -4,15 +4,21 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::house::House;
-use crate::{
-    call::cost::{Cost, Prices},
-    config::hotel_file,
-};
-use evaluation::{LivePlayed, ModelWire, Played, Scenario};
+mod caller;
+mod command;
+mod conversation;
+
+pub use self::command::{LiveArguments, run};
+use self::conversation::{LivePlayed, ModelWire, converse};
+use evaluation::{Played, Scenario};
 use openai::{
     server_event::{self, ServerEvent, Usage},
     sideband::{Received, Sideband, SidebandConnector},
+};
+use vacances_bleues::{
+    call::cost::{Cost, Prices},
+    commands::house::House,
+    config::hotel_file,
 };
 
 /// Events that wait for whoever talks with the model: a response in text has some dozens.
@@ -90,7 +96,7 @@ impl LiveModel {
         let (incoming, receiver) = mpsc::channel(EVENTS_WAITING);
         let mut wire = ModelWire { sender, receiver };
         let conversation = async {
-            let live = evaluation::converse(&call, scenario, &mut wire).await;
+            let live = converse(&call, scenario, &mut wire).await;
             drop(wire);
             live
         };
