@@ -12,7 +12,7 @@ use hotel::{
     callback::{Draft, Kind, Reason},
     catalogue::Catalogue,
     language::Language,
-    refusal::{ArgumentError, CallLimit, Field, Refusal},
+    refusal::{CallLimit, Field, Refusal, RequestError},
 };
 
 mod arguments;
@@ -27,6 +27,7 @@ mod hotel_info;
 mod late;
 mod noted;
 mod proof;
+mod refusals;
 mod schema;
 mod transfer_to_human;
 mod two_steps;
@@ -262,8 +263,8 @@ impl Toolbox {
         if facts.tool_calls >= MAX_TOOL_CALLS && !leads_out {
             return Err(Refusal::LimitReached(CallLimit::ToolCalls));
         }
-        let tool = tool.ok_or(Refusal::UnknownTool)?;
-        let arguments = || Arguments::parse(arguments).ok_or(Refusal::InvalidArguments(ArgumentError::NotAnObject));
+        let tool = tool.ok_or(Refusal::NotOffered)?;
+        let arguments = || Arguments::parse(arguments).ok_or(Refusal::NotUnderstood(RequestError::Nothing));
         match tool {
             Tool::CheckAvailability => check_availability::run(&self.desk, &arguments()?, facts).await,
             Tool::CreateReservation => {
@@ -291,7 +292,7 @@ impl Toolbox {
         let context = facts.map_or_else(|| context(&self.desk), |facts| context_of(&self.desk, facts));
         let mut output = json!({
             "success": false,
-            "error": { "code": refusal.code(), "champ": refusal.field() },
+            "error": { "code": refusals::code(refusal), "champ": refusals::field(refusal) },
             "message": french::refusal(refusal, &context),
         });
         let Some(object) = output.as_object_mut() else { return output };

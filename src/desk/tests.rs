@@ -129,23 +129,27 @@ async fn a_store_that_cannot_write_is_said_and_nothing_is_booked() {
 async fn orders_that_break_a_rule_never_reach_the_store() {
     let hotel = hotel();
     hotel.store.set_broken(true);
-    let code = async |order: BookingRequest| hotel.book("rtc_1", order).await.unwrap_err().code();
-    assert_eq!(code(order("Dupont", "2026-11-21", "2026-11-23")).await, "date_passee");
-    assert_eq!(code(order("Dupont", "2026-11-27", "2026-11-27")).await, "depart_avant_arrivee");
-    assert_eq!(code(of_room(order("Dupont", "2026-11-27", "2026-11-28"), "standard", 3)).await, "capacite_depassee");
+    let refusal = async |order: BookingRequest| hotel.book("rtc_1", order).await.unwrap_err();
+    let (past, arrival) = (day("2026-11-21"), day("2026-11-27"));
+    assert_eq!(refusal(order("Dupont", "2026-11-21", "2026-11-23")).await, Refusal::PastDate { arrival: past });
+    let no_night = Refusal::DepartureNotAfterArrival { arrival, departure: arrival };
+    assert_eq!(refusal(order("Dupont", "2026-11-27", "2026-11-27")).await, no_night);
+    let of_three = refusal(of_room(order("Dupont", "2026-11-27", "2026-11-28"), "standard", 3)).await;
+    assert!(matches!(of_three, Refusal::CapacityExceeded(_)), "{of_three:?}");
     let chalet = of_room(order("Dupont", "2026-11-27", "2026-11-28"), "chalet", 2);
-    assert_eq!(code(chalet).await, "type_chambre_inconnu");
+    assert_eq!(refusal(chalet).await, Refusal::UnknownRoomType);
 }
 
 #[test]
 fn the_hotels_date_decides_what_is_past_and_its_night_ends_with_the_day() {
-    let code_at = |hour, minute| {
+    let refusal_at = |hour, minute| {
         let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 23, hour, minute, 0).unwrap());
         let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
         let desk = Desk::new(store, Arc::new(catalogue()), clock, Arc::default());
         assert_eq!(desk.today(), day("2026-11-23"), "the date goes by the calendar all the same");
-        desk.prepare("rtc_1", order("Dupont", "2026-11-22", "2026-11-24")).map_err(|refusal| refusal.code()).err()
+        desk.prepare("rtc_1", order("Dupont", "2026-11-22", "2026-11-24")).err()
     };
-    assert_eq!(code_at(2, 59), None, "a minute to four in Paris: the night of the 22nd goes on");
-    assert_eq!(code_at(3, 0), Some("date_passee"), "four in Paris");
+    assert_eq!(refusal_at(2, 59), None, "a minute to four in Paris: the night of the 22nd goes on");
+    let past = Refusal::PastDate { arrival: day("2026-11-22") };
+    assert_eq!(refusal_at(3, 0), Some(past), "four in Paris");
 }

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use super::refusals::argument;
 use crate::desk::WantedRoom;
 use hotel::{
     catalogue::{Catalogue, RoomTypeId},
@@ -11,7 +12,7 @@ use hotel::{
     fold,
     guest::TextError,
     party::{MAX_PARTY, Party, PartyError, Share, share_out},
-    refusal::{ArgumentError, DateError, Field, Refusal},
+    refusal::{DateError, Field, Refusal, RequestError},
     written::{self, WrittenDay},
 };
 
@@ -41,7 +42,7 @@ impl Arguments {
 
     /// The value of a field; `None` where it is absent or `null`.
     fn get(&self, field: Field) -> Option<&Value> {
-        self.0.get(field.argument()).filter(|value| !value.is_null())
+        self.0.get(argument(field)).filter(|value| !value.is_null())
     }
 
     /// A text; `None` where it is absent. Blank texts are texts.
@@ -52,7 +53,7 @@ impl Arguments {
         match self.get(field) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(Refusal::InvalidArguments(ArgumentError::WrongType(field))),
+            Some(_) => Err(Refusal::NotUnderstood(RequestError::WrongForm(field))),
         }
     }
 
@@ -108,7 +109,7 @@ impl Arguments {
     /// # Errors
     /// A value of another form, or what is wrong with one of them.
     pub(super) fn other_rooms(&self, catalogue: &Catalogue) -> Result<Vec<RoomArgument>, Refusal> {
-        let wrong_type = || Refusal::InvalidArguments(ArgumentError::WrongType(Field::OtherRooms));
+        let wrong_type = || Refusal::NotUnderstood(RequestError::WrongForm(Field::OtherRooms));
         let rooms = match self.get(Field::OtherRooms) {
             None => return Ok(Vec::new()),
             Some(Value::Array(rooms)) => rooms,
@@ -137,10 +138,10 @@ impl Arguments {
             Some(Value::String(text)) => match fold(text).as_str() {
                 "true" | "oui" => Ok(true),
                 "false" | "non" | "" => Ok(false),
-                _ => Err(Refusal::InvalidArguments(ArgumentError::WrongType(field))),
+                _ => Err(Refusal::NotUnderstood(RequestError::WrongForm(field))),
             },
             Some(Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
-                Err(Refusal::InvalidArguments(ArgumentError::WrongType(field)))
+                Err(Refusal::NotUnderstood(RequestError::WrongForm(field)))
             }
         }
     }
@@ -200,7 +201,7 @@ impl Arguments {
             Value::String(text) => whole_number(text.trim()),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
-        number.ok_or(Refusal::InvalidArguments(ArgumentError::WrongType(field)))
+        number.ok_or(Refusal::NotUnderstood(RequestError::WrongForm(field)))
     }
 
     /// A room type of the catalogue, by its identifier or by its name, whatever the case, accents and separators; `None` where it is
@@ -227,7 +228,7 @@ pub(super) struct RoomArgument {
 const fn party_refusal(fault: PartyError) -> Refusal {
     match fault {
         PartyError::People | PartyError::NoAdult => Refusal::InvalidPeople,
-        PartyError::NotAChild => Refusal::InvalidArguments(ArgumentError::WrongType(Field::Ages)),
+        PartyError::NotAChild => Refusal::NotUnderstood(RequestError::WrongForm(Field::Ages)),
     }
 }
 
@@ -240,14 +241,14 @@ pub(super) fn required<T>(field: Field, value: Option<T>) -> Result<T, Refusal> 
 pub(super) fn text_refusal(field: Field, fault: TextError, malformed: Refusal) -> Refusal {
     match fault {
         TextError::Empty => Refusal::MissingField(field),
-        TextError::CardNumber => Refusal::InvalidArguments(ArgumentError::CardNumber(field)),
+        TextError::CardNumber => Refusal::NotUnderstood(RequestError::CardNumber(field)),
         TextError::TooLong | TextError::ControlCharacter | TextError::Malformed => malformed,
     }
 }
 
 /// Ages in years: a list of whole numbers, one alone, or a text of them: « 4 et 9 ans », « 6 mois » (0).
 fn ages(value: Option<&Value>) -> Result<Vec<u32>, Refusal> {
-    let unreadable = || Refusal::InvalidArguments(ArgumentError::WrongType(Field::Ages));
+    let unreadable = || Refusal::NotUnderstood(RequestError::WrongForm(Field::Ages));
     match value {
         None => Ok(Vec::new()),
         Some(Value::Array(items)) if items.len() > MAX_PARTY as usize => Err(unreadable()),

@@ -14,7 +14,7 @@ use super::{
     two_steps::{Intent, in_english},
 };
 use crate::desk::{BookingRequest, Desk, PossibleDuplicate, Prepared, keeping::Found, reception::Reception};
-use french::{self, RecapInput, heard::likely_domain};
+use french::{self, ReadBack, RecapInput, heard::likely_domain};
 use hotel::{
     callback::{Draft, Kind, Reason},
     catalogue::{Catalogue, RoomType},
@@ -25,7 +25,7 @@ use hotel::{
     money::Cents,
     party::Party,
     proposal::{Subject, ToHear},
-    refusal::{ArgumentError, CallLimit, Field, Refusal},
+    refusal::{CallLimit, Field, Refusal, RequestError},
     reservation::{BookingKey, Reservation},
     stay::Stay,
 };
@@ -148,7 +148,11 @@ fn recap(desk: &Desk, prepared: &Prepared, party: &Party) -> (String, Option<(St
 
 /// What was understood of the guest, as it is said: to be read back where it was not yet.
 fn read_back(guest: &Guest) -> Map<String, Value> {
-    let said = serde_json::to_value(french::read_back(guest)).unwrap_or_default();
+    let ReadBack { name_spelt, email_said, phone_said } = french::read_back(guest);
+    let mut said = json!({ "nom_epele": name_spelt.into_inner(), "telephone_dit": phone_said.into_inner() });
+    if let (Some(fields), Some(email)) = (said.as_object_mut(), email_said) {
+        fields.insert("email_dit".to_owned(), email.into_inner().into());
+    }
     [("relecture".to_owned(), said)].into_iter().collect()
 }
 
@@ -367,8 +371,6 @@ pub(super) fn wishes(arguments: &Arguments) -> Result<Option<Wishes>, Refusal> {
         Ok(wishes) => Ok(Some(wishes)),
         Err(TextError::Empty) => Ok(None),
         Err(TextError::TooLong) => Err(Refusal::TextTooLong { field, max: MAX_WISHES_LENGTH }),
-        Err(fault) => {
-            Err(text_refusal(field, fault, Refusal::InvalidArguments(ArgumentError::ControlCharacter(field))))
-        }
+        Err(fault) => Err(text_refusal(field, fault, Refusal::NotUnderstood(RequestError::ControlCharacter(field)))),
     }
 }

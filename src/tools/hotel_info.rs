@@ -11,7 +11,7 @@ use crate::desk::Desk;
 use hotel::{
     guest::Wishes,
     information,
-    refusal::{ArgumentError, Field, Refusal},
+    refusal::{Field, Refusal, RequestError},
 };
 
 /// Longest subject, in characters: a few words of the caller's question.
@@ -42,9 +42,8 @@ pub(super) fn run(desk: &Desk, arguments: &Arguments) -> Result<Outcome, Refusal
 fn subject(arguments: &Arguments) -> Result<String, Refusal> {
     let field = Field::Subject;
     let text = required(field, arguments.text(field)?)?;
-    let subject = Wishes::parse(text).map_err(|fault| {
-        text_refusal(field, fault, Refusal::InvalidArguments(ArgumentError::ControlCharacter(field)))
-    })?;
+    let subject = Wishes::parse(text)
+        .map_err(|fault| text_refusal(field, fault, Refusal::NotUnderstood(RequestError::ControlCharacter(field))))?;
     if subject.as_str().chars().count() > MAX_SUBJECT_LENGTH {
         return Err(Refusal::TextTooLong { field, max: MAX_SUBJECT_LENGTH });
     }

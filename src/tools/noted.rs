@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{
     CallFacts, Outcome,
     arguments::{Arguments, RoomArgument, required},
+    refusals,
 };
 use crate::desk::{Desk, reception::Reception};
 use french::{self, CallBackNumber};
@@ -32,7 +33,7 @@ pub(super) async fn run(
     let number = CallBackNumber::of(&callback, facts.caller.is_some());
     let mut outcome = Outcome::answer(json!({
         "success": false,
-        "error": { "code": limit.code(), "champ": limit.field() },
+        "error": { "code": refusals::code(&limit), "champ": refusals::field(&limit) },
         "message": french::request_left(number),
     }));
     outcome.learned.callback = true;

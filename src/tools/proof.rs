@@ -14,7 +14,7 @@ use french::{self, Lodging};
 use hotel::{
     card::holds_card_number,
     guest::MAX_NAME_LENGTH,
-    refusal::{ArgumentError, CallLimit, Field, Refusal},
+    refusal::{CallLimit, Field, Refusal, RequestError},
     stay::Stay,
 };
 
@@ -104,7 +104,7 @@ fn text(arguments: &Arguments, field: Field, max: usize) -> Result<String, Refus
         return Err(Refusal::TextTooLong { field, max });
     }
     if holds_card_number(&text) {
-        return Err(Refusal::InvalidArguments(ArgumentError::CardNumber(field)));
+        return Err(Refusal::NotUnderstood(RequestError::CardNumber(field)));
     }
     Ok(text)
 }

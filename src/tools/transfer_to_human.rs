@@ -13,7 +13,7 @@ use french::{self, CallBackNumber};
 use hotel::{
     callback::{Draft, Kind, MAX_REASON_LENGTH, Reason},
     guest::TextError,
-    refusal::{ArgumentError, Field, Refusal},
+    refusal::{Field, Refusal, RequestError},
 };
 
 /// How a reason begins where the caller contests a price.
@@ -59,7 +59,7 @@ fn reason(arguments: &Arguments) -> Result<Reason, Refusal> {
     Reason::parse(required(field, arguments.text(field)?)?).map_err(|fault| match fault {
         TextError::TooLong => Refusal::TextTooLong { field, max: MAX_REASON_LENGTH },
         fault @ (TextError::Empty | TextError::ControlCharacter | TextError::CardNumber | TextError::Malformed) => {
-            text_refusal(field, fault, Refusal::InvalidArguments(ArgumentError::ControlCharacter(field)))
+            text_refusal(field, fault, Refusal::NotUnderstood(RequestError::ControlCharacter(field)))
         }
     })
 }

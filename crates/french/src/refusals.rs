@@ -11,7 +11,7 @@ use super::{
 use basics::personal::Personal;
 use hotel::{
     guest::PhoneError,
-    refusal::{ArgumentError, CallLimit, ClosedDay, DateError, Field, Overcrowded, Refusal, Roomier, ShortStay},
+    refusal::{CallLimit, ClosedDay, DateError, Field, Overcrowded, Refusal, RequestError, Roomier, ShortStay},
 };
 
 /// How many room types are named in one sentence.
@@ -21,10 +21,10 @@ const MAX_NAMED: usize = 3;
 pub fn refusal(refusal: &Refusal, context: &Context<'_>) -> String {
     let today = context.today.date();
     match refusal {
-        Refusal::InvalidArguments(fault) => arguments(*fault),
+        Refusal::NotUnderstood(fault) => arguments(*fault),
         Refusal::MissingField(field) => format!("Il me manque {}. {}", name(*field), question(*field)),
         Refusal::NothingToChange => "Que souhaitez-vous changer dans votre réservation ?".to_owned(),
-        Refusal::UnknownTool => {
+        Refusal::NotOffered => {
             "Je ne peux pas faire cela au téléphone. Cherchez-vous une chambre, ou puis-je vous renseigner ?".to_owned()
         }
         Refusal::InvalidDate { field, fault: DateError::NoSuchDay } => {
@@ -182,15 +182,15 @@ impl Context<'_> {
     }
 }
 
-fn arguments(fault: ArgumentError) -> String {
+fn arguments(fault: RequestError) -> String {
     match fault {
-        ArgumentError::NotAnObject => {
+        RequestError::Nothing => {
             "Je n'ai pas bien compris. Pouvez-vous me redonner vos dates et le nombre de personnes ?".to_owned()
         }
-        ArgumentError::WrongType(field) | ArgumentError::ControlCharacter(field) => {
+        RequestError::WrongForm(field) | RequestError::ControlCharacter(field) => {
             format!("Je n'ai pas bien noté {}. {}", name(field), question(field))
         }
-        ArgumentError::CardNumber(field) => format!(
+        RequestError::CardNumber(field) => format!(
             "Ne donnez jamais de numéro de carte bancaire au téléphone, s'il vous plaît : je n'en note aucun. {}",
             question(field)
         ),

@@ -4,183 +4,158 @@ use chrono::NaiveDate;
 
 use super::{availability::Offer, combinations::Combination, guest::PhoneError, obstacles::MissingNights, stay::Stay};
 
-/// An argument of a tool, by its French name.
+/// What a caller is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// `nom`.
+    /// The surname.
     LastName,
-    /// `prenom`.
+    /// The first name.
     FirstName,
-    /// `email`.
+    /// The address for the written confirmation.
     Email,
-    /// `telephone`.
+    /// The telephone number.
     Phone,
-    /// `date_arrivee`.
+    /// The first night.
     Arrival,
-    /// `date_depart`.
+    /// The day on which the room is free again.
     Departure,
-    /// `type_chambre`.
+    /// The room type.
     RoomType,
-    /// `nombre_personnes`.
+    /// How many people.
     People,
-    /// `ages_enfants`.
+    /// How old the children are.
     Ages,
-    /// `demandes_speciales`.
+    /// What the guest wants beside the room.
     Wishes,
-    /// `autres_chambres`.
+    /// Rooms to be booked with the first.
     OtherRooms,
-    /// `correction`.
+    /// Whether this puts right what was booked before.
     Correction,
-    /// `deuxieme_chambre`.
+    /// Whether this is one more booking.
     SecondRoom,
-    /// `raison`.
+    /// Why the reception is to call.
     Reason,
-    /// `sujet`.
+    /// What the caller wants to know.
     Subject,
-    /// `code`.
+    /// The code of a reservation.
     Code,
-    /// `nuits`.
+    /// How many nights.
     Nights,
 }
 
-impl Field {
-    /// The name of the argument, `error.champ`.
-    pub const fn argument(self) -> &'static str {
-        match self {
-            Self::LastName => "nom",
-            Self::FirstName => "prenom",
-            Self::Email => "email",
-            Self::Phone => "telephone",
-            Self::Arrival => "date_arrivee",
-            Self::Departure => "date_depart",
-            Self::RoomType => "type_chambre",
-            Self::People => "nombre_personnes",
-            Self::Ages => "ages_enfants",
-            Self::Wishes => "demandes_speciales",
-            Self::OtherRooms => "autres_chambres",
-            Self::Correction => "correction",
-            Self::SecondRoom => "deuxieme_chambre",
-            Self::Reason => "raison",
-            Self::Subject => "sujet",
-            Self::Code => "code",
-            Self::Nights => "nuits",
-        }
-    }
-}
-
-/// Why something is not done. One variant a code.
+/// Why something is not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// `arguments_invalides`.
-    InvalidArguments(ArgumentError),
-    /// `champ_manquant`.
+    /// What was asked cannot be read.
+    NotUnderstood(RequestError),
+    /// Something is missing that has to be asked.
     MissingField(Field),
-    /// `champ_manquant`: a change that says nothing of what changes.
+    /// A change that says nothing of what changes.
     NothingToChange,
-    /// `outil_inconnu`.
-    UnknownTool,
-    /// `date_invalide`.
+    /// Something that is not done by telephone.
+    NotOffered,
+    /// No day of the calendar.
     InvalidDate {
         /// Arrival or departure.
         field: Field,
         /// What is wrong with it.
         fault: DateError,
     },
-    /// `date_passee`.
+    /// An arrival before tonight.
     PastDate {
         /// The arrival that was asked for.
         arrival: NaiveDate,
     },
-    /// `date_invalide`: a day on which nobody may arrive.
+    /// A day on which nobody may arrive.
     ClosedToArrival(Box<ClosedDay>),
-    /// `date_trop_proche`.
+    /// An arrival sooner than the hotel takes.
     TooSoon {
         /// The soonest arrival that can be booked.
         earliest: NaiveDate,
     },
-    /// `date_trop_lointaine`.
+    /// Nights further away than the hotel sells.
     TooFar {
         /// Arrival or departure.
         field: Field,
         /// The latest departure that can be booked.
         latest: NaiveDate,
     },
-    /// `depart_avant_arrivee`: on the same day, or before.
+    /// A departure on the day of the arrival, or before.
     DepartureNotAfterArrival {
         /// The arrival that was asked for.
         arrival: NaiveDate,
         /// The departure that was asked for.
         departure: NaiveDate,
     },
-    /// `sejour_trop_court`.
+    /// Fewer nights than the hotel takes.
     StayTooShort(Box<ShortStay>),
-    /// `sejour_trop_long`.
+    /// More nights than are sold by telephone.
     StayTooLong {
         /// The longest stay, in nights.
         max_nights: u32,
     },
-    /// `type_chambre_inconnu`.
+    /// No room type of the catalogue.
     UnknownRoomType,
-    /// `type_chambre_inconnu`: the room type of a reservation is not sold any more.
+    /// The room type of a reservation is not sold any more.
     RoomTypeGone {
         /// Its name when it was booked; `None` where nobody knows.
         room_name: Option<String>,
     },
-    /// `capacite_depassee`.
+    /// More people than fit.
     CapacityExceeded(Box<Overcrowded>),
-    /// `nombre_personnes_invalide`.
+    /// No number of people.
     InvalidPeople,
-    /// `complet`.
+    /// No room of the type is free.
     Full(Box<FullHouse>),
-    /// `nom_invalide`: of the surname or the first name.
+    /// No name: of the surname or the first name.
     InvalidName {
         /// Which of the two.
         field: Field,
     },
-    /// `email_invalide`.
+    /// No address.
     InvalidEmail,
-    /// `email_invalide`: a domain that looks like a slip for that of a provider. Asked once; the caller's answer stands.
+    /// A domain that looks like a slip for that of a provider. Asked once; the caller's answer stands.
     DoubtfulDomain {
         /// As it was given.
         domain: String,
         /// The provider's.
         likely: &'static str,
     },
-    /// `telephone_invalide`.
+    /// No telephone number.
     InvalidPhone(PhoneError),
-    /// `texte_trop_long`.
+    /// A text that is too long to be kept.
     TextTooLong {
         /// Which text.
         field: Field,
         /// How long it may be, in characters.
         max: usize,
     },
-    /// `reservation_introuvable`: there is none of that code, or it is not that guest's. Nobody is told which.
+    /// There is none of that code, or it is not that guest's. Nobody is told which.
     ReservationNotFound,
-    /// `reservation_introuvable`: what was given as a code is none: not eight digits, or a wrong check digit.
+    /// What was given as a code is none: not eight digits, or a wrong check digit.
     NotACode,
-    /// `reservation_introuvable`: it was cancelled, so that there is nothing to change.
+    /// It was cancelled, so that there is nothing to change.
     ReservationCancelled,
-    /// `date_passee`: the stay has begun, or is over.
+    /// The stay has begun, or is over.
     StayBegun {
         /// Its first night.
         arrival: NaiveDate,
     },
-    /// `arguments_invalides`: of several rooms that were booked together, only the dates are changed by telephone.
+    /// Of several rooms that were booked together, only the dates are changed by telephone.
     OnlyDatesOfSeveralRooms,
-    /// `service_indisponible`.
+    /// The reservations cannot be read or written.
     ServiceUnavailable,
-    /// `limite_atteinte`.
+    /// The call, or the caller, has had as much as is allowed.
     LimitReached(CallLimit),
 }
 
-/// What is wrong with the arguments as a whole, or with the form of one.
+/// What is wrong with what was asked as a whole, or with the form of a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ArgumentError {
-    /// Not a JSON object.
-    NotAnObject,
-    /// A value of another type.
-    WrongType(Field),
+pub enum RequestError {
+    /// Nothing of it can be read.
+    Nothing,
+    /// A part of another form, such as a text for a number.
+    WrongForm(Field),
     /// A text with control characters.
     ControlCharacter(Field),
     /// A text with the number of a payment card.
@@ -278,66 +253,5 @@ impl Refusal {
     /// Whether what is free at other times, or in other rooms, helps the caller on.
     pub const fn leaves_a_choice(&self) -> bool {
         matches!(self, Self::CapacityExceeded(_) | Self::StayTooShort(_) | Self::ClosedToArrival(_))
-    }
-
-    /// The stable code, `error.code`.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::InvalidArguments(_) | Self::OnlyDatesOfSeveralRooms => "arguments_invalides",
-            Self::MissingField(_) | Self::NothingToChange => "champ_manquant",
-            Self::UnknownTool => "outil_inconnu",
-            Self::InvalidDate { .. } | Self::ClosedToArrival(_) => "date_invalide",
-            Self::PastDate { .. } | Self::StayBegun { .. } => "date_passee",
-            Self::TooSoon { .. } => "date_trop_proche",
-            Self::TooFar { .. } => "date_trop_lointaine",
-            Self::DepartureNotAfterArrival { .. } => "depart_avant_arrivee",
-            Self::StayTooShort(_) => "sejour_trop_court",
-            Self::StayTooLong { .. } => "sejour_trop_long",
-            Self::UnknownRoomType | Self::RoomTypeGone { .. } => "type_chambre_inconnu",
-            Self::CapacityExceeded(_) => "capacite_depassee",
-            Self::InvalidPeople => "nombre_personnes_invalide",
-            Self::Full(_) => "complet",
-            Self::InvalidName { .. } => "nom_invalide",
-            Self::InvalidEmail | Self::DoubtfulDomain { .. } => "email_invalide",
-            Self::InvalidPhone(_) => "telephone_invalide",
-            Self::TextTooLong { .. } => "texte_trop_long",
-            Self::ReservationNotFound | Self::NotACode | Self::ReservationCancelled => "reservation_introuvable",
-            Self::ServiceUnavailable => "service_indisponible",
-            Self::LimitReached(_) => "limite_atteinte",
-        }
-    }
-
-    /// The argument that it is about, `error.champ`.
-    pub const fn field(&self) -> Option<&'static str> {
-        let field = match self {
-            Self::InvalidArguments(fault) => match fault {
-                ArgumentError::NotAnObject => return None,
-                ArgumentError::WrongType(field)
-                | ArgumentError::ControlCharacter(field)
-                | ArgumentError::CardNumber(field) => *field,
-            },
-            Self::MissingField(field)
-            | Self::InvalidDate { field, .. }
-            | Self::TooFar { field, .. }
-            | Self::InvalidName { field }
-            | Self::TextTooLong { field, .. } => *field,
-            Self::PastDate { .. } | Self::TooSoon { .. } | Self::ClosedToArrival(_) => Field::Arrival,
-            Self::DepartureNotAfterArrival { .. } | Self::StayTooShort(_) | Self::StayTooLong { .. } => {
-                Field::Departure
-            }
-            Self::UnknownRoomType | Self::RoomTypeGone { .. } | Self::Full(_) | Self::OnlyDatesOfSeveralRooms => {
-                Field::RoomType
-            }
-            Self::CapacityExceeded(_) | Self::InvalidPeople => Field::People,
-            Self::InvalidEmail | Self::DoubtfulDomain { .. } => Field::Email,
-            Self::InvalidPhone(_) => Field::Phone,
-            Self::ReservationNotFound | Self::NotACode | Self::ReservationCancelled | Self::StayBegun { .. } => {
-                Field::Code
-            }
-            Self::NothingToChange | Self::UnknownTool | Self::ServiceUnavailable | Self::LimitReached(_) => {
-                return None;
-            }
-        };
-        Some(field.argument())
     }
 }

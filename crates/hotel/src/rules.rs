@@ -130,17 +130,17 @@ fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::{adults, catalogue, day, stay as nights};
+    use crate::samples::{adults, catalogue, day, kind, stay as nights};
 
     const TODAY: &str = "2026-11-22";
 
-    fn code(arrival: &str, departure: &str) -> Result<u32, &'static str> {
+    fn nights_or_refusal(arrival: &str, departure: &str) -> Result<u32, String> {
         let mut catalogue = catalogue();
         catalogue.rules = StayRules { min_nights: 2, min_days_ahead: 1, ..StayRules::default() };
         let day_of_call = HotelDay::of(day(TODAY));
         stay(&catalogue.rules, day_of_call, day(arrival), day(departure))
             .and_then(|stay| in_room(&catalogue, &catalogue.rooms[0], day_of_call, stay).map(|()| stay.night_count()))
-            .map_err(|refusal| refusal.code())
+            .map_err(|refusal| kind(&refusal))
     }
 
     #[test]
@@ -155,20 +155,24 @@ mod tests {
             ("2026-11-23", "2026-11-25", Ok(2)),
             ("2026-11-23", "2026-12-23", Ok(30)),
             ("2028-05-13", "2028-05-15", Ok(2)), // 2028-05-15 is 540 days from 2026-11-22
-            ("2026-11-21", "2026-11-25", Err("date_passee")),
-            ("2026-11-21", "2026-11-20", Err("date_passee")),
-            ("2026-11-22", "2026-11-25", Err("date_trop_proche")),
-            ("2026-11-23", "2026-11-24", Err("sejour_trop_court")),
-            ("2026-11-23", "2026-11-23", Err("depart_avant_arrivee")),
-            ("2026-11-23", "2026-11-22", Err("depart_avant_arrivee")),
-            ("2026-11-23", "2026-12-24", Err("sejour_trop_long")),
-            ("2026-11-23", "2126-12-24", Err("sejour_trop_long")),
-            ("2028-05-14", "2028-05-16", Err("date_trop_lointaine")),
-            ("2028-11-22", "2028-11-24", Err("date_trop_lointaine")),
-            ("2028-11-22", "2128-11-24", Err("date_trop_lointaine")),
-            ("2028-11-22", "2028-11-20", Err("depart_avant_arrivee")),
+            ("2026-11-21", "2026-11-25", Err("PastDate")),
+            ("2026-11-21", "2026-11-20", Err("PastDate")),
+            ("2026-11-22", "2026-11-25", Err("TooSoon")),
+            ("2026-11-23", "2026-11-24", Err("StayTooShort")),
+            ("2026-11-23", "2026-11-23", Err("DepartureNotAfterArrival")),
+            ("2026-11-23", "2026-11-22", Err("DepartureNotAfterArrival")),
+            ("2026-11-23", "2026-12-24", Err("StayTooLong")),
+            ("2026-11-23", "2126-12-24", Err("StayTooLong")),
+            ("2028-05-14", "2028-05-16", Err("TooFar")),
+            ("2028-11-22", "2028-11-24", Err("TooFar")),
+            ("2028-11-22", "2128-11-24", Err("TooFar")),
+            ("2028-11-22", "2028-11-20", Err("DepartureNotAfterArrival")),
         ] {
-            assert_eq!(code(arrival, departure), expected, "{arrival} → {departure}");
+            assert_eq!(
+                nights_or_refusal(arrival, departure),
+                expected.map_err(str::to_owned),
+                "{arrival} → {departure}"
+            );
         }
     }
 
@@ -177,13 +181,16 @@ mod tests {
         let rules = StayRules::default();
         let late = HotelDay::at(day(TODAY), chrono::NaiveTime::from_hms_opt(1, 0, 0), rules.end_of_day);
         let booked = |day_of_call, arrival: &str| {
-            stay(&rules, day_of_call, day(arrival), day(TODAY)).map_err(|refusal| refusal.code())
+            stay(&rules, day_of_call, day(arrival), day(TODAY)).map_err(|refusal| kind(&refusal))
         };
         assert_eq!(booked(late, "2026-11-21"), Ok(nights("2026-11-21", TODAY)));
-        assert_eq!(booked(late, "2026-11-20"), Err("date_passee"));
-        assert_eq!(booked(HotelDay::of(day(TODAY)), "2026-11-21"), Err("date_passee"));
+        assert_eq!(booked(late, "2026-11-20"), Err("PastDate".to_owned()));
+        assert_eq!(booked(HotelDay::of(day(TODAY)), "2026-11-21"), Err("PastDate".to_owned()));
         let ahead = StayRules { min_days_ahead: 1, ..rules };
-        assert_eq!(stay(&ahead, late, day("2026-11-21"), day(TODAY)).unwrap_err().code(), "date_trop_proche");
+        assert_eq!(
+            stay(&ahead, late, day("2026-11-21"), day(TODAY)).map_err(|refusal| kind(&refusal)),
+            Err("TooSoon".to_owned())
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::{
     language::Language,
     money::Cents,
     party::Party,
+    refusal::Refusal,
     stay::Stay,
     tourist_tax::TouristTax,
 };
@@ -117,4 +118,9 @@ pub fn deed(room: &str, arrival: &str, departure: &str) -> CompletedAction {
         rooms: vec![room_id(room)],
         price: Cents::new(26_700),
     }
+}
+
+/// Which refusal it is, without what it says of this case.
+pub fn kind(refusal: &Refusal) -> String {
+    format!("{refusal:?}").split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
 }

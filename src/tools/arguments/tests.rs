@@ -102,7 +102,7 @@ fn ages_are_whole_years_however_they_are_written() {
     ] {
         assert_eq!(party("4", ages).unwrap().unwrap().ages(), read, "{ages}");
     }
-    let unreadable = || Err(Refusal::InvalidArguments(ArgumentError::WrongType(Field::Ages)));
+    let unreadable = || Err(Refusal::NotUnderstood(RequestError::WrongForm(Field::Ages)));
     for ages in
         ["[18]", "[-1]", "[4.5]", "\"quatre\"", "[\"4 et 9\"]", "true", "{}", "[[4]]", "[null]", "\"mois\"", "99"]
     {
@@ -128,6 +128,6 @@ fn a_room_type_is_known_by_its_identifier_or_its_name() {
     for json in ["\"suite\"", "\"chambre\"", "\"présidentielle\"", "\"-\""] {
         assert_eq!(room(json), Err(Refusal::UnknownRoomType), "{json}");
     }
-    let wrong_type = Refusal::InvalidArguments(ArgumentError::WrongType(Field::RoomType));
+    let wrong_type = Refusal::NotUnderstood(RequestError::WrongForm(Field::RoomType));
     assert_eq!(room("[\"standard\"]"), Err(wrong_type));
 }

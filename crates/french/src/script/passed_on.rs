@@ -2,7 +2,7 @@
 
 use super::stage::{Page, blues, context, found, port};
 use crate::{Context, availability, refusal, refusals::tests::samples};
-use hotel::samples::stay;
+use hotel::samples::{kind, stay};
 
 #[test]
 fn sentences_that_offer_to_pass_the_caller_on() {
@@ -22,7 +22,7 @@ fn sentences_that_offer_to_pass_the_caller_on() {
             let otherwise = context(catalogue);
             let said = refusal(&sample, &Context { passes_on: true, ..otherwise });
             if said != refusal(&sample, &otherwise) {
-                page.says(&format!("{}, {}", sample.code(), catalogue.hotel.name), said);
+                page.says(&format!("{}, {}", kind(&sample), catalogue.hotel.name), said);
             }
         }
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     catalogue::{ClosedArrivals, Closure},
-    samples::{adults, catalogue, day, room_id, stay},
+    samples::{adults, catalogue, day, kind, room_id, stay},
 };
 use chrono::NaiveDate;
 
@@ -126,11 +126,11 @@ fn a_house_that_is_full_for_a_week_has_no_alternatives() {
 
 #[test]
 fn what_cannot_be_asked_for_is_refused() {
-    let code = |request: &Request| ask(request, &Inventory::default()).unwrap_err().code();
-    assert_eq!(code(&request("2026-11-21", "2026-11-24", None, None)), "date_passee");
-    assert_eq!(code(&request("2026-11-24", "2026-11-25", Some("chalet"), None)), "type_chambre_inconnu");
-    assert_eq!(code(&request("2026-11-24", "2026-11-25", None, Some(9))), "capacite_depassee");
-    assert_eq!(code(&request("2026-11-24", "2026-11-25", Some("standard"), Some(5))), "capacite_depassee");
+    let refused = |request: &Request| kind(&ask(request, &Inventory::default()).unwrap_err());
+    assert_eq!(refused(&request("2026-11-21", "2026-11-24", None, None)), "PastDate");
+    assert_eq!(refused(&request("2026-11-24", "2026-11-25", Some("chalet"), None)), "UnknownRoomType");
+    assert_eq!(refused(&request("2026-11-24", "2026-11-25", None, Some(9))), "CapacityExceeded");
+    assert_eq!(refused(&request("2026-11-24", "2026-11-25", Some("standard"), Some(5))), "CapacityExceeded");
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn a_stay_too_short_for_its_season_is_offered_the_nearest_that_is_long_enough_an
     }
     assert_eq!(short(&inventory).nearest, Some(stay("2027-07-09", "2027-07-12")), "the 12th is full");
     let any = request("2027-07-10", "2027-07-11", None, Some(2));
-    assert_eq!(ask_of(&catalogue, &any, &Inventory::default()).unwrap_err().code(), "sejour_trop_court");
+    assert_eq!(kind(&ask_of(&catalogue, &any, &Inventory::default()).unwrap_err()), "StayTooShort");
     catalogue.seasons[0].prices.remove(&room_id("suite_vue_mer"));
     let suite = ask_of(&catalogue, &any, &Inventory::default()).unwrap();
     assert_eq!(suite.options.iter().map(|offer| offer.room_type.as_str()).collect::<Vec<_>>(), ["suite_vue_mer"]);

@@ -13,7 +13,7 @@ use hotel::{
     day::HotelDay,
     guest::PhoneError,
     reception::NotPassedOn,
-    refusal::{ArgumentError, CallLimit, DateError, Field, Refusal},
+    refusal::{CallLimit, DateError, Field, Refusal, RequestError},
     reservation::Draft,
     samples::{adults, catalogue, guest, room_id},
     tourist_tax::TouristTaxDue,
@@ -76,10 +76,10 @@ fn refusals() -> Vec<String> {
     let (arrival, departure) = (day("2026-11-27"), day("2026-11-25"));
     let field = Field::Email;
     let refusals = [
-        Refusal::InvalidArguments(ArgumentError::NotAnObject),
-        Refusal::InvalidArguments(ArgumentError::CardNumber(field)),
+        Refusal::NotUnderstood(RequestError::Nothing),
+        Refusal::NotUnderstood(RequestError::CardNumber(field)),
         Refusal::MissingField(field),
-        Refusal::UnknownTool,
+        Refusal::NotOffered,
         Refusal::InvalidDate { field, fault: DateError::NoSuchDay },
         Refusal::PastDate { arrival },
         Refusal::DepartureNotAfterArrival { arrival, departure },
