@@ -196,7 +196,7 @@ impl App {
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
             signatures_refused: http::Refusals::default(),
-            elsewhere_told: LogThrottle::default(),
+            elsewhere_told: LogThrottle::default().after(http::WRONG_ADDRESSES_TOLD),
         };
         let address = listener.local_addr()?;
         let office = Office::of_server(

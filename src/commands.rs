@@ -82,7 +82,7 @@ pub fn main() -> ExitCode {
     let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
-            let Some(mistake) = language::mistake(&error) else {
+            let Some(mistake) = language::mistake(&error, &console::command("help")) else {
                 // Help and version are no errors. Nothing can be said where the stream is closed.
                 let _ = error.print();
                 return ExitCode::SUCCESS;

@@ -21,4 +21,6 @@ mod socket;
 mod state;
 mod webhook;
 
-pub use self::{attempts::Attempts, refusals::Refusals, router::router, state::AppState};
+pub use self::{
+    attempts::Attempts, refusals::Refusals, router::router, state::AppState, webhook::WRONG_ADDRESSES_TOLD,
+};

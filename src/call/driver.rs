@@ -68,6 +68,10 @@ struct Driver {
     on_the_line: OnTheLine,
     caller: Option<Personal<String>>,
     since: DateTime<Utc>,
+    /// When this process began to drive it: a clock that is set changes no duration.
+    begun: Instant,
+    /// How old it was then.
+    age: Duration,
     machine: Machine,
     sideband: Option<Box<Sideband>>,
     /// The one REST request or attempt to attach that is under way.
@@ -123,6 +127,8 @@ pub(super) async fn run(
         on_the_line,
         caller,
         since,
+        begun: now,
+        age: Duration::ZERO,
         sideband: None,
         pending: None,
         answers,
@@ -148,8 +154,8 @@ impl Driver {
             Start::Rung => Input::Rung,
             Start::TakenUp(standing) => {
                 tracing::info!(sans_reponse = standing.unanswered.len(), "appel repris après un redémarrage");
-                let age = self.services.clock.now().signed_duration_since(self.since).to_std().unwrap_or_default();
-                Input::TakenUp { standing: *standing, age }
+                self.age = self.services.clock.now().signed_duration_since(self.since).to_std().unwrap_or_default();
+                Input::TakenUp { standing: *standing, age: self.age }
             }
         };
         loop {
@@ -325,7 +331,7 @@ impl Driver {
         }
         tracing::info!(
             issue = ending.name(),
-            duree_s = now.signed_duration_since(self.since).num_seconds(),
+            duree_s = (self.age + self.services.clock.instant().saturating_duration_since(self.begun)).as_secs(),
             tours = tally.caller_turns,
             reponses = tally.responses,
             outils = tally.tool_calls,

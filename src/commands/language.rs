@@ -65,7 +65,7 @@ fn with_texts(command: Command) -> Command {
 }
 
 /// What is wrong with the arguments, in French; `None` for help and version.
-pub(super) fn mistake(error: &clap::Error) -> Option<String> {
+pub(super) fn mistake(error: &clap::Error, help: &str) -> Option<String> {
     let text = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -111,7 +111,7 @@ pub(super) fn mistake(error: &clap::Error) -> Option<String> {
         [] => String::new(),
         some => format!("\nVouliez-vous dire « {} » ?", some.join(" » ou « ")),
     };
-    Some(format!("Erreur : {sentence}{suggested}\nAide : vacances-bleues help, ou --help après une commande."))
+    Some(format!("Erreur : {sentence}{suggested}\nAide : {help}, ou --help après une commande."))
 }
 
 #[cfg(test)]
@@ -158,7 +158,7 @@ mod tests {
             .iter()
             .map(|line| {
                 let error = command().try_get_matches_from([&["vacances-bleues"], *line].concat()).unwrap_err();
-                format!("$ vacances-bleues {}\n{}\n", line.join(" "), mistake(&error).unwrap())
+                format!("$ vacances-bleues {}\n{}\n", line.join(" "), mistake(&error, "vacances-bleues help").unwrap())
             })
             .collect();
         let said = said.join("\n");

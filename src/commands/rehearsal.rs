@@ -27,7 +27,6 @@ use hotel::{
     day::HotelDay,
     inventory::Inventory,
     party::Party,
-    refusal::Refusal,
     stay::Stay,
 };
 
@@ -126,24 +125,23 @@ fn sold(catalogue: &Catalogue, today: NaiveDate, arguments: &RehearsalArguments)
         catalogue.rules.min_nights
     });
     let longest = if arguments.nuits.is_some() { nights } else { catalogue.rules.max_nights.max(nights) };
-    let mut reason = None;
+    let mut answer = None;
     for arrival in (0..=last).filter_map(|days| first.checked_add_days(Days::new(days))) {
-        for nights in nights..=longest {
+        for stay in (nights..=longest).filter_map(|nights| nights_from(arrival, nights)) {
             for room in &rooms {
-                match offer(catalogue, room, arrival, nights, today) {
-                    Ok(Some(offer)) => return Ok(offer),
-                    Ok(None) => {}
-                    Err(refusal) => {
-                        reason.get_or_insert(refusal);
-                    }
+                match offer(catalogue, room, stay, today) {
+                    Ok(offer) => return Ok(offer),
+                    Err(refused) => _ = answer.get_or_insert(refused),
                 }
             }
         }
     }
-    let context = french::Context { today: HotelDay::of(today), catalogue, passes_on: false };
-    let why =
-        reason.map(|refusal| format!(" Ce que l'assistant répondrait : « {} »", french::refusal(&refusal, &context)));
-    Err(format!("Aucun séjour ne peut être vendu ainsi avec votre hotel.toml.{}", why.unwrap_or_default()))
+    let why = answer.map(|answer| format!(" Ce que l'assistant répondrait : « {answer} »")).unwrap_or_default();
+    Err(format!("Aucun séjour ne peut être vendu ainsi avec votre hotel.toml.{why}"))
+}
+
+fn nights_from(arrival: NaiveDate, nights: u32) -> Option<Stay> {
+    Stay::new(arrival, arrival.checked_add_days(Days::new(u64::from(nights)))?).ok()
 }
 
 fn rooms<'a>(catalogue: &'a Catalogue, wanted: Option<&str>) -> Result<Vec<&'a RoomType>, String> {
@@ -155,20 +153,15 @@ fn rooms<'a>(catalogue: &'a Catalogue, wanted: Option<&str>) -> Result<Vec<&'a R
     })
 }
 
-/// The room for a stay, where an empty hotel sells it.
-fn offer(
-    catalogue: &Catalogue,
-    room: &RoomType,
-    arrival: NaiveDate,
-    nights: u32,
-    today: NaiveDate,
-) -> Result<Option<Offer>, Refusal> {
-    let departure = arrival.checked_add_days(Days::new(u64::from(nights)));
-    let Some(stay) = departure.and_then(|departure| Stay::new(arrival, departure).ok()) else { return Ok(None) };
+/// The room for a stay where an empty hotel sells it, or what the assistant would answer.
+fn offer(catalogue: &Catalogue, room: &RoomType, stay: Stay, today: NaiveDate) -> Result<Offer, String> {
+    let context = french::Context { today: HotelDay::of(today), catalogue, passes_on: false };
     let party = Party::new(room.capacity.clamp(1, 2), Vec::new()).ok();
     let request = Request { stay, room_type: Some(room.id.clone()), party };
-    let found = search(catalogue, &request, HotelDay::of(today), &Inventory::default())?;
-    Ok(found.options.into_iter().next())
+    let found = search(catalogue, &request, HotelDay::of(today), &Inventory::default())
+        .map_err(|refusal| french::refusal(&refusal, &context))?;
+    let none = french::availability(&found, &context);
+    found.options.into_iter().next().ok_or(none)
 }
 
 /// The call as a scenario: the caller asks for the room, hears its price, gives name and contacts, says yes.
@@ -281,5 +274,8 @@ mod tests {
         assert!(unknown.contains("standard, familiale, suite_vue_mer"), "{unknown}");
         let past = found(&catalogue(""), &arguments(None, Some("2026-11-01"), None)).unwrap_err();
         assert!(past.contains("Ce que l'assistant répondrait"), "{past}");
+        let closed = "[[fermetures]]\ntype_chambre = \"familiale\"\ndu = \"2026-01-01\"\nau = \"2029-12-31\"\n";
+        let closed = found(&catalogue(closed), &arguments(Some("familiale"), None, None)).unwrap_err();
+        assert!(closed.contains("Je n'ai plus de Chambre Familiale"), "{closed}");
     }
 }

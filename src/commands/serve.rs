@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
-    console::{complain, errors_have_colours, print},
+    console::{command, complain, errors_have_colours, print},
     runtime,
 };
 use crate::{
@@ -40,7 +40,7 @@ pub(super) fn main(arguments: &ServeArguments) -> ExitCode {
     let config = match Config::load() {
         Ok(config) => config,
         Err(faults) => {
-            logs.say(&format!("Configuration à corriger :\n{faults}"));
+            logs.say(&format!("Configuration à corriger :\n{faults} Contrôle complet : {}", command("doctor")));
             return ExitCode::from(EXIT_WRONG);
         }
     };
@@ -68,7 +68,10 @@ fn verify() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(faults) => {
-            complain(&format!("Configuration à corriger ; un démarrage serait refusé :\n{faults}"));
+            let doctor = command("doctor");
+            complain(&format!(
+                "Configuration à corriger ; un démarrage serait refusé :\n{faults} Contrôle complet : {doctor}"
+            ));
             ExitCode::from(EXIT_WRONG)
         }
     }

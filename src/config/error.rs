@@ -51,7 +51,7 @@ impl fmt::Display for ConfigError {
         for fault in &self.0 {
             writeln!(f, "  ✗ {fault}")?;
         }
-        f.write_str("Les variables sont dans .env (modèle : .env.example). Contrôle complet : vacances-bleues doctor")
+        f.write_str("Les variables sont dans .env (modèle : .env.example).")
     }
 }
 

@@ -130,6 +130,9 @@ pub(super) async fn other_method(
     ApiError::MethodNotAllowed.into_response()
 }
 
+/// How many webhooks at wrong addresses are told however near they come: a project with several wrong URLs learns each of them.
+pub const WRONG_ADDRESSES_TOLD: u64 = 16;
+
 /// Tells of a webhook that is signed and comes to a wrong address: OpenAI has the wrong URL, and no call is answered.
 fn tell_elsewhere(state: &AppState, uri: &Uri, headers: &HeaderMap, body: &Bytes) {
     let now = state.clock.now();

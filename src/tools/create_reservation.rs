@@ -14,7 +14,7 @@ use super::{
     two_steps::{Intent, in_english},
 };
 use crate::desk::{BookingRequest, Desk, PossibleDuplicate, Prepared, keeping::Found, reception::Reception};
-use french::{self, ReadBack, RecapInput, heard::likely_domain};
+use french::{self, Made, ReadBack, RecapInput, heard::likely_domain};
 use hotel::{
     callback::{Draft, Kind, Reason},
     catalogue::{Catalogue, RoomType},
@@ -167,7 +167,8 @@ async fn book(
     if !booked.again && !request.second_room {
         tell_of_a_double(desk, reception, &prepared, &booked.reservations, facts).await;
     }
-    Ok(made(desk, &booked.reservations, booked.key, booked.again))
+    let come = if booked.again { Made::Before } else { Made::Now };
+    Ok(made(desk, &booked.reservations, booked.key, come))
 }
 
 /// Tells the reception of a booking that looks like another caller's. The caller hears nothing of it: who asks might not be the guest.
@@ -208,15 +209,15 @@ async fn asked_before(
     // Each booking of the same request that does not stand any more gives the next one its key.
     while let Some(deed) = facts.booking(prepared.key()) {
         if let Some(rooms) = desk.standing(&prepared, &deed.ids, request.order.wishes.clone()).await? {
-            return Ok(Asked::Before(made(desk, &rooms, prepared.key().clone(), true)));
+            return Ok(Asked::Before(made(desk, &rooms, prepared.key().clone(), Made::Before)));
         }
         prepared = prepared.anew();
     }
     Ok(Asked::Anew(prepared))
 }
 
-fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, again: bool) -> Outcome {
-    let mut outcome = Outcome::answer(booked::output(desk, rooms, again));
+fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, come: Made) -> Outcome {
+    let mut outcome = Outcome::answer(booked::output(desk, rooms, come));
     outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Booked, rooms, Some(key));
     outcome
 }
@@ -270,7 +271,7 @@ async fn already_booked(
     }
     let id = rooms.first().map_or("", |room| room.id.as_str());
     let corrected = desk.correct(id, &request.order.guest, request.order.wishes.clone()).await?;
-    Ok(made(desk, &corrected, prepared.key().clone(), true))
+    Ok(made(desk, &corrected, prepared.key().clone(), Made::Corrected))
 }
 
 /// What the model asks for.

@@ -45,7 +45,7 @@ async fn harm_is_reported_with_the_command_that_plays_it_again() {
     season.harmful.push(report);
     let evaluation = Evaluation { season: Some(season), ..Evaluation::default() };
     assert!(!evaluation.holds());
-    let replay = "vacances-bleues evaluate --saboteur neuf-dans-une-double --graine 3";
+    let replay = " evaluate --saboteur neuf-dans-une-double --graine 3";
     for report in [board(&evaluation), page(&evaluation)] {
         assert!(report.contains(replay) && report.contains(kind.label()), "{report}");
     }

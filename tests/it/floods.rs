@@ -83,6 +83,18 @@ async fn floods_of_events_leave_few_log_lines() {
 }
 
 #[tokio::test]
+async fn each_wrong_address_of_a_webhook_is_named_in_the_log() {
+    let (_folder, simulator, process, address) = process().await;
+    for path in ["/hook", "/webhooks", "/openai"] {
+        simulator.ring(&RingOptions::new(&format!("http://{address}{path}"), SECRET)).await.unwrap();
+    }
+    let printed = printed(process).await;
+    for path in ["/hook", "/webhooks", "/openai"] {
+        assert!(printed.contains(&format!("chemin=\"{path}\"")), "{path}:\n{printed}");
+    }
+}
+
+#[tokio::test]
 async fn safety_events_are_logged_once_a_call_and_type() {
     const LESSER: &str = "safety.warning_issued";
     const GRAVER: &str = "safety.terminated";

@@ -128,9 +128,26 @@ pub fn booked_otherwise(booked: &Lodging<'_>, context: &Context<'_>) -> String {
 /// Said where a correction would change how many people come.
 pub const CHANGE_THE_PARTY: &str = "Le nombre de personnes se change avec le code de la réservation. Est-ce ce que vous souhaitez, ou une deuxième chambre ?";
 
-/// What was booked, a room each, with its code twice. `again`: the same booking had been made before in this call.
-pub fn booked(rooms: &[Arc<Reservation>], again: bool, context: &Context<'_>) -> String {
-    let begin = if again { "Cette réservation est déjà enregistrée" } else { "C'est réservé" };
+/// How a booking comes to stand as it is read out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It was made now.
+    Now,
+    /// It had been made before in this call.
+    Before,
+    /// It had been made before, and what was misheard of its guest was put right now.
+    Corrected,
+}
+
+/// What was booked, a room each, with its code twice.
+pub fn booked(rooms: &[Arc<Reservation>], made: Made, context: &Context<'_>) -> String {
+    let begin = match (made, rooms.first()) {
+        (Made::Corrected, Some(room)) => {
+            format!("C'est corrigé, au nom de {}, et la réservation reste la même", room.last_name.expose())
+        }
+        (Made::Before | Made::Corrected, _) => "Cette réservation est déjà enregistrée".to_owned(),
+        (Made::Now, _) => "C'est réservé".to_owned(),
+    };
     let name =
         |room: &Arc<Reservation>| context.catalogue.room(room.room_type.as_str()).map(|found| found.name.as_str());
     let names = context.rooms(rooms.iter().filter_map(name));
@@ -220,12 +237,16 @@ mod tests {
         let mut reservation = draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH);
         let context =
             Context { today: HotelDay::of(samples::day("2026-11-22")), catalogue: &catalogue, passes_on: false };
-        let missing = booked(&[Arc::new(reservation.clone())], false, &context);
+        let missing = booked(&[Arc::new(reservation.clone())], Made::Now, &context);
         let end = "Votre code est le 4 2 1 7, 3 6 5 3, je répète : 4 2 1 7, 3 6 5 3 ; la réception vous demandera votre adresse e-mail.";
         assert!(missing.starts_with("C'est réservé : ") && missing.ends_with(end), "{missing}");
         reservation.to_complete.clear();
-        let again = booked(&[Arc::new(reservation)], true, &context);
-        assert!(again.starts_with("Cette réservation est déjà enregistrée : "), "{again}");
-        assert!(again.ends_with("je répète : 4 2 1 7, 3 6 5 3."), "{again}");
+        for (made, begin) in [
+            (Made::Before, "Cette réservation est déjà enregistrée : "),
+            (Made::Corrected, "C'est corrigé, au nom de Dupont, et la réservation reste la même : "),
+        ] {
+            let again = booked(&[Arc::new(reservation.clone())], made, &context);
+            assert!(again.starts_with(begin) && again.ends_with("je répète : 4 2 1 7, 3 6 5 3."), "{again}");
+        }
     }
 }

@@ -27,7 +27,7 @@ mod times;
 mod unheard;
 
 pub use answers::{
-    BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, availability, booked, booked_otherwise,
+    BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, Made, availability, booked, booked_otherwise,
 };
 pub use callbacks::{CallBackNumber, PASSED_ON, PRICE_NOTED, callback_left, possible_double, request_left};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::days::DayReport;
+use super::{super::console::command, days::DayReport};
 use evaluation::{
     Deviation, Happening, Moment, Played, RowKind, Scenario,
     adversary::{AdversarialModel, Harm, Transcript},
@@ -155,7 +155,7 @@ impl Sheet {
             faults: played.deviations.iter().map(fault).collect(),
             conversations: (1..=scenario.calls()).map(conversation).collect(),
             store: store.unwrap_or_default(),
-            replay: format!("vacances-bleues evaluate --sans-saboteurs --scenario {}", scenario.name),
+            replay: command(&format!("evaluate --sans-saboteurs --scenario {}", scenario.name)),
         }
     }
 
@@ -178,7 +178,7 @@ impl Sheet {
 
 /// The command that plays a day again.
 pub fn replay(saboteur: AdversarialModel, seed: u64) -> String {
-    format!("vacances-bleues evaluate --saboteur {} --graine {seed}", saboteur.name())
+    command(&format!("evaluate --saboteur {} --graine {seed}", saboteur.name()))
 }
 
 impl Conversation {

@@ -7,18 +7,19 @@ use serde_json::{Value, json};
 
 use crate::{desk::Desk, tools::context};
 use basics::personal::Personal;
+use french::Made;
 use hotel::{
     cancellation::CancellationTerms,
     reservation::{Confirmation, Missing, Reservation},
 };
 
 /// What is said of a booking. Of several rooms the first is the reservation, and all of them stand beside it.
-pub(super) fn output(desk: &Desk, rooms: &[Arc<Reservation>], again: bool) -> Value {
+pub(super) fn output(desk: &Desk, rooms: &[Arc<Reservation>], made: Made) -> Value {
     let shown: Vec<Value> = rooms.iter().map(|room| reservation(room)).collect();
     let mut output = json!({
         "success": true,
         "reservation": shown.first(),
-        "message": french::booked(rooms, again, &context(desk)),
+        "message": french::booked(rooms, made, &context(desk)),
     });
     if let (Some(object), true) = (output.as_object_mut(), rooms.len() > 1) {
         object.insert("reservations".to_owned(), Value::Array(shown));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 
 use super::stage::{Page, blues, context, port};
-use crate::{Lodging, booked, cancelled, changed, found, heard_already, read_back, unchanged};
+use crate::{Lodging, Made, booked, cancelled, changed, found, heard_already, read_back, unchanged};
 use hotel::{
     catalogue::Catalogue,
     code::ReservationCode,
@@ -27,18 +27,19 @@ fn what_was_booked() {
     let mut page = Page::default();
     let (blues, port) = (blues(), port());
     let week_end = ("2026-11-27", "2026-11-30");
-    let says = |page: &mut Page, situation: &str, catalogue: &Catalogue, rooms: &[Arc<Reservation>], again| {
-        page.says(situation, booked(rooms, again, &context(catalogue)));
+    let says = |page: &mut Page, situation: &str, catalogue: &Catalogue, rooms: &[Arc<Reservation>], made| {
+        page.says(situation, booked(rooms, made, &context(catalogue)));
     };
     let standard = reservation(guest("Dupont"), week_end, "standard", 2);
-    says(&mut page, "Réservé", &blues, std::slice::from_ref(&standard), false);
-    says(&mut page, "Le même, redemandé", &blues, std::slice::from_ref(&standard), true);
+    says(&mut page, "Réservé", &blues, std::slice::from_ref(&standard), Made::Now);
+    says(&mut page, "Le même, redemandé", &blues, std::slice::from_ref(&standard), Made::Before);
+    says(&mut page, "Le même, corrigé", &blues, std::slice::from_ref(&standard), Made::Corrected);
     let tonight = reservation(guest("Dupont"), ("2026-11-22", "2026-11-23"), "studio", 1);
-    says(&mut page, "Ce soir, un studio", &port, &[tonight], false);
+    says(&mut page, "Ce soir, un studio", &port, &[tonight], Made::Now);
     let without_email = Guest { email: None, ..guest("Dupont") };
-    says(&mut page, "Sans e-mail", &blues, &[reservation(without_email, week_end, "suite_vue_mer", 2)], false);
+    says(&mut page, "Sans e-mail", &blues, &[reservation(without_email, week_end, "suite_vue_mer", 2)], Made::Now);
     let two = [Arc::clone(&standard), standard];
-    says(&mut page, "Deux chambres", &blues, &two, false);
+    says(&mut page, "Deux chambres", &blues, &two, Made::Now);
     let said = read_back(&guest("Le Goff-Ménard"));
     page.says("Le nom, épelé", said.name_spelt.expose());
     page.says("L'adresse e-mail", said.email_said.unwrap().expose());

@@ -133,8 +133,8 @@ fn a_booking_that_is_said_is_true_once_it_is_made_and_false_before() {
     let code = ReservationCode::from_number(4_217_365);
     let rooms = [std::sync::Arc::new(draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH))];
     let context = Context { today: HotelDay::of(day("2026-11-22")), catalogue: &catalogue, passes_on: false };
-    for again in [false, true] {
-        let said = french::booked(&rooms, again, &context);
+    for made in [french::Made::Now, french::Made::Before, french::Made::Corrected] {
+        let said = french::booked(&rooms, made, &context);
         assert_eq!(judge(&world, "reserve", &said), [], "{said}");
         assert_eq!(judge(&world, "rien", &said), [Claim::Booked, Claim::Code], "{said}");
         assert!(judge(&world, "modifie", &said).is_empty(), "found before: {said}");
