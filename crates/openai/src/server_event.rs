@@ -16,7 +16,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-pub use account::{RateLimit, SessionInForce, rate_limits, session_in_force, transcribed};
+pub use account::{RateLimit, SessionInForce, is_session, rate_limits, session_in_force, transcribed};
 pub use response::{FunctionCall, ResponseDone, ResponseStatus, StatusDetails, Usage};
 
 use basics::personal::Personal;

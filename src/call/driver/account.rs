@@ -19,6 +19,14 @@ pub(in crate::call) struct Expected {
 }
 
 impl Expected {
+    /// What differs in `session.created`, in French; empty where all is as it was asked for.
+    fn differences_in(&self, text: &str) -> Vec<String> {
+        if server_event::is_session(text, &self.model, self.voice, &self.tools) {
+            return Vec::new();
+        }
+        self.differences(&server_event::session_in_force(text))
+    }
+
     /// What differs, in French; empty where all is as it was asked for.
     fn differences(&self, found: &SessionInForce) -> Vec<String> {
         let mut differences = Vec::new();
@@ -46,8 +54,7 @@ impl Driver {
     pub(super) fn observe(&mut self, event: &ServerEvent, text: &str) {
         let metrics = &self.services.metrics;
         if matches!(event, ServerEvent::SessionCreated) {
-            let differences = self.session_template.expected.differences(&server_event::session_in_force(text));
-            self.tell_differences(&differences);
+            self.tell_differences(&self.session_template.expected.differences_in(text));
         } else if matches!(event, ServerEvent::RateLimits) {
             tell_limits(metrics, &server_event::rate_limits(text));
         } else if let ServerEvent::TranscriptionCompleted { .. } = event {
