@@ -63,17 +63,31 @@ fn kind(c: char) -> Kind {
     }
 }
 
+/// How many bytes of letters a text begins with. Nearly all letters are of one byte, and are not looked at as characters.
+fn letters_at(text: &str) -> usize {
+    let plain = text.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(text.len());
+    let rest = text.get(plain..).unwrap_or_default();
+    if rest.bytes().next().is_none_or(|byte| byte.is_ascii()) {
+        return plain;
+    }
+    plain + rest.find(|c| kind(c) != Kind::Letter).unwrap_or(rest.len())
+}
+
 /// The words of the first `limit` characters of a text, and what stands after the last one.
 pub fn words(text: &str, limit: usize) -> (Vec<Word>, Gap) {
     // A text has no more characters than bytes.
     let end = if text.len() > limit { text.char_indices().nth(limit).map(|(end, _)| end) } else { None };
     let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    let mut words = Vec::new();
+    // A word and what parts it from the next are six bytes and more in French.
+    let mut words = Vec::with_capacity(text.len() / 6 + 1);
     let (mut gap, mut before, mut rest) = (Gap::Joined, ' ', text);
     while let Some(first) = rest.chars().next() {
         let here = kind(first);
-        let is_run = matches!(here, Kind::Letter | Kind::Digit);
-        let length = if is_run { rest.find(|c| kind(c) != here).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let length = match here {
+            Kind::Letter => letters_at(rest),
+            Kind::Digit => rest.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len()),
+            Kind::Sign | Kind::Apart => first.len_utf8(),
+        };
         let (current, behind) = rest.split_at(length);
         rest = behind;
         if here == Kind::Apart {

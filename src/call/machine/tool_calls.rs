@@ -81,7 +81,8 @@ impl ToolCalls {
         if first {
             let (call_id, name) = (call.call_id.clone(), call.name.clone());
             // It goes to the disk. The next process would refuse a card number as this one does, whatever stands beside it.
-            let is_card = holds_card_number(call.arguments.expose());
+            // Each text of it by itself: dates, phone and numbers side by side are many digits, and no card.
+            let is_card = call.arguments.expose().split('"').any(holds_card_number);
             let arguments = if is_card { Personal::new("{}".to_owned()) } else { call.arguments.clone() };
             let unanswered = UnansweredCall { call_id: call_id.clone(), name, arguments };
             self.unanswered.push(unanswered);

@@ -63,8 +63,8 @@ pub fn likely_domain(domain: &str) -> Option<&'static str> {
         let has_slipped_ending = name == *known && known.len() >= 4 && is_one_slip_apart(ending, known_ending);
         (may_be_near && is_one_slip_apart(&folded, &bare)) || has_slipped_ending
     };
-    let same_ending_first = providers().filter(|(_, (_, known_ending))| *known_ending == ending);
-    same_ending_first.chain(providers()).find(is_likely).map(|(provider, _)| provider)
+    let of_ending = |same: bool| providers().filter(move |(_, (_, known))| (*known == ending) == same);
+    of_ending(true).chain(of_ending(false)).find(is_likely).map(|(provider, _)| provider)
 }
 
 /// Whether one letter wrong, missing, too many, or one swap of neighbours makes one text of the other.
