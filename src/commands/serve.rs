@@ -1,9 +1,9 @@
 //! `vacances-bleues serve`: the server, from its configuration to its stop.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{io, net::SocketAddr, process::ExitCode, sync::Arc};
 
 use clap::Args;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::{
     EXIT_FAILED, EXIT_WRONG,
@@ -17,6 +17,10 @@ use crate::{
     telemetry::Logs,
 };
 use basics::causes::chain;
+
+/// How many connections may wait to be accepted. Two thousand that come at once must not fill the queue: who finds it full is not told,
+/// and tries again after one second, then after three. Linux grants `net.core.somaxconn` at the most, 4,096 by default.
+const WAITING_CONNECTIONS: u32 = 4_096;
 
 /// How the server starts, or whether it would.
 #[derive(Debug, Default, Args)]
@@ -77,12 +81,20 @@ fn verify() -> ExitCode {
     }
 }
 
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A port whose last connections are still closing can be taken at once, so that a restart is not refused.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_CONNECTIONS)
+}
+
 async fn serve(config: Config, logs: &Logs) -> Result<ExitCode, String> {
     let unusable = |error| format!("signaux : {error}");
     let mut signals = Signals::install().map_err(unusable)?;
     let mut hang_ups = HangUps::install().map_err(unusable)?;
     let wanted = config.server.address;
-    let listener = TcpListener::bind(wanted).await.map_err(|error| {
+    let listener = listen(wanted).map_err(|error| {
         format!(
             "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
         )

@@ -100,6 +100,19 @@ async fn two_thousand_idle_connections_keep_no_ring_away() {
     besieged.process.kill().await;
 }
 
+/// A server that stands still accepts nothing: what comes must wait in the queue of the kernel, which drops what it has no room for.
+#[tokio::test]
+async fn two_thousand_connections_at_once_all_wait_their_turn() {
+    let besieged = Besieged::start(8_192).await;
+    besieged.process.signal("STOP").await;
+    let connects = (0..2_000).map(|_| tokio::time::timeout(SOON, TcpStream::connect(&besieged.address)));
+    let connected = futures_util::future::join_all(connects).await;
+    let waiting = connected.iter().filter(|connect| matches!(connect, Ok(Ok(_)))).count();
+    besieged.process.signal("CONT").await;
+    assert_eq!(waiting, 2_000);
+    besieged.rings().await;
+}
+
 #[tokio::test]
 async fn a_low_descriptor_limit_is_told_and_survived() {
     let besieged = Besieged::start(64).await;
