@@ -276,6 +276,6 @@ mod tests {
         assert!(past.contains("Ce que l'assistant répondrait"), "{past}");
         let closed = "[[fermetures]]\ntype_chambre = \"familiale\"\ndu = \"2026-01-01\"\nau = \"2029-12-31\"\n";
         let closed = found(&catalogue(closed), &arguments(Some("familiale"), None, None)).unwrap_err();
-        assert!(closed.contains("Je n'ai plus de Chambre Familiale"), "{closed}");
+        assert!(closed.contains("Nous ne louons pas de Chambre Familiale"), "{closed}");
     }
 }

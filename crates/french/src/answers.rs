@@ -143,7 +143,7 @@ pub enum Made {
 pub fn booked(rooms: &[Arc<Reservation>], made: Made, context: &Context<'_>) -> String {
     let begin = match (made, rooms.first()) {
         (Made::Corrected, Some(room)) => {
-            format!("C'est corrigé, au nom de {}, et la réservation reste la même", room.last_name.expose())
+            format!("C'est corrigé, au nom de {}. Votre réservation est enregistrée", room.last_name.expose())
         }
         (Made::Before | Made::Corrected, _) => "Cette réservation est déjà enregistrée".to_owned(),
         (Made::Now, _) => "C'est réservé".to_owned(),
@@ -243,7 +243,7 @@ mod tests {
         reservation.to_complete.clear();
         for (made, begin) in [
             (Made::Before, "Cette réservation est déjà enregistrée : "),
-            (Made::Corrected, "C'est corrigé, au nom de Dupont, et la réservation reste la même : "),
+            (Made::Corrected, "C'est corrigé, au nom de Dupont. Votre réservation est enregistrée : "),
         ] {
             let again = booked(&[Arc::new(reservation.clone())], made, &context);
             assert!(again.starts_with(begin) && again.ends_with("je répète : 4 2 1 7, 3 6 5 3."), "{again}");

@@ -101,7 +101,7 @@ async fn another_name_for_the_same_stay_and_phone_is_asked_about_and_a_correctio
     assert_eq!((&corrected["success"], &corrected["reservation"]["nom"]), (&json!(true), &json!("Dupond")));
     assert_eq!(corrected["reservation"]["id"], first["reservation"]["id"]);
     let said = corrected["message"].as_str().unwrap();
-    assert!(said.starts_with("C'est corrigé, au nom de Dupond, "), "{said}");
+    assert!(said.starts_with("C'est corrigé, au nom de Dupond. "), "{said}");
     assert_eq!((line.stored().await, line.facts.rooms_booked()), (1, 1));
     // The corrected booking asked again is the same, with or without the word.
     for again in [&misheard, &correction] {
