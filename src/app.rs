@@ -47,7 +47,7 @@ use openai::{
 use store::{
     Callbacks, Calls, Reservations,
     durable::{self, Disk},
-    json::{JsonStore, OpenFault},
+    json::{JsonStore, OpenError},
 };
 
 pub use background::{PROBE_PERIOD, SWEEP_PERIOD};
@@ -82,7 +82,7 @@ pub enum StartError {
     Client(#[from] ClientError),
     /// The reservations cannot be used.
     #[error("{0}")]
-    Store(#[from] OpenFault),
+    Store(#[from] OpenError),
     /// What the model is told cannot be written.
     #[error("consignes de l'assistant : {0}")]
     SessionTemplate(#[from] serde_json::Error),

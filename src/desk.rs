@@ -14,7 +14,7 @@ use hotel::{
     refusal::Refusal,
     rules,
 };
-use store::{Reservations, StoreFault};
+use store::{Reservations, StoreError};
 
 mod booking;
 mod duplicates;
@@ -112,9 +112,9 @@ impl Desk {
 }
 
 /// What the caller is told; what went wrong is the store's to log.
-const fn unavailable(fault: StoreFault) -> Refusal {
+const fn unavailable(fault: StoreError) -> Refusal {
     match fault {
-        StoreFault::Unavailable => Refusal::ServiceUnavailable,
+        StoreError::Unavailable => Refusal::ServiceUnavailable,
     }
 }
 

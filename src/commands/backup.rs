@@ -107,7 +107,7 @@ fn put_back(folder: &Path) -> Result<(), u8> {
         complain(&format!("RESERVATIONS_FILE est à corriger : lancez {}", command("doctor")));
         return Err(EXIT_WRONG);
     };
-    let refused = |fault: &json::OpenFault| failed(&format!("{fault} Rien n'est remplacé."));
+    let refused = |fault: &json::OpenError| failed(&format!("{fault} Rien n'est remplacé."));
     let file = json::resolve(&settings.path).map_err(|fault| refused(&fault))?;
     if json::is_interrupted(&file) {
         complain("Une restauration précédente avait été interrompue ; elle est d'abord terminée.");
@@ -116,7 +116,7 @@ fn put_back(folder: &Path) -> Result<(), u8> {
     let now = basics::clock::Clock::system().now();
     let restored = match json::restore(&file, &copied.files, now, &disk) {
         Ok(restored) => restored,
-        Err(fault @ json::OpenFault::Locked { .. }) => {
+        Err(fault @ json::OpenError::Locked { .. }) => {
             return Err(failed(&format!("Arrêtez d'abord le serveur. {fault} Rien n'est remplacé.")));
         }
         Err(fault) if json::is_interrupted(&file) => {

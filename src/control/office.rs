@@ -9,7 +9,7 @@ use super::{Answer, Request, Status, Summary};
 use crate::call::{Supervisor, pause};
 use basics::{clock::Clock, metrics::Metrics};
 use store::{
-    Calls as _, Reservations as _, StoreFault,
+    Calls as _, Reservations as _, StoreError,
     json::{JsonStore, Person},
 };
 
@@ -120,7 +120,7 @@ impl Office {
         }
         match self.store.pause(until).await {
             Ok(()) => Answer::Paused(pause::sentence(until, now, zone, self.can_transfer)),
-            Err(StoreFault::Unavailable) => Answer::Refused(
+            Err(StoreError::Unavailable) => Answer::Refused(
                 "La pause n'a pas pu être écrite : vérifiez la place et les droits du disque.".to_owned(),
             ),
         }

@@ -15,7 +15,7 @@ use hotel::{
     reception::{NotPassedOn, ReceptionHours},
     refusal::{CallLimit, Refusal},
 };
-use store::{CallbackFilter, CallbackPage, Callbacks, Left, StoreFault};
+use store::{CallbackFilter, CallbackPage, Callbacks, Left, StoreError};
 
 /// Call-backs that one call may leave: an honest caller has one question, or three.
 pub const MAX_CALLBACKS: usize = 5;
@@ -93,7 +93,7 @@ impl Reception {
     ///
     /// # Errors
     /// Why the store could not answer.
-    pub async fn callbacks(&self, filter: CallbackFilter) -> Result<CallbackPage, StoreFault> {
+    pub async fn callbacks(&self, filter: CallbackFilter) -> Result<CallbackPage, StoreError> {
         self.callbacks.callbacks(filter).await
     }
 
@@ -101,7 +101,7 @@ impl Reception {
     ///
     /// # Errors
     /// Why the store could not answer.
-    pub async fn done(&self, id: &str) -> Result<Option<Arc<Callback>>, StoreFault> {
+    pub async fn done(&self, id: &str) -> Result<Option<Arc<Callback>>, StoreError> {
         let done = self.callbacks.mark_done(id).await?;
         if let Some(callback) = &done {
             tracing::info!(rappel.id = %callback.id, "rappel fait");

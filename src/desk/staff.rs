@@ -7,7 +7,7 @@ use hotel::{
     book::Cancellation,
     reservation::{Actor, Agreement, Reservation},
 };
-use store::{Cancelled, Row, StoreFault};
+use store::{Cancelled, Row, StoreError};
 
 /// Why something is not done for the reception.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +19,11 @@ pub enum StaffRefusal {
     /// The guest has come, or was waited for in vain.
     Over,
     /// The store could not answer.
-    Store(StoreFault),
+    Store(StoreError),
 }
 
-impl From<StoreFault> for StaffRefusal {
-    fn from(fault: StoreFault) -> Self {
+impl From<StoreError> for StaffRefusal {
+    fn from(fault: StoreError) -> Self {
         Self::Store(fault)
     }
 }

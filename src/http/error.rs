@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::desk::staff::StaffRefusal;
-use store::StoreFault;
+use store::StoreError;
 
 /// An answer that is not a success.
 #[derive(Debug, thiserror::Error)]
@@ -87,10 +87,10 @@ impl ApiError {
     }
 }
 
-impl From<StoreFault> for ApiError {
-    fn from(fault: StoreFault) -> Self {
+impl From<StoreError> for ApiError {
+    fn from(fault: StoreError) -> Self {
         match fault {
-            StoreFault::Unavailable => Self::StoreUnavailable,
+            StoreError::Unavailable => Self::StoreUnavailable,
         }
     }
 }

@@ -21,7 +21,7 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::oneshot;
 
-use super::{CallUse, Calls, Count, LiveCall, StoreFault, StoreFuture};
+use super::{CallUse, Calls, Count, LiveCall, StoreError, StoreFuture};
 use crate::durable::Disk;
 use basics::{clock::Clock, ids::Ids, metrics::Metrics};
 use hotel::catalogue::Catalogue;
@@ -29,7 +29,7 @@ use hotel::catalogue::Catalogue;
 mod callbacks;
 mod change;
 mod copy;
-mod fault;
+mod error;
 mod holds;
 mod in_place;
 mod inspect;
@@ -62,13 +62,13 @@ mod work;
 mod writer;
 
 pub use copy::{Content, StoreFiles};
-pub use fault::{Mismatch, OpenFault};
+pub use error::{Mismatch, OpenError};
 pub use inspect::{Inspection, inspect};
 pub use leftovers::{Kind, Leftover, leftovers};
 use line::Entry;
 pub use oddities::{Oddity, Unreadable};
 pub use open::resolve;
-pub use person::{EraseFault, Person, export};
+pub use person::{EraseError, Person, export};
 pub use restore::{Restored, is_interrupted, restore};
 pub use retention::{Erased, is_erasure_held_back};
 use shared::Shared;
@@ -89,23 +89,19 @@ pub struct JsonStore {
 
 impl JsonStore {
     /// Opens the store of a file, and creates what is not there. Reads the whole file: less than a second for 100,000 reservations.
-    pub fn open(path: &Path, clock: Clock, ids: Ids, disk: Disk, metrics: Arc<Metrics>) -> Result<Self, OpenFault> {
+    pub fn open(path: &Path, clock: Clock, ids: Ids, disk: Disk, metrics: Arc<Metrics>) -> Result<Self, OpenError> {
         let writer = open::open(path, clock, ids, disk, metrics)?;
         let shared = Arc::clone(&writer.shared);
-        let inaccessible = |error: std::io::Error| OpenFault::Inaccessible {
-            path: path.to_owned(),
-            cause: crate::durable::cause(&error),
-        };
         let for_snapshots = Arc::clone(&shared);
         let store = Self { shared, threads: Mutex::default() };
-        store.start("reservations-journal", move || writer.run()).map_err(inaccessible)?;
-        store.start("reservations-fichier", move || snapshot::run(&for_snapshots)).map_err(inaccessible)?;
+        store.start("reservations-journal", move || writer.run()).map_err(OpenError::at(path))?;
+        store.start("reservations-fichier", move || snapshot::run(&for_snapshots)).map_err(OpenError::at(path))?;
         Ok(store)
     }
 
     /// Takes nothing more in, puts everything on the disk, and ends. The fault says that the disk did not take it; what was
     /// confirmed is in the journal even then.
-    pub async fn close(&self) -> Result<(), StoreFault> {
+    pub async fn close(&self) -> Result<(), StoreError> {
         {
             let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
             let mut state = self.shared.state();
@@ -122,7 +118,7 @@ impl JsonStore {
         let ended = progress.wait_for(|progress| progress.written == u64::MAX).await.is_ok();
         let state = self.shared.state();
         let in_file = !state.is_ahead() && state.health.journal.is_none() && !state.health.died;
-        if ended && in_file { Ok(()) } else { Err(StoreFault::Unavailable) }
+        if ended && in_file { Ok(()) } else { Err(StoreError::Unavailable) }
     }
 
     /// Ends when everything that was taken in so far is in the file, or cannot be. Does not wait for the usual pauses.

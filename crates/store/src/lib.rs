@@ -34,7 +34,7 @@ pub use calls::{CallCheckpoint, Handover, LiveCall, UnansweredCall};
 pub use uses::{CallUse, Count, USE_MEMORY};
 
 /// What a store answers with, once it is durable.
-pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreFault>> + Send + 'a>>;
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// The reservations of the hotel.
 pub trait Reservations: Send + Sync + fmt::Debug {
@@ -338,7 +338,7 @@ pub struct Page {
 
 /// Why a store could not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StoreFault {
+pub enum StoreError {
     /// Nothing can be written at the moment; what was asked is not done, and will not appear after a restart.
     #[error("the store cannot be written")]
     Unavailable,

@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::{CallbackFilter, CallbackPage, Callbacks, Left, StoreFault, StoreFuture};
+use super::{CallbackFilter, CallbackPage, Callbacks, Left, StoreError, StoreFuture};
 use basics::{clock::Clock, ids::Ids};
 use hotel::{
     callback::{self, Callback},
@@ -57,16 +57,16 @@ impl MemoryStore {
         self.broken.store(broken, Ordering::SeqCst);
     }
 
-    fn state(&self) -> Result<MutexGuard<'_, State>, StoreFault> {
+    fn state(&self) -> Result<MutexGuard<'_, State>, StoreError> {
         if self.broken.load(Ordering::SeqCst) {
-            return Err(StoreFault::Unavailable);
+            return Err(StoreError::Unavailable);
         }
         Ok(self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl MemoryStore {
-    fn leave_now(&self, draft: callback::Draft, most: usize) -> Result<Left, StoreFault> {
+    fn leave_now(&self, draft: callback::Draft, most: usize) -> Result<Left, StoreError> {
         let (now, mut state) = (self.clock.now(), self.state()?);
         if let Some(same) = state.callbacks.iter().find(|row| row.is_of(&draft)) {
             return Ok(Left::Same(Arc::clone(same)));

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use basics::ids::hexadecimal;
 use store::{
     durable::{Disk, cause},
-    json::{Content, OpenFault, StoreFiles},
+    json::{Content, OpenError, StoreFiles},
 };
 
 /// The manifest. A folder without one is no copy.
@@ -171,7 +171,7 @@ impl Copied {
         let journal = read(JOURNAL)?.ok_or_else(|| missing(JOURNAL))?;
         let hotel = read(HOTEL)?;
         let files = StoreFiles { file, journal };
-        let content = files.check(&folder.join(FILE)).map_err(|fault: OpenFault| damaged(fault.to_string()))?;
+        let content = files.check(&folder.join(FILE)).map_err(|fault: OpenError| damaged(fault.to_string()))?;
         if (content.reservations, content.callbacks) != (manifest.reservations, manifest.rappels) {
             return Err(damaged("les nombres du manifeste ne sont pas ceux des fichiers".to_owned()));
         }

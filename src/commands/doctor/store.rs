@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use crate::config::{Examined, hotel_file::HotelSettings};
 use basics::clock::Clock;
-use store::json::{Inspection, Kind, Leftover, OpenFault, inspect, is_erasure_held_back, is_interrupted};
+use store::json::{Inspection, Kind, Leftover, OpenError, inspect, is_erasure_held_back, is_interrupted};
 
 use super::{super::console::command, files::beside, finding::Finding, space};
 
@@ -60,7 +60,7 @@ pub(super) fn check(
     findings
 }
 
-fn judge(path: &Path, looked: Result<Inspection, OpenFault>) -> Vec<Finding> {
+fn judge(path: &Path, looked: Result<Inspection, OpenError>) -> Vec<Finding> {
     let inspection = match looked {
         Ok(inspection) => inspection,
         Err(fault) => return vec![Finding::wrong(PLACE, format!("{fault} {NOBODY}"))],
@@ -186,7 +186,7 @@ mod tests {
     fn a_store_that_opens_is_good_and_one_that_does_not_is_wrong() {
         let path = Path::new("reservations.json");
         assert_eq!(levels(&judge(path, Ok(inspection()))), [Level::Good]);
-        let fault = OpenFault::Empty { path: path.to_owned() };
+        let fault = OpenError::Empty { path: path.to_owned() };
         assert_eq!(levels(&judge(path, Err(fault))), [Level::Wrong]);
     }
 

@@ -15,7 +15,7 @@ use super::{
     line::Entry,
     state::{PendingWrite, State},
 };
-use crate::{CALLBACK_MEMORY, CallbackFilter, CallbackPage, Callbacks, Left, StoreFault, StoreFuture};
+use crate::{CALLBACK_MEMORY, CallbackFilter, CallbackPage, Callbacks, Left, StoreError, StoreFuture};
 use basics::ids::Ids;
 use hotel::callback::{Callback, Draft, Status, new_id};
 
@@ -32,7 +32,7 @@ pub(super) struct CallbackTable {
 #[derive(Debug)]
 pub(super) struct Noted {
     callback: Arc<Callback>,
-    answer: oneshot::Sender<Result<(), StoreFault>>,
+    answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
 /// How a change begins.
@@ -47,7 +47,7 @@ enum Begun {
         callback: Arc<Callback>,
         is_new: bool,
         /// Ends when it is durable, or is not to be.
-        answer: oneshot::Receiver<Result<(), StoreFault>>,
+        answer: oneshot::Receiver<Result<(), StoreError>>,
     },
 }
 
@@ -106,7 +106,7 @@ impl CallbackTable {
 
 impl State {
     /// Begins to leave a call-back.
-    fn leave(&mut self, draft: Draft, most: usize, now: DateTime<Utc>, ids: &Ids) -> Result<Begun, StoreFault> {
+    fn leave(&mut self, draft: Draft, most: usize, now: DateTime<Utc>, ids: &Ids) -> Result<Begun, StoreError> {
         if let Some(busy) = self.busy(&draft.call_id) {
             return Ok(busy);
         }
@@ -130,7 +130,7 @@ impl State {
     }
 
     /// Begins to mark a call-back as done; `None` where there is no such one.
-    fn mark_done(&mut self, id: &str, now: DateTime<Utc>) -> Result<Option<Begun>, StoreFault> {
+    fn mark_done(&mut self, id: &str, now: DateTime<Utc>) -> Result<Option<Begun>, StoreError> {
         let Some(row) = self.callback_table.find(id).cloned() else { return Ok(None) };
         if let Some(busy) = self.busy(&row.call_id) {
             return Ok(Some(busy));
@@ -173,12 +173,12 @@ impl State {
     /// A call-back did not get to the disk.
     pub(super) fn undo_callback(&mut self, noted: Noted) {
         self.callback_table.settle(&noted.callback.call_id);
-        let _ = noted.answer.send(Err(StoreFault::Unavailable));
+        let _ = noted.answer.send(Err(StoreError::Unavailable));
     }
 }
 
 impl JsonStore {
-    async fn leave_callback(&self, draft: Draft, most: usize) -> Result<Left, StoreFault> {
+    async fn leave_callback(&self, draft: Draft, most: usize) -> Result<Left, StoreError> {
         loop {
             let begun = self.shared.state().leave(draft.clone(), most, self.shared.clock.now(), &self.shared.ids)?;
             if let Some(left) = self.written(begun).await? {
@@ -187,7 +187,7 @@ impl JsonStore {
         }
     }
 
-    async fn callback_done(&self, id: &str) -> Result<Option<Arc<Callback>>, StoreFault> {
+    async fn callback_done(&self, id: &str) -> Result<Option<Arc<Callback>>, StoreError> {
         loop {
             let begun = self.shared.state().mark_done(id, self.shared.clock.now())?;
             let Some(begun) = begun else { return Ok(None) };
@@ -198,7 +198,7 @@ impl JsonStore {
     }
 
     /// Waits until what has begun is durable; `None` where it has to be begun again.
-    async fn written(&self, begun: Begun) -> Result<Option<Left>, StoreFault> {
+    async fn written(&self, begun: Begun) -> Result<Option<Left>, StoreError> {
         match begun {
             Begun::Known(left) => Ok(Some(left)),
             Begun::Busy(first) => {
@@ -208,7 +208,7 @@ impl JsonStore {
             }
             Begun::Writing { callback, is_new, answer } => {
                 self.shared.writer_wakes.notify_all();
-                answer.await.unwrap_or(Err(StoreFault::Unavailable))?;
+                answer.await.unwrap_or(Err(StoreError::Unavailable))?;
                 Ok(Some(if is_new { Left::New(callback) } else { Left::Same(callback) }))
             }
         }

@@ -8,7 +8,7 @@ use super::{
     rewrite::{Begun, Cause, Rows, Wanted},
     state::State,
 };
-use crate::{Cancelled, Changed, StoreFault};
+use crate::{Cancelled, Changed, StoreError};
 use hotel::{
     book::{Cancellation, Change, Decision, amended},
     inventory::nights_beyond,
@@ -41,7 +41,7 @@ impl State {
     }
 
     /// Begins a change: takes the nights that are new; those that are left are given back when it is durable.
-    pub(super) fn begin_change(&mut self, change: &Change, now: DateTime<Utc>) -> Result<Begun<Changed>, StoreFault> {
+    pub(super) fn begin_change(&mut self, change: &Change, now: DateTime<Utc>) -> Result<Begun<Changed>, StoreError> {
         let rows = match self.look(change.rooms.iter().map(|room| room.id.as_str())) {
             Look::Rows(rows) => rows,
             Look::Missing => return Ok(Begun::Known(Changed::Gone)),
@@ -76,7 +76,7 @@ impl State {
         &mut self,
         cancellation: &Cancellation,
         now: DateTime<Utc>,
-    ) -> Result<Begun<Cancelled>, StoreFault> {
+    ) -> Result<Begun<Cancelled>, StoreError> {
         let rows = match self.look(cancellation.rooms.iter().map(|(id, _)| id.as_str())) {
             Look::Rows(rows) => rows,
             Look::Missing => return Ok(Begun::Known(Cancelled::Gone)),
@@ -95,7 +95,7 @@ impl State {
         ids: &[String],
         correction: &Correction,
         now: DateTime<Utc>,
-    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+    ) -> Result<Begun<Option<Rows>>, StoreError> {
         self.begin_each(ids, now, |row| row.corrected_by(correction))
     }
 
@@ -104,7 +104,7 @@ impl State {
         &mut self,
         ids: &[String],
         now: DateTime<Utc>,
-    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+    ) -> Result<Begun<Option<Rows>>, StoreError> {
         self.begin_each(ids, now, |row| row.confirmation_sent(now))
     }
 
@@ -113,7 +113,7 @@ impl State {
         &mut self,
         late: &LateWords,
         now: DateTime<Utc>,
-    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+    ) -> Result<Begun<Option<Rows>>, StoreError> {
         self.begin_each(&late.ids, now, |row| row.with_words(late).filter(|kept| kept != row))
     }
 
@@ -123,7 +123,7 @@ impl State {
         ids: &[String],
         now: DateTime<Utc>,
         make: impl Fn(&Reservation) -> Option<Reservation>,
-    ) -> Result<Begun<Option<Rows>>, StoreFault> {
+    ) -> Result<Begun<Option<Rows>>, StoreError> {
         let rows = match self.look(ids.iter().map(String::as_str)) {
             Look::Rows(rows) => rows,
             Look::Missing => return Ok(Begun::Known(None)),
@@ -137,7 +137,7 @@ impl State {
     }
 
     /// Begins to write rows that take no further night.
-    fn rewrite_only<T>(&mut self, rows: Rows, now: DateTime<Utc>, wrap: fn(Rows) -> T) -> Result<Begun<T>, StoreFault> {
+    fn rewrite_only<T>(&mut self, rows: Rows, now: DateTime<Utc>, wrap: fn(Rows) -> T) -> Result<Begun<T>, StoreError> {
         self.refuse_when_unwell()?;
         let wanted = rows.into_iter().map(only).collect();
         Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, wrap))

@@ -4,7 +4,7 @@
 use std::{path::Path, thread, time::Duration};
 
 use super::{
-    fault::OpenFault,
+    error::OpenError,
     journal,
     line::Snapshot,
     open::{load, read_file},
@@ -53,7 +53,7 @@ impl StoreFiles {
     ///
     /// # Errors
     /// That with which a start would stop.
-    pub fn read(path: &Path) -> Result<(Self, Content), OpenFault> {
+    pub fn read(path: &Path) -> Result<(Self, Content), OpenError> {
         let paths = Paths::of(path)?;
         let mut result = Self::read_once(&paths);
         for _ in 1..TRIES {
@@ -63,14 +63,11 @@ impl StoreFiles {
             thread::sleep(PAUSE);
             result = Self::read_once(&paths);
         }
-        result?.ok_or_else(|| OpenFault::Inaccessible {
-            path: paths.file,
-            cause: "le serveur le réécrit sans cesse ; recommencez".to_owned(),
-        })
+        result?.ok_or(OpenError::KeepsChanging { path: paths.file })
     }
 
     /// `None` where the two do not belong together.
-    fn read_once(paths: &Paths) -> Result<Option<(Self, Content)>, OpenFault> {
+    fn read_once(paths: &Paths) -> Result<Option<(Self, Content)>, OpenError> {
         let disk = Disk::real();
         let (file, journal) = restore::current(paths);
         let read = |path| Ok(read_file(&disk, path)?.map(|(content, _)| content));
@@ -93,12 +90,12 @@ impl StoreFiles {
     ///
     /// # Errors
     /// That with which a start would stop.
-    pub fn check(&self, name: &Path) -> Result<Content, OpenFault> {
+    pub fn check(&self, name: &Path) -> Result<Content, OpenError> {
         content_of(&Paths::of(name)?, Some(&self.file), &self.journal)
     }
 }
 
-fn content_of(paths: &Paths, content: Option<&[u8]>, journal: &[u8]) -> Result<Content, OpenFault> {
+fn content_of(paths: &Paths, content: Option<&[u8]>, journal: &[u8]) -> Result<Content, OpenError> {
     let state = load(paths, content, journal)?.state;
     Ok(Content { reservations: state.table.view().len(), callbacks: state.callback_table.all().len() })
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{line::Entry, state::State};
-use crate::{Held, HeldRoom, StoreFault};
+use crate::{Held, HeldRoom, StoreError};
 use hotel::{
     book::Hold,
     catalogue::RoomTypeId,
@@ -140,7 +140,7 @@ impl KeptRooms {
 
 impl State {
     /// Keeps rooms for a call, in the place of what was kept for it.
-    pub(super) fn hold(&mut self, hold: Hold, now: DateTime<Utc>) -> Result<Held, StoreFault> {
+    pub(super) fn hold(&mut self, hold: Hold, now: DateTime<Utc>) -> Result<Held, StoreError> {
         self.refuse_when_unwell()?;
         self.release_hold(&hold.call_id);
         let mut kept = KeptRooms { call: hold.call_id, rooms: Vec::new(), until: hold.until };

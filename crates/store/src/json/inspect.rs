@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    fault::OpenFault,
+    error::OpenError,
     leftovers::{self, Leftover},
     oddities::{self, Oddity},
     open::{load, read_file},
@@ -44,7 +44,7 @@ pub struct Inspection {
 }
 
 /// Looks at the store of a file. The fault is the one with which a start would stop. Nights before `today` are passed over.
-pub fn inspect(path: &Path, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspection, OpenFault> {
+pub fn inspect(path: &Path, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspection, OpenError> {
     let paths = Paths::of(path)?;
     let mut result = look(&paths, catalogue, today);
     for _ in 1..TRIES {
@@ -56,7 +56,7 @@ pub fn inspect(path: &Path, catalogue: &Catalogue, today: NaiveDate) -> Result<I
     result
 }
 
-fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspection, OpenFault> {
+fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspection, OpenError> {
     let disk = Disk::real();
     let read = |path| read_file(&disk, path).map(|found| found.map(|(content, _)| content));
     let (file, journal) = restore::current(paths);

@@ -6,7 +6,7 @@ use serde::Deserialize as _;
 use serde_json::value::RawValue;
 
 use super::{
-    fault::OpenFault,
+    error::OpenError,
     line::{self, Entry, FORMAT, Header, Snapshot},
     open::NO_RESERVATIONS,
 };
@@ -99,13 +99,13 @@ pub(super) struct Reading<'a> {
 }
 
 /// Reads a journal.
-pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Reading<'a>, OpenFault> {
+pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Reading<'a>, OpenError> {
     let mut contents: Option<JournalContents<'a>> = None;
     let content = content.iter().rposition(|byte| *byte != 0).map_or(&content[..0], |last| &content[..=last]);
     let (mut begin, mut number) = (0, 0);
     while let Some(rest) = content.get(begin..).filter(|rest| !rest.is_empty()) {
         let line_number = usize::try_from(number).unwrap_or(usize::MAX).saturating_add(1);
-        let damaged = || OpenFault::JournalDamaged {
+        let damaged = || OpenError::JournalDamaged {
             path: path.to_owned(),
             file: file.to_owned(),
             line: line_number,
@@ -201,14 +201,14 @@ fn behind_a_hole(rest: &[u8], first_missing: u64) -> Option<Vec<Entry<'_>>> {
     Some(found)
 }
 
-fn header(path: &Path, body: &RawValue) -> Result<Option<Header>, OpenFault> {
+fn header(path: &Path, body: &RawValue) -> Result<Option<Header>, OpenError> {
     #[derive(serde::Deserialize)]
     struct AnyFormat {
         format: u32,
     }
     let Ok(AnyFormat { format }) = serde_json::from_str(body.get()) else { return Ok(None) };
     if format != FORMAT {
-        return Err(OpenFault::JournalFormat { path: path.to_owned(), found: format, expected: FORMAT });
+        return Err(OpenError::JournalFormat { path: path.to_owned(), found: format, expected: FORMAT });
     }
     Ok(serde_json::from_str(body.get()).ok())
 }
@@ -229,7 +229,7 @@ mod tests {
         content
     }
 
-    fn read_rows(content: &[u8]) -> Result<Option<usize>, OpenFault> {
+    fn read_rows(content: &[u8]) -> Result<Option<usize>, OpenError> {
         Ok(read(Path::new("j"), Path::new("f"), content)?.contents.map(|contents| contents.rows()))
     }
 
@@ -305,7 +305,7 @@ mod tests {
         for from in [1, second + 1] {
             let mut content = content.clone().into_bytes();
             content[from..from + 20].fill(0);
-            assert!(matches!(read_rows(&content), Err(OpenFault::JournalDamaged { .. })), "{from}");
+            assert!(matches!(read_rows(&content), Err(OpenError::JournalDamaged { .. })), "{from}");
         }
     }
 
@@ -330,7 +330,7 @@ mod tests {
         let lines: Vec<&str> = journal.split_inclusive('\n').collect();
         for wrong in [[0, 2, 3, 3], [0, 1, 1, 2], [0, 2, 1, 3]] {
             let content: String = wrong.iter().map(|at| lines[*at]).collect();
-            assert!(matches!(read_rows(content.as_bytes()), Err(OpenFault::JournalDamaged { .. })), "{wrong:?}");
+            assert!(matches!(read_rows(content.as_bytes()), Err(OpenError::JournalDamaged { .. })), "{wrong:?}");
         }
     }
 
@@ -338,6 +338,6 @@ mod tests {
     fn another_format_is_named() {
         let content = line::encode(0, r#"{"format":2,"snapshots":[]}"#);
         let fault = read_rows(content.as_bytes()).unwrap_err();
-        assert!(matches!(fault, OpenFault::JournalFormat { found: 2, expected: 1, .. }), "{fault}");
+        assert!(matches!(fault, OpenError::JournalFormat { found: 2, expected: 1, .. }), "{fault}");
     }
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::{
-    fault::{Mismatch, OpenFault},
+    error::{Mismatch, OpenError},
     in_place::InPlace,
     journal::{self, JournalContents, ROOM, Reading},
     leftovers::Kind,
@@ -32,24 +32,24 @@ use basics::{
 pub(super) const NO_RESERVATIONS: &[u8] = b"[]\n";
 
 /// The lock of a file of the store; `None` where there is no such file.
-fn lock_content(disk: &Disk, path: &Path, locked: impl Fn() -> OpenFault) -> Result<Option<Lock>, OpenFault> {
+fn lock_content(disk: &Disk, path: &Path, locked: impl Fn() -> OpenError) -> Result<Option<Lock>, OpenError> {
     match disk.lock_content(path) {
         Ok(lock) => Ok(Some(lock.ok_or_else(locked)?)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(inaccessible(path, &error)),
+        Err(error) => Err(OpenError::at(path)(error)),
     }
 }
 
-fn locked(paths: &Paths) -> OpenFault {
-    OpenFault::Locked { file: paths.file.clone(), lock: paths.lock.clone() }
+fn locked(paths: &Paths) -> OpenError {
+    OpenError::Locked { file: paths.file.clone(), lock: paths.lock.clone() }
 }
 
-fn lock_name(disk: &Disk, paths: &Paths) -> Result<Lock, OpenFault> {
-    disk.lock(&paths.lock).map_err(|error| inaccessible(&paths.lock, &error))?.ok_or_else(|| locked(paths))
+fn lock_name(disk: &Disk, paths: &Paths) -> Result<Lock, OpenError> {
+    disk.lock(&paths.lock).map_err(OpenError::at(&paths.lock))?.ok_or_else(|| locked(paths))
 }
 
 /// Every lock that a server would hold: while they are held none can start, and they are not given while one runs.
-pub(super) fn lock_all(disk: &Disk, paths: &Paths) -> Result<Vec<Lock>, OpenFault> {
+pub(super) fn lock_all(disk: &Disk, paths: &Paths) -> Result<Vec<Lock>, OpenError> {
     let mut locks = vec![lock_name(disk, paths)?];
     for path in [&paths.journal, &paths.file] {
         locks.extend(lock_content(disk, path, || locked(paths))?);
@@ -64,10 +64,10 @@ pub(super) fn open(
     ids: Ids,
     disk: Disk,
     metrics: Arc<Metrics>,
-) -> Result<Writer, OpenFault> {
+) -> Result<Writer, OpenError> {
     let paths = Paths::of(path)?;
     let lock = lock_name(&disk, &paths)?;
-    restore::finish(&disk, &paths).map_err(|error| inaccessible(&paths.file, &error))?;
+    restore::finish(&disk, &paths).map_err(OpenError::at(&paths.file))?;
     // The lock file may be gone, or be that of another name of the same store: the files themselves are locked too.
     let locked = || locked(&paths);
     let journal_lock = lock_content(&disk, &paths.journal, locked)?;
@@ -79,7 +79,7 @@ pub(super) fn open(
     let Loaded { mut state, base, maybe, go_on, made, damaged } = load(&paths, Some(&content), &journal)?;
     drop(content);
     let file_lock = lock_content(&disk, &paths.file, locked)?;
-    let file_lock = file_lock.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))?;
+    let file_lock = file_lock.ok_or_else(|| OpenError::at(&paths.file)(io::ErrorKind::NotFound.into()))?;
     let in_place = InPlace::new(stamp, base.clone(), file_lock);
     state.contents.base = base;
     state.note_recent(clock.now());
@@ -107,8 +107,8 @@ pub(super) fn open(
     if let Err(error) = writer.begin_journal(ROOM) {
         // A folder in which nothing can be created still lets the journal that is there grow.
         drop(journal_lock);
-        let (good, next) = go_on.ok_or_else(|| inaccessible(&writer.shared.paths.journal, &error))?;
-        writer.go_on(good, next).map_err(|error| inaccessible(&writer.shared.paths.journal, &error))?;
+        let Some((good, next)) = go_on else { return Err(OpenError::at(&writer.shared.paths.journal)(error)) };
+        writer.go_on(good, next).map_err(OpenError::at(&writer.shared.paths.journal))?;
         let mut state = writer.shared.state();
         state.contents.maybe = maybe;
         // Calls that are over may be in it.
@@ -134,7 +134,7 @@ pub(super) struct Loaded {
 }
 
 /// Reads the content of both files, or says why that is not possible. A file that is not there stands for one without rows.
-pub(super) fn load(paths: &Paths, content: Option<&[u8]>, journal: &[u8]) -> Result<Loaded, OpenFault> {
+pub(super) fn load(paths: &Paths, content: Option<&[u8]>, journal: &[u8]) -> Result<Loaded, OpenError> {
     let Reading { contents, damaged } = journal::read(&paths.journal, &paths.file, journal)?;
     let exists = content.is_some();
     let content = content.unwrap_or(NO_RESERVATIONS);
@@ -158,7 +158,7 @@ pub(super) fn load(paths: &Paths, content: Option<&[u8]>, journal: &[u8]) -> Res
 }
 
 /// The file that a path means, links followed: the lock, the journal and the control socket lie beside it.
-pub fn resolve(path: &Path) -> Result<PathBuf, OpenFault> {
+pub fn resolve(path: &Path) -> Result<PathBuf, OpenError> {
     Paths::of(path).map(|paths| paths.file)
 }
 
@@ -179,19 +179,15 @@ impl Writer {
 impl Paths {
     /// The files beside a file of reservations. A link is followed, so that two names of one file are one store, and rewriting the
     /// file does not replace the link.
-    pub(super) fn of(path: &Path) -> Result<Self, OpenFault> {
-        let inaccessible = |path: &Path| {
-            let path = path.to_owned();
-            move |error: io::Error| OpenFault::Inaccessible { path, cause: cause(&error) }
-        };
+    pub(super) fn of(path: &Path) -> Result<Self, OpenError> {
         let file = match fs::canonicalize(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let folder = folder(path);
                 let name = path.file_name().map(PathBuf::from).unwrap_or_default();
-                fs::canonicalize(folder).map_err(inaccessible(folder))?.join(name)
+                fs::canonicalize(folder).map_err(OpenError::at(folder))?.join(name)
             }
-            Err(error) => return Err(inaccessible(path)(error)),
+            Err(error) => return Err(OpenError::at(path)(error)),
         };
         Ok(Self {
             temporary: beside(&file, ".nouveau"),
@@ -204,25 +200,21 @@ impl Paths {
     }
 }
 
-fn inaccessible(path: &Path, error: &io::Error) -> OpenFault {
-    OpenFault::Inaccessible { path: path.to_owned(), cause: cause(error) }
-}
-
-pub(super) fn read_file(disk: &Disk, path: &Path) -> Result<Option<(Vec<u8>, FileStamp)>, OpenFault> {
-    disk.read(path).map_err(|error| inaccessible(path, &error))
+pub(super) fn read_file(disk: &Disk, path: &Path) -> Result<Option<(Vec<u8>, FileStamp)>, OpenError> {
+    disk.read(path).map_err(OpenError::at(path))
 }
 
 /// Creates the file, unless bookings wait for one that is gone.
-fn create(disk: &Disk, paths: &Paths, journal: &[u8]) -> Result<(Vec<u8>, FileStamp), OpenFault> {
+fn create(disk: &Disk, paths: &Paths, journal: &[u8]) -> Result<(Vec<u8>, FileStamp), OpenError> {
     load(paths, None, journal)?;
-    disk.replace(&paths.file, NO_RESERVATIONS).map_err(|error| inaccessible(&paths.file, &error))?;
+    disk.replace(&paths.file, NO_RESERVATIONS).map_err(OpenError::at(&paths.file))?;
     tracing::info!(fichier = %paths.file.display(), "Fichier des réservations créé");
-    read_file(disk, &paths.file)?.ok_or_else(|| inaccessible(&paths.file, &io::Error::from(io::ErrorKind::NotFound)))
+    read_file(disk, &paths.file)?.ok_or_else(|| OpenError::at(&paths.file)(io::ErrorKind::NotFound.into()))
 }
 
 /// A journal follows certain contents of the file. Another one stops the start, since what the server knew is not in it; only where
 /// the server knew of no reservation at all, there is nothing to choose.
-fn check_match(contents: &JournalContents<'_>, loaded: &Loaded, exists: bool, paths: &Paths) -> Result<(), OpenFault> {
+fn check_match(contents: &JournalContents<'_>, loaded: &Loaded, exists: bool, paths: &Paths) -> Result<(), OpenError> {
     if contents.follows(&loaded.base) {
         return Ok(());
     }
@@ -232,7 +224,7 @@ fn check_match(contents: &JournalContents<'_>, loaded: &Loaded, exists: bool, pa
         );
         return Ok(());
     }
-    Err(OpenFault::Mismatch(Box::new(Mismatch {
+    Err(OpenError::Mismatch(Box::new(Mismatch {
         file: paths.file.clone(),
         rows: exists.then(|| loaded.state.table.view().len()),
         journal: paths.journal.clone(),

@@ -8,13 +8,13 @@ use super::{
     line::Entry,
     state::{PendingWrite, State},
 };
-use crate::StoreFault;
+use crate::StoreError;
 
 /// The end of a pause on its way to the disk, or that there is none.
 #[derive(Debug)]
 pub(super) struct NewPause {
     until: Option<DateTime<Utc>>,
-    answer: oneshot::Sender<Result<(), StoreFault>>,
+    answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
 impl State {
@@ -34,12 +34,12 @@ impl State {
 impl NewPause {
     /// It did not get to the disk.
     pub(super) fn undone(self) {
-        let _ = self.answer.send(Err(StoreFault::Unavailable));
+        let _ = self.answer.send(Err(StoreError::Unavailable));
     }
 }
 
 impl JsonStore {
-    pub(super) async fn write_pause(&self, until: Option<DateTime<Utc>>) -> Result<(), StoreFault> {
+    pub(super) async fn write_pause(&self, until: Option<DateTime<Utc>>) -> Result<(), StoreError> {
         let (sender, answer) = oneshot::channel();
         {
             let mut state = self.shared.state();
@@ -48,6 +48,6 @@ impl JsonStore {
             state.queue_up(Entry::Paused { until }.text(), Some(PendingWrite::Pause(pause)));
         }
         self.shared.writer_wakes.notify_all();
-        answer.await.unwrap_or(Err(StoreFault::Unavailable))
+        answer.await.unwrap_or(Err(StoreError::Unavailable))
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     JsonStore,
-    fault::OpenFault,
+    error::OpenError,
     journal,
     line::Entry,
     open::{load, lock_all, read_file},
@@ -20,7 +20,7 @@ use super::{
     state::State,
     stored_row::StoredRow,
 };
-use crate::durable::{Disk, cause};
+use crate::durable::Disk;
 use basics::personal::Personal;
 use hotel::{callback::Callback, folding::fold_name, guest::Phone, reservation::Status};
 
@@ -40,10 +40,10 @@ pub struct Person {
 
 /// Why a guest's data were not erased.
 #[derive(Debug, thiserror::Error)]
-pub enum EraseFault {
+pub enum EraseError {
     /// The store cannot be opened.
     #[error(transparent)]
-    Open(#[from] OpenFault),
+    Open(#[from] OpenError),
     /// A copy that the server left holds guests too.
     #[error(
         "{0} est une copie du fichier, clients compris, laissée par le serveur : supprimez-la quand elle ne sert plus, puis recommencez."
@@ -193,12 +193,11 @@ fn phone(text: &str) -> String {
 /// What is kept about the guest of an identifier or code, `None` where there is no such row. Changes nothing.
 ///
 /// # Errors
-/// [`OpenFault::Locked`] while a server runs, or why the files cannot be read.
-pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenFault> {
+/// [`OpenError::Locked`] while a server runs, or why the files cannot be read.
+pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenError> {
     let paths = Paths::of(path)?;
     // Taking the lock may create its file.
-    let disk = Disk::keeping_owner_of(&paths.file)
-        .map_err(|error| OpenFault::Inaccessible { path: paths.file.clone(), cause: cause(&error) })?;
+    let disk = Disk::keeping_owner_of(&paths.file).map_err(OpenError::at(&paths.file))?;
     let _locks = lock_all(&disk, &paths)?;
     let (file, journal) = restore::current(&paths);
     let content = read_file(&disk, &file)?.map(|(content, _)| content);
@@ -235,18 +234,18 @@ impl JsonStore {
     /// the number are gone. Answers who it was once it is done; `None` where there is no such row.
     ///
     /// # Errors
-    /// [`EraseFault`]; then nothing of it is promised, and asking again is safe.
-    pub async fn erase(&self, id_or_code: &str) -> Result<Option<Person>, EraseFault> {
+    /// [`EraseError`]; then nothing of it is promised, and asking again is safe.
+    pub async fn erase(&self, id_or_code: &str) -> Result<Option<Person>, EraseError> {
         let paths = self.shared.paths.clone();
         if paths.copy.exists() {
-            return Err(EraseFault::Copy(paths.copy.display().to_string()));
+            return Err(EraseError::Copy(paths.copy.display().to_string()));
         }
         let person = loop {
             let (row, callback) = {
                 let mut state = self.shared.state();
                 let Some(person) = state.person(id_or_code) else { return Ok(None) };
                 if state.is_on_the_line(&person) {
-                    return Err(EraseFault::OnTheLine);
+                    return Err(EraseError::OnTheLine);
                 }
                 // What is being written of the guest would be put in the place of what is erased here.
                 let row = person.rows.iter().find_map(|row| state.requests.behind_row::<()>(&row.id));
@@ -276,13 +275,13 @@ impl JsonStore {
                 return Ok(Some(person));
             }
         }
-        Err(EraseFault::NotWritten)
+        Err(EraseError::NotWritten)
     }
 }
 
 impl Person {
     /// Whether a journal still has something of the guest: their rows or call-backs as they were. A namesake is somebody else.
-    fn is_in_journal(&self, traces: &[Personal<String>], paths: &Paths, journal: &[u8]) -> Result<bool, OpenFault> {
+    fn is_in_journal(&self, traces: &[Personal<String>], paths: &Paths, journal: &[u8]) -> Result<bool, OpenError> {
         let Some(contents) = journal::read(&paths.journal, &paths.file, journal)?.contents else { return Ok(false) };
         let is_own = |text: &str| {
             let ids = self.rows.iter().map(|row| row.id.as_str());

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{JsonStore, PROBE_EVERY, fault::shell, in_place::Found, row::Stored, search};
-use crate::{Cancelled, Changed, Filter, Held, Page, Reservations, Row, StoreFault, StoreFuture, Taken};
+use super::{JsonStore, PROBE_EVERY, error::shell, in_place::Found, row::Stored, search};
+use crate::{Cancelled, Changed, Filter, Held, Page, Reservations, Row, StoreError, StoreFuture, Taken};
 use hotel::{
     book::{Booking, Cancellation, Change, Hold},
     catalogue::RoomTypeId,
@@ -17,7 +17,7 @@ use hotel::{
 };
 
 impl JsonStore {
-    async fn search(&self, filter: Filter) -> Result<Page, StoreFault> {
+    async fn search(&self, filter: Filter) -> Result<Page, StoreError> {
         let (view, held) = {
             let state = self.shared.state();
             (state.table.view().clone(), state.holds.rooms(self.shared.clock.now()))
@@ -26,7 +26,7 @@ impl JsonStore {
         let work = move || search::search(&view, &held, &filter);
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) if rows >= search::LONG_SEARCH => {
-                runtime.spawn_blocking(work).await.map_err(|_panicked| StoreFault::Unavailable)
+                runtime.spawn_blocking(work).await.map_err(|_panicked| StoreError::Unavailable)
             }
             Ok(_) | Err(_) => Ok(work()),
         }

@@ -12,11 +12,11 @@ use chrono::{DateTime, Utc};
 
 use super::{
     copy::{Content, StoreFiles},
-    fault::OpenFault,
+    error::OpenError,
     leftovers::Kind,
     shared::Paths,
 };
-use crate::durable::{Disk, beside, cause};
+use crate::durable::{Disk, beside};
 
 /// The names of the two files within the folder.
 const FILE: &str = "reservations";
@@ -96,30 +96,28 @@ fn clear(disk: &Disk, folder: &Path) -> io::Result<()> {
 /// time behind.
 ///
 /// # Errors
-/// [`OpenFault::Locked`] while a server runs; or why it cannot be done. Then the old state holds, unless the copy is the one that the
+/// [`OpenError::Locked`] while a server runs; or why it cannot be done. Then the old state holds, unless the copy is the one that the
 /// next start finds: see [`is_interrupted`].
-pub fn restore(path: &Path, files: &StoreFiles, now: DateTime<Utc>, disk: &Disk) -> Result<Restored, OpenFault> {
+pub fn restore(path: &Path, files: &StoreFiles, now: DateTime<Utc>, disk: &Disk) -> Result<Restored, OpenError> {
     let paths = Paths::of(path)?;
-    let inaccessible =
-        |path: &Path, error: &io::Error| OpenFault::Inaccessible { path: path.to_owned(), cause: cause(error) };
     // A file that is mounted by itself cannot be replaced: a restoration that was decided could then never be finished.
     if let Some(alone) = [&paths.file, &paths.journal].into_iter().find(|path| disk.is_mount_point(path)) {
-        return Err(inaccessible(alone, &io::Error::from(io::ErrorKind::ResourceBusy)));
+        return Err(OpenError::at(alone)(io::ErrorKind::ResourceBusy.into()));
     }
     let _locks = super::open::lock_all(disk, &paths)?;
-    finish(disk, &paths).map_err(|error| inaccessible(&paths.file, &error))?;
+    finish(disk, &paths).map_err(OpenError::at(&paths.file))?;
     let content = files.check(&paths.file)?;
 
     let mut kept = Vec::new();
     for old in [&paths.file, &paths.journal, &paths.copy] {
-        let Some((bytes, _)) = disk.read(old).map_err(|error| inaccessible(old, &error))? else { continue };
+        let Some((bytes, _)) = disk.read(old).map_err(OpenError::at(old))? else { continue };
         let place = Kind::Replaced.name(old, now);
-        disk.replace(&place, &bytes).map_err(|error| inaccessible(&place, &error))?;
+        disk.replace(&place, &bytes).map_err(OpenError::at(&place))?;
         kept.push(place);
     }
     let folder = prepared(&paths);
-    stage(disk, &paths, &folder, files).map_err(|error| inaccessible(&folder, &error))?;
-    complete(disk, &paths, &decided(&paths)).map_err(|error| inaccessible(&paths.file, &error))?;
+    stage(disk, &paths, &folder, files).map_err(OpenError::at(&folder))?;
+    complete(disk, &paths, &decided(&paths)).map_err(OpenError::at(&paths.file))?;
     Ok(Restored { content, kept })
 }
 

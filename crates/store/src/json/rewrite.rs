@@ -13,7 +13,7 @@ use super::{
     row::Stored,
     state::{PendingWrite, State, key_entry, row_entry},
 };
-use crate::StoreFault;
+use crate::StoreError;
 use hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
@@ -25,7 +25,7 @@ use hotel::{
 pub(super) type Rows = Vec<Arc<Reservation>>;
 
 /// Who waits while something is being written.
-type Waiters = Vec<oneshot::Sender<Result<(), StoreFault>>>;
+type Waiters = Vec<oneshot::Sender<Result<(), StoreError>>>;
 
 /// What is being written or was asked for before.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub(super) struct Request {
 #[derive(Debug)]
 pub(super) struct Durable {
     rows: Rows,
-    answer: oneshot::Sender<Result<Rows, StoreFault>>,
+    answer: oneshot::Sender<Result<Rows, StoreError>>,
 }
 
 impl Durable {
@@ -66,7 +66,7 @@ pub(super) struct Rewrite {
     key: Option<BookingKey>,
     at: DateTime<Utc>,
     used: Option<UsedHold>,
-    answer: oneshot::Sender<Result<Rows, StoreFault>>,
+    answer: oneshot::Sender<Result<Rows, StoreError>>,
 }
 
 /// A row on its way to the disk.
@@ -107,11 +107,11 @@ pub(super) enum Begun<T> {
     /// There is nothing to write.
     Known(T),
     /// The same request, or one about the same row, is being written: ask again after it.
-    Repeated(oneshot::Receiver<Result<(), StoreFault>>),
+    Repeated(oneshot::Receiver<Result<(), StoreError>>),
     /// It is being written.
     Writing {
         /// Ends when it is durable, or is not to be.
-        answer: oneshot::Receiver<Result<Rows, StoreFault>>,
+        answer: oneshot::Receiver<Result<Rows, StoreError>>,
         /// Makes the answer of what is durable.
         wrap: fn(Rows) -> T,
     },
@@ -135,7 +135,7 @@ fn wait_behind<T>(waiters: &mut Waiters) -> Begun<T> {
     Begun::Repeated(receiver)
 }
 
-fn tell(waiters: Waiters, fate: Result<(), StoreFault>) {
+fn tell(waiters: Waiters, fate: Result<(), StoreError>) {
     for waiter in waiters {
         // Who no longer waits does not need to know.
         let _ = waiter.send(fate);
@@ -225,7 +225,7 @@ impl State {
 
     /// The rows did not get to the disk: their nights are given back, and what held them counts again.
     pub(super) fn undo_rows(&mut self, rewrite: Rewrite) {
-        let fault = Err(StoreFault::Unavailable);
+        let fault = Err(StoreError::Unavailable);
         for NewRow { reservation, taken, is_new, .. } in rewrite.rows {
             self.give_back(&taken);
             if let Some(code) = reservation.code.as_ref().filter(|_| is_new) {
@@ -244,7 +244,7 @@ impl State {
         if let Some(used) = rewrite.used {
             self.holds.end_use(&used, false);
         }
-        let _ = rewrite.answer.send(Err(StoreFault::Unavailable));
+        let _ = rewrite.answer.send(Err(StoreError::Unavailable));
     }
 
     fn give_back(&mut self, nights: &[(RoomTypeId, Stay)]) {
@@ -265,8 +265,8 @@ impl JsonStore {
     /// Begins something, as often as others are before it, and waits until it is durable.
     pub(super) async fn follow<T>(
         &self,
-        begin: impl Fn(&mut State, DateTime<Utc>) -> Result<Begun<T>, StoreFault> + Send,
-    ) -> Result<T, StoreFault>
+        begin: impl Fn(&mut State, DateTime<Utc>) -> Result<Begun<T>, StoreError> + Send,
+    ) -> Result<T, StoreError>
     where
         T: Send,
     {
@@ -274,10 +274,10 @@ impl JsonStore {
             let under_way = begin(&mut self.shared.state(), self.shared.clock.now())?;
             match under_way {
                 Begun::Known(answer) => return Ok(answer),
-                Begun::Repeated(first) => first.await.unwrap_or(Err(StoreFault::Unavailable))?,
+                Begun::Repeated(first) => first.await.unwrap_or(Err(StoreError::Unavailable))?,
                 Begun::Writing { answer, wrap } => {
                     self.shared.writer_wakes.notify_all();
-                    return answer.await.unwrap_or(Err(StoreFault::Unavailable)).map(wrap);
+                    return answer.await.unwrap_or(Err(StoreError::Unavailable)).map(wrap);
                 }
             }
         }

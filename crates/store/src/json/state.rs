@@ -20,7 +20,7 @@ use super::{
     uses::Uses,
     work::{Phase, Stage, Work},
 };
-use crate::StoreFault;
+use crate::StoreError;
 use basics::personal::Personal;
 use hotel::reservation::BookingKey;
 
@@ -145,9 +145,9 @@ impl State {
     }
 
     /// Nothing that must be durable is begun while the journal cannot take it.
-    pub(super) fn refuse_when_unwell(&self) -> Result<(), StoreFault> {
+    pub(super) fn refuse_when_unwell(&self) -> Result<(), StoreError> {
         let unwell = self.health.journal.is_some() || self.work.phase != Phase::Open || self.queue.len() >= MAX_QUEUE;
-        if unwell { Err(StoreFault::Unavailable) } else { Ok(()) }
+        if unwell { Err(StoreError::Unavailable) } else { Ok(()) }
     }
 
     /// Queues entries that nobody waits for with a sync. Answers their ticket.

@@ -9,7 +9,7 @@ use super::{
     rewrite::{Begun, Cause, Rows, Wanted},
     state::State,
 };
-use crate::{StoreFault, Taken};
+use crate::{StoreError, Taken};
 use basics::ids::Ids;
 use hotel::{
     book::{Booking, Decision},
@@ -23,7 +23,7 @@ impl State {
         booking: &Booking,
         now: DateTime<Utc>,
         ids: &Ids,
-    ) -> Result<Begun<Taken>, StoreFault> {
+    ) -> Result<Begun<Taken>, StoreError> {
         if let Some(behind) = self.requests.behind_key(&booking.key) {
             return Ok(behind);
         }
@@ -65,7 +65,7 @@ impl State {
     }
 
     /// Writes what the same request says otherwise.
-    fn complete(&mut self, booking: &Booking, made: Rows, now: DateTime<Utc>) -> Result<Begun<Taken>, StoreFault> {
+    fn complete(&mut self, booking: &Booking, made: Rows, now: DateTime<Utc>) -> Result<Begun<Taken>, StoreError> {
         if let Some(behind) = made.iter().find_map(|row| self.requests.behind_row(&row.id)) {
             return Ok(behind);
         }

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use tempfile::TempDir;
 
-use super::{JsonStore, OpenFault};
+use super::{JsonStore, OpenError};
 use crate::durable::{
     Disk, Step,
     faults::{EACCES, EIO, ENOSPC, Effect, Faults, Gate, When},
@@ -79,7 +79,7 @@ impl Place {
         crate::durable::beside(&self.path(), suffix)
     }
 
-    fn try_open(&self) -> Result<JsonStore, OpenFault> {
+    fn try_open(&self) -> Result<JsonStore, OpenError> {
         let disk = Disk::with_faults(Arc::clone(&self.faults));
         JsonStore::open(&self.path(), self.clock.clone(), Ids::system(), disk, Arc::clone(&self.metrics))
     }

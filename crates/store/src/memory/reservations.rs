@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Kept, MemoryStore, State};
 use crate::{
-    Cancelled, Changed, Facts, Filter, Held, HeldRoom, Page, Reservations, Row, StoreFault, StoreFuture, Taken,
+    Cancelled, Changed, Facts, Filter, Held, HeldRoom, Page, Reservations, Row, StoreError, StoreFuture, Taken,
 };
 use hotel::{
     allotment::Allotment,
@@ -77,7 +77,7 @@ fn first_full(taken: &mut Inventory, wanted: &[(RoomTypeId, Stay, &Allotment)]) 
 }
 
 impl MemoryStore {
-    fn take_now(&self, booking: &Booking) -> Result<Taken, StoreFault> {
+    fn take_now(&self, booking: &Booking) -> Result<Taken, StoreError> {
         let (now, mut state) = (self.clock.now(), self.state()?);
         let earlier = state.keys.get(&booking.key).and_then(|ids| state.rows_of(ids));
         if let Some(rows) = earlier.filter(|rows| booking.is_made_by(rows)) {
@@ -107,7 +107,7 @@ impl MemoryStore {
         Ok(Taken::New(rows))
     }
 
-    fn hold_now(&self, hold: Hold) -> Result<Held, StoreFault> {
+    fn hold_now(&self, hold: Hold) -> Result<Held, StoreError> {
         let (now, mut state) = (self.clock.now(), self.state()?);
         state.holds.remove(&hold.call_id);
         let mut wanted = Vec::new();
@@ -124,7 +124,7 @@ impl MemoryStore {
         Ok(Held::Kept)
     }
 
-    fn change_now(&self, change: &Change) -> Result<Changed, StoreFault> {
+    fn change_now(&self, change: &Change) -> Result<Changed, StoreError> {
         let (now, mut state) = (self.clock.now(), self.state()?);
         let ids: Vec<String> = change.rooms.iter().map(|room| room.id.clone()).collect();
         let Some(rows) = state.rows_of(&ids) else { return Ok(Changed::Gone) };
@@ -147,7 +147,7 @@ impl MemoryStore {
         Ok(Changed::Done(state.put(changed)))
     }
 
-    fn cancel_now(&self, cancellation: &Cancellation) -> Result<Cancelled, StoreFault> {
+    fn cancel_now(&self, cancellation: &Cancellation) -> Result<Cancelled, StoreError> {
         let (now, mut state) = (self.clock.now(), self.state()?);
         let ids: Vec<String> = cancellation.rooms.iter().map(|(id, _)| id.clone()).collect();
         let Some(rows) = state.rows_of(&ids) else { return Ok(Cancelled::Gone) };
@@ -162,7 +162,7 @@ impl MemoryStore {
         &self,
         ids: &[String],
         make: impl Fn(&Reservation) -> Option<Reservation>,
-    ) -> Result<Option<Rows>, StoreFault> {
+    ) -> Result<Option<Rows>, StoreError> {
         let mut state = self.state()?;
         let Some(rows) = state.rows_of(ids) else { return Ok(None) };
         Ok(Some(match amended(&rows, make) {
@@ -171,7 +171,7 @@ impl MemoryStore {
         }))
     }
 
-    fn rooms_now(&self, id_or_code: &str) -> Result<Rows, StoreFault> {
+    fn rooms_now(&self, id_or_code: &str) -> Result<Rows, StoreError> {
         let code = ReservationCode::parse(id_or_code);
         let state = self.state()?;
         if let Some(at) = state.position(id_or_code.trim()) {

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::*;
 use crate::durable::faults::EIO;
 use crate::{
-    CALLBACK_MEMORY, Callbacks as _, Reservations as _, StoreFault,
+    CALLBACK_MEMORY, Callbacks as _, Reservations as _, StoreError,
     contract::{
         callbacks::{MOST, draft, leave, list, same},
         draft as booking, take,
@@ -78,8 +78,8 @@ async fn what_does_not_get_to_the_disk_is_not_there() {
         let store = place.open();
         let before = leave(&store, draft("rtc_1", "Avant")).await;
         place.faults.lay(When::step(step), effect.clone());
-        assert_eq!(store.leave(draft("rtc_1", "Pendant"), MOST).await.unwrap_err(), StoreFault::Unavailable);
-        assert_eq!(store.mark_done(&before.id).await.unwrap_err(), StoreFault::Unavailable);
+        assert_eq!(store.leave(draft("rtc_1", "Pendant"), MOST).await.unwrap_err(), StoreError::Unavailable);
+        assert_eq!(store.mark_done(&before.id).await.unwrap_err(), StoreError::Unavailable);
         assert_eq!(list(&store).await, [Arc::clone(&before)]);
         assert!(!store.problems().is_empty());
         place.faults.lift();

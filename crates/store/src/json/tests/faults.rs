@@ -5,12 +5,12 @@ use std::time::Duration;
 use super::{super::PROBE_EVERY, *};
 use crate::durable::faults::{EIO, ENOSPC, Gate};
 use crate::{
-    Calls as _, Filter, Reservations as _, StoreFault, Taken,
+    Calls as _, Filter, Reservations as _, StoreError, Taken,
     contract::{draft, found, new, order, same, take},
 };
 use basics::metrics::Counter;
 
-async fn try_take(store: &JsonStore, call: &str, name: &str) -> Result<Taken, StoreFault> {
+async fn try_take(store: &JsonStore, call: &str, name: &str) -> Result<Taken, StoreError> {
     let draft = draft(name);
     store.take(order(call, &draft, 9)).await
 }
@@ -30,10 +30,10 @@ async fn a_booking_that_cannot_be_written_is_refused_and_does_not_come_back() {
             place.faults.lay(When::nth(nth), effect.clone());
             let when = format!("{step:?} {effect:?}");
 
-            assert_eq!(try_take(&store, "rtc_2", "Martin").await.unwrap_err(), StoreFault::Unavailable, "{when}");
+            assert_eq!(try_take(&store, "rtc_2", "Martin").await.unwrap_err(), StoreError::Unavailable, "{when}");
             assert_eq!(store.problems().len(), 1, "{when}");
             assert!(place.metrics.get(Counter::StoreFailed) > 0, "{when}");
-            assert_eq!(try_take(&store, "rtc_3", "Durand").await.unwrap_err(), StoreFault::Unavailable, "{when}");
+            assert_eq!(try_take(&store, "rtc_3", "Durand").await.unwrap_err(), StoreError::Unavailable, "{when}");
             assert_eq!(
                 same(take(&store, "rtc_1", &draft("Dupont"), 9).await),
                 booked,
@@ -198,7 +198,7 @@ async fn a_repeat_waits_for_the_first_and_shares_its_fate() {
         gate.open();
         let answers = asked.join_all().await;
         let count =
-            |wanted: fn(&Result<Taken, StoreFault>) -> bool| answers.iter().filter(|answer| wanted(answer)).count();
+            |wanted: fn(&Result<Taken, StoreError>) -> bool| answers.iter().filter(|answer| wanted(answer)).count();
         if fails {
             assert_eq!(count(Result::is_err), 4, "{answers:?}");
             assert_eq!(store.inventory(nights, None).await.unwrap().most_taken(&draft("Dupont").room_type, nights), 0);

@@ -97,13 +97,13 @@ fn a_file_that_cannot_be_read_stops_the_start_and_stays_as_it_is() {
     for content in ["", "[", "{}", "[}]", "[]]", "\u{feff}", "rien", "[{\"id\":\"a\"}"] {
         let place = Place::with_file(content);
         let fault = place.try_open().unwrap_err();
-        assert!(matches!(fault, OpenFault::Empty { .. } | OpenFault::Unreadable { .. }), "{content}: {fault}");
+        assert!(matches!(fault, OpenError::Empty { .. } | OpenError::Unreadable { .. }), "{content}: {fault}");
         assert_eq!(place.read(""), content);
         assert!(!place.beside(".journal").exists(), "{content}");
     }
     let place = Place::new();
     fs::create_dir(place.path()).unwrap();
-    assert!(matches!(place.try_open(), Err(OpenFault::Inaccessible { .. })));
+    assert!(matches!(place.try_open(), Err(OpenError::Inaccessible { .. })));
 }
 
 #[test]
@@ -115,9 +115,9 @@ fn a_folder_that_is_not_there_is_named() {
 }
 
 /// The fault of a file that the journal does not follow.
-fn mismatch(fault: OpenFault) -> Mismatch {
+fn mismatch(fault: OpenError) -> Mismatch {
     let said = fault.to_string();
-    let OpenFault::Mismatch(mismatch) = fault else { panic!("{said}") };
+    let OpenError::Mismatch(mismatch) = fault else { panic!("{said}") };
     *mismatch
 }
 
@@ -189,7 +189,7 @@ async fn a_file_changed_while_stopped_is_taken_only_from_an_empty_store() {
     let mismatch = mismatch(place.try_open().unwrap_err());
     assert_eq!((mismatch.rows, mismatch.waiting, mismatch.callbacks, mismatch.copy), (Some(0), 0, 1, None));
     fs::remove_file(place.path()).unwrap();
-    assert!(matches!(place.try_open(), Err(OpenFault::Mismatch(_))));
+    assert!(matches!(place.try_open(), Err(OpenError::Mismatch(_))));
     assert!(!place.path().exists());
 }
 
@@ -326,8 +326,8 @@ fn what_would_stop_a_start_is_found_by_looking() {
     let look = || inspect(&place.path(), &catalogue(), day("2027-02-10"));
     assert!(!look().unwrap().exists);
     place.write("", "");
-    assert!(matches!(look(), Err(OpenFault::Empty { .. })));
+    assert!(matches!(look(), Err(OpenError::Empty { .. })));
     place.write("", "[]");
     place.write(".journal", "abîmé\n");
-    assert!(matches!(look(), Err(OpenFault::JournalDamaged { line: 1, .. })));
+    assert!(matches!(look(), Err(OpenError::JournalDamaged { line: 1, .. })));
 }

@@ -2,9 +2,9 @@
 
 use std::os::unix::fs::symlink;
 
-use super::{super::fault::OpenFault, *};
+use super::{super::error::OpenError, *};
 use crate::{
-    CallbackFilter, Callbacks as _, Filter, Reservations as _, StoreFault,
+    CallbackFilter, Callbacks as _, Filter, Reservations as _, StoreError,
     contract::{
         callbacks::{draft as callback, leave},
         draft, found, new, order, take,
@@ -58,7 +58,7 @@ async fn a_journal_taken_away_is_made_anew_while_nobody_books() {
 
 #[tokio::test]
 async fn a_second_server_is_refused_whatever_is_done_to_the_lock() {
-    let refused = |fault: OpenFault| assert!(matches!(fault, OpenFault::Locked { .. }), "{fault}");
+    let refused = |fault: OpenError| assert!(matches!(fault, OpenError::Locked { .. }), "{fault}");
     let place = Place::in_memory();
     let store = place.open();
     new(take(&store, "rtc_1", &draft("Dupont"), 9).await);
@@ -81,11 +81,11 @@ async fn another_name_of_the_same_file_is_no_other_store() {
     let other = place.folder.path().join("autre.json");
     let open_other = || JsonStore::open(&other, place.clock.clone(), Ids::system(), Disk::real(), Arc::default());
     fs::hard_link(place.path(), &other).unwrap();
-    assert!(matches!(open_other(), Err(OpenFault::Locked { .. })));
+    assert!(matches!(open_other(), Err(OpenError::Locked { .. })));
     // Also after the file was rewritten, which leaves the link with what it was.
     new(take(&store, "rtc_2", &draft("Martin"), 9).await);
     store.settled().await;
-    assert!(matches!(open_other(), Err(OpenFault::Locked { .. })));
+    assert!(matches!(open_other(), Err(OpenError::Locked { .. })));
     drop(store);
     open_other().unwrap();
 }
@@ -97,7 +97,7 @@ async fn a_server_whose_lock_another_took_sells_no_more() {
     new(take(&store, "rtc_1", &draft("Dupont"), 9).await);
     fs::remove_file(place.beside(".lock")).unwrap();
     let other = Disk::real().lock(&place.beside(".lock")).unwrap().unwrap();
-    assert_eq!(store.take(order("rtc_2", &draft("Martin"), 9)).await.unwrap_err(), StoreFault::Unavailable);
+    assert_eq!(store.take(order("rtc_2", &draft("Martin"), 9)).await.unwrap_err(), StoreError::Unavailable);
     assert!(store.problems()[0].contains("un autre serveur"), "{:?}", store.problems());
     drop(other);
     store.probe();

@@ -127,7 +127,7 @@ async fn a_second_server_is_refused_and_may_come_after_the_first() {
     let place = Place::new();
     let store = place.open();
     let fault = place.try_open().unwrap_err();
-    assert!(matches!(fault, OpenFault::Locked { .. }) && fault.to_string().contains("autre serveur"), "{fault}");
+    assert!(matches!(fault, OpenError::Locked { .. }) && fault.to_string().contains("autre serveur"), "{fault}");
     drop(store);
     drop(place.open());
 }
@@ -139,7 +139,7 @@ async fn a_link_to_the_file_is_the_same_store_and_stays_a_link() {
     std::os::unix::fs::symlink(place.path(), &link).unwrap();
     let open = || JsonStore::open(&link, place.clock.clone(), Ids::system(), Disk::real(), Arc::default());
     let store = place.open();
-    assert!(matches!(open(), Err(OpenFault::Locked { .. })));
+    assert!(matches!(open(), Err(OpenError::Locked { .. })));
     drop(store);
     let store = open().unwrap();
     new(take(&store, "rtc_1", &draft("Dupont"), 5).await);

@@ -3,7 +3,7 @@
 use std::str;
 
 use super::{
-    super::{EraseFault, Person, export},
+    super::{EraseError, Person, export},
     *,
 };
 use crate::{
@@ -98,7 +98,7 @@ async fn everything_of_a_guest_is_shown_and_nothing_of_others() {
         assert_eq!((place.read(""), place.read(".journal")), before, "looking changes nothing");
         let store = place.open();
         let locked = export(&place.path(), "RES-9").unwrap_err();
-        assert!(matches!(locked, OpenFault::Locked { .. }), "{locked}");
+        assert!(matches!(locked, OpenError::Locked { .. }), "{locked}");
         drop(store);
     }
 }
@@ -181,7 +181,7 @@ async fn guest_on_the_line_is_not_erased_and_others_are() {
         standing: CallCheckpoint::default(),
     };
     store.call_lives(call("+33639980071"));
-    assert!(matches!(store.erase(&known_id(&place)).await, Err(EraseFault::OnTheLine)));
+    assert!(matches!(store.erase(&known_id(&place)).await, Err(EraseError::OnTheLine)));
     assert!(place.read("").contains("Kerguelen"));
 
     store.call_lives(call("+33639980044"));
@@ -195,7 +195,7 @@ async fn copy_of_the_server_keeps_a_guest_from_being_erased() {
     let place = place(false).await;
     let store = place.open();
     place.write(".serveur", "[]");
-    assert!(matches!(store.erase(&known_id(&place)).await, Err(EraseFault::Copy(_))));
+    assert!(matches!(store.erase(&known_id(&place)).await, Err(EraseError::Copy(_))));
 }
 
 #[tokio::test]
@@ -205,7 +205,7 @@ async fn disk_that_fails_during_an_erasure_is_said() {
         let store = place.open();
         let id = known_id(&place);
         place.faults.lay(When::step(Step::Create).on(file), Effect::Fail(EACCES));
-        assert!(matches!(store.erase(&id).await, Err(EraseFault::NotWritten)), "{file}");
+        assert!(matches!(store.erase(&id).await, Err(EraseError::NotWritten)), "{file}");
         drop(store);
         place.faults.lift();
         let store = place.open();

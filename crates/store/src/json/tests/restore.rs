@@ -60,10 +60,10 @@ async fn restoring_is_refused_while_a_server_has_the_store() {
     let (place, files, ids) = places().await;
     let store = place.open();
     let fault = restore(&place.path(), &files, start(), &Disk::real()).unwrap_err();
-    assert!(matches!(fault, OpenFault::Locked { .. }), "{fault}");
+    assert!(matches!(fault, OpenError::Locked { .. }), "{fault}");
     fs::remove_file(place.beside(".lock")).unwrap();
     let fault = restore(&place.path(), &files, start(), &Disk::real()).unwrap_err();
-    assert!(matches!(fault, OpenFault::Locked { .. }), "without its lock file as well: {fault}");
+    assert!(matches!(fault, OpenError::Locked { .. }), "without its lock file as well: {fault}");
     drop(store);
     assert!(!is_restored(&place, &ids).await);
 }

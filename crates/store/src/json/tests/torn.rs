@@ -1,7 +1,7 @@
 //! Journals that a power cut tore, or that were damaged: what was never confirmed is left out and kept aside, anything else stops
 //! the start.
 
-use super::{super::fault::OpenFault, files::place_with_a_booking_in_the_journal, *};
+use super::{super::error::OpenError, files::place_with_a_booking_in_the_journal, *};
 use crate::{
     Calls as _, Filter,
     contract::{draft, found, new, take},
@@ -83,7 +83,7 @@ async fn a_hole_before_the_only_booking_stops_the_start() {
         damaged[begin + 5..begin + 25].fill(0);
         place.write(".journal", &damaged);
         let fault = place.try_open().unwrap_err();
-        assert!(matches!(fault, OpenFault::JournalDamaged { line, .. } if line == number + 1), "{fault}");
+        assert!(matches!(fault, OpenError::JournalDamaged { line, .. } if line == number + 1), "{fault}");
     }
 }
 
@@ -124,5 +124,5 @@ async fn a_damaged_line_before_the_last_stops_the_start_with_its_place() {
     drop(store);
     place.write(".journal", place.read(".journal").replace("Dupont", "Dupond"));
     let fault = place.try_open().unwrap_err();
-    assert!(matches!(fault, OpenFault::JournalDamaged { line: 2, .. }), "{fault}");
+    assert!(matches!(fault, OpenError::JournalDamaged { line: 2, .. }), "{fault}");
 }

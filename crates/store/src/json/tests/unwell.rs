@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::{
-    Callbacks as _, Calls as _, Reservations as _, StoreFault,
+    Callbacks as _, Calls as _, Reservations as _, StoreError,
     contract::{
         callbacks::{MOST, draft as callback, leave},
         changes::{cancellation, change, new_stay},
@@ -49,7 +49,7 @@ async fn nothing_is_begun_before_an_unwell_store_has_recovered() {
         ("mark done", store.mark_done(&left.id).await.err()),
         ("pause", store.pause(until).await.err()),
     ] {
-        assert_eq!(fault, Some(StoreFault::Unavailable), "{what}");
+        assert_eq!(fault, Some(StoreError::Unavailable), "{what}");
     }
     assert_eq!((place.read(""), place.read(".journal"), place.faults.asked()), before, "nothing was tried");
 
@@ -64,7 +64,7 @@ async fn pause_that_does_not_get_to_the_disk_is_refused() {
     let store = place.open();
     place.faults.lay(When::step(Step::Sync), Effect::Fail(EIO));
     let until = Some(start() + TimeDelta::hours(1));
-    assert_eq!(store.pause(until).await, Err(StoreFault::Unavailable));
+    assert_eq!(store.pause(until).await, Err(StoreError::Unavailable));
     assert_eq!(store.paused_until(), None);
 }
 

@@ -1,13 +1,15 @@
 //! Why a store cannot be opened, in French: what is wrong, where, and what to do.
 
 use std::{
-    fmt,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
+use crate::durable::cause;
+
 /// Why a store cannot be opened. Nothing was overwritten. None of these sentences shows what is in the files.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OpenFault {
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
     /// Another process has the lock.
     #[error("{file} est déjà utilisé par un autre serveur (verrou {lock}). Arrêtez-le d'abord, ou donnez un autre RESERVATIONS_FILE.", file = .file.display(), lock = .lock.display())]
     Locked {
@@ -17,12 +19,18 @@ pub enum OpenFault {
         lock: PathBuf,
     },
     /// A file or folder cannot be read or created.
-    #[error("{path} ne peut pas être utilisé : {cause}. Vérifiez le chemin, les droits et la place du disque.", path = .path.display())]
+    #[error("{path} ne peut pas être utilisé : {cause}. Vérifiez le chemin, les droits et la place du disque.", path = .path.display(), cause = cause(.source))]
     Inaccessible {
         /// The file or folder.
         path: PathBuf,
-        /// Why, in French.
-        cause: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A running server rewrote the file whenever it was looked at.
+    #[error("{path} est réécrit sans cesse par le serveur. Recommencez.", path = .path.display())]
+    KeepsChanging {
+        /// The file.
+        path: PathBuf,
     },
     /// The file of reservations has no byte in it.
     #[error("{path} est vide (0 octet) : ce n'est pas un tableau de réservations, et rien n'a été écrasé. Remettez une copie de sauvegarde, ou écrivez-y [] pour repartir sans aucune réservation.", path = .path.display())]
@@ -69,6 +77,13 @@ pub enum OpenFault {
     /// The file is not the one that the journal follows.
     #[error("{0}")]
     Mismatch(Box<Mismatch>),
+}
+
+impl OpenError {
+    /// That a file or folder cannot be read or created.
+    pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        |source| Self::Inaccessible { path: path.to_owned(), source }
+    }
 }
 
 /// The file of reservations is not the one that the server wrote last: a person has to choose.
