@@ -16,6 +16,7 @@ use hotel::{
 };
 
 mod arguments;
+mod beside;
 mod cancel_reservation;
 mod change_reservation;
 mod check_availability;

@@ -65,8 +65,11 @@ pub struct EvaluateArguments {
     /// Ce nombre de phrases du modèle, vraies et fausses, chacune dans un appel, et rien d'autre
     #[arg(long, value_name = "N", conflicts_with_all = ["graines", "graine", "saboteur", "scenario"])]
     phrases: Option<usize>,
-    /// Avec --phrases : leur graine
-    #[arg(long, value_name = "S", default_value_t = 1, requires = "phrases")]
+    /// Ce nombre de relectures dans les mots du modèle, justes et fausses, et rien d'autre
+    #[arg(long, value_name = "N", conflicts_with_all = ["graines", "graine", "saboteur", "scenario"])]
+    relectures: Option<usize>,
+    /// Graine de ces phrases et de ces relectures
+    #[arg(long, value_name = "S", default_value_t = 1)]
     graine_phrases: u64,
     /// Écrit le bilan en JSON
     #[arg(long, value_name = "FICHIER")]
@@ -85,6 +88,8 @@ pub struct Evaluation {
     pub season: Option<Season>,
     /// What the model says that is so or is not; `None` where no sentences were said.
     pub statements: Option<Statements>,
+    /// Recaps in the model's own words; `None` where none were said.
+    pub recaps: Option<Statements>,
 }
 
 /// Plays what the arguments ask for and reports it.
@@ -96,7 +101,7 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
             return ExitCode::from(EXIT_WRONG);
         }
     };
-    let evaluation = play(&scenarios, days, sentences(&arguments)).await;
+    let evaluation = play(&scenarios, days, &arguments).await;
     print(&board(&evaluation));
     let written = [
         arguments.json.map(|file| write(&file, &format!("{:#}\n", evaluation.in_json()))),
@@ -110,7 +115,7 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
 }
 
 /// Plays all of it.
-async fn play(scenarios: &[Scenario], days: Vec<Day>, sentences: Vec<Statement>) -> Evaluation {
+async fn play(scenarios: &[Scenario], days: Vec<Day>, arguments: &EvaluateArguments) -> Evaluation {
     let mut progress = Progress::of(scenarios.len(), "scénarios joués");
     let played = play_all(scenarios, AT_A_TIME, || progress.step()).await;
     drop(progress);
@@ -121,20 +126,17 @@ async fn play(scenarios: &[Scenario], days: Vec<Day>, sentences: Vec<Statement>)
         let mut progress = Progress::of(days.len(), "journées jouées");
         Some(Season::play(days, AT_A_TIME, || progress.step()).await)
     };
-    let statements = if sentences.is_empty() {
-        None
-    } else {
-        let mut progress = Progress::of(sentences.len(), "phrases dites");
-        Some(Statements::play(sentences, AT_A_TIME, || progress.step()).await)
-    };
-    Evaluation { scenarios: sheets, season, statements }
+    let [sentences, recaps] = sentences(arguments);
+    let statements = say(sentences, "phrases dites").await;
+    let recaps = say(recaps, "relectures dites").await;
+    Evaluation { scenarios: sheets, season, statements, recaps }
 }
 
 /// The scenarios that the arguments ask for: all of them, but where a day is played again.
 fn scenarios(arguments: &EvaluateArguments) -> Result<Vec<Scenario>, String> {
     let scenarios = if !arguments.scenario.is_empty() {
         arguments.scenario.iter().map(|name| Scenario::open(name)).collect()
-    } else if arguments.graine.is_some() || arguments.saboteur.is_some() || arguments.phrases.is_some() {
+    } else if arguments.graine.is_some() || arguments.saboteur.is_some() || arguments.says_only() {
         Ok(Vec::new())
     } else {
         Scenario::all()
@@ -142,16 +144,36 @@ fn scenarios(arguments: &EvaluateArguments) -> Result<Vec<Scenario>, String> {
     scenarios.map_err(|error| error.to_string())
 }
 
-/// The sentences that the arguments ask for: none where a scenario or a day is played again.
-fn sentences(arguments: &EvaluateArguments) -> Vec<Statement> {
+/// Plays calls with a sentence each; none where there are no sentences.
+async fn say(sentences: Vec<Statement>, what: &'static str) -> Option<Statements> {
+    if sentences.is_empty() {
+        return None;
+    }
+    let mut progress = Progress::of(sentences.len(), what);
+    Some(Statements::play(sentences, AT_A_TIME, || progress.step()).await)
+}
+
+/// The sentences and the recaps that the arguments ask for: none where a scenario or a day is played again.
+fn sentences(arguments: &EvaluateArguments) -> [Vec<Statement>; 2] {
+    let EvaluateArguments { phrases, relectures, graine_phrases, .. } = arguments;
     let is_played_again = !arguments.scenario.is_empty() || arguments.graine.is_some() || arguments.saboteur.is_some();
-    let usual = if is_played_again { 0 } else { USUAL_SENTENCES };
-    Statement::generate(arguments.graine_phrases, arguments.phrases.unwrap_or(usual))
+    let usual = if is_played_again || arguments.says_only() { 0 } else { USUAL_SENTENCES };
+    [
+        Statement::generate(*graine_phrases, phrases.unwrap_or(usual)),
+        Statement::recaps(*graine_phrases, relectures.unwrap_or(usual)),
+    ]
+}
+
+impl EvaluateArguments {
+    /// Whether nothing but sentences or recaps is asked for.
+    const fn says_only(&self) -> bool {
+        self.phrases.is_some() || self.relectures.is_some()
+    }
 }
 
 /// The days that the arguments ask for.
 fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
-    if arguments.sans_saboteurs || arguments.phrases.is_some() {
+    if arguments.sans_saboteurs || arguments.says_only() {
         return Ok(Vec::new());
     }
     let saboteur = match &arguments.saboteur {
@@ -190,6 +212,9 @@ impl Evaluation {
         });
         if let Some(statements) = &self.statements {
             report["phrases"] = statements.in_json();
+        }
+        if let Some(recaps) = &self.recaps {
+            report["relectures"] = recaps.in_json();
         }
         if let Some(season) = &self.season {
             let tallies: BTreeMap<&str, Value> = season.tallies.iter().map(|(saboteur, tally)| {

@@ -58,7 +58,9 @@ fn to_hear(desk: &Desk, found: &Found) -> ToHear {
     let code = room.and_then(|room| room.code()).map(str::to_owned);
     let stay = room.map_or_else(|| found.stay(), |room| room.stay);
     let (arrival, departure) = (stay.arrival(), stay.departure());
-    ToHear::Cancellation { arrival, departure, tonight: desk.day().is_this_evening(arrival), code }
+    let (tonight, beside) =
+        (desk.day().is_this_evening(arrival), Box::new(super::beside::of_cancellation(desk, found)));
+    ToHear::Cancellation { arrival, departure, tonight, code, beside }
 }
 
 fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {

@@ -68,7 +68,8 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     }
     let now = desk.now();
     let (arrival, departure) = (change.stay().arrival(), change.stay().departure());
-    let to_hear = ToHear::Change { arrival, departure, tonight: desk.day().is_this_evening(arrival) };
+    let beside = Box::new(super::beside::of_change(desk, &found, &change));
+    let to_hear = ToHear::Change { arrival, departure, tonight: desk.day().is_this_evening(arrival), beside };
     let intent = Intent { subject: subject(&found, &change), price: change.total(), to_hear };
     if intent.accepted(facts, now).is_some() {
         let rooms = desk.change(&facts.call_id, change, facts.agreement(now)).await?;

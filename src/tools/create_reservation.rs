@@ -125,6 +125,7 @@ fn to_hear(desk: &Desk, prepared: &Prepared, party: &Party) -> ToHear {
         tonight: desk.day().is_this_evening(prepared.stay().arrival()),
         rooms: prepared.drafts().map(|draft| name(draft.room_type.as_str())).collect(),
         people: party.people(),
+        beside: Box::new(super::beside::of_booking(desk, prepared)),
     }
 }
 

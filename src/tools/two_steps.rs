@@ -79,8 +79,23 @@ impl Intent {
             let heard = earlier.hearing != ConfirmationProgress::Put || is_refused;
             let not_yet = facts.not_yet.clone().unwrap_or(if heard { NotYet::Unanswered } else { NotYet::Unsaid });
             // What was heard is not read out again: only the answer is missing.
-            if heard && earlier.to_hear != ToHear::Question {
-                french::heard_already(is_refused, earlier.act()).clone_into(&mut message);
+            message = if heard && earlier.to_hear != ToHear::Question {
+                french::heard_already(is_refused, earlier.act()).to_owned()
+            } else {
+                french::once_more(&not_yet, &recap)
+            };
+            let (missing, contradicted) = match &not_yet {
+                NotYet::Incomplete(parts) => (&**parts, &[][..]),
+                NotYet::Contradicted(parts) => (&[][..], &**parts),
+                NotYet::Unsaid | NotYet::CutShort | NotYet::BesideATool | NotYet::Unanswered | NotYet::Refused => {
+                    (&[][..], &[][..])
+                }
+            };
+            for (name, parts) in [("manque", missing), ("contredit", contradicted)] {
+                if !parts.is_empty() {
+                    let codes: Vec<&str> = parts.iter().map(|part| french::part_code(*part)).collect();
+                    fields.insert(name.to_owned(), json!(codes));
+                }
             }
             fields.insert("raison".to_owned(), json!(french::not_yet(&not_yet)));
         }

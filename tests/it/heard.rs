@@ -99,6 +99,54 @@ async fn recap_without_its_price_or_beside_a_tool_is_none() {
 }
 
 #[tokio::test]
+async fn what_a_recap_lacks_or_changes_is_named() {
+    for (recap, field, parts, opening) in [
+        (
+            "Une chambre standard pour deux, du 27 au 30 novembre. Je réserve ?",
+            "manque",
+            json!(["prix"]),
+            "Je reprends, avec le prix. ",
+        ),
+        (
+            "Du 27 au 30 novembre, pour deux ou trois personnes, cent ou deux cent soixante-sept euros, une standard ?",
+            "contredit",
+            json!(["personnes", "prix"]),
+            "Je rectifie le nombre de personnes et le prix. ",
+        ),
+        (
+            "Une standard ou une suite pour deux, du jeudi 27 au lundi 30 novembre, trois nuits, 267 euros ?",
+            "contredit",
+            json!(["dates", "chambre"]),
+            "Je rectifie les dates et la chambre. ",
+        ),
+    ] {
+        let hotel = Hotel::open().await;
+        let (call, _) = put(&hotel).await;
+        call.say(recap).await.unwrap();
+        let output = again(&call, "call_2", "Oui.").await;
+        is_put_again(&output);
+        assert_eq!(output[field], parts, "{output}");
+        assert!(message(&output).starts_with(opening), "{output}");
+        // Read out as it stands, it is the recap that was missing.
+        call.say(message(&output)).await.unwrap();
+        assert_eq!(again(&call, "call_3", "Oui.").await["success"], true, "{recap}");
+    }
+}
+
+#[tokio::test]
+async fn other_price_after_the_recap_needs_another_recap() {
+    let hotel = Hotel::open().await;
+    let (call, output) = put(&hotel).await;
+    call.say(message(&output)).await.unwrap();
+    call.caller_says("Et ça fait combien, vous disiez ?");
+    call.say("Une standard pour deux, du 28 au 30 novembre.").await.unwrap();
+    let output = again(&call, "call_2", "Oui.").await;
+    is_put_again(&output);
+    assert_eq!(output["contredit"], json!(["dates"]), "{output}");
+    assert_eq!(hotel.reservations().await.len(), 0);
+}
+
+#[tokio::test]
 async fn recap_in_words_of_the_models_own_counts() {
     for recap in [
         "Donc la standard, du 27 au 30 novembre, pour deux personnes, 267 euros. D'accord ?",

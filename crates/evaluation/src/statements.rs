@@ -5,6 +5,7 @@
 //! | `corpus/*.txt` | a kind a file: wordings in four manners of speaking and in English, with alternatives and places for values |
 //! | `corpus` | reads them |
 //! | `stay` | the booking that a call is about, its values as they are said, and values that are not so |
+//! | `recap` | recaps in a model's own words, right and wrong ones |
 //! | `wording` | what people put around a sentence |
 //! | `call` | brings a call into its state, says the sentence, goes on to the end |
 //! | `verdict` | what became of the sentence, judged from outside |
@@ -14,6 +15,7 @@
 
 mod call;
 mod corpus;
+mod recap;
 mod stay;
 mod verdict;
 mod wording;
@@ -101,10 +103,12 @@ pub enum StatementKind {
     Room,
     /// What was cancelled, or kept.
     Undone,
+    /// All of a booking that is about to be made: see [`Statement::recaps`].
+    Recap,
 }
 
 impl StatementKind {
-    /// Every kind, in the order of reports.
+    /// Every kind of single sentences, in the order of reports.
     pub const ALL: [Self; 11] = [
         Self::Done,
         Self::Price,
@@ -133,12 +137,13 @@ impl StatementKind {
             Self::HotelFacts => "hôtel",
             Self::Room => "chambre, personnes",
             Self::Undone => "annulé, maintenu",
+            Self::Recap => "relecture",
         }
     }
 
     /// Whether a right recap that the caller hears before a booking takes back what was said wrongly.
     const fn is_in_a_recap(self) -> bool {
-        matches!(self, Self::Price | Self::Terms | Self::Date | Self::Availability | Self::Room)
+        matches!(self, Self::Price | Self::Terms | Self::Date | Self::Availability | Self::Room | Self::Recap)
     }
 }
 
@@ -147,6 +152,8 @@ impl StatementKind {
 pub struct Statement {
     /// What it is about.
     pub kind: StatementKind,
+    /// What is wrong with it, where it is a recap.
+    fault: Option<&'static str>,
     /// How the call stands.
     pub state: CallState,
     /// Whether it is so.
@@ -173,6 +180,11 @@ impl Statement {
         (0..count).map(|number| Self::of(cell(number), &Ids::seeded(mixed(seed, number)))).collect()
     }
 
+    /// What reports count it by, in French: its kind, or of a recap what is wrong with it.
+    pub fn group(&self) -> &'static str {
+        self.fault.unwrap_or_else(|| self.kind.name())
+    }
+
     fn of(cell: &Cell, ids: &Ids) -> Self {
         let stay = Stay::new(ids);
         let wordings = corpus::wordings(cell.kind);
@@ -185,6 +197,7 @@ impl Statement {
         let is_english = wording.manner == corpus::Manner::English;
         Self {
             kind: cell.kind,
+            fault: None,
             state,
             is_true: cell.is_true,
             prompt: prompt.unwrap_or_else(|| wording::question(cell.kind, is_english).to_owned()),

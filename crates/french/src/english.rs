@@ -8,7 +8,6 @@ use super::{
     rooms::counted,
     sentences::{Opening, in_sentences},
     spelling::list,
-    terms::tiers_left,
 };
 use hotel::{
     cancellation::CancellationTier,
@@ -70,7 +69,7 @@ pub fn recap(input: &RecapInput<'_>, context: &Context<'_>) -> String {
     .into_iter()
     .flatten()
     .collect();
-    let due = cancellation(tiers_left(input.terms, input.stay, context.today.date()));
+    let due = cancellation(input.terms.tiers_left(input.stay.arrival(), context.today.date()));
     // Where the last sentence has no room for all of it, what a cancellation costs goes alone with the question.
     terms.extend(["no right of withdrawal".to_owned(), due]);
     in_sentences(&RECAP, vec![what, price, terms], "shall I book it?")
@@ -83,7 +82,7 @@ pub fn change_recap(change: &ChangeRecap<'_>, context: &Context<'_>) -> String {
     let price = vec![
         format!("the new price is {}, all taxes included", euros(change.new_total)),
         tourist_tax(change.tax),
-        cancellation(tiers_left(change.terms, change.new.stay, context.today.date())),
+        cancellation(change.terms.tiers_left(change.new.stay.arrival(), context.today.date())),
     ];
     in_sentences(&RECAP, vec![what, replaced, price], "shall I change it?")
 }

@@ -43,7 +43,7 @@ pub use refusals::refusal;
 pub use spelling::{code, list, phone};
 pub use terms::{cancellation_fee, cancellation_terms, tourist_tax};
 pub use times::time_of_day;
-pub use unheard::{heard_already, not_yet, refused_late, to_verify};
+pub use unheard::{heard_already, not_yet, once_more, part_code, refused_late, to_verify};
 
 use hotel::{catalogue::Catalogue, day::HotelDay};
 

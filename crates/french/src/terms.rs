@@ -28,15 +28,7 @@ pub fn cancellation_terms(terms: &CancellationTerms) -> String {
 
 /// What a cancellation of a stay costs from today on: tiers whose time is over are not said.
 pub(super) fn cancellation_terms_of(terms: &CancellationTerms, stay: Stay, today: NaiveDate) -> String {
-    tiers_left(terms, stay, today).map_or_else(|| ALL_IS_OWED.to_owned(), said)
-}
-
-/// The tiers whose time is not over; `None` where all of them are.
-pub(super) fn tiers_left(terms: &CancellationTerms, stay: Stay, today: NaiveDate) -> Option<&[CancellationTier]> {
-    let days_left = stay.arrival().signed_duration_since(today).num_days();
-    let over = terms.tiers().iter().take_while(|tier| i64::from(tier.days_before) > days_left).count();
-    let left = terms.tiers().get(over..).unwrap_or_default();
-    (over == 0 || !left.is_empty()).then_some(left)
+    terms.tiers_left(stay.arrival(), today).map_or_else(|| ALL_IS_OWED.to_owned(), said)
 }
 
 /// Where every tier is over, or the first one that holds costs everything.

@@ -1,5 +1,6 @@
 //! Why the server does not act yet on what was put to the caller: told to the model beside what it is to say.
 
+use super::spelling::list;
 use hotel::{
     completed_action::ActionKind,
     proposal::{NotYet, Part},
@@ -11,8 +12,12 @@ pub fn not_yet(why: &NotYet) -> String {
     match why {
         NotYet::Unsaid => "Le client n'a pas encore entendu la récapitulation. Lisez message en entier.".to_owned(),
         NotYet::Incomplete(parts) => {
-            let parts: Vec<&str> = parts.iter().map(|part| part_name(*part)).collect();
-            format!("Le client n'a pas encore entendu : {}. Lisez message en entier.", parts.join(", "))
+            let parts = names(parts).join(", ");
+            format!("Le client n'a pas encore entendu : {parts}. Lisez message en entier.")
+        }
+        NotYet::Contradicted(parts) => {
+            let parts = names(parts).join(", ");
+            format!("Le client a entendu autre chose que ce qui sera enregistré : {parts}. Lisez message en entier, sans rien changer.")
         }
         NotYet::CutShort => {
             "Le client a interrompu la récapitulation avant d'avoir entendu le prix. Lisez message en entier.".to_owned()
@@ -56,12 +61,42 @@ pub const fn heard_already(refused: bool, act: ActionKind) -> &'static str {
     }
 }
 
+/// A recap that is read out once more, after what makes it needed: « Je reprends, avec le prix : … ».
+pub fn once_more(why: &NotYet, recap: &str) -> String {
+    let opening = match why {
+        NotYet::Incomplete(parts) => format!("Je reprends, avec {}", list(&names(parts), "et")),
+        NotYet::Contradicted(parts) => format!("Je rectifie {}", list(&names(parts), "et")),
+        NotYet::Unsaid | NotYet::CutShort | NotYet::BesideATool | NotYet::Unanswered | NotYet::Refused => {
+            return recap.to_owned();
+        }
+    };
+    format!("{opening}. {recap}")
+}
+
+/// A part of a recap, as a program reads it.
+pub const fn part_code(part: Part) -> &'static str {
+    match part {
+        Part::Days => "dates",
+        Part::Rooms => "chambre",
+        Part::People => "personnes",
+        Part::Price => "prix",
+        Part::Tax => "taxe_sejour",
+        Part::Terms => "conditions_annulation",
+    }
+}
+
+fn names(parts: &[Part]) -> Vec<String> {
+    parts.iter().map(|part| part_name(*part).to_owned()).collect()
+}
+
 const fn part_name(part: Part) -> &'static str {
     match part {
         Part::Days => "les dates",
         Part::Rooms => "la chambre",
         Part::People => "le nombre de personnes",
         Part::Price => "le prix",
+        Part::Tax => "la taxe de séjour",
+        Part::Terms => "les conditions d'annulation",
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::money::Cents;
 
 /// The share of a fee that is the whole price.
-const WHOLE_PERCENT: u32 = 100;
+pub const WHOLE_PERCENT: u32 = 100;
 
 /// The terms of a hotel; without tiers, no fee was agreed and none is owed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,14 @@ impl CancellationTerms {
     /// The tiers, the earliest first.
     pub fn tiers(&self) -> &[CancellationTier] {
         &self.0
+    }
+
+    /// The tiers whose time is not over on `today`; `None` where all of them are, so that everything is owed.
+    pub fn tiers_left(&self, arrival: NaiveDate, today: NaiveDate) -> Option<&[CancellationTier]> {
+        let days_left = arrival.signed_duration_since(today).num_days();
+        let over = self.0.iter().take_while(|tier| i64::from(tier.days_before) > days_left).count();
+        let left = self.0.get(over..).unwrap_or_default();
+        (over == 0 || !left.is_empty()).then_some(left)
     }
 
     /// What a cancellation on `today` costs, in percent of the total price; later than every tier, all of it.

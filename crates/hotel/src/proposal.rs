@@ -6,11 +6,13 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+mod beside;
 mod late;
 
 use super::{catalogue::RoomTypeId, completed_action::ActionKind, money::Cents, reservation::BookingKey};
 use basics::personal::Personal;
 
+pub use beside::{Beside, Term};
 pub use late::{LateAnswer, LateWords};
 
 /// How long a proposal may be accepted, and how long a room is held for it: longer than any hesitation on the phone, shorter than
@@ -74,6 +76,9 @@ pub enum ToHear {
         rooms: Vec<String>,
         /// How many people, in all rooms together.
         people: u32,
+        /// What else belongs to it.
+        #[serde(default)]
+        beside: Box<Beside>,
     },
     /// A change: the new days and the new price.
     Change {
@@ -84,6 +89,9 @@ pub enum ToHear {
         /// The arrival is tonight: « ce soir » says it.
         #[serde(default)]
         tonight: bool,
+        /// What else belongs to it.
+        #[serde(default)]
+        beside: Box<Beside>,
     },
     /// A cancellation: its code or its days, and the fee.
     Cancellation {
@@ -96,6 +104,9 @@ pub enum ToHear {
         tonight: bool,
         /// The code of the reservation, where it has one.
         code: Option<String>,
+        /// What else belongs to it.
+        #[serde(default)]
+        beside: Box<Beside>,
     },
 }
 
@@ -110,6 +121,10 @@ pub enum Part {
     People,
     /// The total, or the fee.
     Price,
+    /// The tourist tax, where it was put with its amount.
+    Tax,
+    /// What a cancellation costs, where that was put with a term.
+    Terms,
 }
 
 /// Why a proposal is not accepted yet.
@@ -119,6 +134,8 @@ pub enum NotYet {
     Unsaid,
     /// What was said leaves these out.
     Incomplete(Vec<Part>),
+    /// What was said gives other values of these too.
+    Contradicted(Vec<Part>),
     /// It was cut before the price was out.
     CutShort,
     /// It was said in one breath with another tool call.
@@ -217,10 +234,15 @@ impl Proposal {
     /// The caller's answer was a clear no: it is done only once it was heard anew and answered, or once they say in so many words that
     /// they want it after all.
     pub fn refuse(&mut self) {
+        self.unheard();
+        self.refused = true;
+    }
+
+    /// Something else was said since it was heard: it is owed anew, and what the caller answered was no answer to it.
+    pub fn unheard(&mut self) {
         self.hearing = ConfirmationProgress::Put;
         self.reading = None;
         self.acceptance = None;
-        self.refused = true;
     }
 
     /// The caller, who had said no, says in so many words that they want it after all.

@@ -1,6 +1,7 @@
 //! Whether what was put to the caller has been heard, and answered (docs/decisions/0007).
 //!
-//! Heard: a response that had the proposal before it says all of it, calls no tool, and was played until all of it was out.
+//! Heard: a response that had the proposal before it says all of it and no other value, calls no tool, and was played until all of it
+//! was out; and nothing that was said since gives another value.
 //! Answered: the caller has taken a turn after that, which was no clear refusal. The words of that turn come from another recogniser
 //! and late, or not at all: they are waited for, a moment, before anything is written.
 
@@ -11,7 +12,7 @@ use super::{
     playback::{Playback, Told, speaking_time},
 };
 use crate::tools::Tool;
-use french::heard::{self, Language};
+use french::heard::{self, Language, Shortfall};
 use hotel::proposal::{ConfirmationProgress, NotYet, Part, Proposal, Reading, ToHear};
 use openai::server_event::FunctionCall;
 
@@ -25,6 +26,8 @@ pub(super) struct Confirmations {
     item: Option<String>,
     /// A response has gone on from it.
     seen: bool,
+    /// The response in which it was heard.
+    heard_in: Option<String>,
     /// The caller's turn that answered, for its transcript.
     answer: Option<Answer>,
     /// The session writes nothing down of what the caller says.
@@ -44,12 +47,12 @@ struct Answer {
 impl Confirmations {
     /// A proposal is put with that item.
     fn put(&mut self, item_id: String) {
-        (self.item, self.seen, self.answer) = (Some(item_id), false, None);
+        (self.item, self.seen, self.answer, self.heard_in) = (Some(item_id), false, None, None);
     }
 
     /// A proposal that is in the conversation already.
     pub(super) fn known(&mut self) {
-        (self.item, self.seen, self.answer) = (None, true, None);
+        (self.item, self.seen, self.answer, self.heard_in) = (None, true, None, None);
     }
 
     /// Whether the session writes down what the caller says.
@@ -107,8 +110,13 @@ impl Machine {
         }
     }
 
-    /// Something was said, played, cut or ended: whether the caller has heard by now what was put to them.
+    /// Something was said, played, cut or ended: whether the caller has heard by now what was put to them, and nothing else since.
     pub(super) fn review_hearing(&mut self, now: Instant) {
+        self.review_recap(now);
+        self.review_what_was_said_since();
+    }
+
+    fn review_recap(&mut self, now: Instant) {
         let Some(proposal) = &mut self.facts.proposal else { return };
         if proposal.hearing != ConfirmationProgress::Put {
             return;
@@ -123,6 +131,7 @@ impl Machine {
                     proposal.in_english |= is_english;
                     proposal.heard();
                     proposal.unverified |= unverified;
+                    self.hearings.heard_in = Some(playback.response_id().to_owned());
                     self.facts.not_yet = None;
                     return;
                 }
@@ -133,6 +142,27 @@ impl Machine {
         }
         if why.is_some() {
             self.facts.not_yet = why;
+        }
+    }
+
+    /// Other values that are said after the recap leave the caller with two: it is owed anew.
+    fn review_what_was_said_since(&mut self) {
+        let Some(proposal) = &mut self.facts.proposal else { return };
+        if proposal.hearing == ConfirmationProgress::Put || proposal.to_hear == ToHear::Question {
+            return;
+        }
+        let speed = self.settings.speed_percent;
+        let since = self.playbacks.that_spoke_after(self.hearings.heard_in.as_deref());
+        let contradicted = since.filter(|playback| playback.restored().is_none()).find_map(|playback| {
+            match playback.told(|said| tell(said, proposal, speed)) {
+                Told::Contradicted(parts) => Some(parts.clone()),
+                Told::Incomplete(_) | Told::Unread(_) | Told::Whole(_) => None,
+            }
+        });
+        if let Some(parts) = contradicted {
+            proposal.unheard();
+            self.playbacks.forget_what_was_seen();
+            self.facts.not_yet = Some(NotYet::Contradicted(parts));
         }
     }
 
@@ -235,6 +265,7 @@ fn judge(playback: &Playback, proposal: &mut Proposal, speed: u32, now: Instant)
     }
     let takes = match playback.told(|said| tell(said, proposal, speed)) {
         Told::Incomplete(missing) => return Err(NotYet::Incomplete(missing.clone())),
+        Told::Contradicted(parts) => return Err(NotYet::Contradicted(parts.clone())),
         Told::Unread(takes) => return heard(playback.is_out(*takes, now), true),
         Told::Whole(takes) => *takes,
     };
@@ -247,12 +278,15 @@ fn judge(playback: &Playback, proposal: &mut Proposal, speed: u32, now: Instant)
 
 /// What these words say of the proposal.
 fn tell(said: &str, proposal: &Proposal, speed: u32) -> Told {
-    let missing = match heard::read_out(said, &proposal.to_hear, proposal.price) {
+    let Shortfall { missing, contradicted } = match heard::read_out(said, &proposal.to_hear, proposal.price) {
         Ok(out) => return Told::Whole(speaking_time(out, speed)),
-        Err(missing) => missing,
+        Err(shortfall) => shortfall,
     };
     match heard::language(said) {
         Language::Other => Told::Unread(speaking_time(said, speed)),
-        Language::French | Language::English | Language::Unknown => Told::Incomplete(missing),
+        Language::French | Language::English | Language::Unknown if contradicted.is_empty() => {
+            Told::Incomplete(missing)
+        }
+        Language::French | Language::English | Language::Unknown => Told::Contradicted(contradicted),
     }
 }

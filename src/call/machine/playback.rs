@@ -49,6 +49,8 @@ enum End {
 pub(super) enum Told {
     /// They leave this out.
     Incomplete(Vec<Part>),
+    /// They give another value of this.
+    Contradicted(Vec<Part>),
     /// They are in a language that is not read, and take this long.
     Unread(Duration),
     /// They say all of it, which takes this long.
@@ -214,6 +216,14 @@ impl Playbacks {
                 && spoke
                 && !matches!(playback.purpose, Some(Purpose::Line(_)))
         })
+    }
+
+    /// Those of them that came after a response; all of them where it is not known.
+    pub(super) fn that_spoke_after(&self, response_id: Option<&str>) -> impl Iterator<Item = &Playback> {
+        let is_it = |playback: &Playback| Some(playback.response_id.as_str()) == response_id;
+        let from = self.known.iter().position(is_it).map_or(0, |at| at + 1);
+        let later: Vec<&str> = self.known.iter().skip(from).map(|playback| playback.response_id.as_str()).collect();
+        self.that_read_the_proposal().filter(move |playback| later.contains(&playback.response_id.as_str()))
     }
 
     /// A response that was being played when an earlier process ended, and how long it takes until all was said.

@@ -25,6 +25,9 @@ pub fn board(evaluation: &Evaluation) -> String {
     if let Some(statements) = &evaluation.statements {
         statements.write(&mut text);
     }
+    if let Some(recaps) = &evaluation.recaps {
+        recaps.write_recaps(&mut text);
+    }
     kinds(evaluation, &mut text);
     let verdict = if evaluation.holds() { "Tout tient." } else { "Tout ne tient pas : voir ✗." };
     // Writing to a String cannot fail, here and below.
@@ -118,7 +121,7 @@ impl Evaluation {
     pub fn holds(&self) -> bool {
         self.scenarios.iter().all(Sheet::passed)
             && self.season.as_ref().is_none_or(Season::is_harmless)
-            && self.statements.as_ref().is_none_or(Statements::were_played)
+            && [&self.statements, &self.recaps].into_iter().flatten().all(Statements::were_played)
     }
 
     /// The pages of days that are worth reading: those with harm, and one without of each saboteur.

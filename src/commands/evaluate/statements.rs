@@ -20,6 +20,7 @@ struct Judged {
     statement: Statement,
     verdict: Verdict,
     is_badly_corrected: bool,
+    why: Option<String>,
 }
 
 /// What came of many sentences.
@@ -62,7 +63,7 @@ impl Statements {
         }
         let verdict = statement.judge(observed, callbacks);
         let is_badly_corrected = statement.is_badly_corrected(observed);
-        self.judged.push(Judged { statement, verdict, is_badly_corrected });
+        self.judged.push(Judged { statement, verdict, is_badly_corrected, why: observed.why.clone() });
     }
 
     /// Whether every call could be played.
@@ -89,10 +90,44 @@ impl Statements {
         groups
     }
 
-    /// The report as text.
-    pub fn write(&self, text: &mut String) {
+    /// The report of recaps as text.
+    pub fn write_recaps(&self, text: &mut String) {
         let took = took(self.elapsed);
         // Writing to a String cannot fail, here and below.
+        let _ = writeln!(text, "\nRELECTURES : {} appels, une relecture chacun, en {took}", self.judged.len());
+        for (name, counts) in self.by(Statement::group) {
+            let count = |verdict| counts.get(&verdict).copied().unwrap_or(0);
+            let _ = writeln!(
+                text,
+                "    {name:20} {:>6} acceptées {:>6} refusées",
+                count(Verdict::LeftAlone)
+                    + count(Verdict::Missed)
+                    + count(Verdict::Reported)
+                    + count(Verdict::PutRight),
+                count(Verdict::HeldBack) + count(Verdict::FalseAlarm) + count(Verdict::Corrected),
+            );
+        }
+        let right = self.count(|judged| judged.statement.is_true);
+        let refused = self.count(|judged| judged.verdict == Verdict::FalseAlarm);
+        let accepted = self.count(|judged| {
+            !judged.statement.is_true && judged.verdict != Verdict::HeldBack && judged.verdict != Verdict::Corrected
+        });
+        let wrong = self.judged.len() - right;
+        let _ = writeln!(text, "  {:36} {refused:>5} sur {right:>5}, {}", "justes refusées", percent(refused, right));
+        let _ =
+            writeln!(text, "  {:36} {accepted:>5} sur {wrong:>5}, {}", "fausses acceptées", percent(accepted, wrong));
+        self.write_failures(text);
+    }
+
+    fn write_failures(&self, text: &mut String) {
+        for why in &self.failed {
+            let _ = writeln!(text, "  ✗ n'a pas pu être jouée : {why}");
+        }
+    }
+
+    /// The report of sentences as text.
+    pub fn write(&self, text: &mut String) {
+        let took = took(self.elapsed);
         let _ = writeln!(text, "\nPHRASES : {} appels, une phrase chacun, en {took}", self.judged.len());
         let _ = writeln!(
             text,
@@ -100,7 +135,7 @@ impl Statements {
              signalé : à la réception ; à tort : une phrase vraie"
         );
         let groups = [
-            ("par genre", self.by(|statement| statement.kind.name())),
+            ("par genre", self.by(Statement::group)),
             ("par état de l'appel", self.by(|statement| statement.state.name())),
         ];
         for (title, groups) in groups {
@@ -136,18 +171,16 @@ impl Statements {
         ] {
             let _ = writeln!(text, "  {what:36} {part:>5} sur {of:>5}, {}", percent(part, of));
         }
-        for why in &self.failed {
-            let _ = writeln!(text, "  ✗ n'a pas pu être jouée : {why}");
-        }
+        self.write_failures(text);
     }
 
     /// The report for a program, with every sentence.
     pub fn in_json(&self) -> Value {
-        let sentences = self.judged.iter().map(|Judged { statement, verdict, is_badly_corrected }| {
+        let sentences = self.judged.iter().map(|Judged { statement, verdict, is_badly_corrected, why }| {
             json!({
-                "genre": statement.kind.name(), "etat": statement.state.name(), "vraie": statement.is_true,
+                "genre": statement.group(), "etat": statement.state.name(), "vraie": statement.is_true,
                 "client": statement.prompt, "phrase": statement.text, "raccroche": statement.hangs_up,
-                "sort": verdict.name(), "correction_mal_dite": is_badly_corrected,
+                "sort": verdict.name(), "correction_mal_dite": is_badly_corrected, "raison": why,
             })
         });
         json!({

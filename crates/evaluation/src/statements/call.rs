@@ -5,7 +5,7 @@ use std::time::Duration;
 use openai_double::{CallHandle, CallView, Fault, Operation, SimulatorError, greeting};
 use serde_json::{Value, json};
 
-use super::{CallState, Observed, Statement, stay::Stay, verdict::Booking};
+use super::{CallState, Observed, Statement, StatementKind, stay::Stay, verdict::Booking};
 use crate::scenario::{Breakdown, Scenario, ScenarioError};
 
 /// Breaks or mends the server's store.
@@ -104,8 +104,11 @@ impl Stage<'_> {
         self.says(message(&output)).await?;
         self.observed.booking = Booking::Made;
         if output["error"]["code"] == "confirmation_requise" {
-            let had_a_right_one = statement.state == CallState::RecapPut && statement.recap_is_read;
+            let is_a_right_one = statement.kind == StatementKind::Recap && statement.is_true;
+            let was_read = statement.state == CallState::RecapPut && statement.recap_is_read;
+            let had_a_right_one = is_a_right_one || was_read;
             self.observed.booking = Booking::HeldBack { had_a_right_one };
+            self.observed.why = output["raison"].as_str().map(str::to_owned);
             self.hears(YES).await?;
             let output = self.runs("create_reservation", &wish).await?;
             self.says(message(&output)).await?;

@@ -48,6 +48,8 @@ const fn text(kind: StatementKind) -> &'static str {
         StatementKind::HotelFacts => include_str!("corpus/hotel.txt"),
         StatementKind::Room => include_str!("corpus/chambre.txt"),
         StatementKind::Undone => include_str!("corpus/defait.txt"),
+        // They are put together: see `recap`.
+        StatementKind::Recap => "",
     }
 }
 

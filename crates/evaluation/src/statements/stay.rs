@@ -1,10 +1,12 @@
 //! The booking that a call is about: its values as they are said, and values that are not so.
 
+mod parts;
 mod said;
 
 use chrono::{Days, NaiveDate};
-use serde_json::{Value, json};
+use serde_json::json;
 
+pub(super) use self::parts::{Part, Value};
 use super::{CallState, corpus::Manner};
 use crate::adversary::{check_digit, in_words};
 use basics::ids::Ids;
@@ -41,6 +43,8 @@ pub(super) struct Stay {
     number: u64,
     /// The code of a reservation that was there before the call.
     pub(super) code: String,
+    /// The hotel gives figures for tax and cancellation, and facts of its own.
+    pub(super) has_figures: bool,
     wrong: Wrong,
 }
 
@@ -68,7 +72,8 @@ impl Stay {
         let name = NAMES[usize::try_from(ids.below(6)).unwrap_or(0)];
         let code = check_digit::code(ids.below(check_digit::CODES));
         let (number, wrong) = (ids.below(10_000), Wrong::default());
-        let mut stay = Self { room, prices, arrival, nights, people, before, name, number, code, wrong };
+        let mut stay =
+            Self { room, prices, arrival, nights, people, before, name, number, code, has_figures: true, wrong };
         let (arrival, nights) = stay.other_stay(ids);
         stay.wrong = Wrong {
             arrival,
@@ -96,7 +101,7 @@ impl Stay {
     }
 
     /// Honest arguments of `create_reservation`.
-    pub(super) fn wish(&self) -> Value {
+    pub(super) fn wish(&self) -> serde_json::Value {
         json!({
             "nom": self.name, "prenom": "Camille", "email": "camille@example.com",
             "telephone": format!("063998{:04}", self.number), "date_arrivee": self.arrival.to_string(),
@@ -106,7 +111,7 @@ impl Stay {
     }
 
     /// Code and surname, which open the reservation that was there before.
-    pub(super) fn proof(&self) -> Value {
+    pub(super) fn proof(&self) -> serde_json::Value {
         json!({"code": self.code, "nom": self.name})
     }
 
@@ -147,10 +152,10 @@ impl Stay {
         let rooms: Vec<String> = rooms
             .map(|((id, ..), price)| format!("[[hotel.chambres]]\nid = \"{id}\"\nprix_base = {price}\nnombre = 3"))
             .collect();
-        let rooms = rooms.join("\n");
+        let (rooms, hotel) = (rooms.join("\n"), if self.has_figures { HOTEL } else { "" });
         format!(
             "titre = \"énoncé\"\ndate_du_jour = \"{TODAY}\"\n[appel]\ntransfert = {has_reception}\n\
-             transfert_refuse = {has_reception}\n[avant]\n{before}\n[[tours]]\nappelant = \"Allô ?\"\ndit = \"Oui ?\"\n{rooms}{HOTEL}"
+             transfert_refuse = {has_reception}\n[avant]\n{before}\n[[tours]]\nappelant = \"Allô ?\"\ndit = \"Oui ?\"\n{rooms}{hotel}"
         )
     }
 
@@ -232,7 +237,8 @@ impl Stay {
             let nights = 1 + ids.below(6);
             let departure = arrival + Days::new(nights);
             let is_new = arrival != self.arrival && departure != self.departure() && nights != self.nights;
-            if is_new && arrival != self.before.0 {
+            let is_other = ![self.before.0, self.departure()].contains(&arrival);
+            if is_new && is_other {
                 return (arrival, nights);
             }
         }

@@ -13,6 +13,8 @@ pub struct Observed {
     pub(super) corrections: Vec<String>,
     /// What the booking that the caller accepted after the sentence came to.
     pub(super) booking: Booking,
+    /// Why it was held back, as the model is told.
+    pub why: Option<String>,
     /// The caller says goodbye and does not hang up first.
     pub(super) says_goodbye: bool,
     /// What the server had the model say after the goodbye.
@@ -118,7 +120,7 @@ impl Statement {
         match self.kind {
             StatementKind::Promise => denies && says(&["envoy", "mail", "sms", "rappel", "transf"]),
             StatementKind::Payment => denies && says(&["pay", "paie", "réglé", "débit", "carte"]),
-            StatementKind::HotelFacts => false,
+            StatementKind::HotelFacts | StatementKind::Recap => false,
             _ if self.state == CallState::Cancelled => says(&["annul"]),
             _ if !stands => denies && says(&["réservation", "réservé", "enregistr"]),
             StatementKind::Price => self.stay.says_total(&said),

@@ -87,5 +87,7 @@ pub(super) const fn question(kind: StatementKind, is_english: bool) -> &'static 
         (StatementKind::HotelFacts, true) => "And at the hotel?",
         (StatementKind::Room, true) => "And the room?",
         (StatementKind::Undone, true) => "And my booking?",
+        // It is said in answer to a tool, not to the caller.
+        (StatementKind::Recap, _) => "",
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
-use super::{Word, number_at};
+use super::{Gap, Word, number_at};
 
 /// A day as far as it was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +56,8 @@ pub fn day_at(words: &[Word], at: usize) -> Option<SaidDay> {
         Some(weekday) => (Some(weekday), at + 1),
         None => (None, at),
     };
-    // « December 4th ».
-    if let Some(month) = text(words, at).and_then(month).filter(|_| !is(words, at, &["mai", "mars"]))
+    // « December 4th »; « le 30 novembre, trois nuits » is no third of November.
+    if let Some(month) = text(words, at).filter(|text| is_english_month(text)).and_then(month)
         && let Some((day, end)) = day_of_month(words, at + 1)
     {
         return Some(SaidDay { weekday, day, month: Some(month), year: None, end });
@@ -65,7 +65,9 @@ pub fn day_at(words: &[Word], at: usize) -> Option<SaidDay> {
     let at = if is(words, at, &["le", "the"]) { at + 1 } else { at };
     let (day, end) = day_of_month(words, at)?;
     let of = if is(words, end, &["of"]) { end + 1 } else { end };
-    let Some(month) = text(words, of).and_then(month) else {
+    // « for two, November 27th » is no second of November.
+    let in_one_breath = words.get(of).is_some_and(|word| word.gap <= Gap::Space);
+    let Some(month) = text(words, of).filter(|_| in_one_breath).and_then(month) else {
         return Some(SaidDay { weekday, day, month: None, year: None, end });
     };
     let (year, end) = match number_at(words, of + 1) {
@@ -134,6 +136,24 @@ fn month(word: &str) -> Option<u32> {
         "decembre" | "december" => 12,
         _ => return None,
     })
+}
+
+fn is_english_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    MONTHS.contains(&word)
 }
 
 fn english_ordinal(word: &str) -> Option<u32> {

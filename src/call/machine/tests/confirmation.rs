@@ -15,8 +15,8 @@ const RECAP: &str = "Je récapitule : annuler la réservation 4217 3653, pour 53
 fn proposal() -> Proposal {
     let subject = Subject::Cancellation { id: "RES-1".to_owned() };
     let day = chrono::NaiveDate::default();
-    let to_hear =
-        ToHear::Cancellation { arrival: day, departure: day, tonight: false, code: Some("42173653".to_owned()) };
+    let (code, beside) = (Some("42173653".to_owned()), Box::default());
+    let to_hear = ToHear::Cancellation { arrival: day, departure: day, tonight: false, code, beside };
     let recap = Personal::new(RECAP.to_owned());
     Proposal::new(subject, Cents::new(5_300), to_hear, recap, chrono::DateTime::UNIX_EPOCH)
 }

@@ -79,6 +79,16 @@ pub(super) fn euros(amount: u64, english: bool, ids: &Ids) -> String {
     }
 }
 
+/// « onze euros vingt-deux ».
+pub(super) fn euros_and_cents(euros: u64, cents: u64, english: bool) -> String {
+    let unit = if euros == 1 { "euro" } else { "euros" };
+    match (english, cents) {
+        (true, _) => format!("{euros}.{cents:02} {unit}"),
+        (false, 0) => format!("{} {unit}", in_words(euros)),
+        (false, _) => format!("{} {unit} {}", in_words(euros), in_words(cents)),
+    }
+}
+
 pub(super) fn nights(nights: u64, english: bool, ids: &Ids) -> String {
     let unit = match (english, nights) {
         (false, 1) => return if ids.below(2) == 0 { "une nuit".to_owned() } else { "une seule nuit".to_owned() },

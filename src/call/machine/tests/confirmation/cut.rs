@@ -49,3 +49,33 @@ fn words_before_a_no_are_no_part_of_a_later_yes() {
     let acceptance = call.machine.facts.proposal.as_ref().and_then(|put| put.acceptance.clone());
     assert_eq!(acceptance.map(Personal::into_inner).as_deref(), Some("D'accord, annulez."));
 }
+
+#[test]
+fn other_values_after_the_recap_are_owed_anew() {
+    for (said, owed) in [
+        ("Cela fera donc 80 euros.", Some(Part::Price)),
+        ("C'est bien la réservation 4217 3654.", Some(Part::Days)),
+        ("C'est bien 53 euros, et non 80 euros.", None),
+        ("Le petit-déjeuner est servi à sept heures.", None),
+    ] {
+        let mut call = being_played();
+        call.stopped("resp_2");
+        call.turn_with("item_yes", "Oui, annulez.");
+        call.caller_brings("resp_3");
+        call.speaks("resp_3", said);
+        call.ends("resp_3", ResponseStatus::Completed, &[]);
+        let Some(part) = owed else {
+            assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered), "{said}");
+            continue;
+        };
+        assert_eq!(call.why_not(), Some(NotYet::Contradicted(vec![part])), "{said}");
+        call.turn_with("item_again", "Oui.");
+        assert_eq!(call.hearing(), Some(ConfirmationProgress::Put), "the yes answers two values: {said}");
+        call.caller_brings("resp_4");
+        call.speaks("resp_4", RECAP);
+        call.ends("resp_4", ResponseStatus::Completed, &[]);
+        call.stopped("resp_4");
+        call.turn_with("item_last", "Oui, annulez.");
+        assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered), "{said}");
+    }
+}
