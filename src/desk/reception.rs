@@ -117,14 +117,14 @@ mod tests {
     use super::*;
     use basics::ids::Ids;
     use hotel::samples;
-    use store::memory::MemoryStore;
+    use store::testing::TestStore;
 
     fn reception(can_transfer: bool, hours: Option<(u32, u32)>, now: DateTime<Utc>) -> Reception {
         let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
         let mut catalogue = samples::catalogue();
         catalogue.reception = hours.map(|(opens, closes)| ReceptionHours::new(time(opens), time(closes)).unwrap());
         let clock = Clock::manual(now);
-        let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
+        let store = Arc::new(TestStore::new(clock.clone(), Ids::seeded(1)));
         Reception::new(store, can_transfer, &catalogue, clock, Arc::default())
     }
 

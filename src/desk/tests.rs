@@ -4,11 +4,11 @@ use futures_util::future::join_all;
 use super::*;
 use basics::{ids::Ids, metrics::Counter};
 use hotel::samples::{adults, catalogue, day, guest, room_id};
-use store::{Filter, memory::MemoryStore};
+use store::{Filter, testing::TestStore};
 
 pub(super) struct Hotel {
     pub(super) desk: Desk,
-    pub(super) store: Arc<MemoryStore>,
+    pub(super) store: Arc<TestStore>,
     metrics: Arc<Metrics>,
 }
 
@@ -19,12 +19,12 @@ pub(super) fn hotel() -> Hotel {
 
 /// The same by another clock, and with a catalogue that is a little different.
 pub(super) fn hotel_at(clock: Clock, differ: impl FnOnce(&mut Catalogue)) -> Hotel {
-    let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
+    let store = Arc::new(TestStore::new(clock.clone(), Ids::seeded(1)));
     let mut catalogue = catalogue();
     catalogue.rooms[0].count = 2;
     differ(&mut catalogue);
     let metrics = Arc::new(Metrics::default());
-    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue), clock, Arc::clone(&metrics));
+    let desk = Desk::new(Arc::<TestStore>::clone(&store), Arc::new(catalogue), clock, Arc::clone(&metrics));
     Hotel { desk, store, metrics }
 }
 
@@ -144,7 +144,7 @@ async fn orders_that_break_a_rule_never_reach_the_store() {
 fn the_hotels_date_decides_what_is_past_and_its_night_ends_with_the_day() {
     let refusal_at = |hour, minute| {
         let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 23, hour, minute, 0).unwrap());
-        let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1)));
+        let store = Arc::new(TestStore::new(clock.clone(), Ids::seeded(1)));
         let desk = Desk::new(store, Arc::new(catalogue()), clock, Arc::default());
         assert_eq!(desk.today(), day("2026-11-23"), "the date goes by the calendar all the same");
         desk.prepare("rtc_1", order("Dupont", "2026-11-22", "2026-11-24")).err()

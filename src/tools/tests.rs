@@ -12,11 +12,11 @@ mod two_steps;
 use super::*;
 use basics::{clock::Clock, ids::Ids, metrics::Metrics};
 use hotel::samples::catalogue;
-use store::{Filter, Reservations as _, memory::MemoryStore};
+use store::{Filter, Reservations as _, testing::TestStore};
 
 struct Line {
     toolbox: Toolbox,
-    store: Arc<MemoryStore>,
+    store: Arc<TestStore>,
     clock: Clock,
     facts: CallFacts,
 }
@@ -40,11 +40,11 @@ fn line_with(change: impl FnOnce(&mut Catalogue)) -> Line {
 
 fn line_to(catalogue: Catalogue, can_transfer: bool) -> Line {
     let clock = Clock::manual(Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap());
-    let store = Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(7)));
+    let store = Arc::new(TestStore::new(clock.clone(), Ids::seeded(7)));
     let metrics = Arc::new(Metrics::default());
-    let callbacks = Arc::<MemoryStore>::clone(&store);
+    let callbacks = Arc::<TestStore>::clone(&store);
     let reception = Reception::new(callbacks, can_transfer, &catalogue, clock.clone(), Arc::clone(&metrics));
-    let desk = Desk::new(Arc::<MemoryStore>::clone(&store), Arc::new(catalogue), clock.clone(), metrics)
+    let desk = Desk::new(Arc::<TestStore>::clone(&store), Arc::new(catalogue), clock.clone(), metrics)
         .with_line_to_reception(can_transfer);
     let toolbox = Toolbox::new(Arc::new(desk), Arc::new(reception));
     Line { toolbox, store, clock, facts: CallFacts::new("rtc_1") }

@@ -26,7 +26,7 @@ mod contract;
 pub mod durable;
 pub mod json;
 #[cfg(any(test, feature = "testing"))]
-pub mod memory;
+pub mod testing;
 mod uses;
 
 pub use answers::{Cancelled, Changed, HELD, Held, HeldRoom, Taken};

@@ -12,7 +12,6 @@ use crate::durable::{
 use crate::{
     CallCheckpoint, LiveCall,
     contract::{self, start},
-    memory::MemoryStore,
 };
 use basics::{clock::Clock, ids::Ids, metrics::Metrics};
 
@@ -121,15 +120,4 @@ async fn the_json_store_keeps_the_contract() {
     contract::all(|| empty().0).await;
     contract::holds::all(&empty).await;
     contract::changes::all(&empty).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_store_in_memory_keeps_the_contract() {
-    let empty = || {
-        let clock = Clock::manual(start());
-        (Arc::new(MemoryStore::new(clock.clone(), Ids::seeded(1))), clock)
-    };
-    contract::all(|| empty().0).await;
-    contract::holds::all(empty).await;
-    contract::changes::all(empty).await;
 }

@@ -101,8 +101,3 @@ async fn the_json_store_keeps_the_contract_of_call_backs() {
     })
     .await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_store_in_memory_keeps_the_contract_of_call_backs() {
-    contract::callbacks::all(|| Arc::new(MemoryStore::new(Clock::manual(start()), Ids::seeded(1)))).await;
-}

@@ -1,5 +1,5 @@
 //! Whatever is asked in whatever order, with stops and starts between: no night is oversold, and the durable store answers as the
-//! plain one in memory does.
+//! model does.
 
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
@@ -19,6 +19,10 @@ use hotel::{
     samples::room_id,
     stay::Stay,
 };
+
+mod plain;
+
+use plain::Plain;
 
 /// Room types, and how many of each are sold.
 const ROOMS: [(&str, u32); 2] = [("standard", 2), ("familiale", 1)];
@@ -159,7 +163,7 @@ async fn play(asks: &[Ask], forbid_snapshots: bool) {
     if forbid_snapshots {
         place.forbid_snapshots();
     }
-    let model = MemoryStore::new(place.clock.clone(), Ids::seeded(1));
+    let model = Plain::new(place.clock.clone());
     let mut store = place.open();
     for ask in asks {
         match ask {
