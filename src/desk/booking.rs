@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::{Desk, unavailable};
 use basics::metrics::Counter;
@@ -14,10 +14,10 @@ use hotel::{
     money::Cents,
     obstacles,
     party::Party,
-    proposal::{PROPOSAL_LIFETIME, Proposal},
+    proposal::PROPOSAL_LIFETIME,
     quote::Quote,
     refusal::{FullHouse, Refusal},
-    reservation::{BookingKey, Correction, Draft, Reservation},
+    reservation::{Agreement, BookingKey, Correction, Draft, Reservation},
     rules,
     stay::Stay,
     tourist_tax::TouristTaxDue,
@@ -51,12 +51,10 @@ pub struct WantedRoom {
 /// An order that the rules allow, with its price and its key: what [`Desk::take`] books.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    call_id: String,
-    key: BookingKey,
+    booking: Booking,
     guest: Guest,
     stay: Stay,
     tax: TouristTaxDue,
-    rooms: Vec<RoomBooking>,
     /// The party of the first room: what alternatives are looked for.
     first_party: Party,
 }
@@ -64,12 +62,12 @@ pub struct Prepared {
 impl Prepared {
     /// What makes the same order the same booking.
     pub const fn key(&self) -> &BookingKey {
-        &self.key
+        &self.booking.key
     }
 
     /// What tells one recap of this order from another: all of the order that is read out.
     pub fn put_key(&self) -> BookingKey {
-        self.key.put_with(self.drafts().map(|draft| draft.ages.as_slice()), self.tax.amount())
+        self.booking.key.put_with(self.drafts().map(|draft| draft.ages.as_slice()), self.tax.amount())
     }
 
     /// Whether a booking stands as this order asks for it: not cancelled, not changed, under this name.
@@ -77,7 +75,7 @@ impl Prepared {
         let is_room = |(row, room): (&Arc<Reservation>, &RoomBooking)| {
             room.is_made_by(row) && row.folded_name() == room.draft.guest.folded_name()
         };
-        rooms.len() == self.rooms.len() && rooms.iter().zip(&self.rooms).all(is_room)
+        rooms.len() == self.booking.rooms.len() && rooms.iter().zip(&self.booking.rooms).all(is_room)
     }
 
     /// What is owed as tourist tax for all rooms, beside the price.
@@ -102,30 +100,28 @@ impl Prepared {
 
     /// The rooms.
     pub fn drafts(&self) -> impl ExactSizeIterator<Item = &Draft> {
-        self.rooms.iter().map(|room| &room.draft)
+        self.booking.rooms.iter().map(|room| &room.draft)
     }
 
     /// The same order once more, as one that the caller wants beside the first.
     #[must_use]
     pub fn once_more(mut self) -> Self {
-        self.key = self.key.another(1);
+        self.booking.key = self.booking.key.another(1);
         self
     }
 
     /// The same order made again, after what it had made was cancelled or changed.
     #[must_use]
     pub fn anew(mut self) -> Self {
-        self.key = self.key.anew();
+        self.booking.key = self.booking.key.anew();
         self
     }
 
     /// The order as it was accepted.
     #[must_use]
-    pub fn agreed(mut self, proposal: &Proposal, now: DateTime<Utc>) -> Self {
-        for RoomBooking { draft, .. } in &mut self.rooms {
-            draft.recap = Some(proposal.recap.clone());
-            draft.accepted_at = Some(now);
-            draft.acceptance.clone_from(&proposal.acceptance);
+    pub fn agreed(mut self, agreement: &Agreement) -> Self {
+        for RoomBooking { draft, .. } in &mut self.booking.rooms {
+            draft.agreement = agreement.clone();
         }
         self
     }
@@ -166,7 +162,8 @@ impl Desk {
         }
         let key = BookingKey::of_rooms(call_id, bookings.iter().map(|room| &room.draft));
         let tax = together(&taxes);
-        Ok(Prepared { call_id: call_id.to_owned(), key, guest, stay, tax, rooms: bookings, first_party })
+        let booking = Booking { call_id: call_id.to_owned(), key, rooms: bookings };
+        Ok(Prepared { booking, guest, stay, tax, first_party })
     }
 
     fn draft(
@@ -215,8 +212,8 @@ impl Desk {
     /// # Errors
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
     pub async fn take(&self, prepared: Prepared) -> Result<Booked, Refusal> {
-        let Prepared { call_id, key, stay, rooms, first_party, .. } = prepared;
-        let booking = Booking { call_id: call_id.clone(), key: key.clone(), rooms };
+        let Prepared { booking, stay, first_party, .. } = prepared;
+        let (call_id, key) = (booking.call_id.clone(), booking.key.clone());
         let (reservations, again) = match self.store.take(booking).await.map_err(unavailable)? {
             Taken::New(reservations) => (reservations, false),
             Taken::Same(reservations) => (reservations, true),
@@ -234,7 +231,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::Full`] with the nearest things that are possible, or [`Refusal::ServiceUnavailable`].
     pub async fn hold(&self, prepared: &Prepared) -> Result<(), Refusal> {
-        let Prepared { call_id, stay, rooms, first_party, .. } = prepared;
+        let Prepared { booking: Booking { call_id, rooms, .. }, stay, first_party, .. } = prepared;
         let kept = |room: &RoomBooking| (room.draft.room_type.clone(), room.allotment.clone());
         let hold = Hold {
             call_id: call_id.clone(),

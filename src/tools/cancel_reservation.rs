@@ -38,7 +38,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let id = found.rooms().first().map(|room| room.id.clone()).unwrap_or_default();
     let to_hear = to_hear(desk, &found);
     let intent = Intent { subject: Subject::Cancellation { id }, price: fee, to_hear };
-    if intent.accepted(facts, now).is_some() {
+    if intent.is_accepted(facts, now) {
         let cancelled = desk.cancel(quoted, facts.agreement(now)).await?;
         let Some(gone) = Found::of(cancelled.rooms) else { return Err(Refusal::ServiceUnavailable) };
         return Ok(done(desk, &gone, fee, cancelled.again));

@@ -71,7 +71,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     let beside = Box::new(super::beside::of_change(desk, &found, &change));
     let to_hear = ToHear::Change { arrival, departure, tonight: desk.day().is_this_evening(arrival), beside };
     let intent = Intent { subject: subject(&found, &change), price: change.total(), to_hear };
-    if intent.accepted(facts, now).is_some() {
+    if intent.is_accepted(facts, now) {
         let rooms = desk.change(&facts.call_id, change, facts.agreement(now)).await?;
         let Some(changed) = Found::of(rooms) else { return Err(Refusal::ServiceUnavailable) };
         let message = french::changed(&Lodged::of(desk, &changed).lodging(), changed.total(), &context(desk));

@@ -86,8 +86,8 @@ pub(super) async fn run(
     let now = desk.now();
     // What the caller has accepted was compared with earlier bookings when it was put to them. What looks like it since then may be
     // itself, asked for twice in one response.
-    if let Some(proposal) = intent.accepted(facts, now) {
-        return book(desk, reception, prepared.agreed(proposal, now), &request, facts).await;
+    if intent.is_accepted(facts, now) {
+        return book(desk, reception, prepared.agreed(&facts.agreement(now)), &request, facts).await;
     }
     if !request.second_room
         && let Some(duplicate) =
@@ -267,7 +267,7 @@ async fn already_booked(
     if request.correction && is_other_party {
         return Ok(intent.ask(french::CHANGE_THE_PARTY, facts, now));
     }
-    if !request.correction || intent.accepted(facts, now).is_none() {
+    if !request.correction || !intent.is_accepted(facts, now) {
         return Ok(intent.ask(french::BOOKED_HERE, facts, now));
     }
     let id = rooms.first().map_or("", |room| room.id.as_str());

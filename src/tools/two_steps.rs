@@ -36,9 +36,9 @@ pub(super) struct Intent {
 }
 
 impl Intent {
-    /// The proposal by which the caller has accepted this; `None` where they have not.
-    pub(super) fn accepted<'a>(&self, facts: &'a CallFacts, now: DateTime<Utc>) -> Option<&'a Proposal> {
-        facts.proposal.as_ref().filter(|proposal| proposal.is_accepted(&self.subject, self.price, now))
+    /// Whether the caller has accepted this, of what was put last.
+    pub(super) fn is_accepted(&self, facts: &CallFacts, now: DateTime<Utc>) -> bool {
+        facts.proposal.as_ref().is_some_and(|proposal| proposal.is_accepted(&self.subject, self.price, now))
     }
 
     /// Puts it to the caller: the output has the recap to read out, and `fields` beside it. Where the same was put before and is not

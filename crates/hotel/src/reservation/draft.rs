@@ -39,12 +39,8 @@ pub struct Draft {
     pub tourist_tax: Option<Cents>,
     /// What a cancellation costs, as it was said; `None` where nothing was said about it.
     pub terms: Option<CancellationTerms>,
-    /// What was read out before the yes.
-    pub recap: Option<Personal<String>>,
-    /// When the caller accepted it.
-    pub accepted_at: Option<DateTime<Utc>>,
-    /// The words of the yes, where a transcript has them: evidence, never the gate.
-    pub acceptance: Option<Personal<String>>,
+    /// What was read out, and the yes to it; empty where staff book it.
+    pub agreement: Agreement,
 }
 
 impl Draft {
@@ -61,9 +57,7 @@ impl Draft {
             total,
             tourist_tax: None,
             terms: None,
-            recap: None,
-            accepted_at: None,
-            acceptance: None,
+            agreement: Agreement { recap: None, accepted_at: None, acceptance: None },
         }
     }
 
@@ -99,11 +93,7 @@ impl Draft {
             channel: Some("telephone".to_owned()),
             to_complete: missing.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, field)| field).collect(),
             confirmation: Some(if missing_email { Confirmation::NoEmail } else { Confirmation::ToSend }),
-            agreement: Agreement {
-                recap: self.recap,
-                accepted_at: self.accepted_at.map(instant),
-                acceptance: self.acceptance,
-            },
+            agreement: Agreement { accepted_at: self.agreement.accepted_at.map(instant), ..self.agreement },
             consents: Vec::new(),
             changed: Signature::default(),
             erased_at: None,

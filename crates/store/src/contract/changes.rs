@@ -244,7 +244,13 @@ fn personal(text: &str) -> Personal<String> {
 
 async fn late_words_join_the_agreement_that_they_belong_to(store: &dyn Reservations) {
     let recap = Some(personal("Premier récapitulatif"));
-    let booked = new(take(store, "rtc_1", &Draft { recap: recap.clone(), ..draft("Dupont") }, 9).await);
+    let booked = new(take(
+        store,
+        "rtc_1",
+        &Draft { agreement: Agreement { recap: recap.clone(), ..Agreement::default() }, ..draft("Dupont") },
+        9,
+    )
+    .await);
     let late = |purpose, recap: &str, words: Option<&str>| LateWords {
         ids: vec![booked.id.clone()],
         purpose,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    rewrite::{Begun, Cause, Rows, Wanted},
+    rewrite::{Begun, Nights, Rows},
     state::State,
 };
 use crate::{Cancelled, Changed, StoreError};
@@ -16,36 +16,26 @@ use hotel::{
     reservation::{Correction, Reservation},
 };
 
-/// The rows that something is to be done to.
-enum Look<T> {
-    /// They are there.
-    Rows(Rows),
-    /// One of them is not.
-    Missing,
-    /// One of them is being written: ask again after it.
-    Busy(Begun<T>),
-}
-
 impl State {
-    fn look<'a, T>(&mut self, ids: impl IntoIterator<Item = &'a str>) -> Look<T> {
+    /// The rows that something is to be done to, or what is to be done instead: one of them is `missing`, or is being written.
+    fn look<'a, T>(&mut self, ids: impl IntoIterator<Item = &'a str>, missing: T) -> Result<Rows, Begun<T>> {
         let mut rows = Vec::new();
         for id in ids {
             if let Some(behind) = self.requests.behind_row(id) {
-                return Look::Busy(behind);
+                return Err(behind);
             }
             let row = self.table.position(id).and_then(|at| self.table.view().get(at)?.reservation().cloned());
-            let Some(row) = row else { return Look::Missing };
+            let Some(row) = row else { return Err(Begun::Known(missing)) };
             rows.push(row);
         }
-        Look::Rows(rows)
+        Ok(rows)
     }
 
     /// Begins a change: takes the nights that are new; those that are left are given back when it is durable.
     pub(super) fn begin_change(&mut self, change: &Change, now: DateTime<Utc>) -> Result<Begun<Changed>, StoreError> {
-        let rows = match self.look(change.rooms.iter().map(|room| room.id.as_str())) {
-            Look::Rows(rows) => rows,
-            Look::Missing => return Ok(Begun::Known(Changed::Gone)),
-            Look::Busy(behind) => return Ok(behind),
+        let rows = match self.look(change.rooms.iter().map(|room| room.id.as_str()), Changed::Gone) {
+            Ok(rows) => rows,
+            Err(instead) => return Ok(instead),
         };
         let changed = match change.decide(&rows, now) {
             Decision::Write(changed) => changed,
@@ -66,9 +56,7 @@ impl State {
         if let Some(full) = self.first_full(&wanted, change.call_id.as_deref(), now) {
             return Ok(Begun::Known(Changed::Full(full)));
         }
-        let wanted = changed.into_iter().zip(nights);
-        let wanted = wanted.map(|(reservation, nights)| Wanted { nights, ..only(reservation) }).collect();
-        Ok(self.rewrite(wanted, &Cause { key: None, call: change.call_id.as_deref(), at: now }, Changed::Done))
+        Ok(self.rewrite(changed.into_iter().zip(nights), (None, change.call_id.as_deref()), now, Changed::Done))
     }
 
     /// Begins a cancellation: the nights are given back when it is durable.
@@ -77,10 +65,9 @@ impl State {
         cancellation: &Cancellation,
         now: DateTime<Utc>,
     ) -> Result<Begun<Cancelled>, StoreError> {
-        let rows = match self.look(cancellation.rooms.iter().map(|(id, _)| id.as_str())) {
-            Look::Rows(rows) => rows,
-            Look::Missing => return Ok(Begun::Known(Cancelled::Gone)),
-            Look::Busy(behind) => return Ok(behind),
+        let rows = match self.look(cancellation.rooms.iter().map(|(id, _)| id.as_str()), Cancelled::Gone) {
+            Ok(rows) => rows,
+            Err(instead) => return Ok(instead),
         };
         match cancellation.decide(&rows, now) {
             Decision::Write(cancelled) => self.rewrite_only(cancelled, now, Cancelled::Done),
@@ -124,10 +111,9 @@ impl State {
         now: DateTime<Utc>,
         make: impl Fn(&Reservation) -> Option<Reservation>,
     ) -> Result<Begun<Option<Rows>>, StoreError> {
-        let rows = match self.look(ids.iter().map(String::as_str)) {
-            Look::Rows(rows) => rows,
-            Look::Missing => return Ok(Begun::Known(None)),
-            Look::Busy(behind) => return Ok(behind),
+        let rows = match self.look(ids.iter().map(String::as_str), None) {
+            Ok(rows) => rows,
+            Err(instead) => return Ok(instead),
         };
         match amended(&rows, make) {
             Decision::Write(rows) => self.rewrite_only(rows, now, Some),
@@ -139,12 +125,11 @@ impl State {
     /// Begins to write rows that take no further night.
     fn rewrite_only<T>(&mut self, rows: Rows, now: DateTime<Utc>, wrap: fn(Rows) -> T) -> Result<Begun<T>, StoreError> {
         self.refuse_when_unwell()?;
-        let wanted = rows.into_iter().map(only).collect();
-        Ok(self.rewrite(wanted, &Cause { key: None, call: None, at: now }, wrap))
+        Ok(self.rewrite(rows.into_iter().map(only), (None, None), now, wrap))
     }
 }
 
 /// A row that takes no further night.
-pub(super) const fn only(reservation: Arc<Reservation>) -> Wanted {
-    Wanted { reservation, nights: Vec::new(), is_new: false }
+pub(super) const fn only(reservation: Arc<Reservation>) -> (Arc<Reservation>, Nights) {
+    (reservation, Vec::new())
 }

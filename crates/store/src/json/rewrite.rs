@@ -75,31 +75,12 @@ struct NewRow {
     reservation: Arc<Reservation>,
     stored: Stored,
     /// What it has in the inventory until it joins the table.
-    taken: Vec<(RoomTypeId, Stay)>,
+    taken: Nights,
     is_new: bool,
 }
 
-/// What is to be written of one row.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    /// The row.
-    pub(super) reservation: Arc<Reservation>,
-    /// The nights that are taken from the inventory at once.
-    pub(super) nights: Vec<(RoomTypeId, Stay)>,
-    /// Whether it joins the others, or takes the place of the one of its identifier.
-    pub(super) is_new: bool,
-}
-
-/// What a write is about, beside its rows.
-#[derive(Debug)]
-pub(super) struct Cause<'a> {
-    /// The request that it answers.
-    pub(super) key: Option<&'a BookingKey>,
-    /// The call whose hold it uses up.
-    pub(super) call: Option<&'a str>,
-    /// When it is asked for.
-    pub(super) at: DateTime<Utc>,
-}
+/// Nights that a row takes from the inventory at once, beside those that it has.
+pub(super) type Nights = Vec<(RoomTypeId, Stay)>;
 
 /// How something begins.
 #[derive(Debug)]
@@ -163,35 +144,41 @@ impl State {
         None
     }
 
-    /// Takes the nights, and queues the rows as one write.
-    pub(super) fn rewrite<T>(&mut self, wanted: Vec<Wanted>, cause: &Cause<'_>, wrap: fn(Rows) -> T) -> Begun<T> {
+    /// Takes the nights, and queues the rows as one write: that of a request by its key, which uses up the hold of a call.
+    pub(super) fn rewrite<T>(
+        &mut self,
+        wanted: impl IntoIterator<Item = (Arc<Reservation>, Nights)>,
+        (key, call): (Option<&BookingKey>, Option<&str>),
+        at: DateTime<Utc>,
+        wrap: fn(Rows) -> T,
+    ) -> Begun<T> {
         let (mut text, mut rows) = (Vec::new(), Vec::new());
-        for Wanted { reservation, nights, is_new } in wanted {
+        for (reservation, taken) in wanted {
             let before = self.table.position(&reservation.id).and_then(|at| self.table.view().get(at));
+            let is_new = before.is_none();
             let new = Arc::clone(&reservation);
-            let stored =
-                before.map_or_else(|| Stored::Plain(Arc::clone(&new)), |before| before.becoming(Arc::clone(&new)));
+            let stored = before.map_or_else(|| Stored::Plain(Arc::clone(&new)), |row| row.becoming(Arc::clone(&new)));
             text.push(row_entry(&stored));
             if is_new {
                 // The first row of a booking is the one that its request is known by.
-                text.extend(cause.key.filter(|_| rows.is_empty()).map(|key| key_entry(key, &reservation.id, cause.at)));
+                text.extend(key.filter(|_| rows.is_empty()).map(|key| key_entry(key, &reservation.id, at)));
             } else {
                 self.requests.busy.insert(reservation.id.clone(), Waiters::new());
             }
-            for (room, stay) in &nights {
+            for (room, stay) in &taken {
                 self.table.inventory.take(room, *stay);
             }
-            rows.push(NewRow { reservation, stored, taken: nights, is_new });
+            rows.push(NewRow { reservation, stored, taken, is_new });
         }
-        let used = cause.call.and_then(|call| self.holds.begin_use(call));
-        if let (Some(_), Some(call)) = (&used, cause.call) {
+        let used = call.and_then(|call| self.holds.begin_use(call));
+        if let (Some(_), Some(call)) = (&used, call) {
             text.push(Entry::Unheld { call: call.into() }.text());
         }
-        if let Some(key) = cause.key {
+        if let Some(key) = key {
             self.requests.keys.entry(key.clone()).or_default().writing = Some(Waiters::new());
         }
         let (sender, answer) = oneshot::channel();
-        let rewrite = Rewrite { rows, key: cause.key.cloned(), at: cause.at, used, answer: sender };
+        let rewrite = Rewrite { rows, key: key.cloned(), at, used, answer: sender };
         self.queue_up(text.join(","), Some(PendingWrite::Rows(Box::new(rewrite))));
         Begun::Writing { answer, wrap }
     }

@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 
 use super::{
     change::only,
-    rewrite::{Begun, Cause, Rows, Wanted},
+    rewrite::{Begun, Nights, Rows},
     state::State,
 };
 use crate::{StoreError, Taken};
 use basics::ids::Ids;
 use hotel::{
     book::{Booking, Decision},
-    reservation::{BookingKey, new_group_id, new_id},
+    reservation::{BookingKey, Reservation, new_group_id, new_id},
 };
 
 impl State {
@@ -38,19 +38,17 @@ impl State {
         }
         let code = self.table.reserve_code(ids);
         let group = (booking.rooms.len() > 1).then(|| new_group_id(now, ids));
-        let mut rows: Vec<Wanted> = Vec::with_capacity(booking.rooms.len());
+        let mut rows: Vec<(Arc<Reservation>, Nights)> = Vec::with_capacity(booking.rooms.len());
         for room in &booking.rooms {
             let mut id = new_id(now, ids);
-            while self.table.position(&id).is_some() || rows.iter().any(|row| row.reservation.id == id) {
+            while self.table.position(&id).is_some() || rows.iter().any(|(row, _)| row.id == id) {
                 id = new_id(now, ids);
             }
             let draft = room.draft.clone();
             let nights = vec![(draft.room_type.clone(), draft.stay)];
-            let reservation = Arc::new(draft.into_reservation(id, &code, group.as_deref(), now));
-            rows.push(Wanted { reservation, nights, is_new: true });
+            rows.push((Arc::new(draft.into_reservation(id, &code, group.as_deref(), now)), nights));
         }
-        let cause = Cause { key: Some(&booking.key), call: Some(&booking.call_id), at: now };
-        Ok(self.rewrite(rows, &cause, Taken::New))
+        Ok(self.rewrite(rows, (Some(&booking.key), Some(&booking.call_id)), now, Taken::New))
     }
 
     /// What a request was answered with, where that still is what it asks for: not cancelled and not changed since.
@@ -72,8 +70,7 @@ impl State {
         match booking.completed(&made) {
             Decision::Write(rows) => {
                 self.refuse_when_unwell()?;
-                let cause = Cause { key: Some(&booking.key), call: None, at: now };
-                Ok(self.rewrite(rows.into_iter().map(only).collect(), &cause, Taken::Same))
+                Ok(self.rewrite(rows.into_iter().map(only), (Some(&booking.key), None), now, Taken::Same))
             }
             Decision::Stands | Decision::Forbidden => Ok(Begun::Known(Taken::Same(made))),
         }

@@ -14,7 +14,7 @@ use hotel::{
     guest::PhoneError,
     reception::NotPassedOn,
     refusal::{CallLimit, DateError, Field, Refusal, RequestError},
-    reservation::Draft,
+    reservation::{Agreement, Draft},
     samples::{adults, catalogue, guest, room_id},
     tourist_tax::TouristTaxDue,
 };
@@ -126,9 +126,7 @@ fn a_booking_that_is_said_is_true_once_it_is_made_and_false_before() {
         total: Cents::from_euros(267),
         tourist_tax: None,
         terms: None,
-        recap: None,
-        accepted_at: None,
-        acceptance: None,
+        agreement: Agreement::default(),
     };
     let code = ReservationCode::from_number(4_217_365);
     let rooms = [std::sync::Arc::new(draft.into_reservation("RES-1-a".to_owned(), &code, None, DateTime::UNIX_EPOCH))];

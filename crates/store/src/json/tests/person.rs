@@ -14,7 +14,7 @@ use basics::personal::Personal;
 use hotel::{
     callback::{self, Reason},
     guest::{Email, Phone, Wishes},
-    reservation::{Correction, Draft, Status},
+    reservation::{Agreement, Correction, Draft, Status},
     samples::{day, stay},
 };
 
@@ -37,8 +37,8 @@ fn kerguelen() -> Draft {
     wanted.guest.phone = Phone::parse("06 39 98 00 71").unwrap();
     wanted.guest.email = Some(Email::parse("ancienne@example.com").unwrap());
     wanted.wishes = Some(Wishes::parse("Vue mer").unwrap());
-    wanted.recap = Some(Personal::new("Je récapitule : Maëlle Kerguelen".to_owned()));
-    wanted.acceptance = Some(Personal::new("oui, Maëlle Kerguelen".to_owned()));
+    wanted.agreement.recap = Some(Personal::new("Je récapitule : Maëlle Kerguelen".to_owned()));
+    wanted.agreement.acceptance = Some(Personal::new("oui, Maëlle Kerguelen".to_owned()));
     wanted
 }
 
@@ -60,7 +60,7 @@ async fn place(in_journal: bool) -> Place {
     namesake.guest.phone = Phone::parse("06 39 98 00 99").unwrap();
     namesake.guest.email = None;
     namesake.guest.last_name = hotel::guest::Name::parse("Martin").unwrap();
-    (namesake.wishes, namesake.recap, namesake.acceptance) = (None, None, None);
+    (namesake.wishes, namesake.agreement) = (None, Agreement::default());
     namesake.guest.first_name = Some(hotel::guest::Name::parse("Élodie").unwrap());
     new(take(&store, "rtc_3", &namesake, 9).await);
     for (call, number, reason) in
