@@ -89,6 +89,7 @@ pub fn judge_words(played: &Played, must: &[String], must_not: &[String]) -> Vec
         Happening::Assistant { whole: false, .. }
         | Happening::Caller(_)
         | Happening::Tool { .. }
+        | Happening::Instruction(_)
         | Happening::Aside(_) => None,
     });
     let heard: Vec<String> = heard.collect();

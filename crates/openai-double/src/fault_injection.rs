@@ -2,13 +2,17 @@
 //!
 //! Everything is decided by a plan or by a seed, and by the number of the event: the same call meets the same fault injection again.
 
+#[cfg(any(test, feature = "testing"))]
+mod arming;
 mod carrying;
+#[cfg(any(test, feature = "testing"))]
 pub(super) mod insistent;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
+#[cfg(any(test, feature = "testing"))]
 pub use self::insistent::{Insistence, Obtained};
 use basics::ids::Ids;
 
@@ -119,6 +123,7 @@ impl FaultInjection {
     }
 
     /// Whether an injected fault is still to fall.
+    #[cfg(any(test, feature = "testing"))]
     pub(super) const fn is_planned(&self) -> bool {
         self.planned.is_some()
     }

@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 use super::{
     client_events::parse_output,
     error::SimulatorError,
-    fault_injection::{FaultInjection, Insistence, Obtained, insistent},
     faults::{Fault, Operation},
     line::{Call, Line, Outgoing, Phase},
     model_response::ModelResponse,
@@ -86,11 +85,6 @@ impl CallHandle {
         self.call.update(|line| line.faults.push(operation, times, fault));
     }
 
-    /// From here on the sideband of this call meets this fault injection. Events are counted anew.
-    pub fn fault_injection(&self, fault_injection: FaultInjection) {
-        self.call.update(|line| line.fault_injection = fault_injection);
-    }
-
     /// The time of this call.
     pub fn clock(&self) -> &Clock {
         &self.call.settings.clock
@@ -137,15 +131,6 @@ impl CallHandle {
     /// Waits until no sideband is attached.
     pub async fn detached(&self) -> Result<(), SimulatorError> {
         self.call.wait("détachement du sideband", |line| (!line.is_attached()).then_some(())).await
-    }
-
-    /// Waits until fault injection has cut the sideband, or the call is over: whether it was cut.
-    pub async fn struck(&self) -> Result<bool, SimulatorError> {
-        let struck = |line: &mut Line| {
-            let struck = line.record.struck > 0;
-            (struck || line.phase == Phase::Over).then_some(struck)
-        };
-        self.call.wait("coupure", struck).await
     }
 
     /// Waits until the call is over: who ended it.
@@ -287,11 +272,6 @@ impl CallHandle {
     /// The caller hangs up: the sideband is closed with 1000.
     pub fn caller_hangs_up(&self) {
         self.call.update(|line| line.end(EndedBy::Caller));
-    }
-
-    /// A caller who wants this booking (arguments of `create_reservation`) and does not give up, whatever happens to the sideband.
-    pub async fn insist(&self, wish: &Value, options: Insistence) -> Obtained {
-        insistent::insist(&self.call, wish, options).await
     }
 
     /// An id for the function call of this number, unique among all calls.

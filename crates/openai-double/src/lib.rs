@@ -84,10 +84,12 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+#[cfg(any(test, feature = "testing"))]
+pub use self::fault_injection::{Insistence, Obtained};
 pub use self::{
     client_events::parse_output,
     error::SimulatorError,
-    fault_injection::{FaultInjection, InjectedFault, Insistence, Obtained, Odds, Point, Side, Way},
+    fault_injection::{FaultInjection, InjectedFault, Odds, Point, Side, Way},
     faults::{Fault, Operation},
     handle::{CallHandle, CallView},
     model_response::ModelResponse,

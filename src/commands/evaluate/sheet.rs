@@ -21,35 +21,6 @@ pub struct Fault {
     pub text: String,
 }
 
-/// One thing that was said or done.
-#[derive(Clone, Debug)]
-pub enum Line {
-    /// The caller said this.
-    Caller(String),
-    /// The model said this.
-    Assistant {
-        /// The words.
-        text: String,
-        /// Whether they were said to their end.
-        whole: bool,
-    },
-    /// The model called a tool.
-    Tool {
-        /// The tool, as the model named it.
-        name: String,
-        /// The raw arguments.
-        arguments: String,
-        /// The output; `None` where none came.
-        output: Option<Value>,
-        /// How long that took; `None` where it was not measured.
-        took: Option<Duration>,
-    },
-    /// The server told the model.
-    Instruction(String),
-    /// Anything else.
-    Aside(String),
-}
-
 /// One call.
 #[derive(Clone, Debug)]
 pub struct Conversation {
@@ -67,7 +38,7 @@ pub struct Placed {
     /// Whether something went wrong in this turn.
     pub wrong: bool,
     /// What was said or done.
-    pub line: Line,
+    pub line: Happening,
 }
 
 /// What the store was to hold, and holds.
@@ -138,7 +109,7 @@ impl Sheet {
             let in_place = |moment: &Moment| Placed {
                 turn: Some(moment.place.turn),
                 wrong: played.deviations.iter().any(|deviation| deviation.place == Some(moment.place)),
-                line: Line::from(&moment.what),
+                line: moment.what.clone(),
             };
             Conversation { title: format!("Appel {call}"), lines: lines.map(in_place).collect() }
         };
@@ -184,72 +155,60 @@ pub fn replay(saboteur: AdversarialModel, seed: u64) -> String {
 impl Conversation {
     fn in_json(&self) -> Value {
         let line = |placed: &Placed| match &placed.line {
-            Line::Caller(text) => json!({"client": text}),
-            Line::Assistant { text, whole } => json!({"assistant": text, "jusqu_au_bout": whole}),
-            Line::Tool { name, arguments, output, took } => json!({"outil": name, "arguments": arguments,
+            Happening::Caller(text) => json!({"client": text}),
+            Happening::Assistant { text, whole } => json!({"assistant": text, "jusqu_au_bout": whole}),
+            Happening::Tool { name, arguments, output, took } => json!({"outil": name, "arguments": arguments,
                 "resultat": output, "duree_us": took.map(|took| u64::try_from(took.as_micros()).unwrap_or(u64::MAX))}),
-            Line::Instruction(text) => json!({"consigne": text}),
-            Line::Aside(text) => json!({"note": text}),
+            Happening::Instruction(text) => json!({"consigne": text}),
+            Happening::Aside(text) => json!({"note": text}),
         };
         json!({"titre": self.title, "tours": self.lines.iter().map(line).collect::<Vec<_>>()})
     }
 }
 
 /// A call as it was heard, as lines to be read.
-pub fn lines(heard: &[Heard]) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+pub fn lines(heard: &[Heard]) -> Vec<Happening> {
+    let mut lines: Vec<Happening> = Vec::new();
     for heard in heard {
         match &heard.notice {
-            Notice::Rang { from } => lines.push(Line::Aside(format!("appel entrant, {from}"))),
-            Notice::Rejected { status } => lines.push(Line::Aside(format!("appel refusé, SIP {status}"))),
+            Notice::Rang { from } => lines.push(Happening::Aside(format!("appel entrant, {from}"))),
+            Notice::Rejected { status } => lines.push(Happening::Aside(format!("appel refusé, SIP {status}"))),
             Notice::Attached { count: 1 } | Notice::Accepted | Notice::Greeting { .. } | Notice::ResponseAsked => {}
             Notice::Attached { count } => {
-                lines.push(Line::Aside(format!("conversation reprise, {count}ᵉ rattachement")));
+                lines.push(Happening::Aside(format!("conversation reprise, {count}ᵉ rattachement")));
             }
-            Notice::CallerSaid { text } => lines.push(Line::Caller(text.clone())),
-            Notice::AssistantSaid { text } => lines.push(Line::Assistant { text: text.clone(), whole: false }),
+            Notice::CallerSaid { text } => lines.push(Happening::Caller(text.clone())),
+            Notice::AssistantSaid { text } => lines.push(Happening::Assistant { text: text.clone(), whole: false }),
             Notice::ResponseEnded { status: "completed", .. } => {
-                if let Some(Line::Assistant { whole, .. }) = lines.iter_mut().rev().find(|line| line.is_said()) {
+                if let Some(Happening::Assistant { whole, .. }) =
+                    lines.iter_mut().rev().find(|line| matches!(line, Happening::Assistant { .. }))
+                {
                     *whole = true;
                 }
             }
             Notice::ResponseEnded { .. } | Notice::PlaybackCut => {}
             Notice::ToolCalled { name, arguments, .. } => {
-                lines.push(Line::Tool { name: name.clone(), arguments: arguments.clone(), output: None, took: None });
+                lines.push(Happening::Tool {
+                    name: name.clone(),
+                    arguments: arguments.clone(),
+                    output: None,
+                    took: None,
+                });
             }
             Notice::ToolAnswered { name, output, elapsed, .. } => answer(&mut lines, name, output, *elapsed),
-            Notice::Instructed { text } => lines.push(Line::Instruction(text.clone())),
-            Notice::Transferred { target } => lines.push(Line::Aside(format!("transfert vers {target}"))),
-            Notice::ErrorSent { code } => lines.push(Line::Aside(format!("OpenAI refuse un message : {code}"))),
-            Notice::CallEnded { by } => lines.push(Line::Aside(ended(*by).to_owned())),
+            Notice::Instructed { text } => lines.push(Happening::Instruction(text.clone())),
+            Notice::Transferred { target } => lines.push(Happening::Aside(format!("transfert vers {target}"))),
+            Notice::ErrorSent { code } => lines.push(Happening::Aside(format!("OpenAI refuse un message : {code}"))),
+            Notice::CallEnded { by } => lines.push(Happening::Aside(ended(*by).to_owned())),
         }
     }
     lines
 }
 
-impl From<&Happening> for Line {
-    fn from(what: &Happening) -> Self {
-        match what {
-            Happening::Caller(text) => Self::Caller(text.clone()),
-            Happening::Assistant { text, whole } => Self::Assistant { text: text.clone(), whole: *whole },
-            Happening::Tool { name, arguments, output } => {
-                Self::Tool { name: name.clone(), arguments: arguments.clone(), output: output.clone(), took: None }
-            }
-            Happening::Aside(text) => Self::Aside(text.clone()),
-        }
-    }
-}
-
-impl Line {
-    const fn is_said(&self) -> bool {
-        matches!(self, Self::Assistant { .. })
-    }
-}
-
 /// Puts an output to the first function call of that name that has none.
-fn answer(lines: &mut [Line], called: &str, came: &Value, elapsed: Duration) {
+fn answer(lines: &mut [Happening], called: &str, came: &Value, elapsed: Duration) {
     for line in lines {
-        if let Line::Tool { name, output: output @ None, took, .. } = line
+        if let Happening::Tool { name, output: output @ None, took, .. } = line
             && name == called
         {
             (*output, *took) = (Some(came.clone()), Some(elapsed));

@@ -1,6 +1,6 @@
 //! What came of a scenario: the conversation, what was not as expected and where, what the store holds.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use openai_double::CallRecord;
 use serde_json::Value;
@@ -62,7 +62,11 @@ pub enum Happening {
         arguments: String,
         /// The output; `None` where none came.
         output: Option<Value>,
+        /// How long that took; `None` where it was not measured.
+        took: Option<Duration>,
     },
+    /// The server told the model.
+    Instruction(String),
     /// Anything else, in French: silence, keys, the end of the line.
     Aside(String),
 }
@@ -155,7 +159,7 @@ impl Played {
     pub fn said(&self) -> Vec<&str> {
         let said = self.conversation.iter().filter_map(|moment| match &moment.what {
             Happening::Assistant { text, .. } => Some(text.as_str()),
-            Happening::Caller(_) | Happening::Tool { .. } | Happening::Aside(_) => None,
+            Happening::Caller(_) | Happening::Tool { .. } | Happening::Instruction(_) | Happening::Aside(_) => None,
         });
         said.collect()
     }
@@ -171,6 +175,7 @@ impl Played {
             Happening::Tool { output: None, .. }
             | Happening::Assistant { .. }
             | Happening::Caller(_)
+            | Happening::Instruction(_)
             | Happening::Aside(_) => None,
         })
     }

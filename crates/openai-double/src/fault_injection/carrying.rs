@@ -4,11 +4,6 @@ use super::{Fate, InjectedFault, Side, Way};
 use crate::line::{Line, Outgoing};
 
 impl Line {
-    /// Whether the line stands still until its server closes the sideband.
-    pub(crate) const fn is_frozen(&self) -> bool {
-        self.frozen.is_some()
-    }
-
     /// Whether the sideband with this number is the one by which the call is steered.
     pub(crate) fn is_steered_by(&self, number: u64) -> bool {
         self.socket.as_ref().is_some_and(|(current, _)| *current == number)

@@ -27,7 +27,7 @@ const MOST_TURNS: usize = 60;
 const STANDING_STILL: Duration = Duration::from_secs(60);
 
 fn stands_still(line: &Line) -> bool {
-    line.is_frozen() || line.fault_injection.is_planned()
+    line.frozen.is_some() || line.fault_injection.is_planned()
 }
 
 /// How a caller insists.
@@ -178,7 +178,7 @@ impl Conversation<'_> {
                 if line.phase == Phase::Over {
                     return Some(Some(Moment::Over));
                 }
-                if let (Some(active), false) = (&line.active, line.is_frozen()) {
+                if let (Some(active), false) = (&line.active, line.frozen.is_some()) {
                     let id = active.id.clone();
                     return Some(Some(Moment::Response(ModelResponse { call: Arc::clone(self.call), id })));
                 }

@@ -88,7 +88,7 @@ async fn what_comes_through_a_frozen_sideband_is_not_heard_and_the_client_s_end_
     send(&mut socket, json!({"type": "response.create"})).await;
     assert!(call.struck().await.unwrap());
     drop(socket);
-    let thawed = |line: &mut crate::line::Line| (!line.is_frozen()).then_some(());
+    let thawed = |line: &mut crate::line::Line| line.frozen.is_none().then_some(());
     call.call.wait("thaw", thawed).await.unwrap();
     assert!(call.record().received.is_empty());
 }

@@ -210,7 +210,7 @@ impl Live<'_> {
         response.complete();
         for (name, id, arguments) in calls {
             let output = self.call.output_of(&id).await.map_err(|error| error.to_string())?;
-            self.happens(Happening::Tool { name, arguments, output: Some(output) });
+            self.happens(Happening::Tool { name, arguments, output: Some(output), took: None });
         }
         Ok(said)
     }
@@ -236,7 +236,7 @@ impl Live<'_> {
         let last = self.came_of_it.played.conversation.iter().rev().find_map(|moment| match &moment.what {
             Happening::Tool { name, output, .. } => Some((name.as_str(), output)),
             Happening::Assistant { .. } => None,
-            Happening::Caller(_) | Happening::Aside(_) => Some(("", &None)),
+            Happening::Caller(_) | Happening::Instruction(_) | Happening::Aside(_) => Some(("", &None)),
         });
         let passed_on = |output: &Option<Value>| output.as_ref().is_some_and(|output| output["transfert"] == true);
         let ends =

@@ -5,7 +5,8 @@ use std::fmt::{self, Write as _};
 use serde_json::Value;
 
 use super::Text;
-use crate::commands::evaluate::sheet::{Conversation, Line, took};
+use crate::commands::evaluate::sheet::{Conversation, took};
+use evaluation::Happening;
 
 /// Characters of a tool call's result that are shown while it is folded.
 const GLIMPSE: usize = 90;
@@ -23,12 +24,12 @@ pub(super) fn write(html: &mut String, conversation: &Conversation, named: bool)
         }
         turn = placed.turn;
         match &placed.line {
-            Line::Caller(text) => writeln!(html, "<p class=\"caller\"><i>client</i>{}</p>", Text(text))?,
-            Line::Assistant { text, whole } => {
+            Happening::Caller(text) => writeln!(html, "<p class=\"caller\"><i>client</i>{}</p>", Text(text))?,
+            Happening::Assistant { text, whole } => {
                 let cut = if *whole { "" } else { " <em>coupé</em>" };
                 writeln!(html, "<p class=\"model\"><i>assistant</i>{}{cut}</p>", Text(text))?;
             }
-            Line::Tool { name, arguments, output, took: elapsed } => {
+            Happening::Tool { name, arguments, output, took: elapsed } => {
                 let elapsed = elapsed.map(|elapsed| format!(" · {}", took(elapsed))).unwrap_or_default();
                 let refused = output.as_ref().is_some_and(|output| output["success"] != true);
                 writeln!(
@@ -43,8 +44,8 @@ pub(super) fn write(html: &mut String, conversation: &Conversation, named: bool)
                     ),
                 )?;
             }
-            Line::Instruction(text) => writeln!(html, "<p class=\"server\"><i>serveur</i>{}</p>", Text(text))?,
-            Line::Aside(text) => writeln!(html, "<p class=\"aside\">{}</p>", Text(text))?,
+            Happening::Instruction(text) => writeln!(html, "<p class=\"server\"><i>serveur</i>{}</p>", Text(text))?,
+            Happening::Aside(text) => writeln!(html, "<p class=\"aside\">{}</p>", Text(text))?,
         }
     }
     html.push_str("</div>\n");

@@ -91,7 +91,7 @@ impl Stage<'_> {
 
     fn tool_called(&mut self, tool: &Tool, arguments: &str, output: Option<Value>) {
         let (name, arguments) = (tool.name.clone(), arguments.to_owned());
-        self.happens(Happening::Tool { name, arguments, output });
+        self.happens(Happening::Tool { name, arguments, output, took: None });
     }
 
     /// Calls functions in one response, completes it, and waits for every output.
