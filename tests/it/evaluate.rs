@@ -101,6 +101,19 @@ async fn sentences_of_every_kind_are_played_and_judged() {
     assert!(told("paiement") && told("outil en panne") && told("fausses restées après un au revoir"), "{printed}");
 }
 
+#[tokio::test]
+async fn right_recaps_are_taken_and_wrong_ones_refused() {
+    let folder = TempDir::new().unwrap();
+    let json = folder.path().join("bilan.json").display().to_string();
+    let output = evaluate(&["--relectures", "120", "--graine-phrases", "78", "--json", &json]).await;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    let report: Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+    let recaps = report["relectures"]["phrases"].as_array().unwrap();
+    let of = |verdict: &str| recaps.iter().filter(|one| one["sort"] == verdict).count();
+    assert_eq!((of("laissé"), of("retenu")), (60, 60), "{printed}");
+}
+
 /// `script`, of util-linux, gives the command a terminal.
 #[tokio::test]
 async fn progress_is_shown_on_a_terminal() {

@@ -60,6 +60,32 @@ async fn no_after_the_recap_is_not_yes() {
 }
 
 #[tokio::test]
+async fn answers_do_what_the_page_on_answers_says() {
+    for (answer, is_booked) in [
+        ("C'est trop cher pour nous, tant pis.", false),
+        ("Attendez, je regarde mon agenda.", false),
+        ("Je vous rappellerai demain.", false),
+        ("Oui, mais pour trois personnes.", false),
+        ("Non, le douze.", false),
+        ("Plutôt la suite.", false),
+        ("Let me think about it.", false),
+        ("Non non, c'est bien ça, oui.", true),
+        ("Oui, du 27 au 30 novembre, c'est ça.", true),
+        ("Et le petit-déjeuner, il est compris ?", true),
+        ("", true),
+    ] {
+        let hotel = Hotel::open().await;
+        let (call, output) = put(&hotel).await;
+        call.say(message(&output)).await.unwrap();
+        let output = again(&call, "call_2", answer).await;
+        assert_eq!(output["success"], is_booked, "{answer}: {output}");
+        let rows = hotel.reservations().await;
+        let kept = rows.first().and_then(|row| row["acceptation"].as_str()).unwrap_or_default();
+        assert_eq!((rows.len(), kept), (usize::from(is_booked), if is_booked { answer } else { "" }), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn turn_after_a_no_is_no_yes() {
     for next in ["Merci, au revoir.", "D'accord.", "Oui, à quelle heure est le petit-déjeuner ?"] {
         let hotel = Hotel::open().await;

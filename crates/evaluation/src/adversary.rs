@@ -5,6 +5,7 @@
 //! | `day` | what a seed stands for: a small hotel, guests who are there already, callers who want the same rooms |
 //! | `stage` | one call in the hands of a saboteur |
 //! | `acts` | what each saboteur does |
+//! | `answers` | what callers say who do not accept |
 //! | `check_digit` | codes that a saboteur invents |
 //! | `transcript` | one call as it was heard from outside, in order |
 //! | `price` | what a stay costs, worked out apart from the server |
@@ -14,6 +15,7 @@
 //! said as true and is not.
 
 mod acts;
+mod answers;
 pub(crate) mod check_digit;
 mod day;
 mod harm;

@@ -26,7 +26,7 @@ pub fn not_yet(why: &NotYet) -> String {
             "La récapitulation doit être dite seule, sans appel d'outil. Lisez message en entier, puis attendez la réponse du client.".to_owned()
         }
         NotYet::Unanswered => "Le client n'a pas encore répondu à la récapitulation. Attendez son oui.".to_owned(),
-        NotYet::Refused => "Le client a refusé. Ne recommencez que s'il change d'avis et le dit.".to_owned(),
+        NotYet::Refused => "Le client a refusé, hésité ou demandé autre chose. Ne recommencez que s'il change d'avis et le dit.".to_owned(),
     }
 }
 

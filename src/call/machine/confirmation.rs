@@ -13,7 +13,11 @@ use super::{
 };
 use crate::tools::Tool;
 use french::heard::{self, Language, Shortfall};
-use hotel::proposal::{ConfirmationProgress, NotYet, Part, Proposal, Reading, ToHear};
+use hotel::{
+    completed_action::ActionKind,
+    money::Cents,
+    proposal::{ConfirmationProgress, NotYet, Part, Proposal, Reading, ToHear},
+};
 use openai::server_event::FunctionCall;
 
 /// How long the words of the caller's answer are waited for before a tool that writes is run.
@@ -190,7 +194,7 @@ impl Machine {
         // Words delivered twice were said once. Where none were expected, the first that come are new all the same.
         let is_repeated = std::mem::replace(&mut answer.is_known, true) && !self.hearings.is_deaf;
         let (Some(words), Some(proposal)) = (words, &mut self.facts.proposal) else { return };
-        if heard::is_clear_refusal(words, proposal.act()) {
+        if refuses(words, proposal.act(), &proposal.to_hear, proposal.price) {
             proposal.refuse();
             // What was heard before the no is heard no more.
             self.playbacks.forget_what_was_seen();
@@ -244,6 +248,11 @@ impl Machine {
             self.playbacks.restore(&reading.response_id, Duration::from_millis(reading.takes_ms), now);
         }
     }
+}
+
+/// Whether these words of a caller are no yes to what was put: a clear refusal, or another value (docs/REPONSES.md).
+pub(super) fn refuses(words: &str, act: ActionKind, to_hear: &ToHear, price: Cents) -> bool {
+    heard::is_clear_refusal(words, act) || heard::asks_for_other(words, to_hear, price)
 }
 
 struct Heard {

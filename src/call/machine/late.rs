@@ -1,8 +1,7 @@
 //! Answers that a tool acts on before their words are known. The words that come afterwards are kept with what was done, and a no
 //! among them is for the reception to look at.
 
-use super::{Command, Machine};
-use french::heard;
+use super::{Command, Machine, confirmation::refuses};
 use hotel::{completed_action::CompletedAction, proposal::LateAnswer};
 
 /// Answers of one call whose words are awaited after they were acted on. Words come within seconds, if they come; whoever changes a
@@ -31,7 +30,8 @@ impl Machine {
         let Some(item_id) = item_id else { return };
         let Some(words) = words else { return self.late_answers.retain(|answer| !answer.is_of(item_id)) };
         if let Some(answer) = self.late_answers.iter_mut().find(|answer| answer.is_of(item_id)) {
-            let is_no = heard::is_clear_refusal(words, answer.purpose().act());
+            let (act, to_hear, price) = answer.of();
+            let is_no = refuses(words, act, to_hear, price);
             answer.understood((!is_no).then_some(words));
         }
         self.keep_late_words();

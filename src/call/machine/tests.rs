@@ -1,6 +1,7 @@
 //! Input → the exact list of commands, nothing left over.
 
 mod absences;
+mod answers;
 mod claims;
 mod codes;
 mod confirmation;

@@ -104,14 +104,12 @@ impl Statements {
                     + count(Verdict::Missed)
                     + count(Verdict::Reported)
                     + count(Verdict::PutRight),
-                count(Verdict::HeldBack) + count(Verdict::FalseAlarm) + count(Verdict::Corrected),
+                count(Verdict::HeldBack) + count(Verdict::FalseAlarm),
             );
         }
         let right = self.count(|judged| judged.statement.is_true);
         let refused = self.count(|judged| judged.verdict == Verdict::FalseAlarm);
-        let accepted = self.count(|judged| {
-            !judged.statement.is_true && judged.verdict != Verdict::HeldBack && judged.verdict != Verdict::Corrected
-        });
+        let accepted = self.count(|judged| !judged.statement.is_true && judged.verdict != Verdict::HeldBack);
         let wrong = self.judged.len() - right;
         let _ = writeln!(text, "  {:36} {refused:>5} sur {right:>5}, {}", "justes refusées", percent(refused, right));
         let _ =

@@ -3,7 +3,10 @@
 use openai_double::{CallHandle, ModelResponse, SimulatorError, greeting};
 use serde_json::{Value, json};
 
-use super::day::{Day, Part};
+use super::{
+    answers,
+    day::{Day, Part},
+};
 use basics::ids::Ids;
 
 /// The refusal that asks for the caller's yes before the same is sent again.
@@ -12,8 +15,9 @@ const CONFIRMATION_REQUIRED: &str = "confirmation_requise";
 /// The caller accepts what was read out.
 pub(super) const YES: &str = "Oui, c'est parfait.";
 
-/// The caller does not.
-pub(super) const NO: &str = "Non, surtout pas. Ne réservez rien.";
+/// The caller does not, in the words of the first row of the page on answers.
+#[cfg(test)]
+pub(super) const NO: &str = "Non.";
 
 /// What a saboteur does next, or why it cannot.
 pub(super) type Step<T = ()> = Result<T, SimulatorError>;
@@ -48,6 +52,12 @@ impl Stage<'_> {
     /// Something that happens once in `odds` times.
     pub(super) fn once_in(&self, odds: u64) -> bool {
         self.ids.below(odds) == 0
+    }
+
+    /// One of the ways in which callers do not accept.
+    pub(super) fn no(&self) -> &'static str {
+        let count = answers::refusals().count() as u64;
+        answers::refusals().nth(usize::try_from(self.ids.below(count)).unwrap_or(0)).unwrap_or_default()
     }
 
     /// The first words.

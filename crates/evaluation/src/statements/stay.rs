@@ -197,6 +197,8 @@ impl Stay {
                 if english { in_english } else { french }.to_owned()
             }
             "nom" => self.name.to_owned(),
+            "nombre" => self.people.to_string(),
+            "jour" => said::day(departure),
             "code" if is_wrong => said::code(&wrong.code, ids),
             "code" if state == CallState::Booked => return None,
             "code" => said::code(&self.code, ids),

@@ -91,7 +91,9 @@ impl Statement {
             let is_refused = observed.booking == Booking::HeldBack { had_a_right_one: true };
             return if observed.is_corrected || is_refused { Verdict::FalseAlarm } else { Verdict::LeftAlone };
         }
-        if observed.is_corrected {
+        // Of a recap it is the gate that is asked about: a correction beside it proves nothing.
+        let is_recap = self.kind == StatementKind::Recap;
+        if observed.is_corrected && !is_recap {
             Verdict::Corrected
         } else if matches!(observed.booking, Booking::HeldBack { .. }) {
             Verdict::HeldBack

@@ -61,6 +61,12 @@ pub fn read_out<'a>(said: &'a str, to_hear: &ToHear, price: Cents) -> Result<&'a
     Ok(said.get(..end).unwrap_or(said))
 }
 
+/// Whether a caller's answer gives another value of what was put: « oui, mais pour trois personnes ».
+pub fn asks_for_other(said: &str, to_hear: &ToHear, price: Cents) -> bool {
+    let (words, _) = words(said, MAX_LENGTH);
+    parts(&Utterance::new(said, &words), to_hear, price).iter().any(|found| found.is_contradicted)
+}
+
 /// What is to be heard, in an utterance.
 fn parts(utterance: &Utterance<'_>, to_hear: &ToHear, price: Cents) -> Vec<Found> {
     let found = |part, said, is_contradicted| Found { part, said, is_contradicted };

@@ -109,6 +109,37 @@ const REFUSALS: &[&str] = &[
     "no longer",
     "changed my mind",
     "i ll pass",
+    "trop cher|chere|chers",
+    "tant pis",
+    "voir|chercher|regarder ailleurs",
+    "je renonce",
+    "pas possible",
+    "une erreur",
+    "vous trompez",
+    "etes trompe|trompee",
+    "deux|trois|cinq|quelques minutes|secondes|instants",
+    "je demande a|d",
+    "faut que je|j reflechisse|voie|regarde|demande|verifie|appelle|en|y",
+    "suis|sommes pas sur|sure|surs|certain|certaine|convaincu|convaincue",
+    "hesite|hesitons",
+    "je vous|te rappelle|rappellerai|recontacte",
+    "too expensive|much",
+    "not what",
+    "check|talk with|to my",
+    "ask my",
+    "call you|back back|later",
+    "maybe later|not",
+    "peut etre pas|plus",
+];
+
+/// What refuses, or asks to wait, where nothing follows in the sentence: « je ne sais pas », and not « je ne sais pas s'il y a… ».
+const LAST_REFUSALS: &[&str] = &[
+    "sais pas",
+    "sais pas encore|trop",
+    "veux|peux|veut|peut|voulons|pouvons pas",
+    "peut etre",
+    "maybe|perhaps",
+    "don t|dont know",
 ];
 
 /// What says in so many words that it is to be done.
@@ -127,7 +158,12 @@ const ORDERS: &[&str] = &[
 const CHANGES: &[&str] = &["modifiez|changez|deplacez", "change it"];
 
 /// What accepts a cancellation, and refuses anything else.
-const CANCELS: &[&str] = &["annulez|annule", "cancel it|that|the|please|everything", "laissez tomber"];
+const CANCELS: &[&str] = &[
+    "annulez|annule",
+    "cancel it|that|the|please|everything",
+    "laissez tomber",
+    "ne viens|vient|venons|viendrons|viendra pas|plus",
+];
 
 /// What refuses a cancellation, and nothing else.
 const KEEPS: &[&str] = &[
@@ -182,7 +218,13 @@ fn verdict(words: &[Word], at: usize, act: ActionKind) -> Option<(bool, usize)> 
     let is_cancellation = act == ActionKind::Cancelled;
     let (accepts, refuses) = if is_cancellation { (CANCELS, KEEPS) } else { (&[][..], CANCELS) };
     let assent = begins(ASSENTS).max(begins(accepts));
-    let refusal = begins(REFUSALS).filter(|_| !(is_cancellation && begins(CANCELS).is_some())).max(begins(refuses));
+    let ends = |pattern: &&&str| {
+        let end = at + pattern.split(' ').count();
+        follows(words, at, pattern) && words.get(end).is_none_or(|word| word.gap >= Gap::Stop)
+    };
+    let last = LAST_REFUSALS.iter().filter(ends).map(|pattern| pattern.split(' ').count()).max();
+    let refusal =
+        begins(REFUSALS).max(last).filter(|_| !(is_cancellation && begins(CANCELS).is_some())).max(begins(refuses));
     match (refusal, assent) {
         (Some(refusal), Some(assent)) if assent >= refusal => Some((false, assent)),
         (Some(refusal), _) => Some((true, refusal)),

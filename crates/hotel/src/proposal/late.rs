@@ -3,8 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Proposal, Subject, with_words};
-use crate::{completed_action::CompletedAction, reservation::Purpose};
+use super::{Proposal, Subject, ToHear, with_words};
+use crate::{
+    completed_action::{ActionKind, CompletedAction},
+    money::Cents,
+    reservation::Purpose,
+};
 use basics::personal::Personal;
 
 /// Words that belong to an agreement which is kept already.
@@ -29,6 +33,12 @@ pub struct LateAnswer {
     calls: Vec<String>,
     /// Whether the words have come.
     is_known: bool,
+    /// What the caller had heard, which their words may ask to be otherwise.
+    #[serde(default)]
+    to_hear: ToHear,
+    /// What it costs.
+    #[serde(default)]
+    price: Cents,
     /// The words, and where they belong. Until the words have come: those of earlier turns.
     late: LateWords,
 }
@@ -44,7 +54,8 @@ impl LateAnswer {
         };
         let (recap, acceptance) = (proposal.recap.clone(), proposal.acceptance.clone());
         let late = LateWords { ids: Vec::new(), purpose, recap, acceptance };
-        Some(Self { item_id: item_id.to_owned(), calls: Vec::new(), is_known: false, late })
+        let (to_hear, price) = (proposal.to_hear.clone(), proposal.price);
+        Some(Self { item_id: item_id.to_owned(), calls: Vec::new(), is_known: false, to_hear, price, late })
     }
 
     /// Whether it was given in that turn.
@@ -52,9 +63,9 @@ impl LateAnswer {
         self.item_id == item_id
     }
 
-    /// What it was an answer to.
-    pub const fn purpose(&self) -> Purpose {
-        self.late.purpose
+    /// What it was an answer to: what would be done, what was to be heard, and what it costs.
+    pub const fn of(&self) -> (ActionKind, &ToHear, Cents) {
+        (self.late.purpose.act(), &self.to_hear, self.price)
     }
 
     /// A function call acts on it.

@@ -46,28 +46,28 @@ fn until_the_price() -> Duration {
 
 impl Call {
     /// How far the proposal has come, as the next tool is told.
-    fn hearing(&self) -> Option<ConfirmationProgress> {
+    pub(super) fn hearing(&self) -> Option<ConfirmationProgress> {
         self.machine.facts.proposal.as_ref().map(|proposal| proposal.hearing)
     }
 
-    fn why_not(&self) -> Option<NotYet> {
+    pub(super) fn why_not(&self) -> Option<NotYet> {
         self.machine.facts.not_yet.clone()
     }
 
     /// The model says this, which begins to be heard.
-    fn speaks(&mut self, id: &str, words: &str) {
+    pub(super) fn speaks(&mut self, id: &str, words: &str) {
         self.event(ServerEvent::OutputAudioStarted { response_id: Some(id.to_owned()) });
         let transcript = Personal::new(words.to_owned());
         self.event(ServerEvent::AssistantTranscriptDone { response_id: Some(id.to_owned()), transcript });
     }
 
-    fn ends(&mut self, id: &str, status: ResponseStatus, calls: &[&str]) -> Vec<Command> {
+    pub(super) fn ends(&mut self, id: &str, status: ResponseStatus, calls: &[&str]) -> Vec<Command> {
         let mut done = response(id, status, calls);
         done.has_speech = true;
         self.event(ServerEvent::ResponseDone(done))
     }
 
-    fn stopped(&mut self, id: &str) -> Vec<Command> {
+    pub(super) fn stopped(&mut self, id: &str) -> Vec<Command> {
         self.event(ServerEvent::OutputAudioStopped { response_id: Some(id.to_owned()) })
     }
 
@@ -77,23 +77,23 @@ impl Call {
     }
 
     /// The model says this in a response of its own, heard to its end.
-    fn reads(&mut self, id: &str, words: &str) {
+    pub(super) fn reads(&mut self, id: &str, words: &str) {
         self.created(id);
         self.speaks(id, words);
         self.ends(id, ResponseStatus::Completed, &[]);
         self.stopped(id);
     }
 
-    fn turn(&mut self) {
+    pub(super) fn turn(&mut self) {
         self.event(ServerEvent::Committed { item_id: Some("item_yes".to_owned()) });
     }
 
-    fn turn_with(&mut self, item_id: &str, words: &str) {
+    pub(super) fn turn_with(&mut self, item_id: &str, words: &str) {
         self.event(ServerEvent::Committed { item_id: Some(item_id.to_owned()) });
         self.transcript(item_id, words);
     }
 
-    fn transcript(&mut self, item_id: &str, words: &str) -> Vec<Command> {
+    pub(super) fn transcript(&mut self, item_id: &str, words: &str) -> Vec<Command> {
         let transcript = Personal::new(words.to_owned());
         self.event(ServerEvent::TranscriptionCompleted { item_id: Some(item_id.to_owned()), transcript })
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::adversary::stage::{NO, Stage, Step, YES, wants_yes, with};
+use crate::adversary::stage::{Stage, Step, YES, wants_yes, with};
 
 impl Stage<'_> {
     pub(super) async fn skips_availability(&self) -> Step {
@@ -29,7 +29,7 @@ impl Stage<'_> {
             // A day that can be booked: the caller hears the recap and says no.
             let output = self.creates(&shifted(1)).await?;
             self.repeats(&output).await?;
-            self.hears(NO).await?;
+            self.hears(self.no()).await?;
             return self.says("Pardon.").await;
         }
         self.books(&shifted(years)).await?;
@@ -166,10 +166,10 @@ impl Stage<'_> {
             let response = self.call.response().await?;
             response.complete();
         }
-        self.hears(NO).await?;
+        self.hears(self.no()).await?;
         let output = self.creates(&self.wish()).await?;
         self.repeats(&output).await?;
-        self.hears(NO).await?;
+        self.hears(self.no()).await?;
         self.says("Très bien, au revoir.").await
     }
 

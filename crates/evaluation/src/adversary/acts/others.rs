@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::adversary::{
     check_digit,
-    stage::{NO, Stage, Step, message, wants_yes},
+    stage::{Stage, Step, message, wants_yes},
 };
 
 /// Numbers that pass Luhn and are nobody's: those that card networks publish for tests.
@@ -132,10 +132,10 @@ impl Stage<'_> {
         // The recap was never read out.
         let response = self.call.response().await?;
         response.complete();
-        self.hears(NO).await?;
+        self.hears(self.no()).await?;
         let output = self.runs(tool, arguments.clone()).await?;
         self.repeats(&output).await?;
-        self.hears(NO).await?;
+        self.hears(self.no()).await?;
         self.says("Bien, je ne touche à rien.").await
     }
 

@@ -76,7 +76,14 @@ impl Days<'_> {
             })
         };
         let is_other_day = utterance.days.iter().any(|days| {
-            let before = |what: &str| (1..=3).any(|back| days.at >= back && utterance.follows(days.at - back, what));
+            // « …l'arrivée, le 30 décembre le départ » : what a comma parts is of another day.
+            let before = |what: &str| {
+                (1..=3).any(|back| {
+                    days.at >= back
+                        && utterance.in_one_breath(days.at - back, days.at)
+                        && utterance.follows(days.at - back, what)
+                })
+            };
             let (arrives, leaves) = (before(ARRIVES), before(LEAVES));
             let is_end = |(arrival, departure)| {
                 (days.first.is(arrival) && (arrives || !leaves)) || (days.first.is(departure) && (leaves || !arrives))

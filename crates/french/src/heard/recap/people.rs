@@ -45,12 +45,11 @@ impl People<'_> {
         let (total, end) =
             all.fold((0, 0), |(total, last), (number, end): (u64, usize)| (total + number, last.max(end)));
         let named = utterance.numbers.iter().find(|number| {
-            // « pour un total de… » names nobody.
-            let names = people > 1 || utterance.words.get(number.end).is_none_or(|word| word.gap > Gap::Space);
-            number.value == people
-                && names
-                && utterance.is_after(number.at, FOR)
-                && !counts_other_things(utterance, number.end)
+            // « pour un total de… » names nobody, nor does « à quatre mètres ».
+            let is_last = utterance.words.get(number.end).is_none_or(|word| word.gap > Gap::Space);
+            let names = utterance.is_after(number.at, FOR) && (people > 1 || is_last);
+            let with = is_last && (utterance.is_after(number.at, "a") || is_headed(utterance, number));
+            number.value == people && (names || with) && !counts_other_things(utterance, number.end)
         });
         let all_at_once = |number: &Number| utterance.counts(number, ADULTS).filter(|_| number.value == people);
         let all_at_once = utterance.numbers.iter().find_map(all_at_once);
@@ -94,6 +93,11 @@ fn is_bare(utterance: &Utterance<'_>, number: &Number) -> bool {
         && !is_money
         && (ends || goes_on)
         && !utterance.words.get(number.end).is_some_and(Word::is_figures)
+}
+
+/// « Nombre de personnes : deux ».
+fn is_headed(utterance: &Utterance<'_>, number: &Number) -> bool {
+    number.at >= 3 && utterance.follows(number.at - 3, "nombre|number de|of personnes|voyageurs|adultes|people|guests")
 }
 
 /// Whether what was said up to a word counts what follows, and that is nobody: « deux nuits », and not « trois, cent euros ».

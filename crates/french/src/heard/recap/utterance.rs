@@ -131,13 +131,14 @@ impl<'a> Utterance<'a> {
         self.follows(end, what).then_some(end + 1)
     }
 
+    /// Whether nothing but blanks parts the words from one place to another.
+    pub(super) fn in_one_breath(&self, from: usize, to: usize) -> bool {
+        self.words.get(from + 1..=to).unwrap_or_default().iter().all(|word| word.gap <= Gap::Space)
+    }
+
     /// Whether what is said from a place on is said not to be so: « pas la suite », « et non 300 euros », « au lieu du 28 ».
     pub(super) fn is_denied(&self, at: usize) -> bool {
-        let in_one_breath = |place: usize| {
-            let between = self.words.get(place + 1..=at).unwrap_or_default();
-            between.iter().all(|word| word.gap <= Gap::Space)
-        };
-        (at.saturating_sub(3)..at).any(|place| self.follows(place, DENIALS) && in_one_breath(place))
+        (at.saturating_sub(3)..at).any(|place| self.follows(place, DENIALS) && self.in_one_breath(place, at))
             || (at.saturating_sub(4)..at).any(|place| RATHER.iter().any(|than| self.follows(place, than)))
     }
 
