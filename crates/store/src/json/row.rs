@@ -137,14 +137,20 @@ impl Stored {
 
     /// The row with a code, where it has the form of a reservation and none. A text of other hands stays to the byte beside it.
     pub(super) fn with_code(&self, code: &ReservationCode) -> Self {
-        if let Self::Plain(reservation) = self {
-            return Self::Plain(Arc::new(Reservation { code: Some(code.clone()), ..(**reservation).clone() }));
+        let coded = |row: &Reservation| Arc::new(Reservation { code: Some(code.clone()), ..row.clone() });
+        let ended =
+            |text: &str| format!(r#"{},"code":"{code}"}}"#, text.strip_suffix('}').unwrap_or_default().trim_end());
+        match self {
+            Self::Plain(reservation) => return Self::Plain(coded(reservation)),
+            // Nearly every row of an old file: that none of its keys is `code` is seen without reading it again.
+            Self::Verbatim(reservation, text) if !text.expose().contains("code") && !text.expose().contains('\\') => {
+                return Self::Verbatim(coded(reservation), Personal::new(Arc::from(ended(text.expose()))));
+            }
+            Self::Verbatim(..) | Self::Odd(_) => {}
         }
         let Some(row) = self.stored() else { return self.clone() };
         let coded = StoredRow { code: Some(code.as_str().to_owned()), ..row };
-        let text = self.text();
-        let open = text.strip_suffix('}').unwrap_or_default().trim_end();
-        let text = format!(r#"{open},"code":"{code}"}}"#);
+        let text = ended(&self.text());
         // A row that has a null or an empty code already would have two of them, and not be read.
         if StoredRow::read(&text).as_ref() == Some(&coded) { Self::read(&text) } else { Self::read(&coded.text()) }
     }
