@@ -126,6 +126,15 @@ impl Entry {
         self.peer
     }
 
+    /// Waits for a turn where this connection was answered before: a peer that sends hundreds of requests at once gets one answer while
+    /// every other connection gets one too, and can be closed meanwhile.
+    pub(super) async fn turn(&self) {
+        let was_answered = matches!(*self.place.phase(), Phase::Idle(_));
+        if was_answered {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The head of a request has come; its body may be on its way.
     pub(super) fn receiving(&self) {
         *self.place.phase() = Phase::Unfinished(self.places.clock.instant());

@@ -168,6 +168,7 @@ fn is_of_the_peer(error: &io::Error) -> bool {
 
 /// Reads a request whole, and has it answered.
 async fn answer(router: Router, entry: Arc<Entry>, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+    entry.turn().await;
     entry.receiving();
     let (mut head, body) = request.into_parts();
     let response = match whole(body).await {
