@@ -167,6 +167,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use chrono::DateTime;
+    use futures_util::FutureExt as _;
 
     use super::*;
 
@@ -223,6 +224,15 @@ mod tests {
         }
         clock.pass(GRACE);
         assert_eq!((places.make_room(), gone(&entries)), (Room::NotYet, vec![]));
+    }
+
+    #[test]
+    fn connection_answered_before_waits_for_its_turn() {
+        let places = Arc::new(Places::new(4, Clock::manual(DateTime::UNIX_EPOCH)));
+        let entry = places.enter(PEER);
+        assert!(entry.turn().now_or_never().is_some(), "a first request is answered at once");
+        entry.answered();
+        assert!(entry.turn().now_or_never().is_none());
     }
 
     #[test]
