@@ -178,6 +178,7 @@ impl App {
             call_minutes: limits.call_minutes,
             daily_minutes: limits.daily_minutes,
         };
+        metrics.measures().limit(admission.calls);
         let quotas = CallQuotas::new(admission, &limits.blocked_numbers, &api.key);
         let supervisor = Supervisor::new(Arc::new(services), quotas);
         supervisor.take_up_pause();
@@ -190,6 +191,7 @@ impl App {
             journal,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
+            metrics_token: server.metrics_token,
             trusted_proxies: server.trusted_proxies,
             attempts: http::Attempts::default(),
             tokens_refused: http::Refusals::default(),

@@ -16,6 +16,7 @@ pub mod pause;
 mod place;
 pub mod rehearsal;
 mod runtime;
+mod sante;
 pub mod serve;
 pub mod shell;
 pub mod simulator;
@@ -63,6 +64,8 @@ enum Command {
     Restaurer(backup::RestoreArguments),
     /// Vérifie configuration, catalogue, réservations, horloge, clés et réseau
     Doctor(doctor::DoctorArguments),
+    /// Code 0 si le serveur de ce dossier est en service, 1 sinon : pour un conteneur
+    Sante,
     /// Affiche ce qui complète les commandes dans bash, zsh ou fish
     Completion(shell::CompletionArguments),
     /// Affiche la page de manuel, pour man
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Sauvegarder(arguments) => backup::back_up(&arguments),
         Command::Restaurer(arguments) => backup::restore(&arguments),
         Command::Doctor(arguments) => runtime::block_on(doctor::run(arguments)),
+        Command::Sante => runtime::block_on(sante::run()),
         Command::Completion(arguments) => shell::completion(&arguments, language::in_french(Arguments::command())),
         Command::Manuel => shell::manual(language::in_french(Arguments::command())),
         Command::Help { commande } => help(commande.as_deref()),

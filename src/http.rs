@@ -7,6 +7,7 @@ mod callbacks;
 pub mod descriptors;
 mod error;
 mod health;
+mod measures;
 mod openapi;
 mod paging;
 mod peer;

@@ -47,6 +47,17 @@ impl Prices {
 }
 
 impl Cost {
+    /// Billionths of a dollar.
+    pub const fn nanodollars(self) -> u64 {
+        self.0
+    }
+
+    /// Dollars, for a machine that reads the log: rounded as they are printed.
+    pub fn dollars(self) -> f64 {
+        // The text is a number always; what a machine would read for a fault must not look like a call without cost.
+        self.to_string().parse().unwrap_or(f64::NAN)
+    }
+
     /// With a transcription of so many milliseconds, at this price a minute.
     #[must_use]
     pub const fn with_transcription(self, milliseconds: u64, a_minute: u64) -> Self {

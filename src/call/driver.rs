@@ -10,6 +10,7 @@ use tracing::Instrument as _;
 
 use super::{
     call_registry::{BookingBegun, OnTheLine, TransferBegun},
+    cost::Cost,
     hotel_snapshot::HotelSnapshot,
     machine::{AcceptBody, Command, Ending, Input, Machine, MachineSettings, ToolAnswer},
     reachability,
@@ -160,6 +161,9 @@ impl Driver {
         };
         loop {
             reachability::learn(&self.services.openai, &input, &self.services.clock);
+            if matches!(input, Input::AcceptAnswered(Ok(()))) {
+                self.services.metrics.measures().accepted(self.lasted());
+            }
             self.learn_of_the_body(&input);
             self.machine.handle(input, self.services.clock.instant());
             while let Some(command) = self.machine.next_command() {
@@ -221,7 +225,10 @@ impl Driver {
                 self.pending = Some(Box::pin(hang_up));
             }
             Command::Count(counter) => self.services.metrics.count(counter),
-            Command::Note(note) => self.told.tell(note, self.services.clock.now()),
+            Command::Note(note) => {
+                self.measure(&note);
+                self.told.tell(note, self.services.clock.now());
+            }
             Command::End(ending) => self.end(ending),
         }
     }
@@ -280,12 +287,16 @@ impl Driver {
         }
         let hotel_snapshot = Arc::clone(&self.hotel_snapshot);
         let answer = self.answer.clone();
+        let (metrics, clock) = (Arc::clone(&self.services.metrics), self.services.clock.clone());
+        let begun = clock.instant();
         self.services.tasks.spawn(async move {
             let running = hotel_snapshot.toolbox.run(&call.name, call.arguments.expose(), &facts);
             let outcome = AssertUnwindSafe(running).catch_unwind().await.unwrap_or_else(|_panic| {
                 tracing::error!("un outil a échoué de façon imprévue");
                 hotel_snapshot.toolbox.unavailable(&call.name)
             });
+            let lasted = clock.instant().saturating_duration_since(begun);
+            metrics.measures().tool(shown, outcome.output["success"] == true, lasted);
             if let Some(caller) = caller {
                 caller.learn(&outcome.learned);
             }
@@ -321,17 +332,15 @@ impl Driver {
         let now = self.services.clock.now();
         self.services.journal.call_ended(self.on_the_line.call().as_str(), now);
         let tally = self.machine.tally();
-        let price = self.services.transcription_price.unwrap_or_default();
-        let milliseconds = u64::try_from(self.transcribed.as_millis()).unwrap_or(u64::MAX);
-        let of_tokens = self.services.prices.map(|prices| prices.cost(&tally.usage));
-        let cost = of_tokens.map(|cost| cost.with_transcription(milliseconds, price).to_string());
+        let (cost, lasted) = (self.cost(&tally.usage), self.lasted());
+        self.measure_end(ending.name(), &tally.usage, cost, lasted);
         let was_never_there = self.attach_failure == Some(AttachError::Status(404));
         if ending == Ending::NeverAttached && self.full_body_waits && was_never_there {
             self.services.bodies.failed(self.services.clock.instant(), &self.services.metrics);
         }
         tracing::info!(
             issue = ending.name(),
-            duree_s = (self.age + self.services.clock.instant().saturating_duration_since(self.begun)).as_secs(),
+            duree_s = lasted.as_secs(),
             tours = tally.caller_turns,
             reponses = tally.responses,
             outils = tally.tool_calls,
@@ -340,8 +349,13 @@ impl Driver {
             jetons_en_cache = tally.usage.cached,
             jetons_sortie = tally.usage.output,
             transcription_s = self.transcribed.as_secs(),
-            cout_estime_usd = cost,
+            cout_estime_usd = cost.map(Cost::dollars),
             "appel terminé"
         );
+    }
+
+    /// For how long there has been a call.
+    fn lasted(&self) -> Duration {
+        self.age + self.services.clock.instant().saturating_duration_since(self.begun)
     }
 }

@@ -18,7 +18,7 @@ mod finding;
 mod git;
 mod mail;
 mod openai;
-mod server;
+pub(super) mod server;
 mod settings;
 mod space;
 mod store;

@@ -20,6 +20,7 @@ pub const NAMES: &[&str] = &[
     "PORT",
     "HOST",
     "STAFF_API_TOKEN",
+    "METRICS_TOKEN",
     "ADRESSE_PUBLIQUE",
     "PROXY_DE_CONFIANCE",
     "HOTEL_FILE",

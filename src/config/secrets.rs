@@ -14,7 +14,7 @@ use super::{
 
 /// Secrets of this program; those of `[[webhooks]]` are known by how they begin.
 pub(super) const NAMES: &[&str] =
-    &["OPENAI_API_KEY", "OPENAI_WEBHOOK_SECRET", "STAFF_API_TOKEN", "SMTP_MOT_DE_PASSE", "SMS_CLE"];
+    &["OPENAI_API_KEY", "OPENAI_WEBHOOK_SECRET", "STAFF_API_TOKEN", "METRICS_TOKEN", "SMTP_MOT_DE_PASSE", "SMS_CLE"];
 
 /// What the name of a webhook's secret begins with; its receiver's name follows.
 pub(super) const WEBHOOK_PREFIX: &str = "WEBHOOK_SECRET_";

@@ -31,6 +31,8 @@ pub struct ServerSettings {
     pub address: SocketAddr,
     /// `STAFF_API_TOKEN`, default none: without it the staff routes answer 503.
     pub staff_token: Option<SecretString>,
+    /// `METRICS_TOKEN`, default none: without it `/metrics` answers 503, since a tunnel makes every request look local.
+    pub metrics_token: Option<SecretString>,
     /// `ADRESSE_PUBLIQUE`, default none: under which guests and staff reach this server, without a slash at its end.
     pub public_address: Option<Url>,
     /// `PROXY_DE_CONFIANCE`, default none: addresses of the proxies whose `X-Forwarded-For` is believed.
@@ -43,7 +45,8 @@ impl ServerSettings {
     pub(super) fn read(variables: &mut Variables<'_>) -> Option<Self> {
         let host = read_host(variables);
         let port = variables.number("PORT", 0..=u32::from(u16::MAX), DEFAULT_PORT);
-        let staff_token = read_token(variables);
+        let staff_token = read_staff_token(variables);
+        let metrics_token = read_token(variables, "METRICS_TOKEN");
         let public_address = read_public_address(variables);
         let trusted_proxies = read_proxies(variables);
         let drain = variables.number("DRAIN_SECONDS", 0..=MAX_DRAIN_SECONDS, DEFAULT_DRAIN_SECONDS);
@@ -51,6 +54,7 @@ impl ServerSettings {
         Some(Self {
             address,
             staff_token,
+            metrics_token,
             public_address,
             trusted_proxies,
             drain: Duration::from_secs(u64::from(drain)),
@@ -110,23 +114,25 @@ fn read_proxies(variables: &mut Variables<'_>) -> Vec<IpAddr> {
     addresses.unwrap_or_default()
 }
 
-fn read_token(variables: &mut Variables<'_>) -> Option<SecretString> {
+fn read_staff_token(variables: &mut Variables<'_>) -> Option<SecretString> {
     const NAME: &str = "STAFF_API_TOKEN";
-    let Some(token) = variables.optional(NAME) else {
-        if !variables.is_cut(NAME) {
-            variables.warn(
-                NAME,
-                "absent : les routes du personnel (/reservations) répondent 503. Pour en créer un : openssl rand -hex 24",
-            );
-        }
-        return None;
-    };
+    if variables.optional(NAME).is_none() && !variables.is_cut(NAME) {
+        variables.warn(
+            NAME,
+            "absent : les routes du personnel (/reservations) répondent 503. Pour en créer un : openssl rand -hex 24",
+        );
+    }
+    read_token(variables, NAME)
+}
+
+fn read_token(variables: &mut Variables<'_>, name: &'static str) -> Option<SecretString> {
+    let token = variables.optional(name)?;
     if token.len() < MIN_TOKEN_LENGTH || token.len() > MAX_TOKEN_LENGTH {
         variables
-            .fault(NAME, format!("{MIN_TOKEN_LENGTH} caractères au moins. Pour en créer un : openssl rand -hex 24"));
+            .fault(name, format!("{MIN_TOKEN_LENGTH} caractères au moins. Pour en créer un : openssl rand -hex 24"));
     } else if !token.chars().all(|c| c.is_ascii_graphic()) {
         variables
-            .fault(NAME, "lettres sans accent, chiffres et signes ASCII seulement : il voyage dans un en-tête HTTP");
+            .fault(name, "lettres sans accent, chiffres et signes ASCII seulement : il voyage dans un en-tête HTTP");
     } else {
         return Some(SecretString::from(token));
     }

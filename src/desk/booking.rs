@@ -217,8 +217,12 @@ impl Desk {
         let (reservations, again) = match self.store.take(booking).await.map_err(unavailable)? {
             Taken::New(reservations) => (reservations, false),
             Taken::Same(reservations) => (reservations, true),
-            Taken::Full(room_type) => return Err(self.full(&call_id, &room_type, stay, &first_party).await),
+            Taken::Full(room_type) => {
+                self.metrics.measures().booking("full");
+                return Err(self.full(&call_id, &room_type, stay, &first_party).await);
+            }
         };
+        self.metrics.measures().booking(if again { "same" } else { "new" });
         for reservation in reservations.iter().filter(|_| !again) {
             self.metrics.count(Counter::Booked);
             tracing::info!(reservation.id = %reservation.id, "📅 Nouvelle réservation créée");

@@ -1,8 +1,9 @@
-//! Who may see guests' data: a request that carries the staff token.
+//! Who may see guests' data: a request that carries the staff token. And who may see the counts: one that carries the monitor's.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,
+    time::Duration,
 };
 
 use axum::{
@@ -29,13 +30,11 @@ impl FromRequestParts<Arc<AppState>> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, ApiError> {
         let Some(expected) = &state.staff_token else { return Err(ApiError::StaffRoutesClosed) };
-        let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
-        let Some(given) = authorization.filter(|token| !token.is_empty()) else {
+        let Some(given) = token(parts) else {
             state.metrics.count(Counter::StaffRefused);
             return Err(ApiError::Unauthorized);
         };
-        let peer = parts.extensions.get().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Peer(address)| *address);
-        let client = peer::client(peer, &parts.headers, &state.trusted_proxies);
+        let client = client_of(parts, state);
         let now = state.clock.instant();
         // The right token is never refused: behind a proxy that is not declared all clients have one address, and a stranger's wrong
         // tokens would shut the reception out. Constant time for tokens of the same length; the length itself is no secret.
@@ -47,11 +46,45 @@ impl FromRequestParts<Arc<AppState>> for Staff {
         }
         state.attempts.wrong(client, now).map_err(|wait| {
             state.metrics.count(Counter::StaffRefused);
-            ApiError::TooManyAttempts { seconds: wait.as_secs().saturating_add(1) }
+            too_many(wait)
         })?;
         tell(state, client);
         Err(ApiError::Unauthorized)
     }
+}
+
+/// Proof that the request carries the token of the monitor.
+#[derive(Debug)]
+pub(super) struct Monitor;
+
+impl FromRequestParts<Arc<AppState>> for Monitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, ApiError> {
+        let Some(expected) = &state.metrics_token else { return Err(ApiError::MetricsClosed) };
+        let Some(given) = token(parts) else { return Err(ApiError::MonitorUnauthorized) };
+        if given.ct_eq(expected.expose_secret().as_bytes()).into() {
+            return Ok(Self);
+        }
+        state.attempts.wrong(client_of(parts, state), state.clock.instant()).map_err(too_many)?;
+        Err(ApiError::MonitorUnauthorized)
+    }
+}
+
+/// The token that a request carries.
+fn token(parts: &Parts) -> Option<&[u8]> {
+    let value = parts.headers.get(header::AUTHORIZATION)?;
+    bearer(value.as_bytes()).filter(|token| !token.is_empty())
+}
+
+/// Whom a request comes from.
+fn client_of(parts: &Parts, state: &AppState) -> IpAddr {
+    let peer = parts.extensions.get().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Peer(address)| *address);
+    peer::client(peer, &parts.headers, &state.trusted_proxies)
+}
+
+fn too_many(wait: Duration) -> ApiError {
+    ApiError::TooManyAttempts { seconds: wait.as_secs().saturating_add(1) }
 }
 
 /// Counts a wrong token and tells of it; the token itself is never shown.

@@ -16,10 +16,14 @@ use store::StoreError;
 pub(super) enum ApiError {
     #[error("Accès refusé : jeton du personnel absent ou faux")]
     Unauthorized,
+    #[error("Accès refusé : jeton de supervision absent ou faux")]
+    MonitorUnauthorized,
     #[error("Trop de jetons faux depuis cette adresse : réessayez dans {seconds} seconde(s)")]
     TooManyAttempts { seconds: u64 },
     #[error("Accès du personnel désactivé : définissez STAFF_API_TOKEN (24 caractères au moins) puis redémarrez")]
     StaffRoutesClosed,
+    #[error("Mesures désactivées : définissez METRICS_TOKEN (24 caractères au moins) puis redémarrez")]
+    MetricsClosed,
     #[error("Réservation non trouvée")]
     ReservationNotFound,
     #[error("Cette ligne du fichier n'a pas la forme d'une réservation : corrigez-la, serveur arrêté")]
@@ -67,9 +71,10 @@ impl ApiError {
 
     const fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "non_autorise"),
+            Self::Unauthorized | Self::MonitorUnauthorized => (StatusCode::UNAUTHORIZED, "non_autorise"),
             Self::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "trop_de_tentatives"),
             Self::StaffRoutesClosed => (StatusCode::SERVICE_UNAVAILABLE, "acces_personnel_desactive"),
+            Self::MetricsClosed => (StatusCode::SERVICE_UNAVAILABLE, "mesures_desactivees"),
             Self::ReservationNotFound => (StatusCode::NOT_FOUND, "reservation_introuvable"),
             Self::ReservationUnreadable => (StatusCode::CONFLICT, "reservation_illisible"),
             Self::ReservationOver => (StatusCode::CONFLICT, "annulation_impossible"),

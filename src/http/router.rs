@@ -5,6 +5,7 @@ use std::{any::Any, sync::Arc, time::Duration};
 use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
+    middleware,
     response::{IntoResponse as _, Response},
 };
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
@@ -14,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     assistant, callbacks,
     error::ApiError,
-    health,
+    health, measures,
     openapi::{self, Document},
     reservations,
     state::AppState,
@@ -33,6 +34,7 @@ pub(super) fn described() -> OpenApiRouter<Arc<AppState>> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(webhook::receive))
         .routes(routes!(health::health))
+        .routes(routes!(measures::show))
         .routes(routes!(openapi::show))
         .routes(routes!(reservations::list))
         .routes(routes!(reservations::show))
@@ -46,14 +48,17 @@ pub(super) fn described() -> OpenApiRouter<Arc<AppState>> {
 /// The routes, what answers at any other address, and the limits that hold for all.
 pub fn router(state: AppState) -> Router {
     let (router, _) = described().split_for_parts();
+    let state = Arc::new(state);
     router
         .fallback(webhook::elsewhere)
         .method_not_allowed_fallback(webhook::other_method)
-        .with_state(Arc::new(state))
+        .with_state(Arc::clone(&state))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(answer_panic))
         // Guests' data is nobody's to cache.
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        // The outermost: what it measures is what the client waited for.
+        .layer(middleware::from_fn_with_state(state, measures::measure))
 }
 
 fn answer_panic(_: Box<dyn Any + Send>) -> Response {

@@ -23,6 +23,8 @@ pub struct AppState {
     pub webhook_secrets: Arc<WebhookSecrets>,
     /// `STAFF_API_TOKEN`; without it the staff routes answer 503.
     pub staff_token: Option<SecretString>,
+    /// `METRICS_TOKEN`; without it `/metrics` answers 503.
+    pub metrics_token: Option<SecretString>,
     /// `PROXY_DE_CONFIANCE`: whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// The wrong staff tokens of each address.

@@ -201,7 +201,7 @@ async fn what_was_transcribed_counts_in_the_cost_of_a_call() {
         call.caller_hangs_up();
         let line = process.line("appel terminé").await;
         assert!(line.contains(&format!("transcription_s={seconds} ")), "{line}");
-        let cost = line.split("cout_estime_usd=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let cost = line.split("cout_estime_usd=").nth(1).and_then(|rest| rest.split_whitespace().next());
         costs.push(cost.and_then(|cost| cost.parse::<f64>().ok()).unwrap_or_else(|| panic!("{line}")));
     }
     // Two minutes at 0.0045 dollars each, and what rounding takes.

@@ -37,6 +37,7 @@ mod health;
 mod heard;
 mod kept;
 mod matrix;
+mod measures;
 mod minutes;
 mod openapi;
 mod papers;

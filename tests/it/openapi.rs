@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use crate::support::{Hotel, TOKEN, book, booking, description, http};
 
 /// The routes of the server, as hotels and OpenAI use them.
-const ROUTES: [(&str, &str); 11] = [
+const ROUTES: [(&str, &str); 12] = [
     ("POST", "/"),
     ("POST", "/assistant/pause"),
     ("GET", "/health"),
+    ("GET", "/metrics"),
     ("GET", "/openapi.json"),
     ("GET", "/rappels"),
     ("POST", "/rappels/{id}/fait"),

@@ -1,11 +1,19 @@
-//! What is counted while the program runs. Counters only ever go up; they are logged from time to time and at the stop.
+//! What is counted and measured while the program runs. Counters only ever go up; they are logged from time to time and at the stop, and
+//! all of it is what Prometheus reads.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::{
+    fmt,
+    sync::atomic::{AtomicI64, Ordering},
+};
 
 use chrono::{DateTime, Utc};
+use prometheus_client::{encoding::prometheus_text, metrics::counter::Counter as Count, registry::Registry};
 
+mod measures;
+mod process;
 mod warnings;
 
+pub use measures::{Measures, OTHER};
 pub use warnings::{MAX_SAFETY_TYPES, Warning, Warnings};
 
 macro_rules! counters {
@@ -109,10 +117,15 @@ counters! {
     LogLineLost => "lignes_de_journal_perdues",
 }
 
-/// The counters of one running program.
+/// What every name of ours begins with.
+pub const PREFIX: &str = "vacances_bleues";
+
+/// The counters and measures of one running program.
 #[derive(Debug)]
 pub struct Metrics {
-    counts: Vec<AtomicU64>,
+    registry: Registry,
+    counts: Vec<Count>,
+    measures: Measures,
     warnings: Warnings,
     /// In seconds since 1970; zero before the first time.
     erased_at: AtomicI64,
@@ -120,8 +133,16 @@ pub struct Metrics {
 
 impl Default for Metrics {
     fn default() -> Self {
+        let mut registry = Registry::default();
+        registry.register_collector(Box::new(process::Process));
+        let ours = registry.sub_registry_with_prefix(PREFIX);
+        let (measures, events) = Measures::register(ours);
+        // Every event from the beginning: a rate needs the zero before the one.
+        let counts = Counter::ALL.iter().map(|counter| events.get_or_create_owned(&[("event", counter.name())]));
         Self {
-            counts: Counter::ALL.iter().map(|_| AtomicU64::new(0)).collect(),
+            counts: counts.collect(),
+            registry,
+            measures,
             warnings: Warnings::default(),
             erased_at: AtomicI64::new(0),
         }
@@ -137,13 +158,28 @@ impl Metrics {
     /// Counts so many more.
     pub fn count_many(&self, counter: Counter, more: u64) {
         if let Some(count) = self.counts.get(counter as usize) {
-            count.fetch_add(more, Ordering::Relaxed);
+            count.inc_by(more);
         }
     }
 
     /// How often it has happened since the start.
     pub fn get(&self, counter: Counter) -> u64 {
-        self.counts.get(counter as usize).map_or(0, |count| count.load(Ordering::Relaxed))
+        self.counts.get(counter as usize).map_or(0, Count::get)
+    }
+
+    /// Durations, sizes, and counts with labels.
+    pub const fn measures(&self) -> &Measures {
+        &self.measures
+    }
+
+    /// All of it, in Prometheus' text format 0.0.4.
+    ///
+    /// # Errors
+    /// None that a `String` to write to could have.
+    pub fn text(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        prometheus_text::encode(&mut text, &self.registry)?;
+        Ok(text)
     }
 
     /// What a person should look at; `/health` shows it.

@@ -1,8 +1,11 @@
 //! What a call tells of the session and of the account, for `/health` and the log.
 
+use std::time::Duration;
+
 use super::{Driver, call_log::Kind};
+use crate::call::{cost::Cost, machine::Note};
 use basics::metrics::{Counter, MAX_SAFETY_TYPES, Metrics, Warning};
-use openai::server_event::{self, RateLimit, ServerEvent, SessionInForce};
+use openai::server_event::{self, RateLimit, ServerEvent, SessionInForce, Usage};
 
 /// From how many per cent down a limit of the account is nearly used up.
 const LITTLE_LEFT_PERCENT: u64 = 10;
@@ -68,6 +71,31 @@ impl Driver {
         {
             // Each type once a call: the other side can repeat it without end.
             tell_safety(metrics, event_type);
+        }
+    }
+
+    /// Counts what the machine notes and no counter of its own says.
+    pub(super) fn measure(&self, note: &Note) {
+        let Note::FalseClaim(claims) = note else { return };
+        for claim in claims {
+            self.services.metrics.measures().false_claim(claim.name());
+        }
+    }
+
+    /// What these tokens and the transcription cost; `None` where the model's prices are not known.
+    pub(super) fn cost(&self, usage: &Usage) -> Option<Cost> {
+        let price = self.services.transcription_price.unwrap_or_default();
+        let milliseconds = u64::try_from(self.transcribed.as_millis()).unwrap_or(u64::MAX);
+        self.services.prices.map(|prices| prices.cost(usage).with_transcription(milliseconds, price))
+    }
+
+    /// Measures a call that is over.
+    pub(super) fn measure_end(&self, ending: &'static str, usage: &Usage, cost: Option<Cost>, lasted: Duration) {
+        let measures = self.services.metrics.measures();
+        measures.call(ending, lasted);
+        measures.tokens(&self.session_template.expected.model, usage.kinds());
+        if let Some(cost) = cost {
+            measures.cost(cost.nanodollars());
         }
     }
 

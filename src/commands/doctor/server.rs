@@ -28,7 +28,7 @@ const PLACE: &str = "serveur";
 
 /// What stands at the listening address.
 #[derive(Debug)]
-pub(super) enum Running {
+pub(in crate::commands) enum Running {
     /// Nothing; the address can be taken.
     Nothing,
     /// A server of this kind.
@@ -39,9 +39,21 @@ pub(super) enum Running {
     Impossible(io::ErrorKind),
 }
 
+impl Running {
+    /// Why no call should be led here; `None` where the server says 200, which is `ok`.
+    pub(in crate::commands) fn illness(&self) -> Option<String> {
+        match self {
+            Self::Ours(health) if health.status == "ok" => None,
+            Self::Ours(health) => Some(health.problems.join(" ")),
+            Self::Nothing | Self::Impossible(_) => Some("aucun serveur n'écoute".to_owned()),
+            Self::Something => Some("pas de réponse de ce serveur".to_owned()),
+        }
+    }
+}
+
 /// The answer of `GET /health`, as far as it matters here.
 #[derive(Debug, Deserialize)]
-pub(super) struct Health {
+pub(in crate::commands) struct Health {
     status: String,
     #[serde(default)]
     active_calls: u64,
@@ -155,7 +167,7 @@ pub(super) fn descriptors(limits: &Limits) -> Option<Finding> {
 }
 
 /// Asks the server at an address how it is.
-pub(super) async fn ask(address: SocketAddr) -> Running {
+pub(in crate::commands) async fn ask(address: SocketAddr) -> Running {
     let refused = match timeout(PATIENCE, health(address)).await {
         Ok(Ok(health)) => return health.map_or(Running::Something, Running::Ours),
         Ok(Err(error)) => error.kind() == io::ErrorKind::ConnectionRefused,

@@ -109,6 +109,20 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// The tokens by the kinds that have prices of their own. What is cached is not in the kind that it would be otherwise.
+    pub fn kinds(&self) -> [(&'static str, u64); 6] {
+        let cached_audio = self.cached_audio.min(self.cached);
+        let cached_text = self.cached - cached_audio;
+        [
+            ("input_text", self.input_text.saturating_sub(cached_text)),
+            ("input_text_cached", cached_text),
+            ("input_audio", self.input_audio.saturating_sub(cached_audio)),
+            ("input_audio_cached", cached_audio),
+            ("output_text", self.output_text),
+            ("output_audio", self.output_audio),
+        ]
+    }
+
     /// Both together.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {

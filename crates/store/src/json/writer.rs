@@ -214,6 +214,7 @@ impl Writer {
         let durable = Entry::Durable(journal.durable).text();
         let entries = iter::once(durable.as_str()).chain(batch.iter().map(|job| job.text.expose().as_str()));
         encode_entries(&mut self.line, journal.next, entries);
+        let begun = self.shared.clock.instant();
         let mut result = journal.file.append(self.line.as_bytes());
         if result.is_ok() {
             if !batch.is_empty() {
@@ -227,6 +228,8 @@ impl Writer {
         match &result {
             Ok(()) => {
                 journal.wrote(sync);
+                let took = self.shared.clock.instant().saturating_duration_since(begun);
+                self.shared.metrics.measures().written(sync, took, journal.good);
             }
             Err(error) => {
                 self.shared.journal_failed(error);
