@@ -8,7 +8,12 @@ use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 use basics::metrics::Counter;
 use openai_double::{Fault, Operation};
 
-use crate::support::{Hotel, NOW, http};
+use tempfile::TempDir;
+
+use crate::support::{
+    Hotel, NOW, callers, http,
+    process::{self, Process},
+};
 
 /// What `/health` says, and that it says it with 200.
 async fn well(hotel: &Hotel) -> Value {
@@ -152,4 +157,20 @@ async fn half_a_request_head_does_not_hold_up_the_stop() {
     http::request(&hotel.address, "GET", "/health", &[], b"").await;
     let stopped = tokio::time::timeout(Duration::from_secs(20), hotel.stop()).await;
     assert_eq!(stopped, Ok(true), "within 20 s, where the header time-out alone is 10");
+}
+
+#[tokio::test]
+async fn sante_exits_as_health_says() {
+    let simulator = callers::simulator().await;
+    let folder = TempDir::new().unwrap();
+    let mut variables = process::variables(&simulator.base_url());
+    let (server, address) = Process::serve(folder.path(), &variables).await;
+    variables.insert("PORT".to_owned(), address.rsplit_once(':').unwrap().1.to_owned());
+    let sante = || async { Process::start(folder.path(), &["sante"], &variables).ended().await };
+    let well = sante().await;
+    assert_eq!((well.code, well.printed.as_str()), (Some(0), ""));
+    server.kill().await;
+    let absent = sante().await;
+    assert_eq!(absent.code, Some(1), "{}", absent.printed);
+    assert!(absent.printed.contains("aucun serveur n'écoute"), "{}", absent.printed);
 }
