@@ -32,9 +32,13 @@ mod refusals;
 mod schema;
 mod transfer_to_human;
 mod two_steps;
+mod unsettled;
 mod wait_for_user;
 
-pub use self::facts::{CallFacts, Learned, MadeBefore, Question};
+pub use self::{
+    facts::{CallFacts, Learned, MadeBefore, Question},
+    unsettled::Unsettled,
+};
 use arguments::Arguments;
 
 /// Tool calls that one call may make. A long honest call makes about twenty; beyond sixty something goes round in circles, at a cost.
@@ -171,7 +175,10 @@ pub enum Effect {
     /// No response: the model is to be quiet.
     NoResponse,
     /// The end of the call, once the goodbye was heard.
-    EndCall,
+    EndCall {
+        /// The output has more to say than a goodbye that was said already.
+        says_more: bool,
+    },
     /// The reception, once the sentence was heard.
     Transfer,
 }
@@ -284,7 +291,7 @@ impl Toolbox {
             Tool::HotelInfo => hotel_info::run(&self.desk, &arguments()?),
             Tool::WaitForUser => Ok(wait_for_user::run()),
             // Whatever comes with it: a call that is over is over.
-            Tool::EndCall => Ok(end_call::run()),
+            Tool::EndCall => Ok(end_call::run(&self.desk, facts)),
         }
     }
 

@@ -71,13 +71,15 @@ pub struct UnitPrice {
 /// What one call has really done and been told, as far as claims can be checked against it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Done<'a> {
-    /// Booked in this call.
+    /// Booked in this call, and neither changed nor cancelled since. Each reservation is in one of the four lists.
     pub booked: &'a [KeptStay],
     /// Changed in this call, as they stand after it.
     pub changed: &'a [KeptStay],
+    /// What was changed, as it was before: a change may be told from where to where.
+    pub before: &'a [KeptStay],
     /// Cancelled in this call.
     pub cancelled: &'a [KeptStay],
-    /// Found by code and name in this call, as they stood then.
+    /// Found by code and name in this call, and left as they were.
     pub found: &'a [KeptStay],
     /// Whether a room is held for this call.
     pub held: bool,
@@ -99,13 +101,8 @@ pub struct Done<'a> {
 
 impl Done<'_> {
     /// Whether a reservation stands that this call has made, changed or found.
-    fn has_reservation(&self) -> bool {
-        !self.booked.is_empty() || !self.changed.is_empty() || self.standing_found().next().is_some()
-    }
-
-    /// Reservations that were found and not cancelled since.
-    fn standing_found(&self) -> impl Iterator<Item = &KeptStay> {
-        self.found.iter().filter(|found| !self.cancelled.iter().any(|cancelled| cancelled.code == found.code))
+    const fn has_reservation(&self) -> bool {
+        !self.booked.is_empty() || !self.changed.is_empty() || !self.found.is_empty()
     }
 
     /// Whether the reception has something of this call before it: a message, or a booking.
@@ -144,6 +141,24 @@ pub enum Claim {
 }
 
 impl Claim {
+    /// What kind it is, for the reception.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Booked => "réservé",
+            Self::Changed => "modifié",
+            Self::Cancelled => "annulé",
+            Self::Finished => "fait",
+            Self::Held => "chambre gardée",
+            Self::Dates => "dates",
+            Self::Room => "chambre",
+            Self::Price(_) => "prix",
+            Self::Code => "code",
+            Self::WillSend => "envoi d'un message",
+            Self::Transferred => "transfert",
+            Self::CallBack => "rappel",
+        }
+    }
+
     /// What kind it is, for a log.
     pub const fn name(self) -> &'static str {
         match self {

@@ -163,7 +163,7 @@ fn tools() -> String {
          - {info} : toute question sur l'hôtel à laquelle le catalogue ci-dessous ne répond pas, avant de dire que vous ne savez pas.\n\
          - {wait} : le client demande d'attendre, parle à quelqu'un d'autre, ou le son n'est que du bruit. Ne dites rien avec.\n\
          - {person} : voir « Quand une personne est nécessaire ». Pas de préambule : l'outil donne la phrase à dire.\n\
-         - {end} : quand le client n'a plus besoin de rien ou vous a dit au revoir, avec votre au revoir dans la même réponse. Jamais tant qu'une question ou une réservation reste en suspens.\n\
+         - {end} : quand le client n'a plus besoin de rien ou vous a dit au revoir, sans rien dire avec. Lisez son message tel quel : il dit où en est la demande, puis au revoir. Jamais tant qu'une question ou une réservation reste en suspens.\n\
          - Vous n'avez pas d'autre outil.\n\
          - Redites les dates et le nombre de nuits que rend l'outil (arrivee_dite, depart_dit, nuits), et ses prix.\n\
          - success vaut false : dites message avec vos mots, posez sa question, et ne renvoyez pas les mêmes valeurs. service_indisponible : réessayez une fois, puis {person}.\n\

@@ -17,7 +17,7 @@ use super::{
     services::Services,
     session_template::SessionTemplate,
 };
-use crate::tools::{CallFacts, Effect, Tool};
+use crate::tools::{CallFacts, Effect, Tool, Unsettled};
 use basics::personal::Personal;
 use hotel::proposal::LateWords;
 use openai::{
@@ -212,6 +212,7 @@ impl Driver {
             }
             Command::RunTool { call, facts } => self.run_tool(call, facts),
             Command::KeepWords(late) => self.keep_words(*late),
+            Command::LeaveToVerify { unsettled, facts } => self.leave_to_verify(unsettled, *facts),
             Command::Refer => {
                 let (services, call) = (Arc::clone(&self.services), self.on_the_line.call().clone());
                 let Some(target) = services.transfer_uri.clone() else { return };
@@ -325,6 +326,14 @@ impl Driver {
         let call_id = self.on_the_line.call().as_str().to_owned();
         self.services.tasks.spawn(async move {
             hotel_snapshot.toolbox.keep_words(&call_id, caller.as_ref(), late).await;
+        });
+    }
+
+    /// Leaves a note for the reception beside the loop, which is about to end.
+    fn leave_to_verify(&self, unsettled: Unsettled, facts: CallFacts) {
+        let hotel_snapshot = Arc::clone(&self.hotel_snapshot);
+        self.services.tasks.spawn(async move {
+            hotel_snapshot.toolbox.leave_to_verify(&facts, &unsettled).await;
         });
     }
 

@@ -285,6 +285,7 @@ impl Machine {
     }
 
     fn end(&mut self, ending: Ending) {
+        self.leave_what_is_unsettled(ending);
         self.phase = Phase::Over;
         self.command(Command::End(ending));
     }

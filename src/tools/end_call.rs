@@ -1,12 +1,20 @@
 //! `end_call`: the end of the call, once the goodbye was heard. A caller who speaks before that keeps the line.
+//!
+//! Before the goodbye the caller hears once how things stand, in a sentence of the server's: whatever the model has said in the call,
+//! what it ends with is so.
 
 use serde_json::{Value, json};
 
-use super::{Effect, Outcome, schema};
-use french::lines::GOODBYE;
+use super::{CallFacts, Effect, Outcome, context, schema};
+use crate::desk::Desk;
+use french::{AtTheEnd, Message, lines::GOODBYE};
+use hotel::{completed_action::standing, stay::Stay};
 
 /// What the model is told.
-pub(super) const DESCRIPTION: &str = "Raccroche, une fois votre au revoir entendu. À appeler quand le client n'a plus besoin de rien ou vous a dit au revoir, et après un avertissement resté sans effet. Dites au revoir dans la même réponse.";
+pub(super) const DESCRIPTION: &str = "Raccroche, une fois votre au revoir entendu. À appeler quand le client n'a plus besoin de rien ou vous a dit au revoir, et après un avertissement resté sans effet. N'ajoutez rien à message, qui se lit en entier : où en est la demande, puis au revoir.";
+
+/// How often the caller may have spoken since something was done and has yet just heard of it: their thanks and goodbye.
+const JUST_HEARD: u32 = 1;
 
 /// The JSON schema of the arguments: none.
 pub(super) fn parameters() -> Value {
@@ -14,7 +22,41 @@ pub(super) fn parameters() -> Value {
 }
 
 /// Runs the tool.
-pub(super) fn run() -> Outcome {
-    let output = json!({ "success": true, "message": GOODBYE });
-    Outcome { effect: Effect::EndCall, ..Outcome::answer(output) }
+pub(super) fn run(desk: &Desk, facts: &CallFacts) -> Outcome {
+    let closing = is_owed(facts).then(|| how_things_stand(desk, facts));
+    let says_more = closing.is_some();
+    let message = closing.map_or_else(|| GOODBYE.to_owned(), |closing| format!("{closing} {GOODBYE}"));
+    let mut outcome = Outcome::answer(json!({ "success": true, "message": message }));
+    outcome.effect = Effect::EndCall { says_more };
+    outcome
+}
+
+/// Whether the caller is to hear how things stand: where the call was about something, once, and not where they have just heard it.
+fn is_owed(facts: &CallFacts) -> bool {
+    let has_done = !facts.deeds.is_empty() || facts.callbacks > 0;
+    !facts.closed && if has_done { facts.turns_since > JUST_HEARD } else { facts.about_booking }
+}
+
+/// How things stand, as the caller hears it.
+pub(super) fn how_things_stand(desk: &Desk, facts: &CallFacts) -> String {
+    let catalogue = desk.catalogue();
+    let reservations: Vec<AtTheEnd<'_>> = standing(&facts.deeds)
+        .into_iter()
+        .filter_map(|standing| {
+            let is = standing.as_it_is;
+            let name = |id| catalogue.room(id).map_or(id, |room| room.name.as_str());
+            Some(AtTheEnd {
+                rooms: is.rooms.iter().map(|room| name(room.as_str())).collect(),
+                stay: Stay::new(is.arrival, is.departure).ok()?,
+                code: &is.code,
+                fate: standing.fate,
+            })
+        })
+        .collect();
+    let message = match (facts.callbacks, &facts.caller) {
+        (0, _) => Message::None,
+        (_, Some(_)) => Message::WithNumber,
+        (_, None) => Message::Left,
+    };
+    french::closing(&reservations, message, &context(desk))
 }

@@ -54,6 +54,12 @@ pub struct CallFacts {
     pub proofs_running: u32,
     /// Call-backs left for the reception.
     pub callbacks: u32,
+    /// The caller has asked what is free, or to book.
+    pub about_booking: bool,
+    /// How often the caller has spoken since something was last done: until they have spoken twice, they have just heard of it.
+    pub turns_since: u32,
+    /// The caller was told how things stand, and nothing was done since.
+    pub closed: bool,
     /// Bookings that are being made and may yet count.
     pub bookings_running: usize,
     /// How many bookings this caller may still make today, whatever the call; `None` where that is not counted. Known when a tool is
@@ -141,6 +147,10 @@ impl CallFacts {
         if Tool::named(name).is_some_and(Tool::asks_for_proof) {
             self.proofs_running = self.proofs_running.saturating_sub(1);
         }
+        self.about_booking |= matches!(Tool::named(name), Some(Tool::CheckAvailability | Tool::CreateReservation));
+        if learned.deed.is_some() || learned.callback {
+            (self.turns_since, self.closed) = (0, false);
+        }
         self.failed_proofs = self.failed_proofs.saturating_add(u32::from(learned.failed_proof));
         self.misheard_codes = self.misheard_codes.saturating_add(u32::from(learned.misheard_code));
         self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));
@@ -188,15 +198,9 @@ impl CallFacts {
         self.deeds.iter().filter(|deed| deed.act == ActionKind::Booked)
     }
 
-    /// What this call has booked or changed and not cancelled since.
-    pub fn standing(&self, act: ActionKind) -> impl Iterator<Item = &CompletedAction> {
-        let deeds = self.deeds.iter().enumerate().filter(move |(_, deed)| deed.act == act);
-        deeds
-            .filter(|(at, deed)| {
-                let later = self.deeds.iter().skip(*at).filter(|later| later.act == ActionKind::Cancelled);
-                !later.flat_map(|later| &later.ids).any(|id| deed.ids.contains(id))
-            })
-            .map(|(_, deed)| deed)
+    /// The caller has spoken.
+    pub fn caller_spoke(&mut self) {
+        self.turns_since = self.turns_since.saturating_add(1);
     }
 
     /// How many rooms this call has booked.

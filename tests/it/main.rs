@@ -21,6 +21,7 @@ mod call_control;
 mod callbacks;
 mod catalogue;
 mod changes;
+mod closing;
 mod conformance;
 mod consents;
 mod conversation;

@@ -129,6 +129,7 @@ impl Call {
                     | Command::Attach { .. }
                     | Command::Record(_)
                     | Command::KeepWords(_)
+                    | Command::LeaveToVerify { .. }
                     | Command::Refer
                     | Command::HangUp
                     | Command::Count(_)

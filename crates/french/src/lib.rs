@@ -3,6 +3,7 @@
 
 mod answers;
 mod callbacks;
+mod closing;
 mod dates;
 pub mod english;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use answers::{
     BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, Made, availability, booked, booked_otherwise,
 };
 pub use callbacks::{CallBackNumber, PASSED_ON, PRICE_NOTED, callback_left, possible_double, request_left};
+pub use closing::{AtTheEnd, Message, answered_at_the_end, claimed_at_the_end, closing};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use holidays::{Holiday, easter, holidays, holidays_in_figures};
 pub use information::{NOT_KNOWN, information};

@@ -3,6 +3,7 @@
 
 mod bookings;
 mod deeds;
+mod endings;
 mod english;
 mod house;
 mod passed_on;

@@ -52,17 +52,20 @@ fn wrong(claim: Claim) -> String {
 
 fn truth(done: &Done<'_>) -> String {
     let mut lines = Vec::new();
-    for (what, kept) in
-        [("Réservé", done.booked), ("Modifié", done.changed), ("Annulé", done.cancelled), ("Trouvé", done.found)]
-    {
-        lines.extend(kept.iter().take(MAX_TOLD).map(|kept| format!("- {what} : {}.", told(kept, done))));
+    for (what, kept, may_hear_code) in [
+        ("Réservé", done.booked, true),
+        ("Modifié, comme c'est maintenant", done.changed, true),
+        ("Annulé, et plus rien n'en reste", done.cancelled, false),
+        ("Trouvé, et inchangé", done.found, false),
+    ] {
+        let told = |kept: &KeptStay| {
+            let code = if may_hear_code { format!(", code {}", french::code(&kept.code)) } else { String::new() };
+            format!("- {what} : {}{code}.", told(kept, done))
+        };
+        lines.extend(kept.iter().take(MAX_TOLD).map(told));
     }
     if lines.is_empty() {
         return "Ce qui est vrai : rien n'est réservé, modifié ni annulé dans cet appel.".to_owned();
-    }
-    if !done.codes.is_empty() && !done.booked.is_empty() {
-        let codes: Vec<String> = done.codes.iter().take(MAX_TOLD).map(|code| french::code(code)).collect();
-        lines.push(format!("- Code : {}.", french::list(&codes, "et")));
     }
     format!("Ce qui est vrai :\n{}", lines.join("\n"))
 }

@@ -58,9 +58,10 @@ pub(super) fn unfounded(reading: &Reading, acts: &[ClaimedAction], done: &Done<'
 fn stays<'a>(claim: Claim, done: &'a Done<'_>) -> Vec<&'a KeptStay> {
     match claim {
         Claim::Cancelled => done.cancelled.iter().collect(),
-        Claim::Booked | Claim::Changed | Claim::Finished | Claim::Held => {
-            done.booked.iter().chain(done.changed).chain(done.standing_found()).collect()
+        Claim::Booked | Claim::Finished | Claim::Held => {
+            done.booked.iter().chain(done.changed).chain(done.found).collect()
         }
+        Claim::Changed => [done.changed, done.before, done.booked, done.found].into_iter().flatten().collect(),
         Claim::Dates
         | Claim::Room
         | Claim::Price(_)

@@ -90,16 +90,17 @@ impl World {
             "groupe" => done.booked = &self.group,
             "trouve" => done.found = &self.standard,
             "modifie" => {
-                (done.found, done.changed) = (&self.standard, &self.moved);
+                (done.before, done.changed) = (&self.standard, &self.moved);
                 prices.push(Cents::from_euros(178));
             }
             "annule" => {
-                (done.found, done.cancelled) = (&self.standard, &self.standard);
+                done.cancelled = &self.standard;
                 prices.push(Cents::new(0));
             }
             other => panic!("no such context: {other}"),
         }
-        done.codes = if done.booked.is_empty() && done.found.is_empty() { &[] } else { &self.codes };
+        let known = [done.booked, done.changed, done.cancelled, done.found];
+        done.codes = if known.iter().all(|kept| kept.is_empty()) { &[] } else { &self.codes };
         done.prices = &prices;
         unfounded(said, &done)
     }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::Ending;
-use crate::{assistant::claims::Claim, tools::CallFacts};
+use crate::{
+    assistant::claims::Claim,
+    tools::{CallFacts, Unsettled},
+};
 use basics::metrics::Counter;
 use hotel::proposal::LateWords;
 use openai::{
@@ -41,6 +44,13 @@ pub enum Command {
     },
     /// Keep words that came after what they agree to was done.
     KeepWords(Box<LateWords>),
+    /// Ask the reception to look at what the call leaves unsettled.
+    LeaveToVerify {
+        /// What it is.
+        unsettled: Unsettled,
+        /// What the call has done.
+        facts: Box<CallFacts>,
+    },
     /// Refer the call to the reception over REST; answer with [`super::Input::ReferAnswered`].
     Refer,
     /// Hang up over REST; answer with [`super::Input::HangUpAnswered`].
@@ -64,7 +74,7 @@ impl Command {
             | Self::Refer
             | Self::HangUp
             | Self::End(_) => true,
-            Self::Record(_) | Self::KeepWords(_) | Self::Count(_) | Self::Note(_) => false,
+            Self::Record(_) | Self::KeepWords(_) | Self::LeaveToVerify { .. } | Self::Count(_) | Self::Note(_) => false,
         }
     }
 }

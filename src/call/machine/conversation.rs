@@ -113,6 +113,7 @@ impl Machine {
             }
             ServerEvent::Committed { item_id } => {
                 self.tally.caller_turns += 1;
+                self.facts.caller_spoke();
                 self.turn_open = true;
                 self.silence.speech_stopped();
                 self.proposal_may_be_answered(item_id.as_deref(), now);
@@ -253,9 +254,10 @@ impl Machine {
                 self.silence.asked_to_wait();
                 false
             }
-            Effect::EndCall => {
+            Effect::EndCall { says_more } => {
                 self.say_farewell(Ending::Completed, None, true, now);
-                !spoken
+                self.facts.closed |= says_more;
+                !spoken || says_more
             }
             Effect::Transfer => {
                 self.facts.transfers += 1;

@@ -224,6 +224,7 @@ fn kinds(commands: &[Command]) -> Vec<&'static str> {
             Command::Send(_) => "send",
             Command::RunTool { .. } => "run",
             Command::KeepWords(_) => "keep words",
+            Command::LeaveToVerify { .. } => "to verify",
             Command::HangUp => "hang up",
             Command::Count(counter) => counter.name(),
             Command::Note(_) => "note",

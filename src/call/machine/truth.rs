@@ -1,10 +1,16 @@
 //! Said = stored: what the assistant has said is compared with what the call has done, once the tools of the moment have their
 //! answers, and the model is made to correct itself while the caller is there.
 
-use super::{Command, Machine, Note};
-use crate::assistant::claims::{self, Claim, Done, KeptStay};
+use super::{Command, Ending, Machine, Note};
+use crate::{
+    assistant::claims::{self, Claim, Done, KeptStay},
+    tools::Unsettled,
+};
 use basics::{metrics::Counter, personal::Personal};
-use hotel::{completed_action::ActionKind, proposal::Subject};
+use hotel::{
+    completed_action::{CompletedAction, Fate, standing},
+    proposal::{ConfirmationProgress, Proposal, Subject},
+};
 
 /// How many corrections in a row the model may need: one that claims the same after three is beyond correcting, and its caller is
 /// better off with a person.
@@ -18,6 +24,8 @@ const MAX_WAITING: usize = 20;
 pub(super) struct Said {
     waiting: Vec<Utterance>,
     in_a_row: u32,
+    /// What was last said that is not so, until something is said that is.
+    uncorrected: Vec<Claim>,
 }
 
 #[derive(Debug)]
@@ -61,9 +69,11 @@ impl Machine {
         let words: Vec<&str> = said.iter().map(|said| said.words.expose().as_str()).collect();
         let Some((claims, correction)) = self.unfounded(&words.join("\n")) else {
             self.said.in_a_row = 0;
+            self.said.uncorrected.clear();
             return;
         };
         self.count(Counter::ClaimCorrected);
+        self.said.uncorrected.clone_from(&claims);
         self.command(Command::Note(Note::FalseClaim(claims)));
         self.said.in_a_row += 1;
         if self.said.in_a_row > MAX_IN_A_ROW {
@@ -75,17 +85,56 @@ impl Machine {
         }
     }
 
+    /// Has a person look at what the call leaves unsettled: a claim that nobody has corrected, also one that was never compared since
+    /// the line was down before, or an answer to a recap after which nothing was stored. Whoever was passed on tells the reception
+    /// themselves, and whoever heard at the end how things stand knows.
+    pub(super) fn leave_what_is_unsettled(&mut self, ending: Ending) {
+        match ending {
+            Ending::LineClosed
+            | Ending::Completed
+            | Ending::Silence
+            | Ending::TooLong
+            | Ending::Expired
+            | Ending::ModelFailed
+            | Ending::Flooded
+            | Ending::Lost => {}
+            Ending::GoneBeforeAnswer | Ending::AcceptRefused | Ending::NeverAttached | Ending::Transferred => return,
+        }
+        let words: Vec<&str> = self.said.waiting.iter().map(|said| said.words.expose().as_str()).collect();
+        let claims = if words.is_empty() {
+            self.said.uncorrected.clone()
+        } else {
+            self.unfounded(&words.join("\n")).map(|(claims, _)| claims).unwrap_or_default()
+        };
+        let is_answered = |put: &Proposal| put.hearing == ConfirmationProgress::Answered && !put.refused;
+        let unsettled = if !claims.is_empty() {
+            Unsettled::Claimed(claims.iter().map(|claim| claim.in_words()).collect())
+        } else if self.facts.proposal.as_ref().is_some_and(is_answered) && !self.facts.closed {
+            Unsettled::Answered
+        } else {
+            return;
+        };
+        let facts = Box::new(self.facts.clone());
+        self.command(Command::LeaveToVerify { unsettled, facts });
+    }
+
     /// What of these words is not so, and the text that has the model correct it; `None` where all of it is.
     fn unfounded(&self, words: &str) -> Option<(Vec<Claim>, String)> {
-        let kept = |act: ActionKind| -> Vec<KeptStay> {
-            let deeds = self.facts.deeds.iter().filter(|deed| deed.act == act);
-            deeds.filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect()
+        let standing = standing(&self.facts.deeds);
+        let kept = |fate: Fate| -> Vec<KeptStay> {
+            let of_fate = standing.iter().filter(|standing| standing.fate == fate);
+            of_fate.filter_map(|standing| KeptStay::of(standing.as_it_is, &self.catalogue)).collect()
         };
-        let standing = |act: ActionKind| -> Vec<KeptStay> {
-            self.facts.standing(act).filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect()
+        let is_changed = |deed: &CompletedAction| {
+            standing.iter().any(|standing| {
+                let is = standing.as_it_is;
+                standing.fate == Fate::Changed && is != deed && is.ids.iter().any(|id| deed.ids.contains(id))
+            })
         };
-        let (booked, changed) = (standing(ActionKind::Booked), standing(ActionKind::Changed));
-        let (cancelled, found) = (kept(ActionKind::Cancelled), kept(ActionKind::Found));
+        let earlier = self.facts.deeds.iter().filter(|deed| is_changed(deed));
+        let before: Vec<KeptStay> = earlier.filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect();
+        let (booked, changed) = (kept(Fate::Booked), kept(Fate::Changed));
+        let (cancelled, found) = (kept(Fate::Cancelled), kept(Fate::Untouched));
         let mut prices = self.facts.prices.clone();
         prices.extend(&self.catalogue.prices);
         let deeds = self.facts.deeds.iter();
@@ -94,6 +143,7 @@ impl Machine {
         let done = Done {
             booked: &booked,
             changed: &changed,
+            before: &before,
             cancelled: &cancelled,
             found: &found,
             held: self.facts.proposal.as_ref().is_some_and(|put| matches!(put.subject, Subject::Booking(_))),

@@ -141,7 +141,7 @@ async fn the_end_of_a_call_takes_no_arguments_and_ends_it() {
         let facts = line.facts.begin("end_call");
         let outcome = line.toolbox.run("end_call", arguments, &facts).await;
         assert_eq!(outcome.output, json!({ "success": true, "message": "Merci de votre appel. Au revoir." }));
-        assert_eq!(outcome.effect, Effect::EndCall);
+        assert_eq!(outcome.effect, Effect::EndCall { says_more: false });
     }
 }
 
@@ -150,7 +150,7 @@ async fn a_call_at_its_limit_can_be_handed_over_and_ended() {
     let mut line = known(true);
     line.facts.tool_calls = MAX_TOOL_CALLS;
     assert_eq!(line.ask("Veut une personne").await.effect, Effect::Transfer);
-    assert_eq!(line.toolbox.run("end_call", "{}", &line.facts).await.effect, Effect::EndCall);
+    assert_eq!(line.toolbox.run("end_call", "{}", &line.facts).await.effect, Effect::EndCall { says_more: false });
 }
 
 #[tokio::test]

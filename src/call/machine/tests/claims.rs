@@ -64,7 +64,8 @@ fn what_the_tool_did_not_do_is_corrected_with_its_answer() {
 fn a_claim_made_with_the_goodbye_is_corrected_and_the_caller_keeps_the_line() {
     let mut call = Call::greeted();
     call.says("resp_1", "C'est réservé, au revoir.", &["call_a"]);
-    let ended = call.feed(Input::ToolFinished(ToolAnswer { effect: Effect::EndCall, ..answer("call_a") }));
+    let ended =
+        call.feed(Input::ToolFinished(ToolAnswer { effect: Effect::EndCall { says_more: false }, ..answer("call_a") }));
     assert_eq!(acts(&ended), ["affirmations_corrigees", "output", "text", "respond"]);
     call.spoken("resp_2");
     assert_eq!(acts(&call.wait().1), ["still there?"], "and is not hung up on");

@@ -134,7 +134,11 @@ fn the_end_waits_until_the_goodbye_was_heard() {
     let mut done = response("resp_1", ResponseStatus::Completed, &["call_a"]);
     done.has_speech = true;
     call.event(ServerEvent::ResponseDone(done));
-    assert_eq!(acts(&call.feed(effect("call_a", Effect::EndCall))), ["output"], "the goodbye was said before");
+    assert_eq!(
+        acts(&call.feed(effect("call_a", Effect::EndCall { says_more: false }))),
+        ["output"],
+        "the goodbye was said before"
+    );
     assert!(acts(&call.pass(Duration::from_secs(5))).is_empty(), "it is still being heard");
     call.event(ServerEvent::OutputAudioStopped { response_id: None });
     assert_eq!(acts(&call.pass(farewell::PAUSE)), ["raccroches", "hang up"]);
@@ -145,7 +149,7 @@ fn the_end_waits_until_the_goodbye_was_heard() {
 fn an_end_without_a_goodbye_lets_the_model_say_one() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    assert_eq!(acts(&call.feed(effect("call_a", Effect::EndCall))), ["output", "respond"]);
+    assert_eq!(acts(&call.feed(effect("call_a", Effect::EndCall { says_more: false }))), ["output", "respond"]);
     call.spoken("resp_2");
     assert_eq!(acts(&call.pass(farewell::PAUSE)), ["raccroches", "hang up"]);
 }
@@ -154,7 +158,7 @@ fn an_end_without_a_goodbye_lets_the_model_say_one() {
 fn a_goodbye_that_nobody_hears_ends_all_the_same() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    call.feed(effect("call_a", Effect::EndCall));
+    call.feed(effect("call_a", Effect::EndCall { says_more: false }));
     assert!(acts(&call.pass(farewell::NO_AUDIO)).contains(&"hang up"));
 }
 
@@ -162,7 +166,7 @@ fn a_goodbye_that_nobody_hears_ends_all_the_same() {
 fn a_caller_who_speaks_cancels_the_end() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    call.feed(effect("call_a", Effect::EndCall));
+    call.feed(effect("call_a", Effect::EndCall { says_more: false }));
     call.spoken("resp_2");
     call.event(ServerEvent::SpeechStarted);
     call.event(ServerEvent::SpeechStopped);
@@ -195,7 +199,7 @@ fn a_call_that_lasts_too_long_is_wound_up_politely_and_ends() {
 fn a_line_that_closes_while_it_is_hung_up_is_just_over() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
-    call.feed(effect("call_a", Effect::EndCall));
+    call.feed(effect("call_a", Effect::EndCall { says_more: false }));
     call.spoken("resp_2");
     call.pass(farewell::PAUSE);
     assert_eq!(acts(&call.feed(Input::SocketLost(Closing::Normal))), ["termine"]);
