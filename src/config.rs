@@ -15,7 +15,7 @@
 //! | [`transfer`] | where a caller who asks for a person goes |
 //! | [`logs`] | filter and format |
 //! | [`prices`] | what tokens cost, for the estimate in the summary of each call |
-//! | [`secrets`] | secrets that files have |
+//! | `secrets` | secrets that files have |
 //! | [`hotel_file`] | `hotel.toml`: catalogue, assistant and where messages go |
 //! | [`messaging`] | where messages go, with their secrets |
 

@@ -138,6 +138,8 @@ pub enum Claim {
     Transferred,
     /// That the reception will call back, or was told.
     CallBack,
+    /// That money was taken, or that a card or deposit is needed: no payment goes by telephone.
+    Payment,
 }
 
 impl Claim {
@@ -156,6 +158,7 @@ impl Claim {
             Self::WillSend => "envoi d'un message",
             Self::Transferred => "transfert",
             Self::CallBack => "rappel",
+            Self::Payment => "paiement",
         }
     }
 
@@ -174,6 +177,7 @@ impl Claim {
             Self::WillSend => "envoi",
             Self::Transferred => "transfert",
             Self::CallBack => "rappel",
+            Self::Payment => "paiement",
         }
     }
 }
@@ -212,7 +216,7 @@ fn is_borne_out(claim: Claim, done: &Done<'_>) -> bool {
         Claim::Held => done.held || done.has_reservation(),
         Claim::Transferred => done.transferred,
         Claim::CallBack => done.callbacks > 0,
-        Claim::Dates | Claim::Room | Claim::Price(_) | Claim::Code | Claim::WillSend => false,
+        Claim::Dates | Claim::Room | Claim::Price(_) | Claim::Code | Claim::WillSend | Claim::Payment => false,
     }
 }
 

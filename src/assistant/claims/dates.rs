@@ -68,7 +68,8 @@ fn stays<'a>(claim: Claim, done: &'a Done<'_>) -> Vec<&'a KeptStay> {
         | Claim::Code
         | Claim::WillSend
         | Claim::Transferred
-        | Claim::CallBack => Vec::new(),
+        | Claim::CallBack
+        | Claim::Payment => Vec::new(),
     }
 }
 

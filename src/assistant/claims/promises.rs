@@ -1,4 +1,4 @@
-//! Promises about others: messages that nothing sends, transfers, call-backs.
+//! Promises about others: messages that nothing sends, transfers, call-backs; and payments, which nothing takes.
 
 use std::sync::LazyLock;
 
@@ -91,6 +91,29 @@ const PASSED_ON: &[&str] = &[
     "note pour la reception",
 ];
 
+/// That money was taken, or that a card or a deposit is needed now.
+const PAYMENTS: &[&str] = &[
+    "paiement|reglement|virement|acompte|versement ~ est|a|ete ~ recu|valide|validee|accepte|acceptee|enregistre|encaisse|effectue|passe|confirme",
+    "paiement accepte|valide|recu|confirme|effectue",
+    "carte|compte ~ est|sera|a|ete ~ debite|debitee|preleve|prelevee|enregistree|validee|acceptee",
+    "avons|ai|serez|etes|ete|sera ~ debite|debitee|debites|preleve|prelevee|preleves|encaisse",
+    "sejour|chambre|reservation|tout est|a ~ paye|payee|prepayee",
+    "avez ~ paye|regle",
+    "faut|faudra|faudrait|besoin ~ carte|acompte|arrhes|paiement|cryptogramme",
+    "donnez|donner|communiquez|communiquer|dictez|dicter|epelez ~ carte|cryptogramme",
+    "acompte|arrhes|prepaiement|preautorisation ~ demande|demandee|demandees|requis|requise|exige|exigee|necessaire|obligatoire",
+    "demandons|demande|demanderons|exigeons ~ acompte|arrhes|prepaiement|carte",
+    "prendre|prends|prenons|prend ~ carte|paiement|acompte|arrhes",
+    "payment|deposit ~ received|taken|processed|required|needed|accepted",
+    "chiffres de votre|la|ta carte",
+    "card ~ charged|debited|required|needed",
+    "need|give|take ~ card|deposit",
+];
+
+/// Where or when a guest pays at the hotel itself: what is said of that is the hotel's own.
+const AT_THE_HOTEL: &[&str] = &["place", "arrivee", "depart", "arriving", "arrival", "checkout", "there"];
+
+static PAYMENT_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(PAYMENTS));
 static SENDING_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(SENDING));
 static TRANSFER_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(TRANSFERS));
 static CALL_BACK_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(CALL_BACKS));
@@ -115,6 +138,13 @@ pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Vec<Claim> {
         // Anything may be passed on when a condition is met.
         if reading.is_conditional(at) {
             continue;
+        }
+        let sentence = || reading.sentence(at);
+        if let Some(end) = first_match(reading, at, &PAYMENT_PATTERNS)
+            && !(at..end).any(|at| reading.is_denied(at))
+            && !sentence().any(|at| reading.is(at, AT_THE_HOTEL))
+        {
+            claims.push(Claim::Payment);
         }
         if !done.transferred && first_match(reading, at, &TRANSFER_PATTERNS).is_some() {
             claims.push(Claim::Transferred);

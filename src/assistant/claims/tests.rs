@@ -43,6 +43,7 @@ fn name(claim: Claim) -> &'static str {
         Claim::WillSend => "envoi",
         Claim::Transferred => "transfert",
         Claim::CallBack => "rappel",
+        Claim::Payment => "paiement",
     }
 }
 
