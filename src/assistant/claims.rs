@@ -13,8 +13,11 @@ mod catalogue_facts;
 mod codes;
 mod correction;
 mod dates;
+mod facilities;
 mod promises;
 mod reading;
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
@@ -95,6 +98,8 @@ pub struct Done<'a> {
     pub transferred: bool,
     /// Names of the catalogue's room types.
     pub rooms: &'a [String],
+    /// Every word of the hotel's own texts, folded; `None` where they are not known, and nothing is held against them.
+    pub hotel_words: Option<&'a HashSet<String>>,
     /// The hotel's local date.
     pub today: NaiveDate,
 }
@@ -140,6 +145,8 @@ pub enum Claim {
     CallBack,
     /// That money was taken, or that a card or deposit is needed: no payment goes by telephone.
     Payment,
+    /// That the hotel has what none of its texts names.
+    Facility,
 }
 
 impl Claim {
@@ -159,6 +166,7 @@ impl Claim {
             Self::Transferred => "transfert",
             Self::CallBack => "rappel",
             Self::Payment => "paiement",
+            Self::Facility => "équipement",
         }
     }
 
@@ -178,6 +186,7 @@ impl Claim {
             Self::Transferred => "transfert",
             Self::CallBack => "rappel",
             Self::Payment => "paiement",
+            Self::Facility => "equipement",
         }
     }
 }
@@ -200,6 +209,7 @@ pub fn unfounded(said: &str, done: &Done<'_>) -> Vec<Claim> {
     claims.extend(dates::unfounded(&reading, &acts, done));
     claims.extend(amounts::unfounded(&reading, &acts, done));
     claims.extend(codes::unfounded(&reading, done));
+    claims.extend(facilities::unfounded(&reading, done));
     claims.sort_unstable();
     claims.dedup();
     claims
@@ -216,7 +226,13 @@ fn is_borne_out(claim: Claim, done: &Done<'_>) -> bool {
         Claim::Held => done.held || done.has_reservation(),
         Claim::Transferred => done.transferred,
         Claim::CallBack => done.callbacks > 0,
-        Claim::Dates | Claim::Room | Claim::Price(_) | Claim::Code | Claim::WillSend | Claim::Payment => false,
+        Claim::Dates
+        | Claim::Room
+        | Claim::Price(_)
+        | Claim::Code
+        | Claim::WillSend
+        | Claim::Payment
+        | Claim::Facility => false,
     }
 }
 

@@ -1,8 +1,11 @@
 //! What the catalogue lets the assistant say, whatever the tools have told: names of rooms, and prices that hold for everybody.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::UnitPrice;
+use french::heard::words;
 use hotel::{
     catalogue::{Catalogue, RoomTypeId},
     money::Cents,
@@ -20,6 +23,8 @@ pub struct CatalogueFacts {
     pub unit_prices: Vec<UnitPrice>,
     /// Room types and their names.
     pub rooms: Vec<(RoomTypeId, String)>,
+    /// Every word of the instructions and of the hotel's own texts, folded: what none of them names nobody knows.
+    pub words: HashSet<String>,
 }
 
 impl CatalogueFacts {
@@ -34,6 +39,9 @@ impl CatalogueFacts {
         };
         let texts = catalogue.information.iter().map(|information| information.text.as_str());
         let texts = texts.chain(catalogue.services.iter().map(|service| service.description.as_str())).chain([told]);
+        let topics = catalogue.information.iter().map(|information| information.topic.as_str());
+        let words = texts.clone().chain(topics).flat_map(|text| words(text, super::MAX_SAID_LENGTH).0);
+        let words = words.map(|word| word.text).collect();
         let beside_the_price = texts.flat_map(super::amounts).chain(tax);
         let seasons = catalogue.seasons.iter().flat_map(|season| season.prices.values().copied());
         Self {
@@ -44,6 +52,7 @@ impl CatalogueFacts {
                 .map(|(name, price)| UnitPrice { name, price })
                 .collect(),
             rooms: catalogue.rooms.iter().map(|room| (room.id.clone(), room.name.clone())).collect(),
+            words,
         }
     }
 

@@ -69,7 +69,8 @@ fn stays<'a>(claim: Claim, done: &'a Done<'_>) -> Vec<&'a KeptStay> {
         | Claim::WillSend
         | Claim::Transferred
         | Claim::CallBack
-        | Claim::Payment => Vec::new(),
+        | Claim::Payment
+        | Claim::Facility => Vec::new(),
     }
 }
 

@@ -44,6 +44,7 @@ fn name(claim: Claim) -> &'static str {
         Claim::Transferred => "transfert",
         Claim::CallBack => "rappel",
         Claim::Payment => "paiement",
+        Claim::Facility => "equipement",
     }
 }
 

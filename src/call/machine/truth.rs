@@ -153,6 +153,7 @@ impl Machine {
             callbacks: self.facts.callbacks as usize,
             transferred: self.transfer.is_under_way() || self.facts.transfers > 0,
             rooms: &rooms,
+            hotel_words: Some(&self.catalogue.words),
             today: self.catalogue.today,
         };
         let mut claims = claims::unfounded(words, &done);
