@@ -1,25 +1,9 @@
 //! How an attempt ended.
 
-use std::time::Duration;
+use hotel::outbox::Outcome;
 
 /// How much of an answer is kept, in characters.
 const MAX_ANSWER: usize = 200;
-
-/// Whether the other side has the message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It has.
-    Delivered,
-    /// It will not take it, now or later.
-    Refused,
-    /// Certainly not; it may take it another time.
-    Later {
-        /// What it asked to wait, where it did.
-        retry_after: Option<Duration>,
-    },
-    /// Perhaps: the answer was lost.
-    Unknown,
-}
 
 /// What an outcome is due to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

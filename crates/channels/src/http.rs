@@ -5,7 +5,10 @@ use std::time::Duration;
 use openai::tls::Tls;
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, header::RETRY_AFTER, redirect, retry};
 
-use crate::attempt::{Attempt, Cause, Outcome};
+use crate::{
+    Outcome,
+    attempt::{Attempt, Cause},
+};
 
 /// How long an attempt may take, answer included.
 const TIMEOUT: Duration = Duration::from_secs(15);

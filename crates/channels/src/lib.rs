@@ -17,4 +17,5 @@ pub mod webhook;
 #[cfg(test)]
 mod tests;
 
-pub use self::attempt::{Attempt, Cause, Outcome};
+pub use self::attempt::{Attempt, Cause};
+pub use hotel::outbox::Outcome;

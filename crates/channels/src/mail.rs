@@ -54,7 +54,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
-    use crate::attempt::{Cause, Outcome};
+    use crate::{Outcome, attempt::Cause};
 
     fn mail(text: &str) -> Mail {
         Mail {

@@ -12,7 +12,8 @@ use serde_json::json;
 use url::{Host, Url};
 
 use crate::{
-    attempt::{Attempt, Cause, Outcome},
+    Outcome,
+    attempt::{Attempt, Cause},
     http,
 };
 

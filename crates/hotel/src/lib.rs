@@ -19,6 +19,7 @@ pub mod inventory;
 pub mod language;
 pub mod money;
 pub mod obstacles;
+pub mod outbox;
 pub mod party;
 pub mod proposal;
 pub mod quote;

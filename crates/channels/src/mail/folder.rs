@@ -8,7 +8,10 @@ use std::{
 };
 
 use super::Mail;
-use crate::attempt::{Attempt, Cause, Outcome};
+use crate::{
+    Outcome,
+    attempt::{Attempt, Cause},
+};
 
 /// A folder of `.eml` files, readable by their owner alone.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::Mail;
-use crate::attempt::{Attempt, Outcome};
+use crate::{Outcome, attempt::Attempt};
 
 /// Mails that were sent, and the answers to the next. Clones share them.
 #[derive(Clone, Debug, Default)]

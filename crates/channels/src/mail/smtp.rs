@@ -19,7 +19,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 
 use super::Mail;
-use crate::attempt::{Attempt, Cause, Outcome};
+use crate::{
+    Outcome,
+    attempt::{Attempt, Cause},
+};
 
 /// How long everything up to the answer to `DATA` may take. RFC 5321, 4.5.3.2 allows minutes a step; a server that needs them is
 /// tried again.
