@@ -16,7 +16,7 @@ use crate::support::{
     simulator_options,
 };
 
-const FILES: [&str; 3] = ["reservations.json", "reservations.json.journal", "hotel.toml"];
+const FILES: [&str; 4] = ["reservations.json", "reservations.json.etat", "reservations.json.journal", "hotel.toml"];
 
 fn settings() -> BTreeMap<String, String> {
     variables("http://127.0.0.1:9/v1")

@@ -1,8 +1,9 @@
 //! The durable JSON store: an array that people can read and copy, and a journal that is synced before anything is confirmed.
 //!
-//! Three files: `reservations.json` (every reservation, one a line), `reservations.json.journal` (what is durable and not yet in the
-//! array, with rings and live calls) and `reservations.json.lock`. Two threads: one writes the journal, and a booking waits for it
-//! alone; the other writes snapshots and puts them in place once the journal names them. `docs/ARCHITECTURE.md` walks through a kill
+//! Four files: `reservations.json` (every reservation, one a line), `reservations.json.etat` (the collections of everything else that is
+//! kept), `reservations.json.journal` (what is durable and not yet in these two, with rings and live calls) and
+//! `reservations.json.lock`. Two threads: one writes the journal, and a booking waits for it alone; the other writes snapshots and
+//! puts them in place once the journal names them. `docs/ARCHITECTURE.md` walks through a kill
 //! at every step.
 //!
 //! What a booking costs: one line of the journal, one `fdatasync` of it, shared with all that were asked for meanwhile. Behind its
@@ -28,6 +29,8 @@ use hotel::catalogue::Catalogue;
 
 mod callbacks;
 mod change;
+mod collections;
+mod contents;
 mod copy;
 mod error;
 mod holds;

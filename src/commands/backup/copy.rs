@@ -1,4 +1,4 @@
-//! A copy as a folder: the store's two files, the hotel file for a person to compare, and a manifest that says what each must be.
+//! A copy as a folder: the store's files, the hotel file for a person to compare, and a manifest that says what each must be.
 
 use std::{
     fs, io,
@@ -20,6 +20,7 @@ pub(super) const MANIFEST: &str = "manifeste.json";
 
 /// The names within a copy, whatever the store is called.
 const FILE: &str = "reservations.json";
+const ETAT: &str = "reservations.json.etat";
 const JOURNAL: &str = "reservations.json.journal";
 const HOTEL: &str = "hotel.toml";
 
@@ -84,10 +85,8 @@ impl Listed {
 impl Copied {
     fn named(&self) -> Vec<(&'static str, &[u8])> {
         let hotel = self.hotel.as_deref().map(|bytes| (HOTEL, bytes));
-        [(FILE, self.files.file.as_slice()), (JOURNAL, self.files.journal.as_slice())]
-            .into_iter()
-            .chain(hotel)
-            .collect()
+        let files = [(FILE, &self.files.file), (ETAT, &self.files.etat), (JOURNAL, &self.files.journal)];
+        files.into_iter().map(|(name, bytes)| (name, bytes.as_slice())).chain(hotel).collect()
     }
 
     /// Writes the copy under a name in a folder, reads it back as [`Copied::read`] does, and only then gives it that name.
@@ -169,8 +168,10 @@ impl Copied {
         let missing = |name: &str| damaged(format!("{name} manque dans le manifeste"));
         let file = read(FILE)?.ok_or_else(|| missing(FILE))?;
         let journal = read(JOURNAL)?.ok_or_else(|| missing(JOURNAL))?;
+        // Copies of the versions before the état have none.
+        let etat = read(ETAT)?.unwrap_or_default();
         let hotel = read(HOTEL)?;
-        let files = StoreFiles { file, journal };
+        let files = StoreFiles { file, etat, journal };
         let content = files.check(&folder.join(FILE)).map_err(|fault: OpenError| damaged(fault.to_string()))?;
         if (content.reservations, content.callbacks) != (manifest.reservations, manifest.rappels) {
             return Err(damaged("les nombres du manifeste ne sont pas ceux des fichiers".to_owned()));
@@ -182,7 +183,7 @@ impl Copied {
 /// Removes the folder of a copy with what a copy has in it: the manifest first, so that half a copy is none. A folder with something
 /// else in it stays.
 pub(super) fn remove(folder: &Path, disk: &Disk) -> io::Result<()> {
-    for name in [MANIFEST, FILE, JOURNAL, HOTEL] {
+    for name in [MANIFEST, FILE, ETAT, JOURNAL, HOTEL] {
         disk.remove(&folder.join(name))?;
     }
     disk.remove_folder(folder)

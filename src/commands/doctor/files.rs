@@ -12,7 +12,12 @@ const OTHERS: u32 = 0o077;
 
 /// The file of reservations and what stands beside it with guests in it.
 pub(super) fn check(reservations: &Path) -> Vec<Finding> {
-    let files = [reservations.to_owned(), beside(reservations, ".journal"), beside(reservations, ".serveur")];
+    let files = [
+        reservations.to_owned(),
+        beside(reservations, ".etat"),
+        beside(reservations, ".journal"),
+        beside(reservations, ".serveur"),
+    ];
     files.iter().filter_map(|path| check_private(path)).collect()
 }
 

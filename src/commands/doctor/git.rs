@@ -25,7 +25,12 @@ enum Seen {
 }
 
 pub(super) fn check(reservations: &Path) -> Vec<Finding> {
-    let files = [reservations.to_owned(), beside(reservations, ".journal"), Path::new(DOTENV).to_owned()];
+    let files = [
+        reservations.to_owned(),
+        beside(reservations, ".etat"),
+        beside(reservations, ".journal"),
+        Path::new(DOTENV).to_owned(),
+    ];
     let seen: Vec<(&Path, Seen)> = files.iter().map(|file| (file.as_path(), look(file))).collect();
     let mut findings: Vec<Finding> = seen.iter().filter_map(|(file, seen)| judge(file, *seen)).collect();
     let in_checkout = seen.iter().any(|(_, seen)| *seen == Seen::Skipped);

@@ -55,7 +55,7 @@ pub(super) fn check(
     }
     findings.extend(space::check(path, is_well));
     // A server whose lock file was removed holds the files themselves all the same.
-    let files = [beside(path, ".lock"), beside(path, ".journal"), path.to_owned()];
+    let files = [beside(path, ".lock"), beside(path, ".etat"), beside(path, ".journal"), path.to_owned()];
     findings.extend(files.iter().find_map(|path| lock(path, server_runs)));
     findings
 }

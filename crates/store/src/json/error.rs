@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::shared::Which;
 use crate::durable::cause;
 
 /// Why a store cannot be opened. Nothing was overwritten. None of these sentences shows what is in the files.
@@ -74,7 +75,15 @@ pub enum OpenError {
         /// The format of this version.
         expected: u32,
     },
-    /// The file is not the one that the journal follows.
+    /// A file holds something that this version cannot read.
+    #[error("{path} contient « {what} », que cette version du programme ne sait pas lire. Rien n'a été changé. Démarrez la version qui l'a écrit, ou remettez une copie de sauvegarde.", path = .path.display())]
+    Unknown {
+        /// The état or the journal.
+        path: PathBuf,
+        /// What it is called there.
+        what: String,
+    },
+    /// A file is not the one that the journal follows.
     #[error("{0}")]
     Mismatch(Box<Mismatch>),
 }
@@ -86,10 +95,12 @@ impl OpenError {
     }
 }
 
-/// The file of reservations is not the one that the server wrote last: a person has to choose.
+/// A file is not the one that the server wrote last: a person has to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// The file of reservations.
+    /// Which file.
+    pub(super) which: Which,
+    /// Where it lies.
     pub file: PathBuf,
     /// How many rows it has; `None` where there is no such file.
     pub rows: Option<usize>,
@@ -130,6 +141,7 @@ impl fmt::Display for Mismatch {
         }
         match self.rows {
             Some(rows) => write!(f, " Pour garder le fichier tel qu'il est, {rows} ligne(s)")?,
+            None if self.which == Which::Etat => write!(f, " Pour repartir sans ce qu'il contenait (rappels compris)")?,
             None => write!(f, " Pour repartir sans aucune réservation")?,
         }
         write!(f, " : « rm {} ».", shell(&self.journal))?;

@@ -15,6 +15,8 @@ pub(super) struct InPlace {
     copy: Option<(FileStamp, Snapshot)>,
     /// A file of other hands that was read before.
     foreign: Option<FileStamp>,
+    /// The état as it was found at the start, or put in place since; `None` where there is none.
+    pub(super) etat: Option<FileStamp>,
     /// The locks of the file, and of those it took the place of that have another name still.
     locks: Vec<Lock>,
 }
@@ -31,9 +33,9 @@ pub(super) enum Found {
 }
 
 impl InPlace {
-    /// A file as it was read at the start.
-    pub(super) fn new(file: FileStamp, content: Snapshot, lock: Lock) -> Self {
-        Self { file, content, copy: None, foreign: None, locks: vec![lock] }
+    /// The files as they were read at the start.
+    pub(super) fn new(file: FileStamp, content: Snapshot, lock: Lock, etat: Option<FileStamp>) -> Self {
+        Self { file, content, copy: None, foreign: None, etat, locks: vec![lock] }
     }
 
     /// A snapshot took the place of the file. Answers whether a copy may be beside it.
@@ -79,6 +81,23 @@ impl Shared {
     pub(super) fn has_copy(&self) -> bool {
         let copy = self.in_place().copy.as_ref().map(|(stamp, _)| *stamp);
         copy.is_some() && self.disk.stamp(&self.paths.copy).is_ok_and(|stamp| stamp == copy)
+    }
+
+    /// Looks at the état: one that other hands removed or replaced is written anew, since the memory knows all of it.
+    pub(super) fn watch_etat(&self) {
+        let placed = self.in_place().etat;
+        if placed.is_none() || self.disk.stamp(&self.paths.etat).is_ok_and(|stamp| stamp == placed) {
+            return;
+        }
+        let mut state = self.state();
+        if state.collections.etat_is_lost() {
+            tracing::warn!(
+                fichier = %self.paths.etat.display(),
+                "⚠️ L'état du serveur avait été supprimé ou remplacé ; il est refait de mémoire"
+            );
+        }
+        drop(state);
+        self.snapshot_wakes.notify_all();
     }
 
     /// Looks at the file, and sees to it that what the memory knows is written where other hands changed it.

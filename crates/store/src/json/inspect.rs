@@ -59,11 +59,12 @@ pub fn inspect(path: &Path, catalogue: &Catalogue, today: NaiveDate) -> Result<I
 fn look(paths: &Paths, catalogue: &Catalogue, today: NaiveDate) -> Result<Inspection, OpenError> {
     let disk = Disk::real();
     let read = |path| read_file(&disk, path).map(|found| found.map(|(content, _)| content));
-    let (file, journal) = restore::current(paths);
-    let journal = read(&journal)?.unwrap_or_default();
-    let content = read(&file)?;
+    let current = restore::current(paths);
+    let journal = read(&current.journal)?.unwrap_or_default();
+    let etat = read(&current.etat)?.unwrap_or_default();
+    let content = read(&current.file)?;
     let exists = content.is_some();
-    let loaded = load(paths, content.as_deref(), &journal)?;
+    let loaded = load(paths, content.as_deref(), &etat, &journal)?;
     let damaged = loaded.damaged.expose().len();
     let mut state = loaded.state;
     state.table.read_rooms_as(catalogue.spellings());

@@ -1,16 +1,16 @@
 //! Reading the journal at the start, and composing one.
 
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
 use serde::Deserialize as _;
 use serde_json::value::RawValue;
 
 use super::{
     error::OpenError,
-    line::{self, Entry, FORMAT, Header, Snapshot},
+    line::{self, Entry, FORMAT, Header, OLDEST_FORMAT, Snapshot},
     open::NO_RESERVATIONS,
+    shared::Which,
 };
-use hotel::callback::Status;
 
 /// So many zero bytes in a row are a sector that was never written: JSON has none, and no flipped bit makes several. Nor does one
 /// make a zero byte of the brace with which a line begins.
@@ -43,10 +43,18 @@ pub(super) struct JournalContents<'a> {
 }
 
 impl JournalContents<'_> {
-    /// Whether the journal follows that content of the file, or one that was about to be put in its place.
-    pub(super) fn follows(&self, content: &Snapshot) -> bool {
-        self.header.snapshot == *content
-            || self.entries.iter().any(|entry| matches!(entry, Entry::Snapshot(snapshot) if snapshot == content))
+    /// Whether the journal follows these contents, or ones that were about to be put in their place.
+    pub(super) fn follows(&self, which: Which, content: &Snapshot) -> bool {
+        let header = match which {
+            Which::Reservations => &self.header.snapshot,
+            Which::Etat => &self.header.etat,
+        };
+        header == content || self.named(which).any(|snapshot| snapshot == content)
+    }
+
+    /// The contents that were about to be put in the place of a file.
+    pub(super) fn named(&self, which: Which) -> impl Iterator<Item = &Snapshot> {
+        self.entries.iter().filter_map(move |entry| entry.snapshot_of(which))
     }
 
     /// How many rows it holds.
@@ -57,34 +65,7 @@ impl JournalContents<'_> {
     /// Whether the server that wrote it knew of any reservation.
     pub(super) fn knew_reservations(&self) -> bool {
         let has_rows = |snapshot: &Snapshot| snapshot.length > LONGEST_WITHOUT_ROWS;
-        has_rows(&self.header.snapshot)
-            || self.entries.iter().any(|entry| match entry {
-                Entry::Row(_) => true,
-                Entry::Snapshot(snapshot) => has_rows(snapshot),
-                Entry::Key { .. }
-                | Entry::Ring { .. }
-                | Entry::Webhook { .. }
-                | Entry::Began(_)
-                | Entry::Ended { .. }
-                | Entry::Held(_)
-                | Entry::Unheld { .. }
-                | Entry::Callback(_)
-                | Entry::Used(_)
-                | Entry::Paused { .. }
-                | Entry::Alive { .. }
-                | Entry::Durable(_) => false,
-            })
-    }
-
-    /// How many call-backs it holds that the reception has not seen to.
-    pub(super) fn callbacks_to_do(&self) -> usize {
-        let mut last = HashMap::new();
-        for entry in &self.entries {
-            if let Entry::Callback(callback) = entry {
-                last.insert(callback.id.as_str(), callback.status);
-            }
-        }
-        last.values().filter(|status| **status == Status::ToDo).count()
+        self.rows() > 0 || has_rows(&self.header.snapshot) || self.named(Which::Reservations).any(has_rows)
     }
 }
 
@@ -148,9 +129,9 @@ pub(super) fn read<'a>(path: &Path, file: &Path, content: &'a [u8]) -> Result<Re
     Ok(Reading { contents, damaged: &[] })
 }
 
-/// The bytes of a journal that follows `snapshot`; further contents that the file may have come with the entries.
-pub(super) fn compose(snapshot: &Snapshot, entries: &[String]) -> (String, u64) {
-    let header = Header { format: FORMAT, snapshot: snapshot.clone() };
+/// The bytes of a journal that follows these contents of the two files; further ones that they may have come with the entries.
+pub(super) fn compose(snapshot: &Snapshot, etat: &Snapshot, entries: &[String]) -> (String, u64) {
+    let header = Header { format: FORMAT, snapshot: snapshot.clone(), etat: etat.clone() };
     // A header has nothing that could fail to be written.
     let mut content = line::encode(0, &serde_json::to_string(&header).unwrap_or_default());
     let mut next = 1;
@@ -172,18 +153,9 @@ fn was_never_written(segment: &[u8]) -> bool {
 /// was confirmed, and the start must stop. A power cut leaves such a part only before the line whose sync it cut off, since a sync
 /// writes all that was written before it.
 fn behind_a_hole(rest: &[u8], first_missing: u64) -> Option<Vec<Entry<'_>>> {
-    let is_synced = |entry: &Entry<'_>| match entry {
-        Entry::Row(_) | Entry::Callback(_) | Entry::Paused { .. } | Entry::Snapshot(_) => true,
-        Entry::Key { .. }
-        | Entry::Ring { .. }
-        | Entry::Webhook { .. }
-        | Entry::Began(_)
-        | Entry::Ended { .. }
-        | Entry::Held(_)
-        | Entry::Unheld { .. }
-        | Entry::Used(_)
-        | Entry::Alive { .. }
-        | Entry::Durable(_) => false,
+    // The first four say so in a journal of the oldest format.
+    let is_synced = |entry: &Entry<'_>| {
+        matches!(entry, Entry::Row(_) | Entry::Callback(_) | Entry::Paused { .. } | Entry::Snapshot(_) | Entry::Synced)
     };
     let mut segments = rest.split_inclusive(|byte| *byte == b'\n').peekable();
     let mut found = Vec::new();
@@ -207,7 +179,7 @@ fn header(path: &Path, body: &RawValue) -> Result<Option<Header>, OpenError> {
         format: u32,
     }
     let Ok(AnyFormat { format }) = serde_json::from_str(body.get()) else { return Ok(None) };
-    if format != FORMAT {
+    if !(OLDEST_FORMAT..=FORMAT).contains(&format) {
         return Err(OpenError::JournalFormat { path: path.to_owned(), found: format, expected: FORMAT });
     }
     Ok(serde_json::from_str(body.get()).ok())
@@ -223,7 +195,7 @@ mod tests {
 
     fn journal() -> String {
         let entry = |id: &str| format!(r#"{{"row":{{"id":"{id}"}}}}"#);
-        let (mut content, next) = compose(&Snapshot::of(b"[]\n"), &[entry("a")]);
+        let (mut content, next) = compose(&Snapshot::of(b"[]\n"), &Snapshot::default(), &[entry("a")]);
         content.push_str(&line::encode(next, &format!("[{},{}]", entry("b"), entry("c"))));
         content.push_str(&line::encode(next + 1, &format!("[{}]", entry("d"))));
         content
@@ -249,18 +221,19 @@ mod tests {
         }
     }
 
-    /// What the writer appends, line by line: a ring, a row, which is synced, or nothing but how much is synced.
+    /// What the writer appends, line by line: a ring, a row or a call-back, which are synced, or nothing but how much is synced.
     fn appended(first: u64, kinds: &str) -> Vec<String> {
         let mut durable = first;
         let encode = |(seq, kind): (u64, char)| {
             let said = format!(r#"{{"durable":{durable}}}"#);
             let ring = r#"{"ring":{"webhook":"wh_1","call":"rtc_1","at":"2026-11-22T10:00:00Z"}}"#;
             let body = match kind {
-                'r' => format!(r#"[{said},{{"row":{{"id":"x{seq}"}}}}]"#),
+                'r' => format!(r#"[{said},"synced",{{"row":{{"id":"x{seq}"}}}}]"#),
+                'c' => format!(r#"[{said},"synced",{{"put":{{"collection":"rappels","row":{{"id":"x{seq}"}}}}}}]"#),
                 'm' => format!("[{said}]"),
                 _ => format!("[{said},{ring}]"),
             };
-            if kind == 'r' {
+            if matches!(kind, 'r' | 'c') {
                 durable = seq + 1;
             }
             line::encode(seq, &body)
@@ -270,7 +243,8 @@ mod tests {
 
     #[test]
     fn a_hole_stops_the_start_unless_no_sync_can_have_covered_it() {
-        let (before, next) = compose(&Snapshot::of(b"[]\n"), &[r#"{"row":{"id":"a"}}"#.to_owned()]);
+        let (before, next) =
+            compose(&Snapshot::of(b"[]\n"), &Snapshot::default(), &[r#"{"row":{"id":"a"}}"#.to_owned()]);
         for (kinds, hole, expected) in [
             // Rings that were being written, with or without a booking behind them whose sync was cut off: what is whole counts.
             ("...", 0, Some(1)),
@@ -299,8 +273,20 @@ mod tests {
     }
 
     #[test]
+    fn a_hole_before_a_synced_line_stops_the_start_once_anything_follows() {
+        let (before, next) =
+            compose(&Snapshot::of(b"[]\n"), &Snapshot::default(), &[r#"{"row":{"id":"a"}}"#.to_owned()]);
+        for (kinds, follows, expected) in [(".c", "", true), (".c", "{\"seq\":", false), ("..", "{\"seq\":", true)] {
+            let encoded = appended(next, kinds);
+            let mut content = [before.as_str(), &encoded.concat(), follows].concat().into_bytes();
+            content[before.len() + 1..before.len() + 20].fill(0);
+            assert_eq!(read_rows(&content).is_ok(), expected, "{kinds} {follows}");
+        }
+    }
+
+    #[test]
     fn a_hole_in_what_was_written_whole_stops_the_start() {
-        let (content, _) = compose(&Snapshot::of(b"[]\n"), &[r#"{"row":{"id":"a"}}"#.to_owned()]);
+        let (content, _) = compose(&Snapshot::of(b"[]\n"), &Snapshot::default(), &[r#"{"row":{"id":"a"}}"#.to_owned()]);
         let second = content.find('\n').unwrap() + 1;
         for from in [1, second + 1] {
             let mut content = content.clone().into_bytes();
@@ -336,8 +322,13 @@ mod tests {
 
     #[test]
     fn another_format_is_named() {
-        let content = line::encode(0, r#"{"format":2,"snapshots":[]}"#);
-        let fault = read_rows(content.as_bytes()).unwrap_err();
-        assert!(matches!(fault, OpenError::JournalFormat { found: 2, expected: 1, .. }), "{fault}");
+        for format in [0, FORMAT + 1] {
+            let content = line::encode(0, &format!(r#"{{"format":{format},"snapshots":[]}}"#));
+            let fault = read_rows(content.as_bytes()).unwrap_err();
+            assert!(
+                matches!(fault, OpenError::JournalFormat { found, expected: FORMAT, .. } if found == format),
+                "{fault}"
+            );
+        }
     }
 }

@@ -10,13 +10,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-use super::holds::KeptRooms;
+use super::{holds::KeptRooms, shared::Which};
 use crate::{CallUse, LiveCall};
 use basics::personal::Personal;
-use hotel::{callback::Callback, reservation::BookingKey};
+use hotel::reservation::BookingKey;
 
-/// The form of journal that this version reads and writes.
-pub(super) const FORMAT: u32 = 1;
+/// The form of journal and état that this version writes. It reads a journal of [`OLDEST_FORMAT`] too, and begins it anew.
+pub(super) const FORMAT: u32 = 2;
+
+/// The oldest form of journal that is read: without an état, and with call-backs as entries of their own.
+pub(super) const OLDEST_FORMAT: u32 = 1;
 
 /// How many bytes of the SHA-256 a checksum keeps: 64 bits make an accident pass once in 10^19, and need no further crate.
 const SUM_BYTES: usize = 8;
@@ -30,11 +33,14 @@ const NO_SUM: &str = "0000000000000000";
 pub(super) struct Header {
     /// [`FORMAT`].
     pub(super) format: u32,
-    /// The snapshot that the journal follows.
+    /// The content of `reservations.json` that the journal follows.
     pub(super) snapshot: Snapshot,
+    /// The content of `reservations.json.etat` that it follows.
+    #[serde(default, skip_serializing_if = "Snapshot::is_none")]
+    pub(super) etat: Snapshot,
 }
 
-/// Which content of `reservations.json`.
+/// Which content of a file; the default is that there is no such file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Snapshot {
@@ -53,6 +59,16 @@ impl Snapshot {
     /// Of a content that was hashed while it was written.
     pub(super) fn new(length: u64, digest: &[u8]) -> Self {
         Self { length, sha256: hex(digest) }
+    }
+
+    /// Of the content of a file, where there is such a file.
+    pub(super) fn of_file(content: Option<&[u8]>) -> Self {
+        content.map(Self::of).unwrap_or_default()
+    }
+
+    /// Whether it stands for a file that is not there.
+    pub(super) const fn is_none(&self) -> bool {
+        self.sha256.is_empty()
     }
 }
 
@@ -101,8 +117,23 @@ pub(super) enum Entry<'a> {
         /// `rtc_…`.
         call: Cow<'a, str>,
     },
-    /// A call-back, whole, as it stands from here on.
-    Callback(Cow<'a, Callback>),
+    /// A row of a collection, whole, as it stands from here on, in the place of the one of the same key.
+    Put {
+        /// The collection.
+        collection: Cow<'a, str>,
+        /// The row.
+        #[serde(borrow)]
+        row: Personal<&'a RawValue>,
+    },
+    /// A row of a collection is no more.
+    Gone {
+        /// The collection.
+        collection: Cow<'a, str>,
+        /// The key of the row.
+        key: Cow<'a, str>,
+    },
+    /// A call-back, as [`OLDEST_FORMAT`] has it; now a row of a collection.
+    Callback(#[serde(borrow)] Personal<&'a RawValue>),
     /// What a call has used up of what is counted, whole, as it stands from here on.
     Used(Cow<'a, CallUse>),
     /// A process ran at this time, with calls on the line.
@@ -115,8 +146,12 @@ pub(super) enum Entry<'a> {
         /// Until when.
         until: Option<DateTime<Utc>>,
     },
-    /// A snapshot that is about to be put in place: from here on the file may be this one.
+    /// A content that is about to be put in the place of `reservations.json`: from here on the file may have this one.
     Snapshot(Snapshot),
+    /// The same of `reservations.json.etat`.
+    Etat(Snapshot),
+    /// The line with this was synced before anything more was written.
+    Synced,
     /// So many lines of the journal were on the disk, synced, when this one was written: whatever is missing of them was lost later.
     Durable(u64),
 }
@@ -125,6 +160,14 @@ impl Entry<'_> {
     /// The entry as JSON. It has nothing that could fail to be written.
     pub(super) fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The content that it says is about to be put in the place of a file.
+    pub(super) const fn snapshot_of(&self, which: Which) -> Option<&Snapshot> {
+        match (which, self) {
+            (Which::Reservations, Self::Snapshot(snapshot)) | (Which::Etat, Self::Etat(snapshot)) => Some(snapshot),
+            (Which::Reservations | Which::Etat, _) => None,
+        }
     }
 }
 

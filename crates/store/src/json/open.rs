@@ -10,13 +10,15 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use super::{
+    collections::Unknown,
+    contents::Contents,
     error::{Mismatch, OpenError},
     in_place::InPlace,
     journal::{self, JournalContents, ROOM, Reading},
     leftovers::Kind,
-    line::{Entry, Snapshot},
+    line::{FORMAT, Snapshot},
     read, restore,
-    shared::{Paths, Shared},
+    shared::{Paths, Shared, Which},
     state::State,
     writer::{Journal, Writer},
 };
@@ -72,16 +74,20 @@ pub(super) fn open(
     let locked = || locked(&paths);
     let journal_lock = lock_content(&disk, &paths.journal, locked)?;
     let journal = read_file(&disk, &paths.journal)?.map(|(content, _)| content).unwrap_or_default();
+    let (etat, etat_stamp) = read_file(&disk, &paths.etat)?.unzip();
+    let etat = etat.unwrap_or_default();
     let (content, stamp) = match read_file(&disk, &paths.file)? {
         Some(found) => found,
-        None => create(&disk, &paths, &journal)?,
+        None => create(&disk, &paths, &etat, &journal)?,
     };
-    let Loaded { mut state, base, maybe, go_on, made, damaged } = load(&paths, Some(&content), &journal)?;
-    drop(content);
+    let Loaded { mut state, contents, go_on, made, damaged } = load(&paths, Some(&content), &etat, &journal)?;
+    drop((content, etat));
     let file_lock = lock_content(&disk, &paths.file, locked)?;
     let file_lock = file_lock.ok_or_else(|| OpenError::at(&paths.file)(io::ErrorKind::NotFound.into()))?;
-    let in_place = InPlace::new(stamp, base.clone(), file_lock);
-    state.contents.base = base;
+    let in_place = InPlace::new(stamp, contents.reservations.base.clone(), file_lock, etat_stamp);
+    // A fresh journal names what the files have.
+    state.contents.reservations.base = contents.reservations.base.clone();
+    state.contents.etat.base = contents.etat.base.clone();
     state.note_recent(clock.now());
     drop(journal);
     report(&state, made, &paths);
@@ -98,7 +104,7 @@ pub(super) fn open(
         set_aside(&disk, &paths, damaged.expose(), clock.now(), &metrics);
     }
 
-    for leftover in [&paths.temporary, &paths.fresh_journal] {
+    for leftover in [&paths.temporary, &paths.fresh_journal, &paths.fresh_etat] {
         // It would be overwritten anyway; that it cannot be removed is found out by who needs the place.
         let _ = disk.remove(leftover);
     }
@@ -110,21 +116,19 @@ pub(super) fn open(
         let Some((good, next)) = go_on else { return Err(OpenError::at(&writer.shared.paths.journal)(error)) };
         writer.go_on(good, next).map_err(OpenError::at(&writer.shared.paths.journal))?;
         let mut state = writer.shared.state();
-        state.contents.maybe = maybe;
         // Calls that are over may be in it.
-        state.contents.left_behind_since = Some(writer.shared.clock.instant());
+        let left_behind_since = Some(writer.shared.clock.instant());
+        state.contents = Contents { left_behind_since, ..contents };
         drop(state);
     }
     Ok(writer)
 }
 
-/// What the two files say together.
+/// What the files say together.
 pub(super) struct Loaded {
     pub(super) state: State,
-    /// The content of the file.
-    base: Snapshot,
-    /// Contents that the journal says the file may have.
-    maybe: Vec<Snapshot>,
+    /// The contents of the files, and those that the journal says they may have.
+    contents: Contents,
     /// Where the journal can be gone on with: its good bytes, and the number of the next line.
     go_on: Option<(u64, u64)>,
     /// How many codes were made.
@@ -133,26 +137,39 @@ pub(super) struct Loaded {
     pub(super) damaged: Personal<Vec<u8>>,
 }
 
-/// Reads the content of both files, or says why that is not possible. A file that is not there stands for one without rows.
-pub(super) fn load(paths: &Paths, content: Option<&[u8]>, journal: &[u8]) -> Result<Loaded, OpenError> {
+/// Reads the content of the files, or says why that is not possible. A file of reservations that is not there stands for one without
+/// rows, an empty état for none.
+pub(super) fn load(paths: &Paths, content: Option<&[u8]>, etat: &[u8], journal: &[u8]) -> Result<Loaded, OpenError> {
+    let unknown = |path: &Path| {
+        let path = path.to_owned();
+        move |Unknown(what)| OpenError::Unknown { path, what }
+    };
     let Reading { contents, damaged } = journal::read(&paths.journal, &paths.file, journal)?;
     let exists = content.is_some();
     let content = content.unwrap_or(NO_RESERVATIONS);
-    let base = Snapshot::of(content);
+    let mut known = Contents::default();
+    known.reservations.base = Snapshot::of(content);
     let mut state = State::of(read::rows(&paths.file, content)?);
+    if !etat.is_empty() {
+        known.etat.base = Snapshot::of(etat);
+        state.collections.read_etat(etat).map_err(unknown(&paths.etat))?;
+    }
     let made = state.make_missing_codes();
     let damaged = Personal::new(damaged.to_vec());
-    let mut loaded = Loaded { state, base, maybe: Vec::new(), go_on: None, made, damaged };
+    let mut loaded = Loaded { state, contents: known, go_on: None, made, damaged };
     if let Some(contents) = contents {
         check_match(&contents, &loaded, exists, paths)?;
         // A file that the journal does not know stands by itself: only the journal's calls and rings go on.
         for entry in &contents.entries {
-            loaded.state.replay(entry);
-            if let Entry::Snapshot(snapshot) = entry {
-                loaded.maybe.push(snapshot.clone());
-            }
+            loaded.state.replay(entry).map_err(unknown(&paths.journal))?;
         }
-        loaded.go_on = (contents.can_go_on && contents.follows(&loaded.base)).then_some((contents.good, contents.next));
+        for which in [Which::Reservations, Which::Etat] {
+            loaded.contents.of(which).maybe = contents.named(which).cloned().collect();
+        }
+        let goes_on = contents.can_go_on
+            && contents.header.format == FORMAT
+            && contents.follows(Which::Reservations, &loaded.contents.reservations.base);
+        loaded.go_on = goes_on.then_some((contents.good, contents.next));
     }
     Ok(loaded)
 }
@@ -190,6 +207,8 @@ impl Paths {
             Err(error) => return Err(OpenError::at(path)(error)),
         };
         Ok(Self {
+            etat: beside(&file, ".etat"),
+            fresh_etat: beside(&file, ".etat.nouveau"),
             temporary: beside(&file, ".nouveau"),
             copy: beside(&file, ".serveur"),
             journal: beside(&file, ".journal"),
@@ -205,17 +224,40 @@ pub(super) fn read_file(disk: &Disk, path: &Path) -> Result<Option<(Vec<u8>, Fil
 }
 
 /// Creates the file, unless bookings wait for one that is gone.
-fn create(disk: &Disk, paths: &Paths, journal: &[u8]) -> Result<(Vec<u8>, FileStamp), OpenError> {
-    load(paths, None, journal)?;
+fn create(disk: &Disk, paths: &Paths, etat: &[u8], journal: &[u8]) -> Result<(Vec<u8>, FileStamp), OpenError> {
+    load(paths, None, etat, journal)?;
     disk.replace(&paths.file, NO_RESERVATIONS).map_err(OpenError::at(&paths.file))?;
     tracing::info!(fichier = %paths.file.display(), "Fichier des réservations créé");
     read_file(disk, &paths.file)?.ok_or_else(|| OpenError::at(&paths.file)(io::ErrorKind::NotFound.into()))
 }
 
-/// A journal follows certain contents of the file. Another one stops the start, since what the server knew is not in it; only where
+/// A journal follows certain contents of the files. Another one stops the start, since what the server knew is not in it; only where
 /// the server knew of no reservation at all, there is nothing to choose.
 fn check_match(contents: &JournalContents<'_>, loaded: &Loaded, exists: bool, paths: &Paths) -> Result<(), OpenError> {
-    if contents.follows(&loaded.base) {
+    let mismatch = |which| {
+        let rows = loaded.state.table.view().len();
+        let (file, rows, copy) = match which {
+            Which::Reservations => (&paths.file, exists.then_some(rows), known_copy(contents, &paths.copy)),
+            Which::Etat => {
+                (&paths.etat, (!loaded.contents.etat.base.is_none()).then(|| loaded.state.collections.len()), None)
+            }
+        };
+        let (file, journal) = (file.clone(), paths.journal.clone());
+        let waiting = contents.rows();
+        Err(OpenError::Mismatch(Box::new(Mismatch {
+            which,
+            file,
+            rows,
+            journal,
+            waiting,
+            callbacks: callbacks_to_do(contents),
+            copy,
+        })))
+    };
+    if !contents.follows(Which::Etat, &loaded.contents.etat.base) {
+        return mismatch(Which::Etat);
+    }
+    if contents.follows(Which::Reservations, &loaded.contents.reservations.base) {
         return Ok(());
     }
     if !contents.knew_reservations() {
@@ -224,21 +266,24 @@ fn check_match(contents: &JournalContents<'_>, loaded: &Loaded, exists: bool, pa
         );
         return Ok(());
     }
-    Err(OpenError::Mismatch(Box::new(Mismatch {
-        file: paths.file.clone(),
-        rows: exists.then(|| loaded.state.table.view().len()),
-        journal: paths.journal.clone(),
-        waiting: contents.rows(),
-        callbacks: contents.callbacks_to_do(),
-        copy: known_copy(contents, &paths.copy),
-    })))
+    mismatch(Which::Reservations)
+}
+
+/// How many call-backs a journal has that the reception has not seen to.
+fn callbacks_to_do(contents: &JournalContents<'_>) -> usize {
+    let mut state = State::default();
+    for entry in &contents.entries {
+        // What cannot be read is said elsewhere.
+        let _ = state.replay(entry);
+    }
+    state.collections.callbacks.to_do()
 }
 
 /// The server's own version of the file, with how many rows it has, where the journal knows it.
 fn known_copy(contents: &JournalContents<'_>, copy: &Path) -> Option<(PathBuf, usize)> {
     let (content, _) = Disk::real().read(copy).ok()??;
     let rows: Vec<&RawValue> = serde_json::from_slice(&content).ok()?;
-    contents.follows(&Snapshot::of(&content)).then(|| (copy.to_owned(), rows.len()))
+    contents.follows(Which::Reservations, &Snapshot::of(&content)).then(|| (copy.to_owned(), rows.len()))
 }
 
 /// Keeps the bytes of the journal that are not good in a file of their own, and says so: what they were is for a person to judge.
@@ -268,7 +313,7 @@ fn report(state: &State, made: usize, paths: &Paths) {
     tracing::info!(
         reservations.total = state.table.view().len(),
         reservations.du_journal = state.waiting(),
-        rappels.a_faire = state.callback_table.to_do(),
+        rappels.a_faire = state.collections.callbacks.to_do(),
         fichier = %paths.file.display(),
         "📊 Nombre total de réservations"
     );

@@ -158,7 +158,7 @@ impl State {
             person.rows.push(reservation);
         }
         let surname = hotel::fold(asked.last_name.expose());
-        for callback in self.callback_table.all() {
+        for callback in self.collections.callbacks.rows() {
             if known.contains(&phone(callback.phone.expose())) {
                 person.callbacks.push(Arc::clone(callback));
             } else if !surname.is_empty() && hotel::fold(callback.reason.expose()).contains(&surname) {
@@ -175,8 +175,9 @@ impl State {
             self.table.rewrite(*position, erased);
             self.waiting.push(*position);
         }
-        let ids: HashSet<&str> = person.callbacks.iter().map(|callback| callback.id.as_str()).collect();
-        self.callback_table.forget(&ids);
+        for callback in &person.callbacks {
+            self.collections.callbacks.remove(&callback.id);
+        }
     }
 }
 
@@ -199,10 +200,10 @@ pub fn export(path: &Path, id_or_code: &str) -> Result<Option<Person>, OpenError
     // Taking the lock may create its file.
     let disk = Disk::keeping_owner_of(&paths.file).map_err(OpenError::at(&paths.file))?;
     let _locks = lock_all(&disk, &paths)?;
-    let (file, journal) = restore::current(&paths);
-    let content = read_file(&disk, &file)?.map(|(content, _)| content);
-    let journal = read_file(&disk, &journal)?.map(|(content, _)| content);
-    let state = load(&paths, content.as_deref(), journal.as_deref().unwrap_or_default())?.state;
+    let current = restore::current(&paths);
+    let read = |path| read_file(&disk, path).map(|found| found.map(|(content, _)| content));
+    let (content, etat, journal) = (read(&current.file)?, read(&current.etat)?, read(&current.journal)?);
+    let state = load(&paths, content.as_deref(), &etat.unwrap_or_default(), &journal.unwrap_or_default())?.state;
     Ok(state.person(id_or_code))
 }
 
@@ -290,7 +291,7 @@ impl Person {
         let is_left = |entry: &Entry<'_>| {
             let row =
                 matches!(entry, Entry::Row(row) if is_own(row.expose().get()) && is_in(traces, row.expose().get()));
-            row || matches!(entry, Entry::Callback(callback) if is_own(&callback.id))
+            row || matches!(entry, Entry::Put { row, .. } | Entry::Callback(row) if is_own(row.expose().get()))
         };
         Ok(contents.entries.iter().any(is_left))
     }

@@ -18,8 +18,9 @@ use super::{
 };
 use crate::durable::{Disk, beside};
 
-/// The names of the two files within the folder.
+/// The names of the files within the folder.
 const FILE: &str = "reservations";
+const ETAT: &str = "etat";
 const JOURNAL: &str = "journal";
 
 /// What was restored.
@@ -42,10 +43,13 @@ fn prepared(paths: &Paths) -> PathBuf {
 }
 
 /// The files that a start would read: those of a restoration that is decided and not finished, or those in place.
-pub(super) fn current(paths: &Paths) -> (PathBuf, PathBuf) {
-    let or = |staged: PathBuf, own: &Path| if staged.exists() { staged } else { own.to_owned() };
+pub(super) fn current(paths: &Paths) -> Paths {
     let folder = decided(paths);
-    (or(folder.join(FILE), &paths.file), or(folder.join(JOURNAL), &paths.journal))
+    let or = |name: &str, own: &Path| {
+        Some(folder.join(name)).filter(|staged| staged.exists()).unwrap_or_else(|| own.to_owned())
+    };
+    let (file, etat, journal) = (or(FILE, &paths.file), or(ETAT, &paths.etat), or(JOURNAL, &paths.journal));
+    Paths { file, etat, journal, ..paths.clone() }
 }
 
 /// Whether a restoration was interrupted that the next start finishes.
@@ -71,9 +75,9 @@ pub(super) fn finish(disk: &Disk, paths: &Paths) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts the two files in place. Each is moved at once or not at all, and one that is not there was moved before.
+/// Puts the files in place. Each is moved at once or not at all, and one that is not there was moved before.
 fn complete(disk: &Disk, paths: &Paths, folder: &Path) -> io::Result<()> {
-    for (name, place) in [(FILE, &paths.file), (JOURNAL, &paths.journal)] {
+    for (name, place) in [(FILE, &paths.file), (ETAT, &paths.etat), (JOURNAL, &paths.journal)] {
         let staged = folder.join(name);
         if staged.exists() {
             disk.rename(&staged, place)?;
@@ -86,8 +90,9 @@ fn complete(disk: &Disk, paths: &Paths, folder: &Path) -> io::Result<()> {
 }
 
 fn clear(disk: &Disk, folder: &Path) -> io::Result<()> {
-    disk.remove(&folder.join(FILE))?;
-    disk.remove(&folder.join(JOURNAL))?;
+    for name in [FILE, ETAT, JOURNAL] {
+        disk.remove(&folder.join(name))?;
+    }
     disk.remove_folder(folder)?;
     disk.sync_folder(folder)
 }
@@ -101,7 +106,7 @@ fn clear(disk: &Disk, folder: &Path) -> io::Result<()> {
 pub fn restore(path: &Path, files: &StoreFiles, now: DateTime<Utc>, disk: &Disk) -> Result<Restored, OpenError> {
     let paths = Paths::of(path)?;
     // A file that is mounted by itself cannot be replaced: a restoration that was decided could then never be finished.
-    if let Some(alone) = [&paths.file, &paths.journal].into_iter().find(|path| disk.is_mount_point(path)) {
+    if let Some(alone) = [&paths.file, &paths.etat, &paths.journal].into_iter().find(|path| disk.is_mount_point(path)) {
         return Err(OpenError::at(alone)(io::ErrorKind::ResourceBusy.into()));
     }
     let _locks = super::open::lock_all(disk, &paths)?;
@@ -109,7 +114,7 @@ pub fn restore(path: &Path, files: &StoreFiles, now: DateTime<Utc>, disk: &Disk)
     let content = files.check(&paths.file)?;
 
     let mut kept = Vec::new();
-    for old in [&paths.file, &paths.journal, &paths.copy] {
+    for old in [&paths.file, &paths.etat, &paths.journal, &paths.copy] {
         let Some((bytes, _)) = disk.read(old).map_err(OpenError::at(old))? else { continue };
         let place = Kind::Replaced.name(old, now);
         disk.replace(&place, &bytes).map_err(OpenError::at(&place))?;
@@ -124,7 +129,7 @@ pub fn restore(path: &Path, files: &StoreFiles, now: DateTime<Utc>, disk: &Disk)
 /// Writes the files into their folder, and gives it the name that decides.
 fn stage(disk: &Disk, paths: &Paths, folder: &Path, files: &StoreFiles) -> io::Result<()> {
     disk.create_folder(folder)?;
-    for (name, bytes) in [(FILE, &files.file), (JOURNAL, &files.journal)] {
+    for (name, bytes) in [(FILE, &files.file), (ETAT, &files.etat), (JOURNAL, &files.journal)] {
         let mut file = disk.create(&folder.join(name))?;
         file.append(bytes)?;
         file.sync()?;

@@ -62,14 +62,13 @@ impl State {
             }
         }
         let oldest = now.checked_sub_months(Months::new(months));
-        let old = self.callback_table.all().iter().filter(|callback| {
+        let before = self.collections.callbacks.rows().count();
+        self.collections.callbacks.retain(|callback| {
             let created = callback.created_at.parse::<DateTime<Utc>>().ok();
-            callback.done_since().is_some_and(|done| now - done >= CALLBACK_MEMORY)
-                || created.zip(oldest).is_some_and(|(created, oldest)| created < oldest)
+            callback.done_since().is_none_or(|done| now - done < CALLBACK_MEMORY)
+                && created.zip(oldest).is_none_or(|(created, oldest)| created >= oldest)
         });
-        let ids: Vec<String> = old.map(|callback| callback.id.clone()).collect();
-        self.callback_table.forget(&ids.iter().map(String::as_str).collect());
-        erased.callbacks = ids.len();
+        erased.callbacks = before - self.collections.callbacks.rows().count();
         erased
     }
 }

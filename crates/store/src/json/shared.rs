@@ -26,6 +26,10 @@ use basics::{
 pub(super) struct Paths {
     /// The array of reservations.
     pub(super) file: PathBuf,
+    /// The snapshot of everything else that survives.
+    pub(super) etat: PathBuf,
+    /// Where that is written before it takes the place of the other.
+    pub(super) fresh_etat: PathBuf,
     /// Where a snapshot is written before it takes the place of the file.
     pub(super) temporary: PathBuf,
     /// The server's own version, where the file was changed by hand.
@@ -36,6 +40,15 @@ pub(super) struct Paths {
     pub(super) fresh_journal: PathBuf,
     /// The lock.
     pub(super) lock: PathBuf,
+}
+
+/// The two files that snapshots take the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// `reservations.json`.
+    Reservations,
+    /// `reservations.json.etat`.
+    Etat,
 }
 
 /// How far the writer is.

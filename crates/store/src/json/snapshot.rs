@@ -1,5 +1,5 @@
-//! Writing `reservations.json` from an immutable view, in slices, on a thread of its own, which puts it in place too. The journal goes
-//! on meanwhile, and only has to name what is put in place: bookings share the sync of that.
+//! Writing `reservations.json` from an immutable view, in slices, and `reservations.json.etat`, on a thread of its own, which puts them
+//! in place too. The journal goes on meanwhile, and only has to name what is put in place: bookings share the sync of that.
 
 use std::{
     io,
@@ -11,9 +11,10 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    collections,
     in_place::Found,
     line::{Entry, Snapshot},
-    shared::{Shared, wait, wait_for},
+    shared::{Shared, Which, wait, wait_for},
     state::{PendingWrite, State},
     table::View,
     work::{Phase, Stage, WriterIs},
@@ -121,14 +122,11 @@ impl Drop for End<'_> {
 fn make<'a>(shared: &'a Shared, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
     state.work.hurry = false;
     state.work.snapshot = Stage::Busy;
-    let (view, waiting_then) = (state.table.view().clone(), state.waiting());
+    let file = state.is_file_behind().then(|| (state.table.view().clone(), state.waiting()));
+    let etat = state.is_etat_due().then(|| state.collections.view());
     drop(state);
-    let result = write(shared, &view).and_then(|(snapshot, file)| {
-        let written = Written { snapshot, stamp: file.stamp()?, lock: file.into_lock(), waiting_then };
-        name(shared, &written.snapshot)?;
-        place(shared, written)
-    });
-    drop(view);
+    let result = file.map_or(Ok(()), |(view, waiting)| make_file(shared, view, waiting));
+    let result = result.and_then(|()| etat.map_or(Ok(()), |view| make_etat(shared, view)));
     let mut state = shared.state();
     match result {
         Ok(()) => state.health.snapshot = None,
@@ -142,6 +140,30 @@ fn make<'a>(shared: &'a Shared, mut state: MutexGuard<'a, State>) -> MutexGuard<
     state.work.snapshot = Stage::Idle;
     shared.writer_wakes.notify_all();
     state
+}
+
+fn make_file(shared: &Shared, view: View, waiting_then: usize) -> io::Result<()> {
+    let (snapshot, file) = write(shared, &view)?;
+    drop(view);
+    let written = Written { snapshot, stamp: file.stamp()?, lock: file.into_lock(), waiting_then };
+    name(shared, Which::Reservations, &written.snapshot)?;
+    place(shared, written)
+}
+
+/// Writes the état and puts it in place: what it has of other hands is not kept, since nobody is to write there.
+fn make_etat(shared: &Shared, view: collections::View) -> io::Result<()> {
+    let (disk, paths) = (&shared.disk, &shared.paths);
+    let (content, changes) = view.write();
+    let snapshot = Snapshot::of(content.as_bytes());
+    let mut file = disk.create(&paths.fresh_etat)?;
+    file.append(content.as_bytes())?;
+    file.sync()?;
+    name(shared, Which::Etat, &snapshot)?;
+    file.rename(&paths.etat)?;
+    disk.sync_folder(&paths.etat)?;
+    shared.in_place().etat = Some(file.stamp()?);
+    shared.state().etat_placed(snapshot, &changes);
+    Ok(())
 }
 
 /// Writes the view to the temporary file.
@@ -191,9 +213,14 @@ fn rest_after(took: Duration, rested: Duration, rows: usize) -> Duration {
 }
 
 /// Has the journal name the snapshot, durably: a kill between any two steps leaves a file that the journal knows.
-fn name(shared: &Shared, snapshot: &Snapshot) -> io::Result<()> {
+fn name(shared: &Shared, which: Which, snapshot: &Snapshot) -> io::Result<()> {
     let mut state = shared.state();
-    state.queue_up(Entry::Snapshot(snapshot.clone()).text(), Some(PendingWrite::Snapshot(snapshot.clone())));
+    state.work.snapshot = Stage::Busy;
+    let entry = match which {
+        Which::Reservations => Entry::Snapshot(snapshot.clone()),
+        Which::Etat => Entry::Etat(snapshot.clone()),
+    };
+    state.queue_up(entry.text(), Some(PendingWrite::Snapshot(which, snapshot.clone())));
     shared.writer_wakes.notify_all();
     while state.work.snapshot == Stage::Busy && state.work.phase != Phase::Over {
         state = wait(&shared.snapshot_wakes, state);

@@ -2,12 +2,14 @@
 //!
 //! A room is taken here at once; its row joins the table when the writer says that it is durable.
 
-use std::{mem, sync::Arc, time::Instant};
+use std::mem;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    callbacks::{CallbackTable, Noted},
+    callbacks::{CallbackWrites, Noted},
+    collections::{Collections, Row as _, Unknown},
+    contents::Contents,
     holds::Holds,
     in_place::Found,
     line::{Entry, Snapshot},
@@ -16,13 +18,14 @@ use super::{
     rewrite::{Durable, Request, Requests, Rewrite},
     rings::{Ring, Rings},
     row::Stored,
+    shared::Which,
     table::Table,
     uses::Uses,
     work::{Phase, Stage, Work},
 };
-use crate::StoreError;
+use crate::{CALLBACK_MEMORY, StoreError};
 use basics::personal::Personal;
-use hotel::reservation::BookingKey;
+use hotel::{callback::Callback, reservation::BookingKey};
 
 /// How long a request is known after its reservation was made: as long as its call can live (OpenAI ends one after 60 minutes),
 /// and rings are remembered, with time to spare.
@@ -38,8 +41,10 @@ pub(super) struct State {
     pub(super) table: Table,
     /// Rings and live calls.
     pub(super) rings: Rings,
-    /// Call-backs.
-    pub(super) callback_table: CallbackTable,
+    /// What survives beside reservations.
+    pub(super) collections: Collections,
+    /// Who waits for a call-back that is being written.
+    pub(super) callback_writes: CallbackWrites,
     /// What calls have used up.
     pub(super) uses: Uses,
     /// Until when the assistant is paused.
@@ -67,40 +72,6 @@ pub(super) struct State {
     pub(super) work: Work,
     /// What is wrong.
     pub(super) health: Health,
-}
-
-/// Which contents the file may have: what a journal has to name.
-#[derive(Debug, Default)]
-pub(super) struct Contents {
-    /// The one that it has, as far as that is certain.
-    pub(super) base: Snapshot,
-    /// Further ones that the file, or the copy beside it, may have.
-    pub(super) maybe: Vec<Snapshot>,
-    /// The journal holds what the file has too, and can be begun anew.
-    pub(super) journal_is_longer: bool,
-    /// Since when the journal has held what a call left that is over: the number, contacts and wishes of somebody who is owed that they
-    /// are gone from the disk.
-    pub(super) left_behind_since: Option<Instant>,
-}
-
-impl Contents {
-    /// Contents that the file may have beside the one that it has: more than two only while the disk fails again and again.
-    const MAX_MAYBE: usize = 8;
-
-    /// The file may have this content from here on.
-    fn may_be(&mut self, snapshot: Snapshot) {
-        self.maybe.push(snapshot);
-        if self.maybe.len() > Self::MAX_MAYBE {
-            self.maybe.remove(0);
-        }
-    }
-
-    /// The file has this content, and will after a power cut.
-    fn are(&mut self, snapshot: Snapshot) {
-        self.base = snapshot;
-        self.maybe.clear();
-        self.journal_is_longer = true;
-    }
 }
 
 /// What is wrong, as a cause in French.
@@ -135,7 +106,7 @@ pub(super) enum PendingWrite {
     /// A pause of the assistant.
     Pause(NewPause),
     /// The name of a snapshot, before it may take the place of the file.
-    Snapshot(Snapshot),
+    Snapshot(Which, Snapshot),
 }
 
 impl State {
@@ -180,8 +151,8 @@ impl State {
             PendingWrite::Rows(rewrite) => return Some(self.commit_rows(*rewrite)),
             PendingWrite::Callback(noted) => self.commit_callback(noted),
             PendingWrite::Pause(pause) => self.commit_pause(pause),
-            PendingWrite::Snapshot(snapshot) => {
-                self.contents.may_be(snapshot);
+            PendingWrite::Snapshot(which, snapshot) => {
+                self.contents.of(which).may_be(snapshot);
                 self.work.snapshot = Stage::Named;
             }
         }
@@ -194,12 +165,12 @@ impl State {
             PendingWrite::Rows(rewrite) => self.undo_rows(*rewrite),
             PendingWrite::Callback(noted) => self.undo_callback(noted),
             PendingWrite::Pause(pause) => pause.undone(),
-            PendingWrite::Snapshot(_) => self.work.snapshot = Stage::Refused,
+            PendingWrite::Snapshot(..) => self.work.snapshot = Stage::Refused,
         }
     }
 
     /// Takes in an entry of the journal at the start.
-    pub(super) fn replay(&mut self, entry: &Entry<'_>) {
+    pub(super) fn replay(&mut self, entry: &Entry<'_>) -> Result<(), Unknown> {
         match entry {
             Entry::Row(row) => {
                 let text = row.expose().get();
@@ -228,12 +199,15 @@ impl State {
             Entry::Unheld { call } => {
                 self.holds.release(call);
             }
-            Entry::Callback(callback) => self.callback_table.put(Arc::new(callback.clone().into_owned())),
+            Entry::Put { collection, row } => self.collections.replay(collection, row)?,
+            Entry::Gone { collection, key } => self.collections.replay_gone(collection, key)?,
+            Entry::Callback(row) => self.collections.replay(Callback::COLLECTION, row)?,
             Entry::Used(of_call) => self.uses.put(of_call.clone().into_owned()),
             Entry::Paused { until } => self.paused_until = *until,
             Entry::Alive { at } => self.uses.alive_at(*at),
-            Entry::Snapshot(_) | Entry::Durable(_) => {}
+            Entry::Snapshot(_) | Entry::Etat(_) | Entry::Synced | Entry::Durable(_) => {}
         }
+        Ok(())
     }
 
     /// Makes the codes that old rows lack.
@@ -243,8 +217,9 @@ impl State {
         made
     }
 
-    /// Everything that a journal has to hold beside the file, as entries.
+    /// Everything that a journal has to hold beside the files, as entries.
     pub(super) fn entries(&mut self, now: DateTime<Utc>) -> Vec<String> {
+        self.collections.callbacks.retain(|row| row.done_since().is_none_or(|done| now - done < CALLBACK_MEMORY));
         self.rings.forget(now);
         self.requests.keys.retain(|_, request| {
             request.writing.is_some() || request.made.as_ref().is_some_and(|(_, at)| (now - *at).abs() < KEY_MEMORY)
@@ -267,14 +242,25 @@ impl State {
         }
         entries.extend(self.pause_entry(now));
         entries.extend(self.holds.entries(now));
-        entries.extend(self.callback_table.entries(now));
+        entries.extend(self.collections.entries());
         entries.extend(self.uses.entries(now));
         entries
     }
 
-    /// Whether a snapshot is due: one that takes the place of the file or, where that is of other hands, one beside it, which holds
-    /// everything that the memory knows.
+    /// Whether a snapshot is due.
     pub(super) fn is_ahead(&self) -> bool {
+        self.is_file_behind() || self.is_etat_due()
+    }
+
+    /// Whether the état is to be written: nobody reads it, so that it may lack what the journal has until somebody waits for it.
+    pub(super) fn is_etat_due(&self) -> bool {
+        let is_waited_for = self.work.hurry || !self.work.settling.is_empty() || self.work.phase >= Phase::Closing;
+        self.collections.are_far_ahead() || (is_waited_for && self.collections.are_ahead())
+    }
+
+    /// Whether the file lacks something: a snapshot is to take its place or, where it is of other hands, one is to lie beside it which
+    /// holds everything that the memory knows.
+    pub(super) fn is_file_behind(&self) -> bool {
         if self.foreign {
             self.table.view().len() > 0 && self.copied.is_none_or(|copied| self.waiting.len() > copied)
         } else {
@@ -300,9 +286,15 @@ impl State {
 
     /// A snapshot is in place that was made when so many rows were waiting.
     pub(super) fn placed(&mut self, snapshot: Snapshot, waiting_then: usize) {
-        self.contents.are(snapshot);
+        self.contents.are(Which::Reservations, snapshot);
         self.waiting.drain(..waiting_then.min(self.waiting.len()));
         (self.foreign, self.copied, self.touched) = (false, None, false);
+    }
+
+    /// An état is in place that has so many changes of each collection.
+    pub(super) fn etat_placed(&mut self, snapshot: Snapshot, changes: &[usize]) {
+        self.contents.are(Which::Etat, snapshot);
+        self.collections.placed(changes);
     }
 
     /// A snapshot lies beside a file of other hands that was made when so many rows were waiting.

@@ -18,6 +18,7 @@ use basics::{clock::Clock, ids::Ids, metrics::Metrics};
 mod afterwards;
 mod callbacks;
 mod endings;
+mod etat;
 mod faults;
 mod files;
 mod hands;

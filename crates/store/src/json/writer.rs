@@ -175,12 +175,12 @@ impl Writer {
         let Some(last) = batch.last().map(|job| job.ticket) else { return };
         let new_rows = |job: &Job| match &job.pending {
             Some(PendingWrite::Rows(rewrite)) => Some(rewrite.new_rows()),
-            Some(PendingWrite::Callback(_) | PendingWrite::Pause(_) | PendingWrite::Snapshot(_)) | None => None,
+            Some(PendingWrite::Callback(_) | PendingWrite::Pause(_) | PendingWrite::Snapshot(..)) | None => None,
         };
         let (writes, new): (usize, usize) =
             batch.iter().filter_map(new_rows).fold((0, 0), |(writes, new), rows| (writes + 1, new + rows));
         let sync = batch.iter().any(|job| job.pending.is_some());
-        let names_snapshot = batch.iter().any(|job| matches!(job.pending, Some(PendingWrite::Snapshot(_))));
+        let names_snapshot = batch.iter().any(|job| matches!(job.pending, Some(PendingWrite::Snapshot(..))));
         if sync && !names_snapshot {
             self.pledged_at = Some(self.shared.clock.instant());
         }
@@ -192,11 +192,11 @@ impl Writer {
             if written { durable.extend(state.commit(pending)) } else { state.undo(pending) }
         }
         let total = state.table.view().len();
+        let is_ahead_by_it = written && !was_ahead && state.is_ahead();
         drop(state);
         for durable in durable {
             durable.tell();
         }
-        let is_ahead_by_it = written && writes > 0 && !was_ahead;
         if names_snapshot || is_ahead_by_it {
             self.shared.snapshot_wakes.notify_all();
         }
@@ -212,7 +212,9 @@ impl Writer {
         self.line.clear();
         self.line.shrink_to(LINE_KEPT);
         let durable = Entry::Durable(journal.durable).text();
-        let entries = iter::once(durable.as_str()).chain(batch.iter().map(|job| job.text.expose().as_str()));
+        let synced = sync.then(|| Entry::Synced.text());
+        let said = iter::once(durable.as_str()).chain(synced.as_deref());
+        let entries = said.chain(batch.iter().map(|job| job.text.expose().as_str()));
         encode_entries(&mut self.line, journal.next, entries);
         let begun = self.shared.clock.instant();
         let mut result = journal.file.append(self.line.as_bytes());
@@ -270,6 +272,7 @@ impl Writer {
     /// Looks after the files that other hands may change while nobody books.
     fn watch(&mut self) {
         self.shared.watch_file();
+        self.shared.watch_etat();
         if self.shared.state().health.journal.is_some() {
             return;
         }
@@ -281,20 +284,20 @@ impl Writer {
         }
     }
 
-    /// Writes a journal whole, with all that the file lacks and room for more, and goes on in it.
+    /// Writes a journal whole, with all that the files lack and room for more, and goes on in it.
     pub(super) fn begin_journal(&mut self, room: usize) -> io::Result<()> {
         let shared = Arc::clone(&self.shared);
         let (disk, paths) = (&shared.disk, &shared.paths);
-        let (base, entries) = {
+        let (content, next) = {
             let mut state = shared.state();
-            // What the file may be and what it lacks, as they are at one instant.
-            let maybe = state.contents.maybe.iter().map(|snapshot| Entry::Snapshot(snapshot.clone()).text());
-            let mut entries: Vec<String> = maybe.collect();
+            // What the files may be and what they lack, as they are at one instant.
+            let mut entries = state.contents.entries();
             state.contents.left_behind_since = None;
             entries.extend(state.entries(shared.clock.now()));
-            (state.contents.base.clone(), entries)
+            let (file, etat) = (state.contents.reservations.base.clone(), state.contents.etat.base.clone());
+            drop(state);
+            journal::compose(&file, &etat, &entries)
         };
-        let (content, next) = journal::compose(&base, &entries);
         let mut file = disk.create(&paths.fresh_journal)?;
         file.keep_room(room);
         file.append(content.as_bytes())?;

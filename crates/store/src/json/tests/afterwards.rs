@@ -8,8 +8,10 @@ use super::{
     *,
 };
 use crate::{
-    CallCheckpoint, Calls as _, Cancelled, Changed, Filter, Held, LiveCall, Reservations as _, Taken,
+    CallCheckpoint, CallbackFilter, Callbacks as _, Calls as _, Cancelled, Changed, Filter, Held, LiveCall,
+    Reservations as _, Taken,
     contract::{
+        callbacks::{draft as about_call, leave},
         changes::{cancellation, change, new_stay},
         draft,
         holds::{free, group, hold, nights},
@@ -17,6 +19,7 @@ use crate::{
     },
 };
 use hotel::{
+    callback,
     guest::Phone,
     inventory::Inventory,
     reservation::{Actor, Confirmation, Correction, Reservation, Status},
@@ -38,6 +41,8 @@ pub(super) async fn story(open: impl Fn() -> JsonStore, answered: Remember<'_>) 
     store.hold(hold("rtc_1", "standard", nights(), 9)).await.unwrap();
     let booked = new(take(&store, "rtc_1", &draft("Dupont"), 9).await).id.clone();
     answered("booked");
+    let wanted = leave(&store, about_call("rtc_1", "Facture")).await;
+    answered("wanted");
     let Taken::New(rows) = store.take(group("rtc_2", &[("standard", 9), ("familiale", 9)])).await.unwrap() else {
         panic!("not taken")
     };
@@ -47,6 +52,8 @@ pub(super) async fn story(open: impl Fn() -> JsonStore, answered: Remember<'_>) 
     let moved = store.change(change("rtc_1", &[&booked], &new_stay(later(), "standard"), 9)).await.unwrap();
     assert!(matches!(moved, Changed::Done(_)));
     answered("moved");
+    store.mark_done(&wanted.id).await.unwrap();
+    answered("called");
     let (cancelled, sent) = tokio::join!(
         store.cancel(cancellation(Actor::Guest, &ids)),
         store.mark_confirmation_sent(vec![booked.clone()])
@@ -58,15 +65,18 @@ pub(super) async fn story(open: impl Fn() -> JsonStore, answered: Remember<'_>) 
     let phone = Correction { phone: Some(Phone::parse(NEW_PHONE).unwrap()), ..Correction::default() };
     store.amend(vec![booked.clone()], phone).await.unwrap();
     answered("phone");
+    leave(&store, about_call("rtc_2", "Parking")).await;
+    answered("wanted again");
     store.close().await.unwrap();
     drop(store);
     let store = open();
     store.change(change("rtc_1", &[&booked], &new_stay(nights(), "standard"), 9)).await.unwrap();
     answered("back");
+    store.settled().await;
 }
 
 /// How many answers the story has.
-pub(super) const ANSWERS: usize = 7;
+pub(super) const ANSWERS: usize = 10;
 
 /// Looks for everything that was answered.
 pub(super) async fn check(store: &JsonStore, answers: &[&str], when: &str) {
@@ -99,6 +109,13 @@ pub(super) async fn check(store: &JsonStore, answers: &[&str], when: &str) {
         assert!(!was("sent") || is_back || is_corrected || is_sent, "{when}");
         assert!(!was("phone") || row.phone.expose() == NEW_PHONE, "{when}");
     }
+    let callbacks = store.callbacks(CallbackFilter::default()).await.unwrap().rows;
+    let about = |reason: &str| callbacks.iter().filter(|row| row.reason.expose() == reason).collect::<Vec<_>>();
+    let (bills, parkings) = (about("Facture"), about("Parking"));
+    assert_eq!(bills.len() + parkings.len(), callbacks.len(), "{when}");
+    assert!(bills.len() == 1 || (bills.is_empty() && !was("wanted")), "{when}: the call-back is lost or doubled");
+    assert!(!was("called") || bills[0].status == callback::Status::Done, "{when}: it is to be called again");
+    assert!(parkings.len() == 1 || (parkings.is_empty() && !was("wanted again")), "{when}: the second is lost");
     let mut counted = Inventory::default();
     for (room, stay) in rows.iter().filter_map(|row| row.holds()) {
         counted.take(&room, stay);

@@ -101,7 +101,7 @@ fn copy_of_a_damaged_store_is_refused() {
     for broken in ["", "[{", "{}"] {
         let place = Place::with_file(broken);
         assert!(StoreFiles::read(&place.path()).is_err(), "{broken:?}");
-        let files = StoreFiles { file: broken.as_bytes().to_vec(), journal: Vec::new() };
+        let files = StoreFiles { file: broken.as_bytes().to_vec(), etat: Vec::new(), journal: Vec::new() };
         assert!(restore(&place.path(), &files, start(), &Disk::real()).is_err());
         assert_eq!(place.read(""), broken);
     }
