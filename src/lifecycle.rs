@@ -1,8 +1,12 @@
-//! Stopping: signals, the soft stop, the deadline, the hard stop.
+//! Stopping: signals, the soft stop, the deadline, the hard stop; and what the service manager learns of it.
+
+mod service_manager;
 
 use std::time::Duration;
 
 use crate::{call::Supervisor, tasks::Tasks};
+
+pub use service_manager::{ServiceManager, status};
 
 /// How long tasks may take to end at the hard stop: a booking being written needs some milliseconds, a slow disk some seconds.
 const TASKS_PATIENCE: Duration = Duration::from_secs(5);
@@ -51,25 +55,40 @@ impl HangUps {
     }
 }
 
-/// Ends at the next SIGTERM or SIGINT.
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// SIGTERM, SIGINT: nobody follows, so calls in progress may come to their end.
+    Drain,
+    /// SIGUSR1, which the unit sends at a restart (`RestartKillSignal=`): the next process takes the calls up, and the sooner the better.
+    HandOver,
+}
+
+/// The signals that stop the server.
 #[derive(Debug)]
 pub struct Signals {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
+    hand_over: tokio::signal::unix::Signal,
 }
 
 impl Signals {
-    /// Takes over both signals; from here on they no longer kill the process.
+    /// Takes them over; from here on they no longer kill the process.
     pub fn install() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hand_over: signal(SignalKind::user_defined1())?,
+        })
     }
 
     /// Waits for the next of them.
-    pub async fn next(&mut self) {
+    pub async fn next(&mut self) -> Stop {
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Stop::Drain,
+            _ = self.interrupt.recv() => Stop::Drain,
+            _ = self.hand_over.recv() => Stop::HandOver,
         }
     }
 }

@@ -1,8 +1,16 @@
 //! `vacances-bleues serve`: the server, from its configuration to its stop.
 
-use std::{io, net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener as StdListener},
+    pin::pin,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::Args;
+use listenfd::ListenFd;
 use tokio::net::{TcpListener, TcpSocket};
 
 use super::{
@@ -12,8 +20,8 @@ use super::{
 };
 use crate::{
     app::{App, Parts},
-    config::Config,
-    lifecycle::{HangUps, Signals},
+    config::{Config, environment},
+    lifecycle::{HangUps, ServiceManager, Signals, Stop, status},
     telemetry::Logs,
 };
 use basics::causes::chain;
@@ -34,6 +42,8 @@ pub(super) fn main(arguments: &ServeArguments) -> ExitCode {
     if arguments.verifier {
         return verify();
     }
+    // Before any other thread is there: it takes its variables out of the environment.
+    let inherited = ListenFd::from_env().take_tcp_listener(0);
     let logs = match Logs::start() {
         Ok(logs) => logs,
         Err(error) => {
@@ -53,7 +63,7 @@ pub(super) fn main(arguments: &ServeArguments) -> ExitCode {
         tracing::warn!("{warning}");
     }
     runtime::block_on(async {
-        match serve(config, &logs).await {
+        match serve(config, inherited, &logs).await {
             Ok(code) => code,
             Err(reason) => {
                 // Said whatever the level of the logs.
@@ -81,7 +91,31 @@ fn verify() -> ExitCode {
     }
 }
 
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+/// The socket that systemd holds open through restarts (`vacances-bleues.socket`), or one at the configured address.
+fn listen(inherited: io::Result<Option<StdListener>>, wanted: SocketAddr) -> Result<TcpListener, String> {
+    let unusable =
+        |error| format!("La socket remise par systemd est inutilisable ({error}) : voyez vacances-bleues.socket.");
+    let Some(inherited) = inherited.map_err(unusable)? else {
+        return open(wanted).map_err(|error| {
+            format!(
+                "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
+            )
+        });
+    };
+    inherited.set_nonblocking(true).map_err(unusable)?;
+    let listener = TcpListener::from_std(inherited).map_err(unusable)?;
+    let address = listener.local_addr().map_err(unusable)?;
+    if address.port() != wanted.port() {
+        tracing::warn!(
+            socket = %address,
+            configuration = %wanted,
+            "la socket de systemd n'est pas à l'adresse de HOST et PORT, où sante et doctor cherchent le serveur : accordez-les"
+        );
+    }
+    Ok(listener)
+}
+
+fn open(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // A port whose last connections are still closing can be taken at once, so that a restart is not refused.
     socket.set_reuseaddr(true)?;
@@ -89,27 +123,49 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(WAITING_CONNECTIONS)
 }
 
-async fn serve(config: Config, logs: &Logs) -> Result<ExitCode, String> {
+/// The manager that started this process. A server that cannot reach it answers calls all the same.
+fn service_manager() -> ServiceManager {
+    let (socket, watchdog) = (environment::notify_socket(), environment::watchdog());
+    ServiceManager::reached(socket.as_deref(), watchdog).unwrap_or_else(|error| {
+        tracing::warn!(erreur = %error, "systemd ne peut pas être informé : NOTIFY_SOCKET n'est pas une socket");
+        ServiceManager::default()
+    })
+}
+
+async fn serve(config: Config, inherited: io::Result<Option<StdListener>>, logs: &Logs) -> Result<ExitCode, String> {
     let unusable = |error| format!("signaux : {error}");
     let mut signals = Signals::install().map_err(unusable)?;
     let mut hang_ups = HangUps::install().map_err(unusable)?;
-    let wanted = config.server.address;
-    let listener = listen(wanted).map_err(|error| {
-        format!(
-            "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
-        )
-    })?;
+    let drain = config.server.drain;
+    let listener = listen(inherited, config.server.address)?;
+    let manager = service_manager();
     let app = App::start(config, Parts::system(), listener).map_err(|error| chain(&error))?;
     logs.tell(Arc::clone(app.metrics()));
-    loop {
+    let supervisor = app.supervisor().clone();
+    manager.ready(&status(&supervisor));
+    // Goes on while calls are waited for.
+    let mut signs = pin!(manager.keep(app.address(), &supervisor));
+    let asked = loop {
         tokio::select! {
-            () = signals.next() => break,
-            () = app.broken() => break,
+            asked = signals.next() => break asked,
+            () = app.broken() => break Stop::HandOver,
             () = hang_ups.next() => {
-                app.reload_hotel();
+                manager.reloading();
+                let accepted = app.reload_hotel();
+                manager.ready(if accepted { "hotel.toml relu" } else { "hotel.toml refusé : l'ancien reste en vigueur" });
             }
+            () = &mut signs => {}
         }
-    }
-    let stopped = app.stop(signals.next()).await;
+    };
+    manager.stopping(if asked == Stop::Drain { drain } else { Duration::ZERO });
+    let hurry = async {
+        if asked == Stop::Drain {
+            signals.next().await;
+        }
+    };
+    let stopped = tokio::select! {
+        stopped = app.stop(hurry) => stopped,
+        () = signs => false,
+    };
     Ok(if stopped { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) })
 }

@@ -1,6 +1,6 @@
 //! `.env` and the process environment, made into one map. The process environment wins.
 
-use std::{collections::BTreeMap, ffi::OsString, io};
+use std::{collections::BTreeMap, ffi::OsString, io, time::Duration};
 
 use super::{
     error::{Remark, cause},
@@ -55,6 +55,21 @@ fn is_known(name: &str) -> bool {
 pub fn takes_colours() -> bool {
     let is_set = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     !is_set && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+}
+
+/// Where the service manager takes what [`sd_notify(3)`](https://man7.org/linux/man-pages/man3/sd_notify.3.html) sends. Of this process and
+/// not of the server, so `.env` has no say.
+pub fn notify_socket() -> Option<OsString> {
+    std::env::var_os("NOTIFY_SOCKET").filter(|name| !name.is_empty())
+}
+
+/// How long the service manager waits for a sign of life of this process; `None` where it asks for none, or another process
+/// ([`sd_watchdog_enabled(3)`](https://man7.org/linux/man-pages/man3/sd_watchdog_enabled.3.html)).
+pub fn watchdog() -> Option<Duration> {
+    let number = |name| std::env::var_os(name).and_then(|text| text.to_str()?.parse().ok());
+    let limit = number("WATCHDOG_USEC").filter(|micros: &u64| *micros > 0)?;
+    let is_ours = number("WATCHDOG_PID").is_none_or(|pid| pid == u64::from(std::process::id()));
+    is_ours.then(|| Duration::from_micros(limit))
 }
 
 /// The variables that are set, and what was wrong with reading them.

@@ -53,6 +53,7 @@ mod replaced;
 mod rolling;
 mod room_types;
 mod scenarios;
+mod service_manager;
 mod shell;
 mod staff;
 mod staff_actions;

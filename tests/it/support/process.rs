@@ -1,6 +1,9 @@
 //! The real program, as a process of its own.
 
-use std::{collections::BTreeMap, io::PipeWriter, path::Path, process::Stdio, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap, io::PipeWriter, net::TcpListener, os::fd::OwnedFd, path::Path, process::Stdio, sync::Arc,
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, BufReader},
@@ -64,6 +67,17 @@ impl Process {
         let mut shell = Command::new("sh");
         shell.args(["-c", &format!("ulimit -n {limit}; exec {program} serve")]);
         Self::collecting(Self::prepared(shell, folder, variables).stdout(Stdio::piped()).stderr(Stdio::piped()))
+    }
+
+    /// Starts a server that is handed this listener as systemd does it: descriptor 3, and two variables.
+    pub(crate) fn with_socket(listener: &TcpListener, folder: &Path, variables: &BTreeMap<String, String>) -> Self {
+        write_hotel_file(folder);
+        let program = env!("CARGO_BIN_EXE_vacances-bleues");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("LISTEN_PID=$$ LISTEN_FDS=1 exec {program} serve 3<&0 </dev/null")]);
+        let mut shell = Self::prepared(shell, folder, variables);
+        shell.stdin(OwnedFd::from(listener.try_clone().unwrap()));
+        Self::collecting(shell.stdout(Stdio::piped()).stderr(Stdio::piped()))
     }
 
     fn command(folder: &Path, variables: &BTreeMap<String, String>) -> Command {
