@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Desk;
 use hotel::{
     book::Cancellation,
-    reservation::{Actor, Agreement, Reservation},
+    reservation::{Actor, Agreement, Reservation, SentConfirmation},
 };
 use store::{Cancelled, Row, StoreError};
 
@@ -56,7 +56,8 @@ impl Desk {
     /// Why it is not noted.
     pub async fn confirmation_was_sent(&self, id_or_code: &str) -> Result<Vec<Arc<Reservation>>, StaffRefusal> {
         let ids = self.rooms_of(id_or_code).await?.iter().map(|row| row.id.clone()).collect();
-        let rows = self.store.mark_confirmation_sent(ids).await?.ok_or(StaffRefusal::NotFound)?;
+        let rows =
+            self.store.mark_confirmation_sent(ids, SentConfirmation::ByStaff).await?.ok_or(StaffRefusal::NotFound)?;
         for row in &rows {
             tracing::info!(reservation.id = %row.id, "confirmation envoyée par le personnel");
         }

@@ -69,6 +69,9 @@ pub enum Kind {
     /// turned out to be a no when it was transcribed.
     #[serde(rename = "a_verifier")]
     ToVerify,
+    /// `confirmation`: a message did not reach its guest, who has to get it in another way.
+    #[serde(rename = "confirmation")]
+    NotDelivered,
 }
 
 /// What a caller leaves for the reception.

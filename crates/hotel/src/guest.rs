@@ -10,7 +10,7 @@ mod email;
 mod phone;
 
 pub use email::MAX_EMAIL_LENGTH;
-pub use phone::PhoneError;
+pub use phone::{PhoneError, takes_sms};
 
 /// Longest surname or first name, in characters.
 pub const MAX_NAME_LENGTH: usize = 80;

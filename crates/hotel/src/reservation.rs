@@ -15,7 +15,7 @@ mod key;
 mod status;
 
 pub use self::{
-    change::{Correction, NewStay},
+    change::{Correction, NewStay, SentConfirmation},
     consent::{Agreement, Consent, Purpose},
     draft::{Draft, new_group_id, new_id},
     key::BookingKey,
@@ -76,6 +76,8 @@ pub struct Reservation {
     pub consents: Vec<Consent>,
     /// Who last changed nights, room type or people.
     pub changed: Signature,
+    /// How often what stands was changed: one count for all rooms of a code, from 0.
+    pub revision: u32,
     /// When the guest's data were erased; the rest stays for the accounts.
     pub erased_at: Option<DateTime<Utc>>,
 }

@@ -59,15 +59,6 @@ fn without_accents(c: char) -> String {
     if c.is_uppercase() { plain.to_uppercase() } else { plain }
 }
 
-/// Whether a number of ours can get a text message: a French number that is no mobile's cannot, and a foreign one may.
-pub fn takes_sms(phone: &str) -> bool {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    match phone.strip_prefix('+') {
-        Some(_) => !["331", "332", "333", "334", "335", "338", "339"].iter().any(|fixed| digits.starts_with(fixed)),
-        None => digits.len() == 10 && (digits.starts_with("06") || digits.starts_with("07")),
-    }
-}
-
 /// The reminder for a guest without e-mail: code and dates, never the confirmation that the law asks for. Without the guest's name,
 /// which is on a locked screen.
 pub fn reminder(house: House<'_>, booking: &Booking) -> String {
@@ -102,23 +93,6 @@ mod tests {
             ("Gómez, São 東京", "Gomez, Sao "),
         ] {
             assert_eq!(folded(text), sent);
-        }
-    }
-
-    #[test]
-    fn fixed_line_gets_no_text_message() {
-        for (phone, takes) in [
-            ("0639980001", true),
-            ("0739980001", true),
-            ("0199000001", false),
-            ("0939980001", false),
-            ("+33639980001", true),
-            ("+33199000001", false),
-            ("+590690000001", true),
-            ("+447700900123", true),
-            ("", false),
-        ] {
-            assert_eq!(takes_sms(phone), takes, "{phone}");
         }
     }
 

@@ -15,7 +15,7 @@ use hotel::{
     guest::Guest,
     inventory::Inventory,
     proposal::LateWords,
-    reservation::{Confirmation, Correction, Reservation},
+    reservation::{Confirmation, Correction, Reservation, SentConfirmation},
     stay::Stay,
 };
 
@@ -24,6 +24,7 @@ mod calls;
 #[cfg(test)]
 mod contract;
 pub mod durable;
+mod effects;
 pub mod json;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -31,6 +32,7 @@ mod uses;
 
 pub use answers::{Cancelled, Changed, HELD, Held, HeldRoom, Taken};
 pub use calls::{CallCheckpoint, Handover, LiveCall, UnansweredCall};
+pub use effects::Effects;
 pub use uses::{CallUse, Count, USE_MEMORY};
 
 /// What a store answers with, once it is durable.
@@ -66,9 +68,13 @@ pub trait Reservations: Send + Sync + fmt::Debug {
     /// is durable.
     fn amend(&self, ids: Vec<String>, correction: Correction) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>>;
 
-    /// Notes that the written confirmation of these reservations was sent. `None` where one of them is not there. Answers once it is
+    /// Notes that the written confirmation of these reservations was sent; one that was changed since stays as it is. `None` where one of them is not there. Answers once it is
     /// durable.
-    fn mark_confirmation_sent(&self, ids: Vec<String>) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>>;
+    fn mark_confirmation_sent(
+        &self,
+        ids: Vec<String>,
+        sent: SentConfirmation,
+    ) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>>;
 
     /// Keeps the words of an agreement that came after it was kept, in the reservations that have that agreement. `None` where one of
     /// them is not there. Answers once it is durable.

@@ -26,7 +26,7 @@ use hotel::{
     guest::Guest,
     inventory::Inventory,
     proposal::LateWords,
-    reservation::{Correction, Reservation},
+    reservation::{Correction, Reservation, SentConfirmation},
     stay::Stay,
 };
 
@@ -90,8 +90,12 @@ impl Reservations for TestStore {
         self.ask(|store| store.amend(ids, correction))
     }
 
-    fn mark_confirmation_sent(&self, ids: Vec<String>) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>> {
-        self.ask(|store| store.mark_confirmation_sent(ids))
+    fn mark_confirmation_sent(
+        &self,
+        ids: Vec<String>,
+        sent: SentConfirmation,
+    ) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>> {
+        self.ask(|store| store.mark_confirmation_sent(ids, sent))
     }
 
     fn keep_words(&self, late: LateWords) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>> {

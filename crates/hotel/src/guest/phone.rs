@@ -41,6 +41,15 @@ pub enum PhoneError {
     Unreadable,
 }
 
+/// Whether a number of ours can get a text message: a French number that is no mobile's cannot, and a foreign one may.
+pub fn takes_sms(phone: &str) -> bool {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    match phone.strip_prefix('+') {
+        Some(_) => !["331", "332", "333", "334", "335", "338", "339"].iter().any(|fixed| digits.starts_with(fixed)),
+        None => digits.len() == 10 && (digits.starts_with("06") || digits.starts_with("07")),
+    }
+}
+
 impl Phone {
     /// The number as networks take it: `+`, the country code and the rest (ITU-T E.164).
     pub fn international(&self) -> String {
@@ -187,6 +196,23 @@ fn national_form(rest: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fixed_line_gets_no_text_message() {
+        for (phone, takes) in [
+            ("0639980001", true),
+            ("0739980001", true),
+            ("0199000001", false),
+            ("0939980001", false),
+            ("+33639980001", true),
+            ("+33199000001", false),
+            ("+590690000001", true),
+            ("+447700900123", true),
+            ("", false),
+        ] {
+            assert_eq!(takes_sms(phone), takes, "{phone}");
+        }
+    }
 
     #[test]
     fn number_leaves_with_its_country_code() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::effect::{Channel, Effect, Progress, Rendered};
+use super::effect::{Channel, Effect, Progress};
 
 /// Pauses before the second and each later attempt of a mail or SMS; the last one repeats. Greylisting lets the second or third
 /// through (RFC 6647); a mailbox that is full for half a day still gets its message.
@@ -60,27 +60,27 @@ pub enum Outcome {
 
 /// What an outcome makes of a message.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settled {
+pub(super) struct Settled {
     /// The message as it stands from here on.
-    pub effect: Effect,
+    pub(super) effect: Effect,
     /// Whether the reception has to be told now.
-    pub tell: bool,
+    pub(super) tell: bool,
 }
 
 impl Effect {
     /// Whether an attempt is due.
-    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+    pub(super) fn is_due(&self, now: DateTime<Utc>) -> bool {
         self.progress == Progress::Waiting && self.due <= now
     }
 
-    /// The message with an attempt begun. `rendered` is kept where there was none: later attempts send what the first one did.
+    /// The message with an attempt begun.
     #[must_use]
-    pub fn begun(&self, rendered: Rendered) -> Self {
+    pub(super) fn begun(&self, now: DateTime<Utc>) -> Self {
         Self {
             progress: Progress::UnderWay,
             call: None,
             attempts: self.attempts + 1,
-            rendered: Some(self.rendered.clone().unwrap_or(rendered)),
+            first_attempt_at: self.first_attempt_at.or(Some(now)),
             ..self.clone()
         }
     }
@@ -88,7 +88,7 @@ impl Effect {
     /// What becomes of the message after an attempt, or where its time is over. `has_newer`: a later message says what stands, so this
     /// one is not tried again. `jitter`: any number, of which a remainder is taken.
     #[must_use]
-    pub fn settled(
+    pub(super) fn settled(
         &self,
         outcome: &Outcome,
         answer: Option<String>,
@@ -101,16 +101,16 @@ impl Effect {
         let is_webhook = matches!(self.channel, Channel::Webhook(_));
         match outcome {
             Outcome::Delivered => {
-                let effect = Self { delivered_at: Some(now), ..answered.ended(Progress::Delivered) };
+                let effect = Self { delivered_at: Some(now), ..answered.ended(Progress::Delivered, now) };
                 Settled { effect, tell: false }
             }
-            Outcome::Refused => answered.given_up(Progress::Abandoned),
+            Outcome::Refused => answered.given_up(Progress::Abandoned, now),
             Outcome::Unknown if !is_webhook && (unknown >= self.most_unknown() || has_newer) => {
-                let settled = answered.given_up(Progress::Uncertain);
+                let settled = answered.given_up(Progress::Uncertain, now);
                 Settled { tell: settled.tell && !has_newer, ..settled }
             }
             Outcome::Later { .. } | Outcome::Unknown if has_newer && self.kind.says_what_stands() => {
-                Settled { effect: answered.replaced(), tell: false }
+                Settled { effect: answered.replaced(now), tell: false }
             }
             Outcome::Later { retry_after } => answered.postponed(*retry_after, now, jitter),
             Outcome::Unknown => answered.postponed(None, now, jitter),
@@ -118,10 +118,10 @@ impl Effect {
     }
 
     /// The message once its time is over without an attempt; `None` while it is not.
-    pub fn expired(&self, now: DateTime<Utc>) -> Option<Settled> {
+    pub(super) fn expired(&self, now: DateTime<Utc>) -> Option<Settled> {
         let is_over = self.progress == Progress::Waiting && now >= self.ends;
         let progress = if self.unknown > 0 { Progress::Uncertain } else { Progress::Abandoned };
-        is_over.then(|| self.given_up(progress))
+        is_over.then(|| self.given_up(progress, now))
     }
 
     /// How often an attempt of this channel may have delivered the message before it is left alone.
@@ -135,8 +135,8 @@ impl Effect {
         }
     }
 
-    fn given_up(&self, progress: Progress) -> Settled {
-        let effect = Self { told: true, ..self.ended(progress) };
+    fn given_up(&self, progress: Progress, now: DateTime<Utc>) -> Settled {
+        let effect = Self { told: true, ..self.ended(progress, now) };
         Settled { effect, tell: !self.told }
     }
 
@@ -151,7 +151,7 @@ impl Effect {
         let due = now + pause + pause * part / 1000;
         if due >= self.ends {
             let progress = if self.unknown > 0 { Progress::Uncertain } else { Progress::Abandoned };
-            return self.given_up(progress);
+            return self.given_up(progress, now);
         }
         let is_late =
             self.kind.is_for_guest() && self.ends - now <= SOON && now - self.created_at >= LATE && !self.told;
@@ -166,7 +166,6 @@ mod tests {
 
     use super::*;
     use crate::outbox::effect::{Kind, Recipient};
-    use basics::personal::Personal;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_795_341_600 + seconds, 0).unwrap()
@@ -182,20 +181,20 @@ mod tests {
             revision: 0,
             created_at: at(0),
             due: at(0),
+            happened: None,
+            about: None,
+            previous_total: None,
             ends: at(ends),
             call: None,
             progress: Progress::Waiting,
             attempts: 0,
             unknown: 0,
             told: false,
+            first_attempt_at: None,
+            ended_at: None,
             delivered_at: None,
             last_answer: None,
-            rendered: None,
         }
-    }
-
-    fn rendered(body: &str) -> Rendered {
-        Rendered { to: Personal::new(String::new()), body: Personal::new(body.to_owned()), revision: 0 }
     }
 
     /// One attempt after the other, as long as there is one.
@@ -204,7 +203,7 @@ mod tests {
         while effect.progress == Progress::Waiting {
             let now = effect.due;
             instants.push((now - at(0)).num_seconds());
-            let settled = effect.begun(rendered("lettre")).settled(outcome, None, false, now, 200);
+            let settled = effect.begun(now).settled(outcome, None, false, now, 200);
             told += u32::from(settled.tell);
             effect = settled.effect;
         }
@@ -218,7 +217,7 @@ mod tests {
     fn mail_that_is_put_off_is_tried_until_its_time_is_over_and_told_once() {
         let (effect, instants, told) = tried(effect(Kind::Confirmation, "courriel", THREE_DAYS), &LATER);
         assert_eq!(instants, [0, 60, 360, 2160, 9360, 30_960, 74_160, 117_360, 160_560, 203_760, 246_960]);
-        assert_eq!((effect.progress, told, effect.rendered), (Progress::Abandoned, 1, None));
+        assert_eq!((effect.progress, told, effect.first_attempt_at), (Progress::Abandoned, 1, Some(at(0))));
     }
 
     #[test]
@@ -235,7 +234,7 @@ mod tests {
 
     #[test]
     fn later_message_takes_the_place_of_one_that_was_not_delivered() {
-        let under_way = effect(Kind::Confirmation, "courriel", THREE_DAYS).begun(rendered("lettre"));
+        let under_way = effect(Kind::Confirmation, "courriel", THREE_DAYS).begun(at(0));
         for (outcome, progress) in [
             (LATER, Progress::Replaced),
             (Outcome::Unknown, Progress::Uncertain),
@@ -249,15 +248,8 @@ mod tests {
     }
 
     #[test]
-    fn second_attempt_sends_the_bytes_of_the_first() {
-        let first = effect(Kind::Confirmation, "courriel", THREE_DAYS).begun(rendered("première"));
-        let second = first.settled(&LATER, None, false, at(1), 0).effect.begun(rendered("seconde"));
-        assert_eq!(second.rendered, Some(rendered("première")));
-    }
-
-    #[test]
     fn other_side_neither_hurries_nor_stops_a_message() {
-        let under_way = effect(Kind::Event, "webhook:pms", THREE_DAYS).begun(rendered("{}"));
+        let under_way = effect(Kind::Event, "webhook:pms", THREE_DAYS).begun(at(0));
         for (asked, due) in [(0, 5), (7, 7), (86_400, 10)] {
             let outcome = Outcome::Later { retry_after: Some(Duration::from_secs(asked)) };
             assert_eq!(under_way.settled(&outcome, None, false, at(0), 200).effect.due, at(due), "{asked}");
@@ -266,12 +258,12 @@ mod tests {
 
     #[test]
     fn late_message_for_a_guest_who_arrives_is_told_while_it_is_still_tried() {
-        let late = effect(Kind::Confirmation, "courriel", 7200).begun(rendered("lettre"));
+        let late = effect(Kind::Confirmation, "courriel", 7200).begun(at(0));
         let told = |seconds| late.settled(&LATER, None, false, at(seconds), 200);
         assert!(!told(899).tell);
         let settled = told(900);
         assert_eq!((settled.tell, settled.effect.progress, settled.effect.told), (true, Progress::Waiting, true));
-        assert!(!settled.effect.begun(rendered("lettre")).settled(&Outcome::Refused, None, false, at(901), 0).tell);
+        assert!(!settled.effect.begun(at(0)).settled(&Outcome::Refused, None, false, at(901), 0).tell);
     }
 
     fn outcomes() -> impl Strategy<Value = Outcome> {
@@ -305,13 +297,13 @@ mod tests {
                     continue;
                 }
                 prop_assert!(now < message.ends, "an attempt after its end");
-                let settled = message.begun(rendered("lettre")).settled(&outcome, None, has_newer, now, jitter);
+                let settled = message.begun(now).settled(&outcome, None, has_newer, now, jitter);
                 told |= settled.tell;
                 prop_assert!(settled.effect.due > now || !settled.effect.progress.is_open());
                 message = settled.effect;
             }
             prop_assert!(!message.progress.is_open(), "{message:?}");
-            prop_assert!(message.rendered.is_none());
+            prop_assert!(message.ended_at.is_some());
             match message.progress {
                 Progress::Abandoned => prop_assert!(told),
                 Progress::Uncertain => prop_assert!(message.unknown > 0),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::money::Cents;
 use basics::{ids::Ids, personal::Personal};
 
 /// How many random characters end an identifier, as in those of reservations.
@@ -16,6 +17,15 @@ pub const AFTER_THE_CALL: TimeDelta = TimeDelta::seconds(5);
 
 /// How long a message waits for the end of its call at the most. A guest who is still on the line can do without it no longer.
 pub const LONGEST_WAIT_FOR_A_CALL: TimeDelta = TimeDelta::minutes(10);
+
+/// How long a message is tried at the least: a booking for tonight that is made at night still gets its tries.
+pub const SHORTEST_LIFE: TimeDelta = TimeDelta::hours(2);
+
+/// How long a message is tried at the most.
+pub const LONGEST_LIFE: TimeDelta = TimeDelta::days(3);
+
+/// How soon the reception is told of what cannot wait.
+pub const AT_ONCE: TimeDelta = TimeDelta::seconds(10);
 
 /// What a message is, `genre`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -158,20 +168,41 @@ impl Progress {
     }
 }
 
-/// What was written for the first attempt, kept until the outcome: a second attempt sends the same bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rendered {
-    /// The address, the number, or the URL.
-    #[serde(rename = "a")]
-    pub to: Personal<String>,
-    /// What is sent.
-    #[serde(rename = "corps")]
-    pub body: Personal<String>,
-    /// Which revision it shows.
-    pub revision: u32,
+/// What happened to a reservation or call-back: what notices and events are about, `evenement`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Happened {
+    /// A reservation was made.
+    #[serde(rename = "reservation.creee")]
+    Booked,
+    /// Nights, rooms, people or the guest's details were changed.
+    #[serde(rename = "reservation.modifiee")]
+    Changed,
+    /// A reservation was cancelled.
+    #[serde(rename = "reservation.annulee")]
+    Cancelled,
+    /// A call-back was left.
+    #[serde(rename = "rappel.cree")]
+    CallbackLeft,
+    /// A call-back was done.
+    #[serde(rename = "rappel.fait")]
+    CallbackDone,
 }
 
-/// A message and where it stands.
+impl Happened {
+    /// The word in files and events.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Booked => "reservation.creee",
+            Self::Changed => "reservation.modifiee",
+            Self::Cancelled => "reservation.annulee",
+            Self::CallbackLeft => "rappel.cree",
+            Self::CallbackDone => "rappel.fait",
+        }
+    }
+}
+
+/// A message and where it stands. What is sent is never kept: it is written for each attempt from what stands, and the same revision gives
+/// the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effect {
     /// [`new_id`]; also the key by which the other side knows it: Message-ID, `webhook-id`, Idempotency-Key.
@@ -194,6 +225,15 @@ pub struct Effect {
     /// When what caused it was written.
     #[serde(rename = "cree_le")]
     pub created_at: DateTime<Utc>,
+    /// What happened, of notices and events.
+    #[serde(rename = "evenement", default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Happened>,
+    /// The message whose failure this one reports.
+    #[serde(rename = "au_sujet_de", default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// What the rooms cost before the change, which the rows no longer say.
+    #[serde(rename = "ancien_total_centimes", default, skip_serializing_if = "Option::is_none")]
+    pub previous_total: Option<Cents>,
     /// When it is tried next.
     #[serde(rename = "du_a")]
     pub due: DateTime<Utc>,
@@ -215,15 +255,18 @@ pub struct Effect {
     /// Whether the reception was told that it is late, or not delivered.
     #[serde(rename = "signale", default)]
     pub told: bool,
+    /// When the first attempt began: the date that the message itself bears, so that later attempts send the same bytes.
+    #[serde(rename = "premier_essai_le", default, skip_serializing_if = "Option::is_none")]
+    pub first_attempt_at: Option<DateTime<Utc>>,
+    /// When nothing was left to be done.
+    #[serde(rename = "fini_le", default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<DateTime<Utc>>,
     /// When it was delivered.
     #[serde(rename = "envoye_le", default, skip_serializing_if = "Option::is_none")]
     pub delivered_at: Option<DateTime<Utc>>,
     /// What the other side last answered: a code and a text without addresses.
     #[serde(rename = "derniere_reponse", default, skip_serializing_if = "Option::is_none")]
     pub last_answer: Option<String>,
-    /// What is sent, from the first attempt to the outcome.
-    #[serde(rename = "ecrit", default, skip_serializing_if = "Option::is_none")]
-    pub rendered: Option<Rendered>,
 }
 
 /// A new identifier: `ENV-<milliseconds>-<9 of 0-9a-z>`.
@@ -234,48 +277,69 @@ pub fn new_id(now: DateTime<Utc>, ids: &Ids) -> String {
 impl Effect {
     /// The message of a call, once the call is over. It never waits longer than it would have.
     #[must_use]
-    pub fn call_ended(&self, now: DateTime<Utc>) -> Self {
+    pub(super) fn call_ended(&self, now: DateTime<Utc>) -> Self {
         let due = (self.created_at + SETTLING_TIME).max(now + AFTER_THE_CALL).min(self.due);
         Self { call: None, due, ..self.clone() }
     }
 
-    /// The message when a later one says what stands: nothing more is sent of it.
-    #[must_use]
-    pub fn replaced(&self) -> Self {
-        self.ended(Progress::Replaced)
+    /// Which messages leave one after the other: those of a channel about one subject, to its guest or to others.
+    pub(super) fn lane(&self) -> Lane {
+        Lane { subject: self.subject.clone(), channel: self.channel.clone(), is_for_guest: self.kind.is_for_guest() }
     }
 
-    /// The message when nobody is to have it any more. Who it was for is forgotten.
+    /// The message when a later one says what stands: nothing more is sent of it.
     #[must_use]
-    pub fn withdrawn(&self) -> Self {
+    pub(super) fn replaced(&self, now: DateTime<Utc>) -> Self {
+        self.ended(Progress::Replaced, now)
+    }
+
+    /// The message when nobody is to have it any more.
+    #[must_use]
+    pub(super) fn withdrawn(&self, now: DateTime<Utc>) -> Self {
+        self.ended(Progress::Withdrawn, now)
+    }
+
+    /// The message without whom it was for. One that is open is withdrawn.
+    #[must_use]
+    pub(super) fn erased(&self, now: DateTime<Utc>) -> Self {
         let recipient = match &self.recipient {
             Recipient::Address(_) => Recipient::Address(Personal::default()),
             other @ (Recipient::Guest | Recipient::Reception | Recipient::System) => other.clone(),
         };
-        Self { recipient, ..self.ended(Progress::Withdrawn) }
+        let stopped = if self.progress.is_open() { self.withdrawn(now) } else { self.clone() };
+        Self { recipient, last_answer: None, ..stopped }
     }
 
     /// The message sent once more because a person asks for it: at once, as what stands says then, under an identity of its own.
     #[must_use]
-    pub fn again(&self, id: String, now: DateTime<Utc>) -> Self {
+    pub(super) fn again(&self, id: String, now: DateTime<Utc>) -> Self {
         Self {
             id,
             created_at: now,
             due: now,
-            ends: now + (self.ends - self.created_at),
+            ends: now + (self.ends - self.created_at).max(SHORTEST_LIFE),
             call: None,
             progress: Progress::Waiting,
             attempts: 0,
             unknown: 0,
             told: false,
+            first_attempt_at: None,
+            ended_at: None,
             delivered_at: None,
             last_answer: None,
-            rendered: None,
             ..self.clone()
         }
     }
 
-    pub(super) fn ended(&self, progress: Progress) -> Self {
-        Self { progress, call: None, rendered: None, ..self.clone() }
+    pub(super) fn ended(&self, progress: Progress, now: DateTime<Utc>) -> Self {
+        Self { progress, call: None, ended_at: Some(now), ..self.clone() }
     }
+}
+
+/// See [`Effect::lane`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Lane {
+    subject: String,
+    channel: Channel,
+    is_for_guest: bool,
 }

@@ -52,6 +52,18 @@ pub struct NewStay {
     pub correction: Correction,
 }
 
+/// How a written confirmation was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentConfirmation {
+    /// By the staff.
+    ByStaff,
+    /// By e-mail, as this revision.
+    ByMail {
+        /// Which.
+        revision: u32,
+    },
+}
+
 impl Reservation {
     /// The reservation with what a later request for the same booking adds: a different e-mail, phone or wish. `None` where it adds
     /// nothing. What the later request leaves out stays.
@@ -150,16 +162,28 @@ impl Reservation {
         match by {
             Actor::Guest => cancelled.confirm_anew(),
             Actor::Staff if cancelled.confirmation == Some(Confirmation::ToSend) => cancelled.confirmation = None,
-            Actor::Staff => {}
+            Actor::Staff | Actor::Mail => {}
         }
         cancelled
     }
 
-    /// The reservation with its written confirmation sent by the staff. `None` where it was sent before.
-    pub fn confirmation_sent(&self, at: DateTime<Utc>) -> Option<Self> {
+    /// The reservation with its written confirmation sent. `None` where it was sent before, or what stands was changed after what was
+    /// sent.
+    pub fn confirmation_sent(&self, sent: SentConfirmation, at: DateTime<Utc>) -> Option<Self> {
         let is_sent = matches!(self.confirmation, Some(Confirmation::Sent(_)));
-        let sent = Confirmation::Sent(Signature::new(Actor::Staff, at));
-        (!is_sent).then(|| Self { confirmation: Some(sent), ..self.clone() })
+        let by = match sent {
+            SentConfirmation::ByStaff => Actor::Staff,
+            SentConfirmation::ByMail { revision } if revision >= self.revision => Actor::Mail,
+            SentConfirmation::ByMail { .. } => return None,
+        };
+        let confirmation = Some(Confirmation::Sent(Signature::new(by, at)));
+        (!is_sent).then(|| Self { confirmation, ..self.clone() })
+    }
+
+    /// The reservation as this revision of its code.
+    #[must_use]
+    pub fn revised(&self, revision: u32) -> Self {
+        Self { revision, ..self.clone() }
     }
 
     /// Whether a guest may mean the same booking: same folded name, stay and room type. Who calls again from another phone may give

@@ -96,6 +96,7 @@ impl Draft {
             agreement: Agreement { accepted_at: self.agreement.accepted_at.map(instant), ..self.agreement },
             consents: Vec::new(),
             changed: Signature::default(),
+            revision: 0,
             erased_at: None,
         }
     }

@@ -181,6 +181,8 @@ pub enum Actor {
     Guest,
     /// `personnel`: the hotel's staff. Which of them is not known: they share one token.
     Staff,
+    /// `courriel`: this server, by e-mail. Of written confirmations alone.
+    Mail,
 }
 
 impl Actor {
@@ -189,12 +191,13 @@ impl Actor {
         match self {
             Self::Guest => "client",
             Self::Staff => "personnel",
+            Self::Mail => "courriel",
         }
     }
 
     /// Whom a word of a file means.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Guest, Self::Staff].into_iter().find(|actor| actor.as_str() == word)
+        [Self::Guest, Self::Staff, Self::Mail].into_iter().find(|actor| actor.as_str() == word)
     }
 }
 

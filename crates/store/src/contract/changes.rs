@@ -11,7 +11,7 @@ use basics::clock::Clock;
 use hotel::{
     book::{Cancellation, Change, RoomChange},
     proposal::LateWords,
-    reservation::{Actor, Agreement, Confirmation, Correction, NewStay, Purpose, Signature},
+    reservation::{Actor, Agreement, Confirmation, Correction, NewStay, Purpose, SentConfirmation, Signature},
 };
 
 /// All cases, each on an empty store.
@@ -177,7 +177,7 @@ async fn what_is_not_there_cannot_be_changed(store: &dyn Reservations) {
         assert!(matches!(store.cancel(cancellation(Actor::Guest, ids)).await.unwrap(), Cancelled::Gone), "{ids:?}");
         let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
         assert!(store.amend(ids.clone(), Correction::default()).await.unwrap().is_none());
-        assert!(store.mark_confirmation_sent(ids).await.unwrap().is_none());
+        assert!(store.mark_confirmation_sent(ids, SentConfirmation::ByStaff).await.unwrap().is_none());
     }
     assert_eq!(row(store, &booked.id).await, booked);
     store.cancel(cancellation(Actor::Guest, &[&booked.id])).await.unwrap();
@@ -222,9 +222,12 @@ async fn a_written_confirmation_is_to_be_sent_until_it_was(store: &dyn Reservati
     let booked = new(take(store, "rtc_1", &draft("Dupont"), 9).await);
     let to_send = |word: &str| Filter { confirmation: Some(word.to_owned()), ..Filter::default() };
     assert_eq!(found(store, to_send("a_envoyer")).await, (1, vec![booked.id.clone()]));
-    let sent = store.mark_confirmation_sent(vec![booked.id.clone()]).await.unwrap().unwrap();
+    let sent = store.mark_confirmation_sent(vec![booked.id.clone()], SentConfirmation::ByStaff).await.unwrap().unwrap();
     assert_eq!(sent[0].confirmation, Some(Confirmation::Sent(signed(Actor::Staff))));
-    assert_eq!(store.mark_confirmation_sent(vec![booked.id.clone()]).await.unwrap().unwrap(), sent);
+    assert_eq!(
+        store.mark_confirmation_sent(vec![booked.id.clone()], SentConfirmation::ByStaff).await.unwrap().unwrap(),
+        sent
+    );
     assert_eq!((found(store, to_send("a_envoyer")).await.0, found(store, to_send("envoyee")).await.0), (0, 1));
     let later = new_stay(stay("2027-03-01", "2027-03-02"), "standard");
     done(store.change(change("rtc_1", &[&booked.id], &later, 9)).await.unwrap());

@@ -12,8 +12,9 @@ use crate::{Cancelled, Changed, StoreError};
 use hotel::{
     book::{Cancellation, Change, Decision, amended},
     inventory::nights_beyond,
+    outbox::Cause,
     proposal::LateWords,
-    reservation::{Correction, Reservation},
+    reservation::{Actor, Correction, Reservation, SentConfirmation},
 };
 
 impl State {
@@ -56,7 +57,9 @@ impl State {
         if let Some(full) = self.first_full(&wanted, change.call_id.as_deref(), now) {
             return Ok(Begun::Known(Changed::Full(full)));
         }
-        Ok(self.rewrite(changed.into_iter().zip(nights), (None, change.call_id.as_deref()), now, Changed::Done))
+        let call = change.call_id.as_deref();
+        let cause = self.by(change.by, call);
+        Ok(self.rewrite(changed.into_iter().zip(nights), (None, call), cause, now, Changed::Done))
     }
 
     /// Begins a cancellation: the nights are given back when it is durable.
@@ -70,7 +73,10 @@ impl State {
             Err(instead) => return Ok(instead),
         };
         match cancellation.decide(&rows, now) {
-            Decision::Write(cancelled) => self.rewrite_only(cancelled, now, Cancelled::Done),
+            Decision::Write(cancelled) => {
+                let cause = self.by(cancellation.by, None);
+                self.rewrite_only(cancelled, cause, now, Cancelled::Done)
+            }
             Decision::Stands => Ok(Begun::Known(Cancelled::Already(rows))),
             Decision::Forbidden => Ok(Begun::Known(Cancelled::Gone)),
         }
@@ -83,16 +89,17 @@ impl State {
         correction: &Correction,
         now: DateTime<Utc>,
     ) -> Result<Begun<Option<Rows>>, StoreError> {
-        self.begin_each(ids, now, |row| row.corrected_by(correction))
+        self.begin_each(ids, Cause::Guest { call: None }, now, |row| row.corrected_by(correction))
     }
 
     /// Begins to note that the written confirmation was sent.
     pub(super) fn begin_confirmation_sent(
         &mut self,
         ids: &[String],
+        sent: SentConfirmation,
         now: DateTime<Utc>,
     ) -> Result<Begun<Option<Rows>>, StoreError> {
-        self.begin_each(ids, now, |row| row.confirmation_sent(now))
+        self.begin_each(ids, Cause::Note, now, |row| row.confirmation_sent(sent, now))
     }
 
     /// Begins to keep words that came late.
@@ -101,13 +108,14 @@ impl State {
         late: &LateWords,
         now: DateTime<Utc>,
     ) -> Result<Begun<Option<Rows>>, StoreError> {
-        self.begin_each(&late.ids, now, |row| row.with_words(late).filter(|kept| kept != row))
+        self.begin_each(&late.ids, Cause::Note, now, |row| row.with_words(late).filter(|kept| kept != row))
     }
 
     /// Begins what changes no night, where it changes anything.
     fn begin_each(
         &mut self,
         ids: &[String],
+        cause: Cause<'_>,
         now: DateTime<Utc>,
         make: impl Fn(&Reservation) -> Option<Reservation>,
     ) -> Result<Begun<Option<Rows>>, StoreError> {
@@ -116,16 +124,36 @@ impl State {
             Err(instead) => return Ok(instead),
         };
         match amended(&rows, make) {
-            Decision::Write(rows) => self.rewrite_only(rows, now, Some),
+            Decision::Write(rows) => self.rewrite_only(rows, cause, now, Some),
             Decision::Stands => Ok(Begun::Known(Some(rows))),
             Decision::Forbidden => Ok(Begun::Known(None)),
         }
     }
 
     /// Begins to write rows that take no further night.
-    fn rewrite_only<T>(&mut self, rows: Rows, now: DateTime<Utc>, wrap: fn(Rows) -> T) -> Result<Begun<T>, StoreError> {
+    fn rewrite_only<T>(
+        &mut self,
+        rows: Rows,
+        cause: Cause<'_>,
+        now: DateTime<Utc>,
+        wrap: fn(Rows) -> T,
+    ) -> Result<Begun<T>, StoreError> {
         self.refuse_when_unwell()?;
-        Ok(self.rewrite(rows.into_iter().map(only), (None, None), now, wrap))
+        Ok(self.rewrite(rows.into_iter().map(only), (None, None), cause, now, wrap))
+    }
+
+    /// Who causes a write.
+    fn by<'c>(&self, by: Actor, call: Option<&'c str>) -> Cause<'c> {
+        match by {
+            Actor::Guest => self.by_guest(call),
+            Actor::Staff => Cause::Staff,
+            Actor::Mail => Cause::Note,
+        }
+    }
+
+    /// That a guest causes a write, in a call while it is live.
+    pub(super) fn by_guest<'c>(&self, call: Option<&'c str>) -> Cause<'c> {
+        Cause::Guest { call: call.filter(|call| self.rings.lives(call)) }
     }
 }
 

@@ -12,7 +12,7 @@ use hotel::{
     guest::Guest,
     inventory::Inventory,
     proposal::LateWords,
-    reservation::{Correction, Reservation},
+    reservation::{Correction, Reservation, SentConfirmation},
     stay::Stay,
 };
 
@@ -73,8 +73,12 @@ impl Reservations for JsonStore {
         Box::pin(self.follow(move |state, now| state.begin_amend(&ids, &correction, now)))
     }
 
-    fn mark_confirmation_sent(&self, ids: Vec<String>) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>> {
-        Box::pin(self.follow(move |state, now| state.begin_confirmation_sent(&ids, now)))
+    fn mark_confirmation_sent(
+        &self,
+        ids: Vec<String>,
+        sent: SentConfirmation,
+    ) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>> {
+        Box::pin(self.follow(move |state, now| state.begin_confirmation_sent(&ids, sent, now)))
     }
 
     fn keep_words(&self, late: LateWords) -> StoreFuture<'_, Option<Vec<Arc<Reservation>>>> {

@@ -17,6 +17,7 @@ use crate::StoreError;
 use hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
+    outbox::Cause,
     reservation::{BookingKey, Reservation},
     stay::Stay,
 };
@@ -149,11 +150,13 @@ impl State {
         &mut self,
         wanted: impl IntoIterator<Item = (Arc<Reservation>, Nights)>,
         (key, call): (Option<&BookingKey>, Option<&str>),
+        cause: Cause<'_>,
         at: DateTime<Utc>,
         wrap: fn(Rows) -> T,
     ) -> Begun<T> {
         let (mut text, mut rows) = (Vec::new(), Vec::new());
         for (reservation, taken) in wanted {
+            let reservation = self.revised(reservation, cause);
             let before = self.table.position(&reservation.id).and_then(|at| self.table.view().get(at));
             let is_new = before.is_none();
             let new = Arc::clone(&reservation);
@@ -181,6 +184,17 @@ impl State {
         let rewrite = Rewrite { rows, key: key.cloned(), at, used, answer: sender };
         self.queue_up(text.join(","), Some(PendingWrite::Rows(Box::new(rewrite))));
         Begun::Writing { answer, wrap }
+    }
+
+    /// The row with the next revision of its code, where it is one that stood before and anything is changed of it. Rows that are written
+    /// together count once: none of them has joined the table yet.
+    fn revised(&self, reservation: Arc<Reservation>, cause: Cause<'_>) -> Arc<Reservation> {
+        let rooms = reservation.code().map(|code| self.table.rooms(code)).unwrap_or_default();
+        let revisions = rooms.into_iter().filter_map(|row| Some(row.reservation()?.revision));
+        match revisions.max().filter(|_| cause != Cause::Note) {
+            Some(latest) => Arc::new(reservation.revised(latest + 1)),
+            None => reservation,
+        }
     }
 
     /// The rows are durable: they join the table.

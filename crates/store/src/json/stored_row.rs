@@ -118,6 +118,9 @@ pub(super) struct StoredRow {
     /// What the cancellation costs the guest.
     #[serde(rename = "frais_annulation_centimes", default, skip_serializing_if = "Option::is_none")]
     pub(super) cancellation_fee: Option<i64>,
+    /// How often what stands was changed, one count a code; absent means 0.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_zero")]
+    pub(super) revision: u32,
     /// When the guest's data were erased, RFC 3339; the rest stays for the accounts.
     #[serde(rename = "efface_le", default, skip_serializing_if = "Option::is_none")]
     pub(super) erased_at: Option<String>,
@@ -226,6 +229,11 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserial
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 /// Reads a number of people, also where it was written as a text.
 fn people<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     match Value::deserialize(deserializer)? {
@@ -264,7 +272,7 @@ mod tests {
 
     #[test]
     fn every_field_of_a_reservation_is_written_and_read() {
-        let line = r#"{"id":"1","nom":"a","prenom":"b","email":"c","telephone":"d","date_arrivee":"2027-01-01","date_depart":"2027-01-02","type_chambre":"standard","nom_chambre":"e","nombre_personnes":2,"ages_enfants":[4],"demandes_speciales":"f","date_creation":"2026-01-01T00:00:00.001Z","code":"42173653","groupe":"g","statut":"annulee","prix_total_centimes":1,"taxe_sejour_centimes":2,"conditions_annulation":[{"jours_avant":7,"frais_pourcent":0},{"jours_avant":0,"frais_pourcent":50}],"canal":"h","a_completer":["prenom","email","autre"],"confirmation":"envoyee","confirmation_envoyee_le":"2026-01-01T00:00:00.002Z","confirmation_envoyee_par":"personnel","recapitulatif":"i","accepte_le":"2026-01-01T00:00:00.003Z","acceptation":"j","consentements":[{"pour":"annulation","recapitulatif":"k","accepte_le":"2026-01-01T00:00:00.004Z","acceptation":"l"}],"modifiee_le":"2026-01-01T00:00:00.005Z","modifiee_par":"client","annulee_le":"2026-01-01T00:00:00.006Z","annulee_par":"client","frais_annulation_centimes":3,"efface_le":"2026-01-01T00:00:00.007Z"}"#;
+        let line = r#"{"id":"1","nom":"a","prenom":"b","email":"c","telephone":"d","date_arrivee":"2027-01-01","date_depart":"2027-01-02","type_chambre":"standard","nom_chambre":"e","nombre_personnes":2,"ages_enfants":[4],"demandes_speciales":"f","date_creation":"2026-01-01T00:00:00.001Z","code":"42173653","groupe":"g","statut":"annulee","prix_total_centimes":1,"taxe_sejour_centimes":2,"conditions_annulation":[{"jours_avant":7,"frais_pourcent":0},{"jours_avant":0,"frais_pourcent":50}],"canal":"h","a_completer":["prenom","email","autre"],"confirmation":"envoyee","confirmation_envoyee_le":"2026-01-01T00:00:00.002Z","confirmation_envoyee_par":"personnel","recapitulatif":"i","accepte_le":"2026-01-01T00:00:00.003Z","acceptation":"j","consentements":[{"pour":"annulation","recapitulatif":"k","accepte_le":"2026-01-01T00:00:00.004Z","acceptation":"l"}],"modifiee_le":"2026-01-01T00:00:00.005Z","modifiee_par":"client","annulee_le":"2026-01-01T00:00:00.006Z","annulee_par":"client","frais_annulation_centimes":3,"revision":4,"efface_le":"2026-01-01T00:00:00.007Z"}"#;
         let reservation = StoredRow::read(line).unwrap().reservation().unwrap();
         assert_eq!(StoredRow::of(&reservation).text(), line);
     }

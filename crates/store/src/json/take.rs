@@ -48,7 +48,8 @@ impl State {
             let nights = vec![(draft.room_type.clone(), draft.stay)];
             rows.push((Arc::new(draft.into_reservation(id, &code, group.as_deref(), now)), nights));
         }
-        Ok(self.rewrite(rows, (Some(&booking.key), Some(&booking.call_id)), now, Taken::New))
+        let cause = self.by_guest(Some(&booking.call_id));
+        Ok(self.rewrite(rows, (Some(&booking.key), Some(&booking.call_id)), cause, now, Taken::New))
     }
 
     /// What a request was answered with, where that still is what it asks for: not cancelled and not changed since.
@@ -70,7 +71,8 @@ impl State {
         match booking.completed(&made) {
             Decision::Write(rows) => {
                 self.refuse_when_unwell()?;
-                Ok(self.rewrite(rows.into_iter().map(only), (Some(&booking.key), None), now, Taken::Same))
+                let cause = self.by_guest(Some(&booking.call_id));
+                Ok(self.rewrite(rows.into_iter().map(only), (Some(&booking.key), None), cause, now, Taken::Same))
             }
             Decision::Stands | Decision::Forbidden => Ok(Begun::Known(Taken::Same(made))),
         }

@@ -58,6 +58,7 @@ impl StoredRow {
             cancelled_at,
             cancelled_by,
             cancellation_fee: cancellation_fee.map(Cents::get),
+            revision: row.revision,
             erased_at: row.erased_at.map(instant),
             extra: Map::new(),
         }
@@ -108,6 +109,7 @@ impl StoredRow {
             },
             consents: self.consents.into_iter().map(StoredConsent::consent).collect(),
             changed: signature(self.changed_at, self.changed_by),
+            revision: self.revision,
             erased_at: read_instant(self.erased_at),
         })
     }

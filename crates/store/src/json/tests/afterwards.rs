@@ -22,7 +22,7 @@ use hotel::{
     callback,
     guest::Phone,
     inventory::Inventory,
-    reservation::{Actor, Confirmation, Correction, Reservation, Status},
+    reservation::{Actor, Confirmation, Correction, Reservation, SentConfirmation, Status},
     samples::stay,
     stay::Stay,
 };
@@ -56,7 +56,7 @@ pub(super) async fn story(open: impl Fn() -> JsonStore, answered: Remember<'_>) 
     answered("called");
     let (cancelled, sent) = tokio::join!(
         store.cancel(cancellation(Actor::Guest, &ids)),
-        store.mark_confirmation_sent(vec![booked.clone()])
+        store.mark_confirmation_sent(vec![booked.clone()], SentConfirmation::ByStaff)
     );
     assert!(matches!(cancelled.unwrap(), Cancelled::Done(_)) && sent.unwrap().is_some());
     answered("cancelled");
@@ -163,7 +163,7 @@ async fn what_cannot_be_written_is_not_done_and_does_not_come_back() {
         store.cancel(cancellation(Actor::Guest, &[&booked.id])).await.unwrap_err();
         mended().await;
         refused().await;
-        store.mark_confirmation_sent(vec![booked.id.clone()]).await.unwrap_err();
+        store.mark_confirmation_sent(vec![booked.id.clone()], SentConfirmation::ByStaff).await.unwrap_err();
         mended().await;
         store.hold(hold("rtc_2", "standard", stay("2027-02-12", "2027-02-14"), 1)).await.unwrap();
         store.settled().await;

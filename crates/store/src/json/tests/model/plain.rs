@@ -17,7 +17,7 @@ use hotel::{
     guest::Guest,
     inventory::{Inventory, nights_beyond},
     proposal::LateWords,
-    reservation::{BookingKey, Correction, Reservation, new_group_id, new_id},
+    reservation::{BookingKey, Correction, Reservation, SentConfirmation, new_group_id, new_id},
     stay::Stay,
 };
 
@@ -228,7 +228,7 @@ impl Reservations for Plain {
         not_asked()
     }
 
-    fn mark_confirmation_sent(&self, _: Vec<String>) -> StoreFuture<'_, Option<Rows>> {
+    fn mark_confirmation_sent(&self, _: Vec<String>, _: SentConfirmation) -> StoreFuture<'_, Option<Rows>> {
         not_asked()
     }
 
