@@ -89,7 +89,7 @@ pub(super) struct StaffReservation {
     /// Instant où la confirmation écrite a été notée comme envoyée (RFC 3339, UTC).
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmation_envoyee_le: Option<String>,
-    /// Qui a noté cet envoi : `personnel`.
+    /// Qui a noté cet envoi : `personnel`, ou `courriel` si le serveur a envoyé la confirmation lui-même.
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmation_envoyee_par: Option<String>,
     /// Récapitulatif lu au client avant son accord.
@@ -119,6 +119,9 @@ pub(super) struct StaffReservation {
     /// Frais dus pour l'annulation, en centimes d'euro, selon les conditions acceptées.
     #[serde(skip_serializing_if = "Option::is_none")]
     frais_annulation_centimes: Option<i64>,
+    /// Nombre de fois où la réservation a été modifiée, commun à toutes les chambres d'un code. Absent tant qu'il est nul.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u32>,
     /// Instant où les données du client ont été effacées (RFC 3339, UTC).
     #[serde(skip_serializing_if = "Option::is_none")]
     efface_le: Option<String>,
@@ -209,8 +212,8 @@ pub(super) struct StaffCallback {
     fait_le: Option<String>,
     /// Identifiant de l'appel chez OpenAI.
     call_id: String,
-    /// Vérification demandée par l'assistant : `doublon_possible`, `prix_conteste` ou `a_verifier`. Absent si c'est l'appelant qui a
-    /// demandé le rappel.
+    /// Vérification demandée par l'assistant : `doublon_possible`, `prix_conteste` ou `a_verifier` ; ou `confirmation` si un
+    /// message n'est pas parvenu au client. Absent si c'est l'appelant qui a demandé le rappel.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     genre: Option<Kind>,
@@ -244,6 +247,7 @@ impl From<&Reservation> for StaffReservation {
             agreement: Agreement { recap, accepted_at, acceptance },
             consents,
             changed,
+            revision,
             erased_at,
         } = row.clone();
         let (cancelled, fee) = status.cancellation();
@@ -283,6 +287,7 @@ impl From<&Reservation> for StaffReservation {
             annulee_le: cancelled.at.map(instant),
             annulee_par: actor(cancelled),
             frais_annulation_centimes: fee.map(Cents::get),
+            revision: (revision > 0).then_some(revision),
             efface_le: erased_at.map(instant),
             extra: Map::new(),
         }

@@ -232,6 +232,13 @@ async fn a_written_confirmation_is_to_be_sent_until_it_was(store: &dyn Reservati
     let later = new_stay(stay("2027-03-01", "2027-03-02"), "standard");
     done(store.change(change("rtc_1", &[&booked.id], &later, 9)).await.unwrap());
     assert_eq!(found(store, to_send("a_envoyer")).await.0, 1, "what was changed is confirmed anew");
+    for (revision, confirmation) in [(0, Confirmation::ToSend), (1, Confirmation::Sent(signed(Actor::Mail)))] {
+        let sent = SentConfirmation::ByMail { revision };
+        let rows = store.mark_confirmation_sent(vec![booked.id.clone()], sent).await.unwrap().unwrap();
+        assert_eq!((rows[0].revision, rows[0].confirmation.as_ref()), (1, Some(&confirmation)));
+    }
+    let correction = Correction { wishes: Wishes::parse("Vue mer").ok(), ..Correction::default() };
+    store.amend(vec![booked.id.clone()], correction).await.unwrap();
     store.cancel(cancellation(Actor::Staff, &[&booked.id])).await.unwrap();
     assert_eq!(found(store, to_send("a_envoyer")).await.0, 0, "what the staff cancels is not");
 }
