@@ -95,7 +95,7 @@ pub fn effects(rows: &[Written<'_>], cause: Cause<'_>, policy: &Policy, now: Dat
     let happened: Vec<(Written<'_>, Happened)> = rows.iter().filter_map(|row| Some((*row, row.happened()?))).collect();
     let Some((first, _)) = happened.first().filter(|_| cause != Cause::Note) else { return Vec::new() };
     let mut effects = Vec::new();
-    let overall = overall(happened.iter().map(|(_, happened)| *happened));
+    let overall = overall(&happened);
     if let Some(code) = first.after.code() {
         let about = About { code, rows: &happened, first: *first, overall, cause };
         effects.extend(about.to_guest(policy, now, ids));
@@ -135,8 +135,8 @@ pub(super) fn failure_notice(failed: &Effect, now: DateTime<Utc>, id: String) ->
 }
 
 /// What happened to a code, of what happened to its rows.
-fn overall(rows: impl Iterator<Item = Happened> + Clone) -> Happened {
-    let is_all = |one: Happened| rows.clone().all(|happened| happened == one);
+fn overall(rows: &[(Written<'_>, Happened)]) -> Happened {
+    let is_all = |one: Happened| rows.iter().all(|(_, happened)| *happened == one);
     match () {
         () if is_all(Happened::Booked) => Happened::Booked,
         () if is_all(Happened::Cancelled) => Happened::Cancelled,
@@ -161,7 +161,7 @@ impl About<'_> {
             let kind = match self.overall {
                 Happened::Booked => Kind::Confirmation,
                 Happened::Cancelled => Kind::Cancellation,
-                _ => Kind::Change,
+                Happened::Changed | Happened::CallbackLeft | Happened::CallbackDone => Kind::Change,
             };
             (kind, policy.mail.then_some(Channel::Email)?)
         } else if self.overall != Happened::Cancelled && takes_sms(row.phone.expose()) {

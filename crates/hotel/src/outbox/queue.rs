@@ -177,7 +177,7 @@ impl Outbox {
         let Some(effect) = self.effects.get(id).cloned() else { return Asked::Unknown };
         let newer = self.open_in(&effect.lane()).find(|open| open.kind.says_what_stands()).cloned();
         let newer = newer.filter(|_| effect.kind.says_what_stands());
-        let waiting = if effect.progress == Progress::Waiting { Some(effect.clone()) } else { newer };
+        let waiting = if effect.progress == Progress::Waiting { Some(Arc::clone(&effect)) } else { newer };
         match waiting {
             Some(waiting) if waiting.progress == Progress::Waiting => {
                 Asked::Done(vec![self.change(Effect { due: now, call: None, ..waiting.as_ref().clone() })])
