@@ -237,7 +237,7 @@ impl Toolbox {
                 outcome
             }
         };
-        outcome.learned.prices = facts::prices(&outcome.output);
+        outcome.learned.prices.extend(facts::prices(&outcome.output, &outcome.learned));
         self.have_it_verified(tool, &outcome, facts).await;
         outcome
     }

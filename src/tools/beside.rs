@@ -37,10 +37,8 @@ pub(super) fn of_change(desk: &Desk, found: &Found, change: &QuotedChange) -> Be
     let catalogue = desk.catalogue();
     let old = Lodged::of(desk, found);
     let rooms: Vec<&RoomType> = change.room_types().filter_map(|id| catalogue.room(id.as_str())).collect();
-    let (new_total, old_total) = (change.total(), change.old_total());
-    let difference = old_total.map(|old| Cents::new((new_total.get() - old.get()).abs()));
     let mut amounts = priced(desk, &rooms, change.stay());
-    amounts.extend(old_total.into_iter().chain(difference));
+    amounts.extend(change.old_total().into_iter().chain(change.difference()));
     let old = old.lodging();
     let names: Vec<&str> = change.room_names().chain(old.rooms.iter().copied()).collect();
     Beside {

@@ -79,7 +79,9 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     }
     desk.hold_change(&facts.call_id, &change).await?;
     let (recap, english) = recap(desk, &found, &change);
-    Ok(intent.put(recap, english.into_iter().collect(), facts, now))
+    let mut put = intent.put(recap, english.into_iter().collect(), facts, now);
+    put.learned.prices.extend(change.difference());
+    Ok(put)
 }
 
 /// Who comes. A number that stays as it is leaves the children's ages as they are, unless others are given.

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::Tool;
 use basics::personal::Personal;
-use french::heard::amounts;
 use hotel::{
     completed_action::{ActionKind, CompletedAction},
     money::Cents,
@@ -210,13 +209,16 @@ impl CallFacts {
     }
 }
 
-/// Longest message of a tool that is searched for amounts, in characters; the longest recap is far shorter.
-const MAX_MESSAGE_LENGTH: usize = 20_000;
-
-/// Every amount that an output tells, in fields or in the words of its message.
-pub(super) fn prices(output: &Value) -> Vec<Cents> {
+/// The amounts that a tool call tells in the fields of its output, by what it puts to the caller, and by what it did. What its sentence
+/// tells beside these the tool adds itself.
+pub(super) fn prices(output: &Value, learned: &Learned) -> Vec<Cents> {
     let mut prices = Vec::new();
     collect(output, &mut prices);
+    if let Some(proposal) = &learned.proposal {
+        prices.push(proposal.price);
+        prices.extend(proposal.to_hear.beside().and_then(|beside| beside.tax));
+    }
+    prices.extend(learned.deed.as_ref().map(|deed| deed.price));
     prices
 }
 
@@ -224,13 +226,9 @@ fn collect(value: &Value, prices: &mut Vec<Cents>) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
-                match (field, field.as_i64().filter(|_| name.ends_with(AMOUNT_SUFFIX))) {
-                    (_, Some(cents)) => prices.push(Cents::new(cents)),
-                    // Our own words, and no other text: what a guest has said is no price.
-                    (Value::String(message), None) if name == "message" => {
-                        prices.extend(amounts(message, MAX_MESSAGE_LENGTH));
-                    }
-                    (field, None) => collect(field, prices),
+                match field.as_i64().filter(|_| name.ends_with(AMOUNT_SUFFIX)) {
+                    Some(cents) => prices.push(Cents::new(cents)),
+                    None => collect(field, prices),
                 }
             }
         }

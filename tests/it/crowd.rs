@@ -15,8 +15,9 @@ use crate::support::{
     simulator_options,
 };
 
-/// How soon a signed ring is accepted, whatever others do.
-const SOON: Duration = Duration::from_secs(2);
+/// How soon a signed ring is accepted, whatever others do: sooner than the five seconds that a peer has for its request, so that it did
+/// not wait for one to be given up on.
+const SOON: Duration = Duration::from_secs(4);
 
 const HALF_HEAD: &[u8] = b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-";
 const HALF_BODY: &[u8] = b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n{";
@@ -76,7 +77,7 @@ impl Besieged {
     async fn rings(&self) {
         let ring = RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from(&number());
         let accepted = async { self.simulator.dial(&ring).await.unwrap().attached().await.unwrap() };
-        tokio::time::timeout(SOON, accepted).await.expect("accepted within two seconds");
+        tokio::time::timeout(SOON, accepted).await.expect("accepted soon");
     }
 
     async fn warnings(&self) -> String {
@@ -94,6 +95,8 @@ async fn two_thousand_idle_connections_keep_no_ring_away() {
     }
     let told = besieged.warnings().await;
     assert!(told.contains("Trop de connexions ouvertes"), "{told}");
+    // The log leaves by a thread of its own.
+    besieged.process.line("Trop de connexions").await;
     let lines = besieged.process.printed().lines().filter(|line| line.contains("Trop de connexions")).count();
     assert!((1..=2).contains(&lines), "{lines} lines, one a minute");
     drop(held);
@@ -118,7 +121,7 @@ async fn a_low_descriptor_limit_is_told_and_survived() {
     let besieged = Besieged::start(64).await;
     let told = besieged.warnings().await;
     assert!(told.contains("que 64 fichiers") && told.contains("LimitNOFILE"), "{told}");
-    assert!(besieged.process.printed().contains("LimitNOFILE"), "and in the log");
+    besieged.process.line("LimitNOFILE").await;
     let held = besieged.hold_open(200).await;
     for _ in 0..5 {
         besieged.rings().await;

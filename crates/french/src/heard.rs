@@ -13,7 +13,7 @@ pub use amounts::{Amount, amounts, amounts_in};
 pub use contacts::{email, is_none};
 pub use days::{SaidDay, day_at, range_at};
 pub use domains::likely_domain;
-pub use hotel::spoken::{Figures, Gap, Word, figures_at, follows, is_number_word, number_at, words};
+pub use hotel::spoken::{Figures, Gap, Patterns, Word, figures_at, follows, is_number_word, number_at, words};
 pub use language::{Language, language};
 pub use phones::phone;
 pub use recap::{Shortfall, asks_for_other, read_out};

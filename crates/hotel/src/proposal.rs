@@ -110,6 +110,18 @@ pub enum ToHear {
     },
 }
 
+impl ToHear {
+    /// What else belongs to it; nothing where a question was put.
+    pub const fn beside(&self) -> Option<&Beside> {
+        match self {
+            Self::Question => None,
+            Self::Booking { beside, .. } | Self::Change { beside, .. } | Self::Cancellation { beside, .. } => {
+                Some(beside)
+            }
+        }
+    }
+}
+
 /// One thing that a recap has to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {

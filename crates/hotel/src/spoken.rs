@@ -3,8 +3,10 @@
 //! Reading is linear in the length of the text and never fails: what is not understood is a word like any other.
 
 mod numbers;
+mod patterns;
 
 pub use numbers::{Figures, figures_at, is_number_word, number_at};
+pub use patterns::Patterns;
 
 use super::folding::fold;
 

@@ -6,10 +6,8 @@ use std::{ops::Range, sync::LazyLock};
 
 use vocabulary::{Noun, VerbMeaning, is_adverb, noun, verb_of_infinitive, verb_of_participle};
 
-use super::{
-    Claim,
-    reading::{Patterns, Reading},
-};
+use super::{Claim, reading::Reading};
+use french::heard::Patterns;
 
 /// How far back from its auxiliary a subject is looked for, and how far on an object, in words: longer clauses are not spoken.
 const REACH: usize = 12;

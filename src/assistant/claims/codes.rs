@@ -13,14 +13,10 @@ const REACH: usize = 8;
 /// A code that is not of this call.
 pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Option<Claim> {
     let known: Vec<String> = done.codes.iter().map(|code| fold(code)).collect();
-    let (mut about_codes, mut sentence) = (false, 0..0);
+    // Named anywhere before, or in the same sentence.
+    let is_about_codes = |at: usize| (0..reading.sentence(at).end).any(|at| names_a_code(reading, at));
     let mut at = 0;
     while at < reading.len() {
-        // Named anywhere before, or in the same sentence.
-        if !sentence.contains(&at) {
-            sentence = reading.sentence(at);
-            about_codes |= sentence.clone().any(|at| names_a_code(reading, at));
-        }
         let Some(row) = figures_at(reading.words(), at) else {
             at += 1;
             continue;
@@ -28,7 +24,7 @@ pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Option<Claim> {
         let is_whole = row.digits.len().is_multiple_of(CODE_DIGITS) && !is_date(&row.groups);
         let is_named = row.digits.len() >= FEWEST_FIGURES && is_named_a_code(reading, at);
         let is_phone = at > 0 && reading.is(at - 1, &["+"]);
-        let claimed = (is_named || (is_whole && about_codes)) && !is_phone && is_told(reading, at);
+        let claimed = (is_named || (is_whole && is_about_codes(at))) && !is_phone && is_told(reading, at);
         if claimed && !is_known(&row.digits, is_whole, &known) {
             return Some(Claim::Code);
         }

@@ -1,30 +1,35 @@
 //! What the hotel is said to have, and has nowhere said itself.
 
+use std::sync::LazyLock;
+
 use super::{Claim, Done, reading::Reading};
+use french::heard::Patterns;
 
 /// What callers ask for, folded: the words that mean the same stand together.
-const FACILITIES: &[&[&str]] = &[
-    &["piscine", "piscines", "pool"],
-    &["spa", "jacuzzi", "hammam", "sauna"],
-    &["parking", "parkings", "garage", "stationnement"],
-    &["restaurant", "restaurants", "restauration"],
-    &["bar"],
-    &["sport", "fitness", "gym", "musculation"],
-    &["navette", "navettes", "shuttle"],
-    &["ascenseur", "ascenseurs", "elevator", "lift"],
-    &["climatisation", "climatise", "climatisee", "climatisees", "climatises"],
-    &["jardin", "jardins", "garden"],
-    &["terrasse", "terrasses", "terrace"],
-    &["balcon", "balcons", "balcony"],
-    &["tennis"],
-    &["velos", "bikes"],
-    &["baignoire", "baignoires", "bathtub"],
-    &["minibar"],
-    &["kitchenette", "cuisine", "kitchen"],
-    &["borne", "bornes"],
-    &["blanchisserie", "laundry"],
-    &["chiens", "chien", "animaux", "pets", "dogs"],
-];
+static FACILITIES: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns::new(&[
+        "piscine|piscines|pool",
+        "spa|jacuzzi|hammam|sauna",
+        "parking|parkings|garage|stationnement",
+        "restaurant|restaurants|restauration",
+        "bar",
+        "sport|fitness|gym|musculation",
+        "navette|navettes|shuttle",
+        "ascenseur|ascenseurs|elevator|lift",
+        "climatisation|climatise|climatisee|climatisees|climatises",
+        "jardin|jardins|garden",
+        "terrasse|terrasses|terrace",
+        "balcon|balcons|balcony",
+        "tennis",
+        "velos|bikes",
+        "baignoire|baignoires|bathtub",
+        "minibar",
+        "kitchenette|cuisine|kitchen",
+        "borne|bornes",
+        "blanchisserie|laundry",
+        "chiens|chien|animaux|pets|dogs",
+    ])
+});
 
 /// Verbs by which something is said to be there, within its clause.
 const HAVING: &[&str] = &[
@@ -71,12 +76,10 @@ const UNSURE: &[&str] =
 pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Option<Claim> {
     let hotel_words = done.hotel_words?;
     let is_claimed = |at: usize| {
-        let Some(facility) = reading.text(at).and_then(|text| FACILITIES.iter().find(|words| words.contains(&text)))
-        else {
-            return false;
-        };
+        let named = reading.text(at).and_then(|text| FACILITIES.beginning_with(text).first());
+        let Some(facility) = named else { return false };
         let clause = reading.clause(at);
-        let is_known = facility.iter().any(|word| hotel_words.contains(*word));
+        let is_known = facility.split('|').any(|word| hotel_words.contains(word));
         let is_said = clause.clone().any(|at| reading.is(at, HAVING))
             && !reading.sentence(at).any(|at| reading.is(at, UNSURE))
             && !clause.into_iter().any(|at| reading.is_denied(at))

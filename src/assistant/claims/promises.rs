@@ -2,10 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::{
-    Claim, Done,
-    reading::{Patterns, Reading},
-};
+use super::{Claim, Done, reading::Reading};
+use french::heard::Patterns;
 
 /// What a message is called.
 const MESSAGES: &[&str] = &[
@@ -119,6 +117,10 @@ static TRANSFER_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(TR
 static CALL_BACK_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(CALL_BACKS));
 static PASSED_ON_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(PASSED_ON));
 
+/// All of them: most words begin none.
+static ALL_PATTERNS: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new(&[PAYMENTS, SENDING, TRANSFERS, CALL_BACKS, PASSED_ON].concat()));
+
 /// How many words a gap of a pattern stands for at the most.
 const LONGEST_GAP: usize = 5;
 
@@ -126,7 +128,8 @@ const LONGEST_GAP: usize = 5;
 pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Vec<Claim> {
     let mut claims = Vec::new();
     for at in 0..reading.len() {
-        if reading.is_denied(at) || reading.is_asked(at) {
+        let begins_none = reading.text(at).is_none_or(|text| ALL_PATTERNS.beginning_with(text).is_empty());
+        if begins_none || reading.is_denied(at) || reading.is_asked(at) {
             continue;
         }
         if let Some(end) = first_match(reading, at, &SENDING_PATTERNS)

@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::LazyLock};
 
 use super::MAX_SAID_LENGTH;
-use french::heard::{Gap, Word, follows, words};
+use french::heard::{Gap, Patterns, Word, follows, words};
 
 /// Whether a word denies what follows it in its clause.
 fn is_negation(word: &str) -> bool {
@@ -30,44 +30,6 @@ fn is_negation(word: &str) -> bool {
 
 /// What « pas de » and « no » are followed by where they deny nothing: « pas de souci, c'est réservé ».
 const COURTESIES: &[&str] = &["souci", "soucis", "probleme", "problemes", "problem", "worries", "inquietude"];
-
-/// The letters that a pattern can begin with.
-const LETTERS: usize = 26;
-
-/// Patterns of words, found by the word that they begin with: most words of an utterance begin none. By the word's first letter, which
-/// costs less than to hash every word for every list of patterns.
-pub(super) struct Patterns([Vec<ByFirstWord>; LETTERS]);
-
-/// A word, and the patterns that begin with it.
-type ByFirstWord = (&'static str, Vec<&'static str>);
-
-impl Patterns {
-    /// Puts patterns in order. A pattern is of words parted by blanks, choices parted by bars.
-    pub(super) fn new(patterns: &[&'static str]) -> Self {
-        let mut by_letter: [Vec<ByFirstWord>; LETTERS] = Default::default();
-        for pattern in patterns {
-            for first in pattern.split(' ').next().unwrap_or_default().split('|') {
-                let Some(words) = letter(first).and_then(|letter| by_letter.get_mut(letter)) else { continue };
-                match words.iter_mut().find(|(word, _)| *word == first) {
-                    Some((_, beginning)) => beginning.push(pattern),
-                    None => words.push((first, vec![pattern])),
-                }
-            }
-        }
-        Self(by_letter)
-    }
-
-    /// The patterns that begin with a word.
-    pub(super) fn beginning_with(&self, word: &str) -> &[&'static str] {
-        let words = letter(word).and_then(|letter| self.0.get(letter)).map_or(&[][..], Vec::as_slice);
-        words.iter().find(|(first, _)| *first == word).map_or(&[], |(_, beginning)| beginning)
-    }
-}
-
-/// Which letter a folded word begins with, where it begins with one.
-fn letter(word: &str) -> Option<usize> {
-    word.bytes().next().and_then(|first| first.checked_sub(b'a')).map(usize::from).filter(|letter| *letter < LETTERS)
-}
 
 static QUESTION_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(QUESTIONS));
 static CONDITION_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(CONDITIONS));

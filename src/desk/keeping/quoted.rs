@@ -144,6 +144,11 @@ impl QuotedChange {
         self.old_total
     }
 
+    /// How far the new price is from the one until now, where that is known.
+    pub fn difference(&self) -> Option<Cents> {
+        self.old_total.map(|old| Cents::new((self.total().get() - old.get()).abs()))
+    }
+
     /// What is owed as tourist tax, beside the price.
     pub const fn tax(&self) -> TouristTaxDue {
         self.tax

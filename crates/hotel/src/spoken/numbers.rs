@@ -69,38 +69,40 @@ pub fn figures_at(words: &[Word], at: usize) -> Option<Figures> {
 /// Whether a number may begin with a word, by its first two letters: most words are told from numbers by them, for less than it takes
 /// to compare the whole word with each number.
 fn may_begin_a_number(word: &Word) -> bool {
-    let begins_so = |two: &str| {
+    // As bytes: they are compared as one number.
+    let begins_so = |two: &[u8; 2]| {
         matches!(
             two,
-            "ce" | "ci"
-                | "de"
-                | "di"
-                | "do"
-                | "ei"
-                | "el"
-                | "fi"
-                | "fo"
-                | "hu"
-                | "mi"
-                | "ne"
-                | "ni"
-                | "no"
-                | "oc"
-                | "on"
-                | "qu"
-                | "se"
-                | "si"
-                | "so"
-                | "te"
-                | "th"
-                | "tr"
-                | "tw"
-                | "un"
-                | "vi"
-                | "ze"
+            b"ce"
+                | b"ci"
+                | b"de"
+                | b"di"
+                | b"do"
+                | b"ei"
+                | b"el"
+                | b"fi"
+                | b"fo"
+                | b"hu"
+                | b"mi"
+                | b"ne"
+                | b"ni"
+                | b"no"
+                | b"oc"
+                | b"on"
+                | b"qu"
+                | b"se"
+                | b"si"
+                | b"so"
+                | b"te"
+                | b"th"
+                | b"tr"
+                | b"tw"
+                | b"un"
+                | b"vi"
+                | b"ze"
         )
     };
-    word.is_figures() || word.text == "a" || word.text.get(..2).is_some_and(begins_so)
+    word.is_figures() || word.text == "a" || word.text.as_bytes().first_chunk().is_some_and(begins_so)
 }
 
 fn in_figures(words: &[Word], at: usize) -> Option<u64> {

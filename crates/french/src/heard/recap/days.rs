@@ -1,29 +1,32 @@
 //! The days of a stay, and how many nights.
 
+use std::sync::LazyLock;
+
 use chrono::{Days as DaysBefore, NaiveDate};
 
 use super::{
     first_of, last_of,
     utterance::{Number, Utterance},
 };
-use crate::heard::SaidDay;
+use crate::heard::{Patterns, SaidDay};
 use hotel::proposal::Beside;
 
 /// How the night that begins today is called.
-const TONIGHT: &[&str] = &["ce soir", "cette nuit", "tonight", "this evening"];
+static TONIGHT: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new(&["ce soir", "cette nuit", "tonight", "this evening"]));
 
 /// How the day after is called.
-const TOMORROW: &[&str] = &["demain|tomorrow"];
+static TOMORROW: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(&["demain|tomorrow"]));
 
 /// What says that a day is that of the arrival, or of the departure.
-const ARRIVES: &str = "arrivee|arrivez|arrivant|arriver|arriving|arrival|arrive";
-const LEAVES: &str = "depart|departs|repartez|repartir|partez|leaving|departure|leave";
+const ARRIVES: &[&str] = &["arrivee", "arrivez", "arrivant", "arriver", "arriving", "arrival", "arrive"];
+const LEAVES: &[&str] = &["depart", "departs", "repartez", "repartir", "partez", "leaving", "departure", "leave"];
 
 /// What says until when something holds.
-const UNTIL: &str = "jusqu|avant|until|before";
+const UNTIL: &[&str] = &["jusqu", "avant", "until", "before"];
 
 /// What counts nights.
-const NIGHTS: &str = "nuit|nuits|night|nights";
+const NIGHTS: &[&str] = &["nuit", "nuits", "night", "nights"];
 
 /// The days that were put.
 pub(super) struct Days<'a> {
@@ -51,14 +54,14 @@ impl Days<'_> {
         };
         let nights = self.nights();
         let counts_nights = |number: &Number| utterance.counts(number, NIGHTS).filter(|_| number.value == nights);
-        let says = |phrases: &[&str], may_say: bool| if may_say { utterance.end_of_phrase(phrases) } else { None };
+        let says = |phrases: &Patterns, may_say: bool| if may_say { utterance.end_of_phrase(phrases) } else { None };
         let ends = first_of([
             said(self.departure, false),
             utterance.numbers.iter().find_map(counts_nights),
-            says(TOMORROW, self.tonight && nights == 1),
+            says(&TOMORROW, self.tonight && nights == 1),
         ]);
         let sure = first_of([
-            says(TONIGHT, self.tonight),
+            says(&TONIGHT, self.tonight),
             said(self.arrival, true),
             last_of([said(self.arrival, false), said(self.departure, true)]),
         ]);
@@ -77,11 +80,11 @@ impl Days<'_> {
         };
         let is_other_day = utterance.days.iter().any(|days| {
             // « …l'arrivée, le 30 décembre le départ » : what a comma parts is of another day.
-            let before = |what: &str| {
+            let before = |what: &[&str]| {
                 (1..=3).any(|back| {
                     days.at >= back
                         && utterance.in_one_breath(days.at - back, days.at)
-                        && utterance.follows(days.at - back, what)
+                        && utterance.is(days.at - back, what)
                 })
             };
             let (arrives, leaves) = (before(ARRIVES), before(LEAVES));

@@ -8,19 +8,41 @@ use crate::heard::{Gap, Word};
 use hotel::proposal::Beside;
 
 /// What counts people that no other word of the list counts too.
-const ADULTS: &str =
-    "personne|personnes|adulte|adultes|voyageur|voyageurs|people|person|persons|adult|adults|guest|guests";
+const ADULTS: &[&str] = &[
+    "personne",
+    "personnes",
+    "adulte",
+    "adultes",
+    "voyageur",
+    "voyageurs",
+    "people",
+    "person",
+    "persons",
+    "adult",
+    "adults",
+    "guest",
+    "guests",
+];
 /// What counts children.
-const CHILDREN: &str = "enfant|enfants|child|children|kid|kids|ado|ados|adolescent|adolescents";
+const CHILDREN: &[&str] =
+    &["enfant", "enfants", "child", "children", "kid", "kids", "ado", "ados", "adolescent", "adolescents"];
 /// What counts babies.
-const BABIES: &str = "bebe|bebes|baby|babies|infant|infants";
+const BABIES: &[&str] = &["bebe", "bebes", "baby", "babies", "infant", "infants"];
 
 /// What a number counts that is no number of people: « pour deux nuits ».
-const NO_PEOPLE: &str =
-    "nuit|nuits|jour|jours|euro|euros|chambre|chambres|suite|suites|night|nights|day|days|room|rooms|cent|h|heures|€";
+const NO_PEOPLE: &[&str] = &[
+    "nuit", "nuits", "jour", "jours", "euro", "euros", "chambre", "chambres", "suite", "suites", "night", "nights",
+    "day", "days", "room", "rooms", "cent", "h", "heures", "€",
+];
 
 /// What comes before a number of people that names none.
-const FOR: &str = "pour|for|serez|etes|sera";
+const FOR: &[&str] = &["pour", "for", "serez", "etes", "sera"];
+
+/// What says that one person comes.
+const ALONE: &[&str] = &["seul", "seule", "alone"];
+
+/// What a sentence goes on with behind a number of people.
+const GOES_ON: &[&str] = &["du", "de", "a", "au", "en", "et", "from", "in", "to", "ou", "or"];
 
 /// The people that were put.
 pub(super) struct People<'a> {
@@ -35,9 +57,9 @@ impl People<'_> {
     pub(super) fn said(&self, utterance: &Utterance<'_>) -> Option<usize> {
         let people = u64::from(self.count?);
         // « une seule nuit » says nothing of who comes.
-        let mut alone = utterance.ends_of_phrases(&["seul|seule|alone"]).map(|(_, end)| end);
-        let alone = alone.find(|end| people == 1 && !counts_other_things(utterance, *end));
-        let counted = |what: &str| {
+        let is_alone = |at: &usize| utterance.is(*at, ALONE) && !counts_other_things(utterance, at + 1);
+        let alone = (0..utterance.words.len()).find(|at| people == 1 && is_alone(at)).map(|at| at + 1);
+        let counted = |what: &[&str]| {
             utterance.numbers.iter().find_map(|number| Some((number.value, utterance.counts(number, what)?)))
         };
         let (grown_up, children, babies) = (counted(ADULTS), counted(CHILDREN), counted(BABIES));
@@ -48,7 +70,7 @@ impl People<'_> {
             // « pour un total de… » names nobody, nor does « à quatre mètres ».
             let is_last = utterance.words.get(number.end).is_none_or(|word| word.gap > Gap::Space);
             let names = utterance.is_after(number.at, FOR) && (people > 1 || is_last);
-            let with = is_last && (utterance.is_after(number.at, "a") || is_headed(utterance, number));
+            let with = is_last && (utterance.is_after(number.at, &["a"]) || is_headed(utterance, number));
             number.value == people && (names || with) && !counts_other_things(utterance, number.end)
         });
         let all_at_once = |number: &Number| utterance.counts(number, ADULTS).filter(|_| number.value == people);
@@ -60,7 +82,7 @@ impl People<'_> {
     pub(super) fn is_contradicted(&self, utterance: &Utterance<'_>) -> bool {
         let known = || self.count.iter().chain(&self.beside.people).map(|people| u64::from(*people));
         let Some(most) = known().max() else { return false };
-        let count = |what: &str| -> u64 {
+        let count = |what: &[&str]| -> u64 {
             let number = utterance.numbers.iter().find(|number| utterance.counts(number, what).is_some());
             number.map_or(0, |number| number.value)
         };
@@ -87,7 +109,7 @@ impl People<'_> {
 fn is_bare(utterance: &Utterance<'_>, number: &Number) -> bool {
     let is_money = utterance.amounts.iter().any(|amount| amount.start <= number.at && number.at < amount.end);
     let ends = utterance.words.get(number.end).is_none_or(|word| word.gap > Gap::Space);
-    let goes_on = utterance.follows(number.end, "du|de|a|au|en|et|from|in|to|ou|or");
+    let goes_on = utterance.is(number.end, GOES_ON);
     (2..=20).contains(&number.value)
         && utterance.is_after(number.at, FOR)
         && !is_money
@@ -102,5 +124,5 @@ fn is_headed(utterance: &Utterance<'_>, number: &Number) -> bool {
 
 /// Whether what was said up to a word counts what follows, and that is nobody: « deux nuits », and not « trois, cent euros ».
 fn counts_other_things(utterance: &Utterance<'_>, end: usize) -> bool {
-    utterance.follows(end, NO_PEOPLE) && utterance.words.get(end).is_some_and(|word| word.gap <= Gap::Space)
+    utterance.is(end, NO_PEOPLE) && utterance.words.get(end).is_some_and(|word| word.gap <= Gap::Space)
 }

@@ -1,36 +1,41 @@
 //! What it costs: the price, and the tourist tax beside it.
 
+use std::sync::LazyLock;
+
 use super::{days::Days, first_of, utterance::Utterance};
-use crate::heard::{Amount, Gap};
+use crate::heard::{Amount, Gap, Patterns};
 use hotel::{cancellation::WHOLE_PERCENT, money::Cents, proposal::Beside};
 
 /// What is said where nothing has to be paid.
-const FREE: &[&str] = &[
-    "sans frais|penalite|supplement",
-    "gratuit|gratuite|gratuitement|free",
-    "aucun|aucuns|pas|no|without frais|de|fee|fees|charge|charges|cost|penalty",
-    "ne coute|coutera rien",
-    "rien a payer",
-    "nothing to pay",
-];
+static FREE: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns::new(&[
+        "sans frais|penalite|supplement",
+        "gratuit|gratuite|gratuitement|free",
+        "aucun|aucuns|pas|no|without frais|de|fee|fees|charge|charges|cost|penalty",
+        "ne coute|coutera rien",
+        "rien a payer",
+        "nothing to pay",
+    ])
+});
 
 /// How the tourist tax is called.
-const TAX: &[&str] = &["taxe de sejour", "taxes de sejour", "tourist|city|local tax"];
+static TAX: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new(&["taxe de sejour", "taxes de sejour", "tourist|city|local tax"]));
 
 /// What says that it is part of the price.
-const INCLUDED: &str = "comprise|comprises|incluse|incluses|included|offerte";
+const INCLUDED: &[&str] = &["comprise", "comprises", "incluse", "incluses", "included", "offerte"];
 
 /// How many words behind the name of the tax still speak of it.
 const NEAR: usize = 8;
 
 pub(super) fn said(utterance: &Utterance<'_>, price: Cents) -> Option<usize> {
-    let free = if price == Cents::default() { utterance.end_of_phrase(FREE) } else { None };
+    let free = if price == Cents::default() { utterance.end_of_phrase(&FREE) } else { None };
     first_of([free, utterance.amount(price)])
 }
 
 /// Whether it is said to cost nothing.
 pub(super) fn says_free(utterance: &Utterance<'_>) -> bool {
-    utterance.ends_of_phrases(FREE).any(|(at, _)| !utterance.is_denied(at))
+    utterance.ends_of_phrases(&FREE).any(|(at, _)| !utterance.is_denied(at))
 }
 
 /// Another amount than those that belong to what was put, where it is not said of the tax.
@@ -46,9 +51,8 @@ pub(super) fn is_contradicted(utterance: &Utterance<'_>, price: Cents, days: &Da
 /// Another amount of the tax, or that the price holds it where it does not.
 pub(super) fn is_tax_contradicted(utterance: &Utterance<'_>, beside: &Beside) -> bool {
     let is_beside = beside.tax != Some(Cents::default());
-    let is_included = utterance.ends_of_phrases(TAX).any(|(_, end)| {
-        let included =
-            utterance.follows(end, INCLUDED) || utterance.follows(end, "est|is|deja included|comprise|incluse");
+    let is_included = utterance.ends_of_phrases(&TAX).any(|(_, end)| {
+        let included = utterance.is(end, INCLUDED) || utterance.follows(end, "est|is|deja included|comprise|incluse");
         included && !utterance.is_denied(end)
     });
     let is_other = utterance.amounts.iter().any(|amount| {
@@ -60,7 +64,7 @@ pub(super) fn is_tax_contradicted(utterance: &Utterance<'_>, beside: &Beside) ->
 
 /// Whether the tax was named just before an amount, in the same sentence.
 fn is_of_the_tax(utterance: &Utterance<'_>, amount: &Amount) -> bool {
-    utterance.ends_of_phrases(TAX).any(|(_, end)| {
+    utterance.ends_of_phrases(&TAX).any(|(_, end)| {
         let between = utterance.words.get(end..=amount.start).unwrap_or_default();
         (1..=NEAR).contains(&between.len()) && between.iter().all(|word| word.gap < Gap::Stop)
     })

@@ -31,10 +31,14 @@ const ENGLISH: &[(&str, &str)] = &[
 ];
 
 /// What stands before a word that names a room by it alone: « la suite », « en familiale ».
-const ARTICLES: &str = "une|un|la|le|l|en|chambre|chambres|a|the|ou|or|deux|two";
+const ARTICLES: &[&str] =
+    &["une", "un", "la", "le", "l", "en", "chambre", "chambres", "a", "the", "ou", "or", "deux", "two"];
 
 /// « Par la suite », « la suite de ».
-const NO_ROOM: &str = "de|du|des|suite";
+const NO_ROOM: &[&str] = &["de", "du", "des", "suite"];
+
+/// What counts rooms whatever their name.
+const ROOMS: &[&str] = &["chambre", "chambres", "room", "rooms"];
 
 /// The rooms that were put.
 pub(super) struct Rooms<'a> {
@@ -69,8 +73,8 @@ impl Rooms<'_> {
             .filter(|number| {
                 let is_name =
                     utterance.words.get(number.end).is_some_and(|word| own.iter().any(|own| is_same(word, own)));
-                let counts = utterance.follows(number.end, "chambre|chambres|room|rooms") || is_name;
-                counts && !utterance.is_after(number.at, "par|per") && !utterance.is_denied(number.at)
+                let counts = utterance.is(number.end, ROOMS) || is_name;
+                counts && !utterance.is_after(number.at, &["par", "per"]) && !utterance.is_denied(number.at)
             })
             .map(|number| number.value)
             .collect();
@@ -98,8 +102,8 @@ fn says_other(utterance: &Utterance<'_>, name: &[String], own: &[String]) -> boo
 }
 
 fn is_idiom(utterance: &Utterance<'_>, at: usize) -> bool {
-    let before = at.checked_sub(2).is_some_and(|before| utterance.follows(before, "par|de|tout|dans"));
-    before || utterance.follows(at + 1, NO_ROOM)
+    let before = at.checked_sub(2).is_some_and(|before| utterance.is(before, &["par", "de", "tout", "dans"]));
+    before || utterance.is(at + 1, NO_ROOM)
 }
 
 /// The words of a name that say something.

@@ -1,23 +1,54 @@
 //! What was said, with its numbers, days and amounts, each read once. What is looked for in it is found as how many words it takes to
 //! say it.
 
+use std::sync::LazyLock;
+
 use crate::heard::{
-    Amount, Gap, SaidDay, Word, amounts_in, day_at, figures_at, follows, is_number_word, number_at, range_at,
+    Amount, Gap, Patterns, SaidDay, Word, amounts_in, day_at, figures_at, follows, is_number_word, number_at, range_at,
 };
 use hotel::money::Cents;
 
 /// What a number after « le » counts that is no day: « le 15 rue », « au 2 personnes ».
-const NO_DAY: &str = "euro|euros|e|eme|etage|heure|heures|h|personnes|nuits|pour|pieces|rue|chambres|minutes|fois|jour|jours|\
-                      day|days|people|nights|hours|am|pm|percent";
+const NO_DAY: &[&str] = &[
+    "euro",
+    "euros",
+    "e",
+    "eme",
+    "etage",
+    "heure",
+    "heures",
+    "h",
+    "personnes",
+    "nuits",
+    "pour",
+    "pieces",
+    "rue",
+    "chambres",
+    "minutes",
+    "fois",
+    "jour",
+    "jours",
+    "day",
+    "days",
+    "people",
+    "nights",
+    "hours",
+    "am",
+    "pm",
+    "percent",
+];
 
 /// What stands between a number and what it counts.
-const ONLY: &str = "seule|seul|seules|seuls|single";
+const ONLY: &[&str] = &["seule", "seul", "seules", "seuls", "single"];
+
+/// What parts two of which one is chosen.
+const OR: &[&str] = &["ou", "or"];
 
 /// What denies what is said right after it.
-const DENIALS: &str = "pas|non|not|ni|lieu|instead";
+const DENIALS: &[&str] = &["pas", "non", "not", "ni", "lieu", "instead"];
 
 /// What sets one thing against another.
-const RATHER: &[&str] = &["plutot que|qu", "rather than"];
+static RATHER: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(&["plutot que|qu", "rather than"]));
 
 /// How many figures a code has.
 const CODE_LENGTH: usize = 8;
@@ -80,22 +111,24 @@ impl<'a> Utterance<'a> {
             || ["pour cent", "pourcent", "percent", "per cent"].iter().any(|percent| self.follows(at, percent))
     }
 
+    /// Whether a word is one of these.
+    pub(super) fn is(&self, at: usize, words: &[&str]) -> bool {
+        self.words.get(at).is_some_and(|word| words.contains(&word.text.as_str()))
+    }
+
     /// Whether the word before a place is one of these.
-    pub(super) fn is_after(&self, at: usize, words: &str) -> bool {
-        at.checked_sub(1).is_some_and(|before| self.follows(before, words))
+    pub(super) fn is_after(&self, at: usize, words: &[&str]) -> bool {
+        at.checked_sub(1).is_some_and(|before| self.is(before, words))
     }
 
     /// How many words it takes until one of these phrases is said, the first time.
-    pub(super) fn end_of_phrase(&self, phrases: &[&str]) -> Option<usize> {
+    pub(super) fn end_of_phrase(&self, phrases: &Patterns) -> Option<usize> {
         self.ends_of_phrases(phrases).next().map(|(_, end)| end)
     }
 
     /// Where each of these phrases is said, and the word after it.
-    pub(super) fn ends_of_phrases(&self, phrases: &[&str]) -> impl Iterator<Item = (usize, usize)> {
-        (0..self.words.len()).filter_map(move |at| {
-            let said = phrases.iter().find(|phrase| self.follows(at, phrase))?;
-            Some((at, at + said.split(' ').count()))
-        })
+    pub(super) fn ends_of_phrases(&self, phrases: &Patterns) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.words.len()).filter_map(move |at| Some((at, phrases.end_at(self.words, at)?)))
     }
 
     /// Where an amount is said.
@@ -126,9 +159,9 @@ impl<'a> Utterance<'a> {
     }
 
     /// The word after what a number counts: « deux nuits », « une seule nuit ».
-    pub(super) fn counts(&self, number: &Number, what: &str) -> Option<usize> {
-        let end = if self.follows(number.end, ONLY) { number.end + 1 } else { number.end };
-        self.follows(end, what).then_some(end + 1)
+    pub(super) fn counts(&self, number: &Number, what: &[&str]) -> Option<usize> {
+        let end = if self.is(number.end, ONLY) { number.end + 1 } else { number.end };
+        self.is(end, what).then_some(end + 1)
     }
 
     /// Whether nothing but blanks parts the words from one place to another.
@@ -138,14 +171,14 @@ impl<'a> Utterance<'a> {
 
     /// Whether what is said from a place on is said not to be so: « pas la suite », « et non 300 euros », « au lieu du 28 ».
     pub(super) fn is_denied(&self, at: usize) -> bool {
-        (at.saturating_sub(3)..at).any(|place| self.follows(place, DENIALS) && self.in_one_breath(place, at))
-            || (at.saturating_sub(4)..at).any(|place| RATHER.iter().any(|than| self.follows(place, than)))
+        (at.saturating_sub(3)..at).any(|place| self.is(place, DENIALS) && self.in_one_breath(place, at))
+            || (at.saturating_sub(4)..at).any(|place| RATHER.end_at(self.words, place).is_some())
     }
 
     /// The number that is offered beside what is said at a place, as the other of two: « cent ou deux cents euros ».
     pub(super) fn other_of_two(&self, start: usize, end: usize) -> Option<u64> {
-        let before = || self.numbers.iter().find(|number| number.end + 1 == start && self.follows(number.end, "ou|or"));
-        let behind = || self.numbers.iter().find(|number| number.at == end + 1 && self.follows(end, "ou|or"));
+        let before = || self.numbers.iter().find(|number| number.end + 1 == start && self.is(number.end, OR));
+        let behind = || self.numbers.iter().find(|number| number.at == end + 1 && self.is(end, OR));
         before().or_else(behind).map(|number| number.value)
     }
 
@@ -164,7 +197,7 @@ impl<'a> Utterance<'a> {
         if let Some(first) = in_figures(words, at) {
             return Some(Days { at, first, last: None });
         }
-        let is_introduced = self.is_after(at, "le|du|au|the|from|to|on|until|jusqu");
+        let is_introduced = self.is_after(at, &["le", "du", "au", "the", "from", "to", "on", "until", "jusqu"]);
         let first = day_at(words, at)?;
         let is_sure = first.month.is_some() || first.weekday.is_some();
         let is_day = is_sure || (is_introduced && !self.goes_on(first.end));
@@ -174,7 +207,7 @@ impl<'a> Utterance<'a> {
     /// Whether a number goes on as a row of figures, or counts something.
     fn goes_on(&self, at: usize) -> bool {
         let in_a_row = |word: &Word| word.gap <= Gap::Comma && (word.is_figures() || is_number_word(word));
-        self.follows(at, NO_DAY) || self.words.get(at).is_some_and(in_a_row)
+        self.is(at, NO_DAY) || self.words.get(at).is_some_and(in_a_row)
     }
 }
 
