@@ -21,5 +21,5 @@ pub use self::{
         AFTER_THE_CALL, AT_ONCE, Channel, Effect, Happened, Kind, LONGEST_LIFE, LONGEST_WAIT_FOR_A_CALL, Progress,
         Recipient, SETTLING_TIME, SHORTEST_LIFE, new_id,
     },
-    queue::{Asked, Changed, DONE_MEMORY, EffectFilter, FAILED_MEMORY, Outbox},
+    queue::{Asked, Changed, DONE_MEMORY, EffectFilter, FAILED_MEMORY, Outbox, Room},
 };

@@ -22,7 +22,7 @@ use tokio::sync::Notify;
 use super::StoreFuture;
 #[cfg(doc)]
 use hotel::outbox::Outbox;
-use hotel::outbox::{Asked, Changed, Effect, EffectFilter, Outcome, Policy};
+use hotel::outbox::{Asked, Changed, Effect, EffectFilter, Outcome, Policy, Room};
 
 /// Messages to guests, to the reception and to other systems. Now is what the store's clock says.
 pub trait Effects: Send + Sync + std::fmt::Debug {
@@ -32,9 +32,9 @@ pub trait Effects: Send + Sync + std::fmt::Debug {
     /// [`Outbox::recover`], once at the start, before the first claim. Answers once it is durable.
     fn recover(&self) -> StoreFuture<'_, Vec<Changed>>;
 
-    /// [`Outbox::claim`]: begins an attempt of `most` messages at the most, and gives up those whose time is over. Answers once that is
-    /// written, so that a process that is killed leaves a trace of the attempt; synced where a message is an SMS.
-    fn claim(&self, most: usize) -> StoreFuture<'_, Vec<Changed>>;
+    /// [`Outbox::claim`]: begins attempts where there is room, and gives up messages whose time is over. Answers once that is written, so
+    /// that a process that is killed leaves a trace of the attempt; synced where a message is an SMS.
+    fn claim(&self, room: Room) -> StoreFuture<'_, Vec<Changed>>;
 
     /// [`Outbox::settle`]: what became of an attempt; `None` where it is not the one that is under way. Answers once it is durable.
     fn settle(
@@ -46,7 +46,7 @@ pub trait Effects: Send + Sync + std::fmt::Debug {
     ) -> StoreFuture<'_, Option<Vec<Changed>>>;
 
     /// [`Outbox::next_due`].
-    fn next_due(&self) -> Option<DateTime<Utc>>;
+    fn next_due(&self, room: &Room) -> Option<DateTime<Utc>>;
 
     /// What is notified when [`Effects::next_due`] may have become earlier.
     fn wakes(&self) -> Arc<Notify>;

@@ -68,11 +68,6 @@ pub(super) struct Settled {
 }
 
 impl Effect {
-    /// Whether an attempt is due.
-    pub(super) fn is_due(&self, now: DateTime<Utc>) -> bool {
-        self.progress == Progress::Waiting && self.due <= now
-    }
-
     /// The message with an attempt begun.
     #[must_use]
     pub(super) fn begun(&self, now: DateTime<Utc>) -> Self {

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     attempt::{Outcome, Settled},
     causes::failure_notice,
-    effect::{Effect, Happened, Kind, Lane, Progress, new_id},
+    effect::{Channel, Effect, Happened, Kind, Lane, Progress, new_id},
 };
 use basics::ids::Ids;
 
@@ -32,6 +32,9 @@ pub struct Outbox {
     /// Those that are open.
     lanes: HashMap<Lane, BTreeSet<String>>,
 }
+
+/// How many attempts of each channel may begin.
+pub type Room = BTreeMap<Channel, usize>;
 
 /// A message that a verb changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,18 +102,20 @@ impl Outbox {
         }
     }
 
-    /// Begins an attempt of each message that is due: `most` at the most, one of a lane at a time. Those whose time is over are given
-    /// up instead; `reports` says whether the reception gets a notice of that.
-    pub fn claim(&mut self, now: DateTime<Utc>, most: usize, reports: bool, ids: &Ids) -> Vec<Changed> {
-        let due: Vec<String> =
-            self.due.range(..(now + TimeDelta::milliseconds(1), String::new())).map(|(_, id)| id.clone()).collect();
-        let (mut changes, mut begun) = (Vec::new(), 0);
+    /// Begins an attempt of messages that are due: as many of each channel as `room` says, none of one that it does not name, and one of
+    /// a lane at a time. Those whose time is over are given up instead, whatever their channel; `reports` says whether the reception
+    /// gets a notice of that.
+    pub fn claim(&mut self, now: DateTime<Utc>, room: &Room, reports: bool, ids: &Ids) -> Vec<Changed> {
+        let due: Vec<String> = self.due.iter().take_while(|(due, _)| *due <= now).map(|(_, id)| id.clone()).collect();
+        let (mut changes, mut room) = (Vec::new(), room.clone());
         for id in due {
-            let Some(effect) = self.effects.get(&id).filter(|effect| effect.is_due(now)).cloned() else { continue };
+            let Some(effect) = self.effects.get(&id).cloned() else { continue };
             if let Some(settled) = effect.expired(now) {
                 changes.extend(self.end(settled, now, reports, ids));
-            } else if begun < most && !self.is_under_way(&effect.lane()) {
-                begun += 1;
+            } else if let Some(left) = room.get_mut(&effect.channel).filter(|left| **left > 0)
+                && !self.is_under_way(&effect.lane())
+            {
+                *left -= 1;
                 changes.push(self.change(effect.begun(now)));
             }
         }
@@ -151,10 +156,13 @@ impl Outbox {
         of_call.into_iter().map(|effect| self.change(effect.call_ended(now))).collect()
     }
 
-    /// When the next message is due; `None` where nothing waits, or only behind what is under way.
-    pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        let is_free = |id: &String| self.effects.get(id).is_some_and(|effect| !self.is_under_way(&effect.lane()));
-        self.due.iter().find(|(_, id)| is_free(id)).map(|(due, _)| *due)
+    /// When the next message is due of the channels that have room; `None` where nothing of them waits, or only behind what is under
+    /// way.
+    pub fn next_due(&self, room: &Room) -> Option<DateTime<Utc>> {
+        let can_begin = |effect: &Arc<Effect>| {
+            room.get(&effect.channel).is_some_and(|left| *left > 0) && !self.is_under_way(&effect.lane())
+        };
+        self.due.iter().find(|(_, id)| self.effects.get(id).is_some_and(can_begin)).map(|(due, _)| *due)
     }
 
     /// The message of an identifier.

@@ -50,7 +50,7 @@ impl Desk {
     }
 
     fn claim(&mut self, now: i64) -> Vec<Arc<Effect>> {
-        let changes = self.outbox.claim(at(now), 10, true, &self.ids);
+        let changes = self.outbox.claim(at(now), &room(10), true, &self.ids);
         changes.into_iter().map(|change| change.is).filter(|is| is.progress == Progress::UnderWay).collect()
     }
 
@@ -75,6 +75,10 @@ fn changed(row: &Reservation, revision: u32) -> Reservation {
     Reservation { people: 1 + revision % 2, total: Some(Cents::new(revision.into())), ..row.revised(revision) }
 }
 
+fn room(most: usize) -> Room {
+    ["courriel", "sms", "webhook:pms"].map(|channel| (Channel::from(channel.to_owned()), most)).into()
+}
+
 const LATER: Outcome = Outcome::Later { retry_after: None };
 
 #[test]
@@ -94,7 +98,7 @@ fn corrections_in_one_call_are_one_confirmation_that_leaves_after_it() {
     );
     assert_eq!(desk.claim(300), []);
     desk.outbox.call_ended("rtc_1", at(300));
-    assert_eq!(desk.outbox.next_due(), Some(at(305)));
+    assert_eq!(desk.outbox.next_due(&room(1)), Some(at(305)));
     let sent = desk.claim(305);
     let notice = sent.iter().find(|effect| effect.kind == Kind::Notice).unwrap();
     assert_eq!(
@@ -115,12 +119,23 @@ fn one_message_of_a_lane_is_under_way_and_others_do_not_wait_for_it() {
     desk.write(None, &other, None, 40);
     let second = desk.claim(100);
     assert!(second.iter().all(|effect| effect.subject == "11112222") && second.len() == 2, "{second:?}");
-    assert_eq!(desk.outbox.next_due(), None, "what waits behind one under way is not due");
+    assert_eq!(desk.outbox.next_due(&room(1)), None, "what waits behind one under way is not due");
     let confirmation = first.iter().find(|effect| effect.kind == Kind::Confirmation).unwrap();
     desk.settle(confirmation, Outcome::Delivered, 101).unwrap();
     let third = desk.claim(101);
     assert_eq!(third.iter().map(|effect| (effect.kind, effect.revision)).collect::<Vec<_>>(), [(Kind::Change, 1)]);
     assert_eq!(third[0].previous_total, Some(Cents::from_euros(178)));
+}
+
+#[test]
+fn channel_without_room_begins_nothing_and_still_gives_up_in_time() {
+    let mut desk = Desk::new();
+    desk.write(None, &row("42173653"), None, 0);
+    let shut = Room::from([(Channel::Email, 0)]);
+    assert_eq!(desk.outbox.next_due(&shut), None);
+    assert_eq!(desk.outbox.claim(at(30), &shut, true, &desk.ids), []);
+    let given_up = desk.outbox.claim(at(4 * 86_400), &shut, true, &desk.ids);
+    assert_eq!(given_up.iter().filter(|change| change.is.progress == Progress::Abandoned).count(), 2);
 }
 
 #[test]
@@ -190,7 +205,7 @@ fn erased_guest_hears_nothing_more_and_leaves_no_address() {
     let leaving = desk.confirmation(30);
     desk.outbox.erase(&["42173653"].into(), at(31));
     assert_eq!(desk.settle(&leaving, LATER, 32), None);
-    assert_eq!((desk.claim(10_000), desk.outbox.next_due()), (Vec::new(), None));
+    assert_eq!((desk.claim(10_000), desk.outbox.next_due(&room(1))), (Vec::new(), None));
 }
 
 #[test]
@@ -267,7 +282,7 @@ fn live_through(seed: u64) {
             }
             _ => {}
         }
-        changes.extend(desk.outbox.claim(at(now), 3, true, &desk.ids));
+        changes.extend(desk.outbox.claim(at(now), &room(2), true, &desk.ids));
         let begun: Vec<Arc<Effect>> =
             changes.iter().map(|change| &change.is).filter(|is| is.progress == Progress::UnderWay).cloned().collect();
         for effect in begun {
@@ -303,7 +318,7 @@ fn live_through(seed: u64) {
         desk.outbox
             .recover(at(now + day * 86_400), true, &desk.ids)
             .iter()
-            .chain(&desk.outbox.claim(at(now + day * 86_400), 100, true, &desk.ids))
+            .chain(&desk.outbox.claim(at(now + day * 86_400), &room(100), true, &desk.ids))
             .for_each(|change| {
                 if change.is.told {
                     told.insert(change.is.id.clone());
@@ -316,7 +331,7 @@ fn live_through(seed: u64) {
         assert!(effect.progress != Progress::Abandoned || effect.told, "{seed}: {effect:?}");
         assert!(effect.channel != Channel::Sms || effect.unknown <= 1, "{seed}: sent twice blindly: {effect:?}");
     }
-    assert_eq!((desk.outbox.next_due(), desk.outbox.lanes.len()), (None, 0), "{seed}");
+    assert_eq!((desk.outbox.next_due(&room(1)), desk.outbox.lanes.len()), (None, 0), "{seed}");
 }
 
 #[test]
