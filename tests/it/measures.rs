@@ -114,5 +114,5 @@ async fn alert_rules_name_measures_and_events_that_exist() {
             alerts += 1;
         }
     }
-    assert_eq!(alerts, 8);
+    assert_eq!(alerts, 9);
 }
