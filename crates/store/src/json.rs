@@ -32,6 +32,7 @@ mod change;
 mod collections;
 mod contents;
 mod copy;
+mod effects;
 mod error;
 mod holds;
 mod in_place;
@@ -227,6 +228,7 @@ impl Calls for JsonStore {
         }
         state.rings.end(call_id, now);
         state.holds.release(call_id);
+        state.collections.messages.call_ended(call_id, now);
         state.queue_about(call_id, &Entry::Ended { call: call_id.into(), at: now });
         self.shared.queued(state);
     }

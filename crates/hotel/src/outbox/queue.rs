@@ -278,7 +278,8 @@ impl Outbox {
         self.effects.insert(effect.id.clone(), effect);
     }
 
-    fn remove(&mut self, id: &str) {
+    /// Removes the message of an identifier.
+    pub fn remove(&mut self, id: &str) {
         let Some(effect) = self.effects.remove(id) else { return };
         self.due.remove(&(effect.due, effect.id.clone()));
         if let Some(open) = self.lanes.get_mut(&effect.lane()) {

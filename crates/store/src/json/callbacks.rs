@@ -8,11 +8,15 @@ use tokio::sync::oneshot;
 use super::{
     JsonStore,
     collections::{Collection, put_entry},
+    effects,
     state::{PendingWrite, State},
 };
 use crate::{CallbackFilter, CallbackPage, Callbacks, Left, StoreError, StoreFuture};
 use basics::ids::Ids;
-use hotel::callback::{Callback, Draft, Status, new_id};
+use hotel::{
+    callback::{Callback, Draft, Status, new_id},
+    outbox::Changed,
+};
 
 /// Who waits for what is being written, by call: one write of a call at a time.
 #[derive(Debug, Default)]
@@ -22,6 +26,8 @@ pub(super) struct CallbackWrites(HashMap<String, Vec<oneshot::Sender<()>>>);
 #[derive(Debug)]
 pub(super) struct Noted {
     callback: Arc<Callback>,
+    /// The messages that follow.
+    messages: Vec<Changed>,
     answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
@@ -90,7 +96,7 @@ impl State {
             }
             draft.into_callback(id, now)
         });
-        Ok(self.write_callback(Arc::new(callback), is_new))
+        Ok(self.write_callback(Arc::new(callback), is_new, now))
     }
 
     /// Begins to mark a call-back as done; `None` where there is no such one.
@@ -103,7 +109,7 @@ impl State {
             return Ok(Some(Begun::Known(Left::Same(row))));
         }
         self.refuse_when_unwell()?;
-        Ok(Some(self.write_callback(row.done(now), false)))
+        Ok(Some(self.write_callback(row.done(now), false, now)))
     }
 
     fn busy(&mut self, call_id: &str) -> Option<Begun> {
@@ -118,11 +124,14 @@ impl State {
         Some(receiver)
     }
 
-    fn write_callback(&mut self, callback: Arc<Callback>, is_new: bool) -> Begun {
+    fn write_callback(&mut self, callback: Arc<Callback>, is_new: bool, now: DateTime<Utc>) -> Begun {
         let (sender, answer) = oneshot::channel();
         self.callback_writes.0.insert(callback.call_id.clone(), Vec::new());
-        let noted = Noted { callback: Arc::clone(&callback), answer: sender };
-        self.queue_up(put_entry(callback.as_ref()), Some(PendingWrite::Callback(noted)));
+        let messages = self.collections.messages.follow_callback(&callback, now);
+        let entries = [put_entry(callback.as_ref())].into_iter().chain(effects::entries(&messages));
+        let text = entries.collect::<Vec<_>>().join(",");
+        let noted = Noted { callback: Arc::clone(&callback), messages, answer: sender };
+        self.queue_up(text, Some(PendingWrite::Callback(noted)));
         Begun::Writing { callback, is_new, answer }
     }
 
@@ -130,6 +139,7 @@ impl State {
     pub(super) fn commit_callback(&mut self, noted: Noted) {
         self.callback_writes.settle(&noted.callback.call_id);
         self.collections.callbacks.put(noted.callback);
+        self.collections.messages.written(&noted.messages);
         // The caller may be gone; the call-back stands.
         let _ = noted.answer.send(Ok(()));
     }
@@ -137,6 +147,7 @@ impl State {
     /// A call-back did not get to the disk.
     pub(super) fn undo_callback(&mut self, noted: Noted) {
         self.callback_writes.settle(&noted.callback.call_id);
+        self.collections.messages.undo(noted.messages);
         let _ = noted.answer.send(Err(StoreError::Unavailable));
     }
 }

@@ -5,8 +5,7 @@
 //! would otherwise grow long by what it lacks, when somebody waits for everything to be in the files, and at the end.
 
 use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fmt::Debug,
     sync::Arc,
 };
@@ -14,7 +13,10 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use super::line::{Entry, FORMAT};
+use super::{
+    effects::Messages,
+    line::{Entry, FORMAT},
+};
 use basics::personal::Personal;
 use hotel::callback::Callback;
 
@@ -104,48 +106,47 @@ pub(super) fn put_entry<R: Row>(row: &R) -> String {
 }
 
 /// What all collections have in common, whatever their rows.
-trait AnyCollection {
+pub(super) trait Keep {
     fn name(&self) -> &'static str;
-    /// Takes a row in as the files have it; whether it could be read.
-    fn read(&mut self, text: &str, is_in_etat: bool) -> bool;
+    /// Takes a row in as the files have it, and answers its key; `None` where it cannot be read.
+    fn read(&mut self, text: &str) -> Option<String>;
     fn remove(&mut self, key: &str);
-    /// The entries that make what the état has into what is known.
-    fn entries(&self) -> Vec<String>;
+    /// The row of a key as an entry, where there is one.
+    fn put_entry(&self, key: &str) -> Option<String>;
     /// Its rows as they are now, each as JSON when it is asked for.
     fn view(&self) -> Box<dyn Iterator<Item = String> + Send>;
-    fn changed(&mut self) -> &mut Vec<String>;
-    fn changes(&self) -> usize;
+    /// Keys of the rows that the état lacks or has otherwise, as often as they changed.
+    fn changed(&self) -> &Vec<String>;
+    fn changed_mut(&mut self) -> &mut Vec<String>;
     fn len(&self) -> usize;
+
+    /// The entries that make what the état has into what is known.
+    fn entries(&self) -> Vec<String> {
+        let mut seen = HashSet::new();
+        let keys = self.changed().iter().filter(|key| seen.insert(*key));
+        let gone = |key: &str| Entry::Gone { collection: self.name().into(), key: key.into() }.text();
+        keys.map(|key| self.put_entry(key).unwrap_or_else(|| gone(key))).collect()
+    }
 }
 
-impl<R: Row> AnyCollection for Collection<R> {
+impl<R: Row> Keep for Collection<R> {
     fn name(&self) -> &'static str {
         R::COLLECTION
     }
 
-    fn read(&mut self, text: &str, is_in_etat: bool) -> bool {
-        let Ok(row) = serde_json::from_str::<R>(text) else { return false };
-        if is_in_etat {
-            self.take_in(Arc::new(row));
-        } else {
-            self.put(Arc::new(row));
-        }
-        true
+    fn read(&mut self, text: &str) -> Option<String> {
+        let row: R = serde_json::from_str(text).ok()?;
+        let key = row.key().to_owned();
+        self.take_in(Arc::new(row));
+        Some(key)
     }
 
     fn remove(&mut self, key: &str) {
         Self::remove(self, key);
     }
 
-    fn entries(&self) -> Vec<String> {
-        let mut keys: Vec<&String> = self.changed.iter().collect();
-        let mut seen = std::collections::HashSet::new();
-        keys.retain(|key| seen.insert(*key));
-        let entry = |key: &String| {
-            let gone = || Entry::Gone { collection: R::COLLECTION.into(), key: Cow::Borrowed(key) }.text();
-            self.get(key).map_or_else(gone, |row| put_entry(row.as_ref()))
-        };
-        keys.into_iter().map(entry).collect()
+    fn put_entry(&self, key: &str) -> Option<String> {
+        self.get(key).map(|row| put_entry(row.as_ref()))
     }
 
     fn view(&self) -> Box<dyn Iterator<Item = String> + Send> {
@@ -153,12 +154,12 @@ impl<R: Row> AnyCollection for Collection<R> {
         Box::new(rows.into_iter().map(|row| serde_json::to_string(row.as_ref()).unwrap_or_default()))
     }
 
-    fn changed(&mut self) -> &mut Vec<String> {
-        &mut self.changed
+    fn changed(&self) -> &Vec<String> {
+        &self.changed
     }
 
-    fn changes(&self) -> usize {
-        self.changed.len()
+    fn changed_mut(&mut self) -> &mut Vec<String> {
+        &mut self.changed
     }
 
     fn len(&self) -> usize {
@@ -171,6 +172,8 @@ impl<R: Row> AnyCollection for Collection<R> {
 pub(super) struct Collections {
     /// Call-backs.
     pub(super) callbacks: Collection<Callback>,
+    /// Messages.
+    pub(super) messages: Messages,
     /// The état is not there, or has been changed by other hands.
     is_etat_lost: bool,
 }
@@ -187,27 +190,31 @@ pub(super) struct Unknown(pub(super) String);
 
 impl Collections {
     // The one list of them: what is not in it does not survive.
-    fn all(&self) -> [&dyn AnyCollection; 1] {
-        [&self.callbacks]
+    fn all(&self) -> [&dyn Keep; 2] {
+        [&self.callbacks, &self.messages]
     }
 
-    fn all_mut(&mut self) -> [&mut dyn AnyCollection; 1] {
-        [&mut self.callbacks]
+    fn all_mut(&mut self) -> [&mut dyn Keep; 2] {
+        [&mut self.callbacks, &mut self.messages]
     }
 
-    fn of_name(&mut self, name: &str) -> Result<&mut dyn AnyCollection, Unknown> {
+    fn of_name(&mut self, name: &str) -> Result<&mut dyn Keep, Unknown> {
         self.all_mut().into_iter().find(|of| of.name() == name).ok_or_else(|| Unknown(name.to_owned()))
     }
 
     /// Takes in a row that the journal has.
     pub(super) fn replay(&mut self, collection: &str, row: &Personal<&RawValue>) -> Result<(), Unknown> {
-        let is_read = self.of_name(collection)?.read(row.expose().get(), false);
-        if is_read { Ok(()) } else { Err(Unknown(collection.to_owned())) }
+        let of = self.of_name(collection)?;
+        let key = of.read(row.expose().get()).ok_or_else(|| Unknown(collection.to_owned()))?;
+        of.changed_mut().push(key);
+        Ok(())
     }
 
     /// Takes in that the journal says a row is no more.
     pub(super) fn replay_gone(&mut self, collection: &str, key: &str) -> Result<(), Unknown> {
-        self.of_name(collection)?.remove(key);
+        let of = self.of_name(collection)?;
+        of.remove(key);
+        of.changed_mut().push(key.to_owned());
         Ok(())
     }
 
@@ -221,7 +228,7 @@ impl Collections {
         for (name, part) in parts {
             let rows: Vec<&RawValue> = serde_json::from_str(part.get()).map_err(unreadable)?;
             let collection = self.of_name(&name)?;
-            if !rows.into_iter().all(|row| collection.read(row.get(), true)) {
+            if !rows.into_iter().all(|row| collection.read(row.get()).is_some()) {
                 return Err(Unknown(name));
             }
         }
@@ -230,7 +237,7 @@ impl Collections {
 
     /// The entries that make what the état has into what is known.
     pub(super) fn entries(&self) -> impl Iterator<Item = String> {
-        self.all().into_iter().flat_map(AnyCollection::entries)
+        self.all().into_iter().flat_map(Keep::entries)
     }
 
     /// Whether the état lacks anything.
@@ -245,11 +252,11 @@ impl Collections {
 
     /// How many rows there are in all of them.
     pub(super) fn len(&self) -> usize {
-        self.all().into_iter().map(AnyCollection::len).sum()
+        self.all().into_iter().map(Keep::len).sum()
     }
 
     fn changes(&self) -> usize {
-        self.all().into_iter().map(AnyCollection::changes).sum()
+        self.all().into_iter().map(|of| of.changed().len()).sum()
     }
 
     /// The état is not what was put in place: it is to be written from memory. Whether that is news.
@@ -261,7 +268,7 @@ impl Collections {
         let all = self.all();
         View {
             rows: all.iter().map(|of| (of.name(), of.view())).collect(),
-            changes: all.map(AnyCollection::changes).into(),
+            changes: all.map(|of| of.changed().len()).into(),
         }
     }
 
@@ -269,7 +276,7 @@ impl Collections {
     pub(super) fn placed(&mut self, changes: &[usize]) {
         self.is_etat_lost = false;
         for (of, changes) in self.all_mut().into_iter().zip(changes) {
-            let keys = of.changed();
+            let keys = of.changed_mut();
             keys.drain(..(*changes).min(keys.len()));
         }
     }

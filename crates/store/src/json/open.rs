@@ -88,6 +88,7 @@ pub(super) fn open(
     // A fresh journal names what the files have.
     state.contents.reservations.base = contents.reservations.base.clone();
     state.contents.etat.base = contents.etat.base.clone();
+    state.collections.messages.ids = ids.clone();
     state.note_recent(clock.now());
     drop(journal);
     report(&state, made, &paths);

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{
     JsonStore,
+    collections::Row as _,
     error::OpenError,
     journal,
     line::Entry,
@@ -22,7 +23,13 @@ use super::{
 };
 use crate::durable::Disk;
 use basics::personal::Personal;
-use hotel::{callback::Callback, folding::fold_name, guest::Phone, reservation::Status};
+use hotel::{
+    callback::Callback,
+    folding::fold_name,
+    guest::Phone,
+    outbox::{Effect, Recipient},
+    reservation::Status,
+};
 
 /// How often the files are settled before an erasure is given up: bookings that come meanwhile keep the journal from being begun anew.
 const ERASE_TRIES: usize = 20;
@@ -34,6 +41,8 @@ pub struct Person {
     rows: Vec<StoredRow>,
     texts: Vec<Personal<String>>,
     callbacks: Vec<Arc<Callback>>,
+    /// Messages about the reservations and call-backs.
+    messages: Vec<Arc<Effect>>,
     /// Call-backs of other numbers in which the surname is said.
     mentions: usize,
 }
@@ -69,6 +78,7 @@ impl Person {
             "exporte_le": at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             "reservations": rows.collect::<Vec<Value>>(),
             "rappels": self.callbacks,
+            "envois": self.messages,
         })
     }
 
@@ -104,9 +114,22 @@ impl Person {
     fn traces(&self) -> Vec<Personal<String>> {
         let fields = self.rows.iter().flat_map(|row| [&row.phone, &row.email]).map(|text| text.expose().as_str());
         let callbacks = self.callbacks.iter().map(|callback| callback.phone.expose().as_str());
-        let quoted = fields.chain(callbacks).filter(|text| !text.is_empty()).map(|text| format!("\"{text}\""));
+        let addresses = self.messages.iter().filter_map(|message| match &message.recipient {
+            Recipient::Address(address) => Some(address.expose().as_str()),
+            Recipient::Guest | Recipient::Reception | Recipient::System => None,
+        });
+        let quoted =
+            fields.chain(callbacks).chain(addresses).filter(|text| !text.is_empty()).map(|text| format!("\"{text}\""));
         let names = self.rows.iter().map(|row| row.last_name.expose()).filter(|name| !name.is_empty());
         quoted.chain(names.map(|name| format!("\"nom\":\"{name}\""))).map(Personal::new).collect()
+    }
+}
+
+impl Person {
+    /// What messages about the person are about: codes, and the identifiers of rows and call-backs.
+    fn subjects(&self) -> impl Iterator<Item = &str> {
+        let rows = self.rows.iter().flat_map(|row| [Some(row.id.as_str()), row.code.as_deref()]).flatten();
+        rows.chain(self.callbacks.iter().map(|callback| callback.id.as_str()))
     }
 }
 
@@ -165,6 +188,7 @@ impl State {
                 person.mentions += 1;
             }
         }
+        person.messages = self.collections.messages.about(person.subjects().map(str::to_owned).collect());
         Some(person)
     }
 
@@ -178,6 +202,7 @@ impl State {
         for callback in &person.callbacks {
             self.collections.callbacks.remove(&callback.id);
         }
+        self.collections.messages.erase(&person.subjects().collect(), now);
     }
 }
 
@@ -288,10 +313,14 @@ impl Person {
             let ids = self.rows.iter().map(|row| row.id.as_str());
             ids.chain(self.callbacks.iter().map(|callback| callback.id.as_str())).any(|id| text.contains(id))
         };
+        let is_of_message =
+            |text: &str| is_in(traces, text) && self.messages.iter().any(|message| text.contains(&message.id));
         let is_left = |entry: &Entry<'_>| {
             let row =
                 matches!(entry, Entry::Row(row) if is_own(row.expose().get()) && is_in(traces, row.expose().get()));
-            row || matches!(entry, Entry::Put { row, .. } | Entry::Callback(row) if is_own(row.expose().get()))
+            let callback = matches!(entry, Entry::Put { collection, row } if collection == Callback::COLLECTION && is_own(row.expose().get()));
+            let message = matches!(entry, Entry::Put { collection, row } if collection == Effect::COLLECTION && is_of_message(row.expose().get()));
+            row || callback || message || matches!(entry, Entry::Callback(row) if is_own(row.expose().get()))
         };
         Ok(contents.entries.iter().any(is_left))
     }

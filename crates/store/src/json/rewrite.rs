@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
 use super::{
-    JsonStore,
+    JsonStore, effects,
     holds::UsedHold,
     line::Entry,
     row::Stored,
@@ -17,7 +17,7 @@ use crate::StoreError;
 use hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
-    outbox::Cause,
+    outbox::{Cause, Changed, Written},
     reservation::{BookingKey, Reservation},
     stay::Stay,
 };
@@ -67,6 +67,8 @@ pub(super) struct Rewrite {
     key: Option<BookingKey>,
     at: DateTime<Utc>,
     used: Option<UsedHold>,
+    /// The messages that follow.
+    messages: Vec<Changed>,
     answer: oneshot::Sender<Result<Rows, StoreError>>,
 }
 
@@ -154,11 +156,12 @@ impl State {
         at: DateTime<Utc>,
         wrap: fn(Rows) -> T,
     ) -> Begun<T> {
-        let (mut text, mut rows) = (Vec::new(), Vec::new());
+        let (mut text, mut rows, mut before_them) = (Vec::new(), Vec::new(), Vec::new());
         for (reservation, taken) in wanted {
             let reservation = self.revised(reservation, cause);
             let before = self.table.position(&reservation.id).and_then(|at| self.table.view().get(at));
             let is_new = before.is_none();
+            before_them.push(before.and_then(|row| row.reservation().cloned()));
             let new = Arc::clone(&reservation);
             let stored = before.map_or_else(|| Stored::Plain(Arc::clone(&new)), |row| row.becoming(Arc::clone(&new)));
             text.push(row_entry(&stored));
@@ -180,8 +183,13 @@ impl State {
         if let Some(key) = key {
             self.requests.keys.entry(key.clone()).or_default().writing = Some(Waiters::new());
         }
+        let written = rows.iter().zip(&before_them);
+        let written: Vec<Written<'_>> =
+            written.map(|(row, before)| Written { before: before.as_deref(), after: &row.reservation }).collect();
+        let messages = self.collections.messages.follow_rows(&written, cause, at);
+        text.extend(effects::entries(&messages));
         let (sender, answer) = oneshot::channel();
-        let rewrite = Rewrite { rows, key: key.cloned(), at, used, answer: sender };
+        let rewrite = Rewrite { rows, key: key.cloned(), at, used, messages, answer: sender };
         self.queue_up(text.join(","), Some(PendingWrite::Rows(Box::new(rewrite))));
         Begun::Writing { answer, wrap }
     }
@@ -199,7 +207,8 @@ impl State {
 
     /// The rows are durable: they join the table.
     pub(super) fn commit_rows(&mut self, rewrite: Rewrite) -> Durable {
-        let Rewrite { rows, key, at, used, answer } = rewrite;
+        let Rewrite { rows, key, at, used, messages, answer } = rewrite;
+        self.collections.messages.written(&messages);
         let first = rows.first().map(|row| (Arc::<str>::from(row.reservation.id.as_str()), row.is_new));
         let mut reservations = Vec::with_capacity(rows.len());
         for NewRow { reservation, stored, taken, is_new } in rows {
@@ -245,6 +254,7 @@ impl State {
         if let Some(used) = rewrite.used {
             self.holds.end_use(&used, false);
         }
+        self.collections.messages.undo(rewrite.messages);
         let _ = rewrite.answer.send(Err(StoreError::Unavailable));
     }
 

@@ -10,6 +10,7 @@ use super::{
     callbacks::{CallbackWrites, Noted},
     collections::{Collections, Row as _, Unknown},
     contents::Contents,
+    effects::NewMessages,
     holds::Holds,
     in_place::Found,
     line::{Entry, Snapshot},
@@ -105,6 +106,8 @@ pub(super) enum PendingWrite {
     Callback(Noted),
     /// A pause of the assistant.
     Pause(NewPause),
+    /// Messages.
+    Messages(NewMessages),
     /// The name of a snapshot, before it may take the place of the file.
     Snapshot(Which, Snapshot),
 }
@@ -151,6 +154,7 @@ impl State {
             PendingWrite::Rows(rewrite) => return Some(self.commit_rows(*rewrite)),
             PendingWrite::Callback(noted) => self.commit_callback(noted),
             PendingWrite::Pause(pause) => self.commit_pause(pause),
+            PendingWrite::Messages(messages) => self.commit_messages(messages),
             PendingWrite::Snapshot(which, snapshot) => {
                 self.contents.of(which).may_be(snapshot);
                 self.work.snapshot = Stage::Named;
@@ -165,6 +169,7 @@ impl State {
             PendingWrite::Rows(rewrite) => self.undo_rows(*rewrite),
             PendingWrite::Callback(noted) => self.undo_callback(noted),
             PendingWrite::Pause(pause) => pause.undone(),
+            PendingWrite::Messages(messages) => self.undo_messages(messages),
             PendingWrite::Snapshot(..) => self.work.snapshot = Stage::Refused,
         }
     }
@@ -194,6 +199,7 @@ impl State {
             Entry::Ended { call, at } => {
                 self.rings.end(call, *at);
                 self.holds.release(call);
+                self.collections.messages.call_ended(call, *at);
             }
             Entry::Held(rooms) => self.holds.put(rooms.clone().into_owned()),
             Entry::Unheld { call } => {
@@ -242,6 +248,7 @@ impl State {
         }
         entries.extend(self.pause_entry(now));
         entries.extend(self.holds.entries(now));
+        self.collections.messages.forget(now);
         entries.extend(self.collections.entries());
         entries.extend(self.uses.entries(now));
         entries
@@ -328,7 +335,7 @@ impl State {
     /// Nothing more goes to the disk: what is left in the queue did not get there.
     pub(super) fn abandon(&mut self) {
         self.work.phase = Phase::Over;
-        for pending in mem::take(&mut self.queue).into_iter().filter_map(|job| job.pending) {
+        for pending in mem::take(&mut self.queue).into_iter().rev().filter_map(|job| job.pending) {
             self.undo(pending);
         }
         self.work.settling.clear();

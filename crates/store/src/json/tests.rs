@@ -17,6 +17,7 @@ use basics::{clock::Clock, ids::Ids, metrics::Metrics};
 
 mod afterwards;
 mod callbacks;
+mod effects;
 mod endings;
 mod etat;
 mod faults;

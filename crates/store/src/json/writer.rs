@@ -4,6 +4,12 @@
 //! together share a sync, and none waits for company. A fresh journal costs three syncs: it is begun while nobody books. After a fault nothing more is appended to that file until it was cut to its
 //! last good byte, or replaced by one that was written whole.
 
+mod open_journal;
+#[cfg(test)]
+mod tests;
+
+pub(super) use open_journal::Journal;
+
 use std::{
     io, iter, mem,
     sync::Arc,
@@ -18,7 +24,7 @@ use super::{
     state::{Job, PendingWrite, State},
     work::{Phase, WriterIs},
 };
-use crate::durable::{DiskFile, LockLost, cause};
+use crate::durable::{LockLost, cause};
 use basics::metrics::Warning;
 
 /// How often a store that cannot be written is tried again.
@@ -60,22 +66,6 @@ pub(super) struct Writer {
     line: String,
     /// When something was last pledged.
     pledged_at: Option<Instant>,
-}
-
-/// The journal, open.
-#[derive(Debug)]
-pub(super) struct Journal {
-    pub(super) file: DiskFile,
-    /// The number of the next line.
-    pub(super) next: u64,
-    /// Bytes up to which everything was written, and synced where it had to be.
-    pub(super) good: u64,
-    /// How many lines are on the disk, synced.
-    pub(super) durable: u64,
-    /// A line says so, which tells a part that a power cut kept from the disk from one that was lost afterwards.
-    pub(super) said: bool,
-    /// A sync failed: what the file holds is not known, and it can only be replaced.
-    pub(super) distrusted: bool,
 }
 
 impl Writer {
@@ -175,7 +165,13 @@ impl Writer {
         let Some(last) = batch.last().map(|job| job.ticket) else { return };
         let new_rows = |job: &Job| match &job.pending {
             Some(PendingWrite::Rows(rewrite)) => Some(rewrite.new_rows()),
-            Some(PendingWrite::Callback(_) | PendingWrite::Pause(_) | PendingWrite::Snapshot(..)) | None => None,
+            Some(
+                PendingWrite::Callback(_)
+                | PendingWrite::Pause(_)
+                | PendingWrite::Messages(_)
+                | PendingWrite::Snapshot(..),
+            )
+            | None => None,
         };
         let (writes, new): (usize, usize) =
             batch.iter().filter_map(new_rows).fold((0, 0), |(writes, new), rows| (writes + 1, new + rows));
@@ -188,8 +184,12 @@ impl Writer {
         let mut state = self.shared.state();
         let was_ahead = state.is_ahead();
         let mut durable = Vec::with_capacity(writes);
-        for pending in batch.drain(..).filter_map(|job| job.pending) {
-            if written { durable.extend(state.commit(pending)) } else { state.undo(pending) }
+        let pending = batch.drain(..).filter_map(|job| job.pending);
+        if written {
+            durable.extend(pending.filter_map(|pending| state.commit(pending)));
+        } else {
+            // What builds on another write goes before it.
+            pending.rev().for_each(|pending| state.undo(pending));
         }
         let total = state.table.view().len();
         let is_ahead_by_it = written && !was_ahead && state.is_ahead();
@@ -378,23 +378,3 @@ impl Drop for Writer {
         self.shared.progress.send_replace(Progress { written: u64::MAX, stuck: true });
     }
 }
-
-impl Journal {
-    /// A line was written whole, and synced where it had to be.
-    const fn wrote(&mut self, synced: bool) {
-        self.next += 1;
-        self.good = self.file.end();
-        self.said = !synced;
-        if synced {
-            self.durable = self.next;
-        }
-    }
-
-    fn cut(&mut self) -> io::Result<()> {
-        self.file.cut(self.good)?;
-        self.file.sync()
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -4,12 +4,13 @@
 use std::collections::HashSet;
 
 use super::{
+    effects::everything,
     endings::{Remember, at_every_kill, at_every_power_cut},
     *,
 };
 use crate::{
-    CallCheckpoint, CallbackFilter, Callbacks as _, Calls as _, Cancelled, Changed, Filter, Held, LiveCall,
-    Reservations as _, Taken,
+    CallCheckpoint, CallbackFilter, Callbacks as _, Calls as _, Cancelled, Changed, Effects as _, Filter, Held,
+    LiveCall, Reservations as _, Taken,
     contract::{
         callbacks::{draft as about_call, leave},
         changes::{cancellation, change, new_stay},
@@ -22,6 +23,7 @@ use hotel::{
     callback,
     guest::Phone,
     inventory::Inventory,
+    outbox::{EffectFilter, Progress},
     reservation::{Actor, Confirmation, Correction, Reservation, SentConfirmation, Status},
     samples::stay,
     stay::Stay,
@@ -37,6 +39,11 @@ const NEW_PHONE: &str = "0639980099";
 
 /// A booking and a group, and what becomes of them; each answer is one word that [`check`] knows.
 pub(super) async fn story(open: impl Fn() -> JsonStore, answered: Remember<'_>) {
+    let open = || {
+        let store = open();
+        store.set_policy(everything());
+        store
+    };
     let store = open();
     store.hold(hold("rtc_1", "standard", nights(), 9)).await.unwrap();
     let booked = new(take(&store, "rtc_1", &draft("Dupont"), 9).await).id.clone();
@@ -116,6 +123,7 @@ pub(super) async fn check(store: &JsonStore, answers: &[&str], when: &str) {
     assert!(bills.len() == 1 || (bills.is_empty() && !was("wanted")), "{when}: the call-back is lost or doubled");
     assert!(!was("called") || bills[0].status == callback::Status::Done, "{when}: it is to be called again");
     assert!(parkings.len() == 1 || (parkings.is_empty() && !was("wanted again")), "{when}: the second is lost");
+    check_messages(store, &rows, when);
     let mut counted = Inventory::default();
     for (room, stay) in rows.iter().filter_map(|row| row.holds()) {
         counted.take(&room, stay);
@@ -128,6 +136,21 @@ pub(super) async fn check(store: &JsonStore, answers: &[&str], when: &str) {
     }
     let ids: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(ids.len(), rows.len(), "{when}: a row is there twice");
+}
+
+/// What was written and what follows from it are there together or not at all: each code has one message that waits, of its revision.
+pub(super) fn check_messages(store: &JsonStore, rows: &[Arc<Reservation>], when: &str) {
+    let messages = store.effects(EffectFilter { progress: Some(Progress::Waiting), ..EffectFilter::default() });
+    let mut waiting: Vec<(&str, u32)> = messages
+        .iter()
+        .filter(|message| message.kind.is_for_guest())
+        .map(|message| (message.subject.as_str(), message.revision))
+        .collect();
+    let mut codes: Vec<(&str, u32)> = rows.iter().map(|row| (row.code().unwrap(), row.revision)).collect();
+    waiting.sort_unstable();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(waiting, codes, "{when}");
 }
 
 #[tokio::test]
