@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+pub mod acceptance;
 pub mod backup;
 pub mod console;
 pub mod demo;
@@ -44,6 +45,8 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Répète un appel entier avec votre hotel.toml : ni clé, ni numéro, ni réseau
     Repetition(rehearsal::RehearsalArguments),
+    /// Mène dix appels réels au numéro de l'hôtel, demande ce qui a été entendu, mesure, et en fait un rapport
+    Recette(acceptance::AcceptanceArguments),
     /// Double d'OpenAI, sur cette machine seulement : pour essais et mesures
     Simulator(simulator::SimulatorArguments),
     /// Joue scénarios et saboteurs, et dresse le bilan : ni clé, ni réseau
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Serve(arguments) => serve::main(&arguments),
         Command::Demo(arguments) => runtime::block_on(demo::run(arguments)),
         Command::Repetition(arguments) => runtime::block_on(rehearsal::run(arguments)),
+        Command::Recette(arguments) => acceptance::run(&arguments),
         Command::Simulator(arguments) => runtime::block_on(simulator::run(arguments)),
         Command::Evaluate(arguments) => runtime::block_on(evaluate::run(arguments)),
         Command::Exporter(arguments) => guest_data::export(&arguments),

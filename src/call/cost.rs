@@ -47,6 +47,11 @@ impl Prices {
 }
 
 impl Cost {
+    /// What was added up as billionths of a dollar.
+    pub const fn of_nanodollars(nanodollars: u64) -> Self {
+        Self(nanodollars)
+    }
+
     /// Billionths of a dollar.
     pub const fn nanodollars(self) -> u64 {
         self.0

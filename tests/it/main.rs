@@ -10,6 +10,7 @@
     reason = "helpers of tests: what fails here fails the test, and files and processes are handled directly"
 )]
 
+mod acceptance;
 mod account;
 mod admission;
 mod again;
