@@ -2,11 +2,13 @@
 
 use std::{
     collections::BTreeMap,
+    future::poll_fn,
     net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -150,9 +152,12 @@ impl Entry {
         *self.place.phase() = Phase::Idle(self.places.clock.instant());
     }
 
-    /// Completes when this connection must make room for another.
+    /// Completes when this connection must make room for another. A request that has come whole after all is answered first; the task
+    /// that waits here is the one that answers, so it looks again whenever it has gone on.
     pub(super) async fn has_to_go(&self) {
         self.place.leave.cancelled().await;
+        let is_answering = || matches!(*self.place.phase(), Phase::Answering);
+        poll_fn(|_| if is_answering() { Poll::Pending } else { Poll::Ready(()) }).await;
     }
 }
 
@@ -164,7 +169,7 @@ impl Drop for Entry {
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
+    use std::{net::Ipv4Addr, pin::pin};
 
     use chrono::DateTime;
     use futures_util::FutureExt as _;
@@ -224,6 +229,22 @@ mod tests {
         }
         clock.pass(GRACE);
         assert_eq!((places.make_room(), gone(&entries)), (Room::NotYet, vec![]));
+    }
+
+    #[test]
+    fn whole_request_is_answered_before_its_connection_goes() {
+        let (places, mut entries, clock) = full();
+        clock.pass(GRACE);
+        for _ in 0..3 {
+            places.make_room();
+            entries.push(places.enter(PEER));
+        }
+        assert_eq!(gone(&entries)[0], 0);
+        let mut going = pin!(entries[0].has_to_go());
+        entries[0].answering();
+        assert!(going.as_mut().now_or_never().is_none());
+        entries[0].answered();
+        assert!(going.now_or_never().is_some());
     }
 
     #[test]

@@ -127,6 +127,8 @@ pub async fn serve(listener: TcpListener, doors: Doors) {
                 tokio::time::sleep(STOP_PATIENCE).await;
             };
             tokio::select! {
+                // What has come is read before the connection goes: on a busy machine its task may have had no turn yet.
+                biased;
                 // Errors here are the peer's: half a head, a reset, a time-out.
                 served = connection => if let Err(error) = served {
                     tracing::debug!(erreur = chain(&error), "connexion HTTP interrompue");
