@@ -116,3 +116,47 @@ async fn alert_rules_name_measures_and_events_that_exist() {
     }
     assert_eq!(alerts, 9);
 }
+
+/// The labels that an expression groups by or asks for.
+fn labels(expression: &str) -> BTreeSet<String> {
+    let grouped =
+        expression.split("by (").skip(1).filter_map(|rest| rest.split(')').next()).flat_map(|list| list.split(", "));
+    let asked = expression.split('{').skip(1).filter_map(|rest| rest.split('=').next());
+    grouped.chain(asked).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn dashboard_shows_measures_labels_and_events_that_exist() {
+    let hotel = watched().open().await;
+    let call = hotel.call().await;
+    book(&call, "call_1", &booking()).await;
+    call.say("C'est réservé : un euro.").await.unwrap();
+    call.caller_hangs_up();
+    hotel.quiet().await;
+    let exposed = ask(&hotel, MONITOR).await.body;
+    let exposed_names: BTreeSet<&str> =
+        exposed.lines().filter_map(|line| line.split(['{', ' ']).next()).filter(|name| *name != "#").collect();
+    let text = include_str!("../../contrib/grafana/vacances-bleues.json");
+    let dashboard: serde_json::Value = serde_json::from_str(text).unwrap();
+    let mut expressions = 0;
+    for panel in dashboard["panels"].as_array().unwrap() {
+        for target in panel["targets"].as_array().into_iter().flatten() {
+            let expression = target["expr"].as_str().unwrap();
+            let words = expression.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+            let ours = words.filter(|word| word.starts_with(PREFIX) || word.starts_with("process_"));
+            let shown: Vec<&str> = ours.collect();
+            assert!(!shown.is_empty(), "{expression}");
+            for name in shown {
+                assert!(exposed_names.contains(name), "{name} in\n{exposed}");
+            }
+            for label in labels(expression) {
+                assert!(exposed.contains(&format!("{label}=\"")), "label {label} of {expression}");
+            }
+            for event in expression.split("event=\"").skip(1).filter_map(|after| after.split('"').next()) {
+                assert!(exposed.contains(&format!("event=\"{event}\"")), "{event}");
+            }
+            expressions += 1;
+        }
+    }
+    assert!(expressions > 20, "{expressions}");
+}
