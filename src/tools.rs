@@ -30,6 +30,7 @@ mod noted;
 mod proof;
 mod refusals;
 mod schema;
+mod told;
 mod transfer_to_human;
 mod two_steps;
 mod unsettled;
@@ -222,10 +223,11 @@ impl Toolbox {
     /// the future is polled to its end.
     pub async fn run(&self, name: &str, arguments: &str, facts: &CallFacts) -> Outcome {
         let tool = Tool::named(name);
-        let mut outcome = match self.dispatch(tool, arguments, facts).await {
+        let outcome = match self.dispatch(tool, arguments, facts).await {
             Ok(outcome) => outcome,
             Err(refusal) => {
                 let mut outcome = Outcome::answer(self.refused(tool, &refusal, Some(facts)));
+                outcome.learned.told = told::of_refusal(&self.desk, &refusal);
                 outcome.learned.failed_proof = refusal == Refusal::ReservationNotFound;
                 outcome.learned.asked = if let Refusal::DoubtfulDomain { domain, .. } = &refusal {
                     Some(Question::Domain(domain.clone()))
@@ -237,7 +239,6 @@ impl Toolbox {
                 outcome
             }
         };
-        outcome.learned.prices.extend(facts::prices(&outcome.output, &outcome.learned));
         self.have_it_verified(tool, &outcome, facts).await;
         outcome
     }

@@ -9,13 +9,14 @@
 
 mod acts;
 mod amounts;
+mod availability;
 mod catalogue_facts;
 mod codes;
 mod correction;
-mod dates;
 mod facilities;
 mod promises;
 mod reading;
+mod values;
 
 use std::collections::HashSet;
 
@@ -29,6 +30,7 @@ use french::heard;
 use hotel::{
     completed_action::{ActionKind, CompletedAction},
     money::Cents,
+    proposal::ToHear,
     stay::Stay,
 };
 
@@ -79,14 +81,22 @@ pub struct Done<'a> {
     /// Changed in this call, as they stand after it.
     pub changed: &'a [KeptStay],
     /// What was changed, as it was before: a change may be told from where to where.
-    pub before: &'a [KeptStay],
+    pub before: &'a [&'a ToHear],
+    /// The stays that tools have told of and that are spoken of, each with its price.
+    pub stays: &'a [(&'a ToHear, Cents)],
+    /// How many rooms of each type are free by the last look; `None` where nobody has looked since something was done.
+    pub free: Option<&'a [u32]>,
+    /// What holds of every stay: the terms of cancellation.
+    pub terms: Option<&'a ToHear>,
+    /// What the caller has said last, as far as it was understood.
+    pub caller: &'a str,
     /// Cancelled in this call.
     pub cancelled: &'a [KeptStay],
     /// Found by code and name in this call, and left as they were.
     pub found: &'a [KeptStay],
     /// Whether a room is held for this call.
     pub held: bool,
-    /// Every price that a tool gave in this call or that the catalogue holds; zero only where something is really free of charge.
+    /// Every price that the catalogue holds; zero only where something is really free of charge.
     pub prices: &'a [Cents],
     /// Prices for one person, night or piece: a multiple of one may be said where it is named.
     pub unit_prices: &'a [UnitPrice],
@@ -96,8 +106,6 @@ pub struct Done<'a> {
     pub callbacks: usize,
     /// Whether the caller is being passed on to the reception.
     pub transferred: bool,
-    /// Names of the catalogue's room types.
-    pub rooms: &'a [String],
     /// Every word of the hotel's own texts, folded; `None` where they are not known, and nothing is held against them.
     pub hotel_words: Option<&'a HashSet<String>>,
     /// The hotel's local date.
@@ -133,6 +141,12 @@ pub enum Claim {
     Dates,
     /// Another room than that of the reservation that was spoken of.
     Room,
+    /// Another number of people.
+    People,
+    /// Other terms of cancellation, or a right of withdrawal.
+    Terms,
+    /// That rooms are free, or none is, other than the last look has found.
+    Availability,
     /// A price that no tool gave.
     Price(Cents),
     /// A code that is not of this call.
@@ -152,41 +166,33 @@ pub enum Claim {
 impl Claim {
     /// What kind it is, for the reception.
     pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::Booked => "réservé",
-            Self::Changed => "modifié",
-            Self::Cancelled => "annulé",
-            Self::Finished => "fait",
-            Self::Held => "chambre gardée",
-            Self::Dates => "dates",
-            Self::Room => "chambre",
-            Self::Price(_) => "prix",
-            Self::Code => "code",
-            Self::WillSend => "envoi d'un message",
-            Self::Transferred => "transfert",
-            Self::CallBack => "rappel",
-            Self::Payment => "paiement",
-            Self::Facility => "équipement",
-        }
+        self.names().0
     }
 
     /// What kind it is, for a log.
     pub const fn name(self) -> &'static str {
+        self.names().1
+    }
+
+    const fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Booked => "reserve",
-            Self::Changed => "modifie",
-            Self::Cancelled => "annule",
-            Self::Finished => "fait",
-            Self::Held => "garde",
-            Self::Dates => "dates",
-            Self::Room => "chambre",
-            Self::Price(_) => "prix",
-            Self::Code => "code",
-            Self::WillSend => "envoi",
-            Self::Transferred => "transfert",
-            Self::CallBack => "rappel",
-            Self::Payment => "paiement",
-            Self::Facility => "equipement",
+            Self::Booked => ("réservé", "reserve"),
+            Self::Changed => ("modifié", "modifie"),
+            Self::Cancelled => ("annulé", "annule"),
+            Self::Finished => ("fait", "fait"),
+            Self::Held => ("chambre gardée", "garde"),
+            Self::Dates => ("dates", "dates"),
+            Self::Room => ("chambre", "chambre"),
+            Self::People => ("personnes", "personnes"),
+            Self::Terms => ("conditions", "conditions"),
+            Self::Availability => ("disponibilité", "disponibilite"),
+            Self::Price(_) => ("prix", "prix"),
+            Self::Code => ("code", "code"),
+            Self::WillSend => ("envoi d'un message", "envoi"),
+            Self::Transferred => ("transfert", "transfert"),
+            Self::CallBack => ("rappel", "rappel"),
+            Self::Payment => ("paiement", "paiement"),
+            Self::Facility => ("équipement", "equipement"),
         }
     }
 }
@@ -206,13 +212,19 @@ pub fn unfounded(said: &str, done: &Done<'_>) -> Vec<Claim> {
         claims.retain(|claim| !matches!(claim, Claim::Finished | Claim::Held));
     }
     claims.extend(promises::unfounded(&reading, done));
-    claims.extend(dates::unfounded(&reading, &acts, done));
+    claims.extend(values::unfounded(&reading, said, &acts, done));
+    claims.extend(availability::unfounded(&reading, done));
     claims.extend(amounts::unfounded(&reading, &acts, done));
     claims.extend(codes::unfounded(&reading, done));
     claims.extend(facilities::unfounded(&reading, done));
     claims.sort_unstable();
     claims.dedup();
     claims
+}
+
+/// Whether something that was said says another value of what was put than it has, and says it to be so.
+pub fn says_other(said: &str, put: &ToHear, price: Cents) -> bool {
+    values::says_other(said, put, price)
 }
 
 fn is_borne_out(claim: Claim, done: &Done<'_>) -> bool {
@@ -228,6 +240,9 @@ fn is_borne_out(claim: Claim, done: &Done<'_>) -> bool {
         Claim::CallBack => done.callbacks > 0,
         Claim::Dates
         | Claim::Room
+        | Claim::People
+        | Claim::Terms
+        | Claim::Availability
         | Claim::Price(_)
         | Claim::Code
         | Claim::WillSend

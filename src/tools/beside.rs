@@ -66,7 +66,7 @@ pub(super) fn of_cancellation(desk: &Desk, found: &Found) -> Beside {
 }
 
 /// Every amount that may be named beside the price: of each night, alone and of all rooms together, of services, of the tax.
-fn priced(desk: &Desk, rooms: &[&RoomType], stay: Stay) -> Vec<Cents> {
+pub(super) fn priced(desk: &Desk, rooms: &[&RoomType], stay: Stay) -> Vec<Cents> {
     let catalogue = desk.catalogue();
     let nights = || stay.nights().filter_map(|night| Stay::new(night, night.succ_opt()?).ok());
     let of_one = rooms.iter().flat_map(|room| nights().map(|night| Quote::new(catalogue, room, night, None).total()));
@@ -83,7 +83,7 @@ fn priced(desk: &Desk, rooms: &[&RoomType], stay: Stay) -> Vec<Cents> {
 }
 
 /// The tiers that still hold; where all are over, everything is owed.
-fn terms_left(desk: &Desk, terms: &CancellationTerms, stay: Stay) -> Vec<Term> {
+pub(super) fn terms_left(desk: &Desk, terms: &CancellationTerms, stay: Stay) -> Vec<Term> {
     let all_is_owed = || vec![Term { days_before: 0, fee_percent: WHOLE_PERCENT }];
     terms
         .tiers_left(stay.arrival(), desk.day().date())
@@ -91,7 +91,7 @@ fn terms_left(desk: &Desk, terms: &CancellationTerms, stay: Stay) -> Vec<Term> {
 }
 
 /// Names of the room types that are none of these.
-fn others(desk: &Desk, names: &[&str]) -> Vec<String> {
+pub(super) fn others(desk: &Desk, names: &[&str]) -> Vec<String> {
     let others = desk.catalogue().rooms.iter().map(|room| &room.name);
     others.filter(|name| !names.contains(&name.as_str())).cloned().collect()
 }

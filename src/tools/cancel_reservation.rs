@@ -7,6 +7,7 @@ use super::{
     arguments::Arguments,
     context,
     proof::{self, Lodged},
+    told,
     two_steps::{Intent, in_english},
 };
 use crate::desk::{Desk, keeping::Found};
@@ -74,5 +75,6 @@ fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {
     }));
     outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Cancelled, found.rooms(), None)
         .map(|deed| CompletedAction { price: fee, ..deed });
+    outcome.learned.told.extend(told::of_reservation(desk, found.rooms(), Some(fee)));
     outcome
 }

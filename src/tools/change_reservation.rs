@@ -10,7 +10,7 @@ use super::{
     context,
     create_reservation::{email, name, phone, wishes},
     proof::{self, Lodged},
-    schema,
+    schema, told,
     two_steps::{Intent, in_english},
 };
 use crate::desk::{
@@ -79,9 +79,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     }
     desk.hold_change(&facts.call_id, &change).await?;
     let (recap, english) = recap(desk, &found, &change);
-    let mut put = intent.put(recap, english.into_iter().collect(), facts, now);
-    put.learned.prices.extend(change.difference());
-    Ok(put)
+    Ok(intent.put(recap, english.into_iter().collect(), facts, now))
 }
 
 /// Who comes. A number that stays as it is leaves the children's ages as they are, unless others are given.
@@ -130,6 +128,7 @@ fn done(desk: &Desk, found: &Found, act: ActionKind, message: &str) -> Outcome {
         "message": message,
     }));
     outcome.learned.deed = CompletedAction::of_rooms(act, found.rooms(), None);
+    outcome.learned.told.extend(told::of_reservation(desk, found.rooms(), None));
     outcome
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::{CallFacts, Outcome, arguments::Arguments, context_of, schema};
+use super::{CallFacts, Outcome, arguments::Arguments, context_of, schema, told};
 use crate::desk::{Desk, Wanted};
 use hotel::{
     availability::{Availability, Offer},
@@ -41,7 +41,9 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     };
     let people = wanted.party.as_ref().map(Party::people);
     let answer = desk.availability(&facts.call_id, wanted).await?;
-    Ok(Outcome::answer(output(&answer, people, &context_of(desk, facts))))
+    let mut outcome = Outcome::answer(output(&answer, people, &context_of(desk, facts)));
+    outcome.learned.told = told::of_availability(desk, &answer, people);
+    Ok(outcome)
 }
 
 fn output(answer: &Availability, people: Option<u32>, context: &french::Context<'_>) -> Value {

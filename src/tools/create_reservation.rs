@@ -10,7 +10,7 @@ use super::{
     arguments::{Arguments, RoomArgument, required, text_refusal},
     context,
     proof::Lodged,
-    schema,
+    schema, told,
     two_steps::{Intent, in_english},
 };
 use crate::desk::{BookingRequest, Desk, PossibleDuplicate, Prepared, keeping::Found, reception::Reception};
@@ -220,6 +220,7 @@ async fn asked_before(
 fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, come: Made) -> Outcome {
     let mut outcome = Outcome::answer(booked::output(desk, rooms, come));
     outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Booked, rooms, Some(key));
+    outcome.learned.told.extend(told::of_reservation(desk, rooms, None));
     outcome
 }
 

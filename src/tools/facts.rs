@@ -2,23 +2,17 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
-use serde_json::Value;
-
 use super::Tool;
 use basics::personal::Personal;
+use chrono::{DateTime, Utc};
 use hotel::{
     completed_action::{ActionKind, CompletedAction},
-    money::Cents,
-    proposal::{NotYet, Proposal},
+    proposal::{NotYet, Proposal, Told},
     reservation::{Agreement, BookingKey},
 };
 
-/// How the names of amounts end in outputs.
-const AMOUNT_SUFFIX: &str = "_centimes";
-
-/// Amounts that a call remembers to have told. A call that asks for more prices than this is long past any limit on tool calls.
-const MAX_PRICES: usize = 2_000;
+/// Stays that a call remembers to have told of: who asks for more does not compare them any longer.
+const MAX_TOLD: usize = 20;
 
 /// What one call has done with tools so far: a value that the call owns. [`CallFacts::begin`] before each run, [`CallFacts::finish`]
 /// after it.
@@ -36,8 +30,12 @@ pub struct CallFacts {
     pub proposal: Option<Proposal>,
     /// Why that is not accepted yet.
     pub not_yet: Option<NotYet>,
-    /// Amounts that outputs have told.
-    pub prices: Vec<Cents>,
+    /// Reservations and offers that outputs have told of, as they told them last.
+    pub told: Vec<Told>,
+    /// What was changed, as it was told of before.
+    pub before: Vec<Told>,
+    /// How many rooms of each type the last look has found free; `None` where nobody has looked since something was done.
+    pub free: Option<Vec<u32>>,
     /// What the caller was asked once, and is not asked again.
     pub asked: Vec<Question>,
     /// How often a code and a name did not lead to a reservation.
@@ -95,8 +93,8 @@ pub struct Learned {
     pub misheard_code: bool,
     /// A call-back was left for the reception.
     pub callback: bool,
-    /// Amounts that the output tells.
-    pub prices: Vec<Cents>,
+    /// What the output tells of stays.
+    pub told: Vec<Told>,
     /// What the caller is asked.
     pub asked: Option<Question>,
 }
@@ -154,11 +152,7 @@ impl CallFacts {
         self.misheard_codes = self.misheard_codes.saturating_add(u32::from(learned.misheard_code));
         self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));
         self.asked.extend(learned.asked.filter(|asked| !self.asked.contains(asked)));
-        for price in learned.prices {
-            if self.prices.len() < MAX_PRICES && !self.prices.contains(&price) {
-                self.prices.push(price);
-            }
-        }
+        self.has_told(learned.told, learned.deed.as_ref().map(|deed| deed.act));
         if let Some(proposal) = learned.proposal {
             self.proposal = Some(*proposal);
         }
@@ -171,6 +165,29 @@ impl CallFacts {
             self.deeds.retain(|earlier| *earlier != deed);
             self.deeds.push(deed);
         }
+    }
+
+    /// Notes what an output tells of stays, in place of what was told of the same ones before.
+    fn has_told(&mut self, new: Vec<Told>, act: Option<ActionKind>) {
+        let offers = new.iter().filter_map(|told| told.free.as_ref());
+        if offers.clone().next().is_some() {
+            self.free = Some(offers.flatten().copied().collect());
+        }
+        if act.is_some_and(|act| act != ActionKind::Found) {
+            // What is done is spoken of from here on, and not what was offered.
+            self.told.retain(|told| told.code.is_some());
+            self.free = None;
+        }
+        let is_told_anew = |told: &mut Told| match &told.code {
+            Some(_) => new.iter().any(|new| new.code == told.code),
+            None => new.iter().any(|new| new.code.is_none() && new.values == told.values),
+        };
+        let old: Vec<Told> = self.told.extract_if(.., is_told_anew).collect();
+        if act == Some(ActionKind::Changed) {
+            self.before.extend(old);
+        }
+        self.told.extend(new);
+        self.told.drain(..self.told.len().saturating_sub(MAX_TOLD));
     }
 
     /// What the caller has agreed to at this instant, of what was put last; empty where nothing was.
@@ -206,33 +223,5 @@ impl CallFacts {
     pub fn rooms_booked(&self) -> usize {
         let ids: HashSet<&String> = self.bookings().flat_map(|deed| &deed.ids).collect();
         ids.len()
-    }
-}
-
-/// The amounts that a tool call tells in the fields of its output, by what it puts to the caller, and by what it did. What its sentence
-/// tells beside these the tool adds itself.
-pub(super) fn prices(output: &Value, learned: &Learned) -> Vec<Cents> {
-    let mut prices = Vec::new();
-    collect(output, &mut prices);
-    if let Some(proposal) = &learned.proposal {
-        prices.push(proposal.price);
-        prices.extend(proposal.to_hear.beside().and_then(|beside| beside.tax));
-    }
-    prices.extend(learned.deed.as_ref().map(|deed| deed.price));
-    prices
-}
-
-fn collect(value: &Value, prices: &mut Vec<Cents>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                match field.as_i64().filter(|_| name.ends_with(AMOUNT_SUFFIX)) {
-                    Some(cents) => prices.push(Cents::new(cents)),
-                    None => collect(field, prices),
-                }
-            }
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, prices)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

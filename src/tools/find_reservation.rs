@@ -7,7 +7,7 @@ use super::{
     arguments::Arguments,
     context,
     proof::{self, Lodged},
-    schema,
+    schema, told,
 };
 use crate::desk::Desk;
 use hotel::{
@@ -46,5 +46,6 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
     }));
     let act = if found.is_cancelled() { ActionKind::Cancelled } else { ActionKind::Found };
     outcome.learned.deed = CompletedAction::of_rooms(act, found.rooms(), None);
+    outcome.learned.told.extend(told::of_reservation(desk, found.rooms(), None));
     Ok(outcome)
 }

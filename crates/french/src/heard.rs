@@ -16,5 +16,5 @@ pub use domains::likely_domain;
 pub use hotel::spoken::{Figures, Gap, Patterns, Word, figures_at, follows, is_number_word, number_at, words};
 pub use language::{Language, language};
 pub use phones::phone;
-pub use recap::{Shortfall, asks_for_other, read_out};
+pub use recap::{Shortfall, asks_for_other, contradicted, is_price_of, read_out};
 pub use refusal::{is_clear_refusal, is_wanted_after_all};

@@ -12,7 +12,7 @@ mod late;
 use super::{catalogue::RoomTypeId, completed_action::ActionKind, money::Cents, reservation::BookingKey};
 use basics::personal::Personal;
 
-pub use beside::{Beside, Term};
+pub use beside::{Beside, Term, Told};
 pub use late::{LateAnswer, LateWords};
 
 /// How long a proposal may be accepted, and how long a room is held for it: longer than any hesitation on the phone, shorter than
@@ -108,18 +108,6 @@ pub enum ToHear {
         #[serde(default)]
         beside: Box<Beside>,
     },
-}
-
-impl ToHear {
-    /// What else belongs to it; nothing where a question was put.
-    pub const fn beside(&self) -> Option<&Beside> {
-        match self {
-            Self::Question => None,
-            Self::Booking { beside, .. } | Self::Change { beside, .. } | Self::Cancellation { beside, .. } => {
-                Some(beside)
-            }
-        }
-    }
 }
 
 /// One thing that a recap has to say.

@@ -72,7 +72,9 @@ fn by_participle(reading: &Reading, at: usize) -> Option<Claim> {
 /// « réservé aux clients », « fait pour les enfants », « c'est enregistré pour le lit bébé ».
 fn is_said_of_others(reading: &Reading, at: usize) -> bool {
     let next = at + 1;
-    reading.follows(next, "aux|uniquement|exclusivement|maison|main|expres|avec|par|tous|chaque")
+    // « The suite is fully booked » says that nothing is free.
+    reading.is(at.wrapping_sub(1), &["fully"])
+        || reading.follows(next, "aux|uniquement|exclusivement|maison|main|expres|avec|par|tous|chaque")
         || reading.follows(next, "a nos|tous|toutes|ceux|des|certains|certaines")
         || reading.follows(next, "for guests|our|hotel|residents|customers|all")
         || (reading.follows(next, "pour le|la|les|l|votre|vos|des|un|une") && {
@@ -155,7 +157,7 @@ fn subject(reading: &Reading, aux: usize) -> Option<Noun> {
     let from = clause.start.max(aux.saturating_sub(REACH));
     if let Some((at, found)) = (from..aux).rev().find_map(|at| noun(reading, at).map(|noun| (at, noun))) {
         let stands_for = (found == Noun::Pronoun && at == clause.start).then(|| antecedent(reading, at)).flatten();
-        return Some(stands_for.unwrap_or(found));
+        return Some(stands_for.or_else(|| head(reading, from, at)).unwrap_or(found));
     }
     if of_the_caller(reading, aux) {
         return Some(Noun::Pronoun);
@@ -164,6 +166,13 @@ fn subject(reading: &Reading, aux: usize) -> Option<Noun> {
     let sentence = reading.sentence(aux);
     let from = sentence.start.max(aux.saturating_sub(REACH));
     (aux == clause.start).then(|| (from..aux).rev().find_map(|at| noun(reading, at))).flatten()
+}
+
+/// What a noun belongs to that is itself done or undone: « l'annulation de votre réservation ».
+fn head(reading: &Reading, from: usize, at: usize) -> Option<Noun> {
+    let of = (from..at).rev().take(2).find(|at| reading.is(*at, &["de", "of"]))?;
+    let head = of.checked_sub(1).and_then(|at| noun(reading, at));
+    head.filter(|noun| matches!(noun, Noun::Cancellation | Noun::Change))
 }
 
 /// What a pronoun at the head of its clause stands for, where the clause before names it: « la réservation est passée, elle est … »,
@@ -228,7 +237,8 @@ fn claim_of_active(verb: VerbMeaning, object: Option<Noun>) -> Option<Claim> {
 fn bare(reading: &Reading, at: usize, verb: VerbMeaning) -> Option<Claim> {
     let clause = reading.clause(at);
     let word = reading.words().get(at)?;
-    let is_participle = word.ends_accented || word.text.ends_with("ed") || word.text == "done";
+    let is_participle =
+        word.ends_accented || word.text.ends_with("ed") || matches!(word.text.as_str(), "done" | "faite");
     if !is_participle {
         return None;
     }
@@ -288,6 +298,7 @@ fn by_confirming(reading: &Reading, at: usize) -> Option<Claim> {
 /// Phrases that are claims by themselves.
 const WHOLE: &[(Claim, &str)] = &[
     (Claim::Booked, "re|are all set"),
+    (Claim::Booked, "tout est|c est en ordre|cale"),
     (Claim::Held, "mis|mise|mets|mettons|met de cote"),
     (Claim::Held, "mis|mets une|la|votre chambre|suite|familiale|standard de cote"),
     (Claim::Held, "pose|mis|pris une option"),

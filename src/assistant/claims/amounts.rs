@@ -1,7 +1,7 @@
 //! Amounts of money that are said, compared with the prices that tools and catalogue gave.
 
 use super::{Claim, Done, acts::ClaimedAction, reading::Reading};
-use french::heard::{Amount, amounts_in, words};
+use french::heard::{Amount, amounts_in, is_price_of, words};
 use hotel::money::Cents;
 
 /// Largest multiple of a price for one person or night that may be said: thirty nights for two.
@@ -12,8 +12,11 @@ const NAMED_WITHIN: usize = 60;
 
 /// Prices that nothing bears out.
 pub(super) fn unfounded(reading: &Reading, acts: &[ClaimedAction], done: &Done<'_>) -> Vec<Claim> {
+    let said_by_the_caller = super::amounts(done.caller);
     let is_unfounded = |amount: &Amount| {
-        let is_claimed = !is_denied(reading, *amount) && !is_the_callers(reading, *amount);
+        let by_the_caller = is_the_callers(reading, *amount)
+            || (reading.is_in_question(amount.start) && said_by_the_caller.contains(&amount.price));
+        let is_claimed = !is_denied(reading, *amount) && !by_the_caller;
         is_claimed && !(is_known(reading, *amount, done) && is_the_kept_total(reading, *amount, acts, done))
     };
     amounts_in(reading.words()).filter(is_unfounded).map(|amount| Claim::Price(amount.price)).collect()
@@ -66,7 +69,8 @@ fn is_known(reading: &Reading, amount: Amount, done: &Done<'_>) -> bool {
     });
     let is_difference =
         is_said_as_difference(reading, amount) && given().any(|price| is_given(price.get().saturating_add(cents)));
-    is_given(cents) || is_multiple || is_difference || is_sum_of_kept(cents, done)
+    let is_of_a_stay = done.stays.iter().any(|(stay, price)| is_price_of(amount.price, stay, *price));
+    is_given(cents) || is_of_a_stay || is_multiple || is_difference || is_sum_of_kept(cents, done)
 }
 
 /// Whether all longer words of a name were said before, in singular or plural: « deux petits-déjeuners ».

@@ -9,6 +9,7 @@ use french::heard::words;
 use hotel::{
     catalogue::{Catalogue, RoomTypeId},
     money::Cents,
+    proposal::{Beside, Term, ToHear},
     tourist_tax::TouristTax,
 };
 
@@ -21,6 +22,8 @@ pub struct CatalogueFacts {
     pub prices: Vec<Cents>,
     /// Prices of services, for one.
     pub unit_prices: Vec<UnitPrice>,
+    /// What holds of every stay: the terms of cancellation.
+    pub terms: ToHear,
     /// Room types and their names.
     pub rooms: Vec<(RoomTypeId, String)>,
     /// Every word of the instructions and of the hotel's own texts, folded: what none of them names nobody knows.
@@ -51,6 +54,15 @@ impl CatalogueFacts {
                 .chain(tax.map(|price| ("Taxe de séjour".to_owned(), price)))
                 .map(|(name, price)| UnitPrice { name, price })
                 .collect(),
+            terms: ToHear::Change {
+                arrival: today,
+                departure: today,
+                tonight: false,
+                beside: Box::new(Beside {
+                    terms: catalogue.cancellation.tiers().iter().copied().map(Term::from).collect(),
+                    ..Beside::default()
+                }),
+            },
             rooms: catalogue.rooms.iter().map(|room| (room.id.clone(), room.name.clone())).collect(),
             words,
         }

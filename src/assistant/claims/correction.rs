@@ -31,6 +31,9 @@ fn wrong(claim: Claim) -> String {
         Claim::Dates => {
             "Les dates ou le nombre de nuits que vous avez dits ne sont pas ceux de la réservation.".to_owned()
         }
+        Claim::People => "Le nombre de personnes que vous avez dit n'est pas celui du séjour.".to_owned(),
+        Claim::Terms => "Les conditions d'annulation que vous avez dites ne sont pas celles de l'hôtel, et il n'y a pas de droit de rétractation : redites celles que vous avez reçues, ou demandez à hotel_info.".to_owned(),
+        Claim::Availability => "Ce que vous avez dit des chambres libres ne correspond pas à la dernière réponse de check_availability : redites-la, ou appelez cet outil.".to_owned(),
         Claim::Room => "La chambre que vous avez dite n'est pas celle de la réservation.".to_owned(),
         Claim::Price(amount) => format!(
             "Vous avez dit {} : aucun outil ne l'a donné pour ce séjour. Redonnez le prix de l'outil, ou demandez-le-lui.",

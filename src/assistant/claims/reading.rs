@@ -252,6 +252,11 @@ impl Reading {
         self.notes.get(at).is_some_and(|note| note.sentence.is_question || note.asked)
     }
 
+    /// Whether a word's sentence is a question.
+    pub(super) fn is_a_question(&self, at: usize) -> bool {
+        self.notes.get(at).is_some_and(|note| note.sentence.is_question)
+    }
+
     /// Whether a negation stands before a word in its clause.
     pub(super) fn is_denied(&self, at: usize) -> bool {
         self.notes.get(at).is_some_and(|note| note.denied)

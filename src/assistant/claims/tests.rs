@@ -5,7 +5,10 @@ mod own_words;
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::*;
-use hotel::samples::{day, stay};
+use hotel::{
+    proposal::{Beside, Term},
+    samples::{day, stay},
+};
 
 const CORPUS: &str = include_str!("corpus.txt");
 const HELD_BACK: &str = include_str!("held_back.txt");
@@ -29,22 +32,18 @@ fn cases(corpus: &'static str) -> Vec<Case> {
         .collect()
 }
 
-fn name(claim: Claim) -> &'static str {
-    match claim {
-        Claim::Booked => "reserve",
-        Claim::Changed => "modifie",
-        Claim::Cancelled => "annule",
-        Claim::Finished => "fait",
-        Claim::Held => "retenu",
-        Claim::Dates => "dates",
-        Claim::Room => "chambre",
-        Claim::Price(_) => "prix",
-        Claim::Code => "code",
-        Claim::WillSend => "envoi",
-        Claim::Transferred => "transfert",
-        Claim::CallBack => "rappel",
-        Claim::Payment => "paiement",
-        Claim::Facility => "equipement",
+/// A stay as tools tell of it.
+fn told(rooms: &[&str], stay: Stay, people: u32) -> ToHear {
+    let others = ["Chambre Standard", "Chambre Familiale", "Suite Vue Mer"].into_iter();
+    let other_rooms = others.filter(|name| !rooms.contains(name)).map(str::to_owned).collect();
+    let terms = [(7, 0), (2, 30)].map(|(days_before, fee_percent)| Term { days_before, fee_percent }).to_vec();
+    ToHear::Booking {
+        arrival: stay.arrival(),
+        departure: stay.departure(),
+        tonight: false,
+        rooms: rooms.iter().map(|room| (*room).to_owned()).collect(),
+        people,
+        beside: Box::new(Beside { other_rooms, terms, ..Beside::default() }),
     }
 }
 
@@ -56,7 +55,8 @@ struct World {
     prices: Vec<Cents>,
     unit_prices: Vec<UnitPrice>,
     codes: Vec<String>,
-    rooms: Vec<String>,
+    /// The stays of the three lists.
+    told: [ToHear; 3],
 }
 
 impl World {
@@ -75,28 +75,34 @@ impl World {
             prices: [89, 139, 179, 119, 239, 267, 417, 537, 445, 895].map(Cents::from_euros).to_vec(),
             unit_prices: vec![UnitPrice { name: "Petit-déjeuner".to_owned(), price: Cents::from_euros(15) }],
             codes: vec!["42173653".to_owned()],
-            rooms: ["Chambre Standard", "Chambre Familiale", "Suite Vue Mer"].map(str::to_owned).to_vec(),
+            told: [
+                told(&["Chambre Standard"], november, 2),
+                told(&["Chambre Standard", "Chambre Familiale"], november, 5),
+                told(&["Chambre Standard"], december, 2),
+            ],
         }
     }
 
     fn judge(&self, context: &str, said: &str) -> Vec<Claim> {
         let mut prices = self.prices.clone();
         let mut done =
-            Done { unit_prices: &self.unit_prices, rooms: &self.rooms, today: day("2026-11-22"), ..Done::default() };
+            Done { unit_prices: &self.unit_prices, today: day("2026-11-22"), free: Some(&[0, 2]), ..Done::default() };
+        let [standard, group, moved] = &self.told;
+        let (mut spoken_of, before) = (Vec::new(), [standard]);
         match context {
             "rien" => {}
             "rappel" => done.callbacks = 1,
             "transfert" => done.transferred = true,
             "retenu" => done.held = true,
-            "reserve" => done.booked = &self.standard,
-            "groupe" => done.booked = &self.group,
-            "trouve" => done.found = &self.standard,
+            "reserve" => (done.booked, spoken_of) = (&self.standard, vec![standard]),
+            "groupe" => (done.booked, spoken_of) = (&self.group, vec![group]),
+            "trouve" => (done.found, spoken_of) = (&self.standard, vec![standard]),
             "modifie" => {
-                (done.before, done.changed) = (&self.standard, &self.moved);
+                (done.before, done.changed, spoken_of) = (&before, &self.moved, vec![moved]);
                 prices.push(Cents::from_euros(178));
             }
             "annule" => {
-                done.cancelled = &self.standard;
+                (done.cancelled, spoken_of) = (&self.standard, vec![standard]);
                 prices.push(Cents::new(0));
             }
             other => panic!("no such context: {other}"),
@@ -104,6 +110,8 @@ impl World {
         let known = [done.booked, done.changed, done.cancelled, done.found];
         done.codes = if known.iter().all(|kept| kept.is_empty()) { &[] } else { &self.codes };
         done.prices = &prices;
+        let stays: Vec<(&ToHear, Cents)> = spoken_of.into_iter().map(|stay| (stay, Cents::default())).collect();
+        done.stays = &stays;
         unfounded(said, &done)
     }
 }
@@ -121,7 +129,7 @@ fn score(corpus: &'static str) -> Score {
     let world = World::new();
     let mut score = Score { false_ones: 0, caught: 0, innocent: 0, alarms: 0, faults: String::new() };
     for case in cases(corpus) {
-        let found: BTreeSet<&str> = world.judge(case.context, case.said).into_iter().map(name).collect();
+        let found: BTreeSet<&str> = world.judge(case.context, case.said).into_iter().map(Claim::name).collect();
         if case.expected.is_empty() {
             score.innocent += 1;
             score.alarms += usize::from(!found.is_empty());

@@ -11,7 +11,7 @@ use super::{
     Command, Machine,
     playback::{Playback, Told, speaking_time},
 };
-use crate::tools::Tool;
+use crate::{assistant::claims, tools::Tool};
 use french::heard::{self, Language, Shortfall};
 use hotel::{
     completed_action::ActionKind,
@@ -159,7 +159,10 @@ impl Machine {
         let since = self.playbacks.that_spoke_after(self.hearings.heard_in.as_deref());
         let contradicted = since.filter(|playback| playback.restored().is_none()).find_map(|playback| {
             match playback.told(|said| tell(said, proposal, speed)) {
-                Told::Contradicted(parts) => Some(parts.clone()),
+                Told::Contradicted(parts) => {
+                    let says_other = claims::says_other(playback.words(), &proposal.to_hear, proposal.price);
+                    says_other.then(|| parts.clone())
+                }
                 Told::Incomplete(_) | Told::Unread(_) | Told::Whole(_) => None,
             }
         });
@@ -186,6 +189,7 @@ impl Machine {
     /// What the caller said in a turn was written down; `None` where it could not be.
     pub(super) fn caller_was_understood(&mut self, item_id: Option<&str>, words: Option<&str>) {
         let words = words.map(str::trim).filter(|words| !words.is_empty());
+        self.said.caller_said(words.unwrap_or_default());
         self.late_words_came(item_id, words);
         let Some(answer) = self.hearings.answer.as_mut().filter(|answer| Some(answer.item_id.as_str()) == item_id)
         else {

@@ -8,8 +8,9 @@ use crate::{
 };
 use basics::{metrics::Counter, personal::Personal};
 use hotel::{
-    completed_action::{CompletedAction, Fate, standing},
-    proposal::{ConfirmationProgress, Proposal, Subject},
+    completed_action::{Fate, standing},
+    money::Cents,
+    proposal::{ConfirmationProgress, Proposal, Subject, ToHear},
 };
 
 /// How many corrections in a row the model may need: one that claims the same after three is beyond correcting, and its caller is
@@ -26,6 +27,8 @@ pub(super) struct Said {
     in_a_row: u32,
     /// What was last said that is not so, until something is said that is.
     uncorrected: Vec<Claim>,
+    /// What the caller has said last, as far as it was understood.
+    by_the_caller: Personal<String>,
 }
 
 #[derive(Debug)]
@@ -43,6 +46,11 @@ impl Said {
             self.waiting.remove(0);
         }
         self.waiting.push(Utterance { response_id, words, is_over: false });
+    }
+
+    /// The caller's words were written down.
+    pub(super) fn caller_said(&mut self, words: &str) {
+        self.by_the_caller = Personal::new(words.chars().take(claims::MAX_SAID_LENGTH).collect());
     }
 
     /// A response is over; whatever was said before it is too.
@@ -125,21 +133,14 @@ impl Machine {
             let of_fate = standing.iter().filter(|standing| standing.fate == fate);
             of_fate.filter_map(|standing| KeptStay::of(standing.as_it_is, &self.catalogue)).collect()
         };
-        let is_changed = |deed: &CompletedAction| {
-            standing.iter().any(|standing| {
-                let is = standing.as_it_is;
-                standing.fate == Fate::Changed && is != deed && is.ids.iter().any(|id| deed.ids.contains(id))
-            })
-        };
-        let earlier = self.facts.deeds.iter().filter(|deed| is_changed(deed));
-        let before: Vec<KeptStay> = earlier.filter_map(|deed| KeptStay::of(deed, &self.catalogue)).collect();
         let (booked, changed) = (kept(Fate::Booked), kept(Fate::Changed));
         let (cancelled, found) = (kept(Fate::Cancelled), kept(Fate::Untouched));
-        let mut prices = self.facts.prices.clone();
-        prices.extend(&self.catalogue.prices);
+        let put = self.facts.proposal.iter().map(|put| (&put.to_hear, put.price));
+        let told = self.facts.told.iter().map(|told| (&told.values, told.price)).chain(put);
+        let stays: Vec<(&ToHear, Cents)> = told.filter(|(stay, _)| **stay != ToHear::Question).collect();
+        let before: Vec<&ToHear> = self.facts.before.iter().map(|told| &told.values).collect();
         let deeds = self.facts.deeds.iter();
         let codes: Vec<String> = deeds.flat_map(|deed| std::iter::once(&deed.code).chain(&deed.ids)).cloned().collect();
-        let rooms: Vec<String> = self.catalogue.rooms.iter().map(|(_, name)| name.clone()).collect();
         let done = Done {
             booked: &booked,
             changed: &changed,
@@ -147,12 +148,15 @@ impl Machine {
             cancelled: &cancelled,
             found: &found,
             held: self.facts.proposal.as_ref().is_some_and(|put| matches!(put.subject, Subject::Booking(_))),
-            prices: &prices,
+            stays: &stays,
+            free: self.facts.free.as_deref(),
+            terms: Some(&self.catalogue.terms),
+            caller: self.said.by_the_caller.expose(),
+            prices: &self.catalogue.prices,
             unit_prices: &self.catalogue.unit_prices,
             codes: &codes,
             callbacks: self.facts.callbacks as usize,
             transferred: self.transfer.is_under_way() || self.facts.transfers > 0,
-            rooms: &rooms,
             hotel_words: Some(&self.catalogue.words),
             today: self.catalogue.today,
         };

@@ -16,6 +16,8 @@ mod tests;
 mod utterance;
 
 use self::{days::Days, people::People, rooms::Rooms, utterance::Utterance};
+use chrono::NaiveDate;
+
 use super::words;
 use hotel::{
     money::Cents,
@@ -61,10 +63,34 @@ pub fn read_out<'a>(said: &'a str, to_hear: &ToHear, price: Cents) -> Result<&'a
     Ok(said.get(..end).unwrap_or(said))
 }
 
-/// Whether a caller's answer gives another value of what was put: « oui, mais pour trois personnes ».
+/// Whether a caller's answer gives another value of what was put: « oui, mais pour trois personnes ». What a cancellation costs and
+/// what is owed as tax is not theirs to choose: who speaks of it asks.
 pub fn asks_for_other(said: &str, to_hear: &ToHear, price: Cents) -> bool {
+    contradicted(said, [(to_hear, price)]).iter().flatten().any(|part| !matches!(part, Part::Terms | Part::Tax))
+}
+
+/// Of each of these stays, the parts that something said gives another value of.
+pub fn contradicted<'a>(said: &str, stays: impl IntoIterator<Item = (&'a ToHear, Cents)>) -> Vec<Vec<Part>> {
     let (words, _) = words(said, MAX_LENGTH);
-    parts(&Utterance::new(said, &words), to_hear, price).iter().any(|found| found.is_contradicted)
+    let utterance = Utterance::new(said, &words);
+    let parts = |(values, price)| -> Vec<Part> {
+        let found = parts(&utterance, values, price).into_iter().filter(|found| found.is_contradicted);
+        found.map(|found| found.part).collect()
+    };
+    stays.into_iter().map(parts).collect()
+}
+
+/// Whether an amount is one of a stay: its price, a night's or a person's share of it, its tax, or a fee.
+pub fn is_price_of(amount: Cents, stay: &ToHear, price: Cents) -> bool {
+    let days = |arrival: NaiveDate, departure: NaiveDate, beside| {
+        prices::is_known(amount, price, &Days { arrival, departure, tonight: false, beside }, beside)
+    };
+    match stay {
+        ToHear::Question => false,
+        ToHear::Booking { arrival, departure, beside, .. }
+        | ToHear::Change { arrival, departure, beside, .. }
+        | ToHear::Cancellation { arrival, departure, beside, .. } => days(*arrival, *departure, beside),
+    }
 }
 
 /// What is to be heard, in an utterance.

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::super::{cancellation::CancellationTier, money::Cents};
+use super::{
+    super::{cancellation::CancellationTier, money::Cents},
+    ToHear,
+};
 
 /// What a cancellation costs up to so many days before the arrival, as it was put to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +20,38 @@ pub struct Term {
 impl From<CancellationTier> for Term {
     fn from(tier: CancellationTier) -> Self {
         Self { days_before: tier.days_before, fee_percent: tier.fee_percent }
+    }
+}
+
+/// What a tool has told of a stay: an offer, or a reservation. What the assistant says of it later is held against it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The code of the reservation; `None` of an offer.
+    pub code: Option<String>,
+    /// Its days, rooms and people, and what belongs to them.
+    pub values: ToHear,
+    /// The price of the whole stay.
+    pub price: Cents,
+    /// Of an offer, how many rooms are free of each type that is offered: 0 of a stay for which nothing is.
+    pub free: Option<Vec<u32>>,
+}
+
+impl ToHear {
+    /// These values, and those of an earlier stay, which may be said beside them.
+    #[must_use]
+    pub fn or_before(mut self, earlier: &Self) -> Self {
+        let (Self::Booking { beside, .. } | Self::Change { beside, .. } | Self::Cancellation { beside, .. }) =
+            &mut self
+        else {
+            return self;
+        };
+        if let Self::Booking { arrival, departure, rooms, people, .. } = earlier {
+            beside.stays.push((*arrival, *departure));
+            beside.people.push(*people);
+            beside.other_rooms.retain(|room| !rooms.contains(room));
+            beside.rooms.extend_from_slice(rooms);
+        }
+        self
     }
 }
 

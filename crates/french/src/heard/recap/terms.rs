@@ -34,6 +34,7 @@ const CANCELLATION: &[&str] = &[
     "retractation",
     "retracter",
     "desistement",
+    "avis",
 ];
 
 /// What says that everything is owed.
@@ -52,7 +53,18 @@ static ALL: LazyLock<Patterns> = LazyLock::new(|| {
 
 /// What says that it is always free, and that everything is owed.
 static ANY_TIME: LazyLock<Patterns> = LazyLock::new(|| {
-    Patterns::new(&["a tout moment", "any time", "anytime", "quand vous voulez", "dernier moment", "derniere minute"])
+    Patterns::new(&[
+        "a tout moment",
+        "any time",
+        "anytime",
+        "quand vous voulez",
+        "dernier moment",
+        "derniere minute",
+        "tout le temps",
+        "fully refundable",
+        "entierement|integralement|totalement remboursable|rembourse",
+        "rembourse entierement|integralement|totalement",
+    ])
 });
 static NEVER: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns::new(&["non remboursable", "pas remboursable", "non|not refundable", "nonrefundable", "ni annulable"])
@@ -133,7 +145,9 @@ fn is_other(utterance: &Utterance<'_>, sentence: std::ops::Range<usize>, tiers: 
             !has_days(value) && (value != nights || utterance.is(number.end + 1, BEFORE))
         } else if utterance.is(number.end, HOURS) {
             let is_ahead = utterance.is(number.end + 1, BEFORE);
-            is_ahead && !(value.is_multiple_of(24) && has_days(value / 24))
+            // « Jusqu'à dix-huit heures le jour de l'arrivée ».
+            let is_that_day = utterance.follows(number.end + 1, "le|on jour|the") && !has_days(0);
+            is_that_day || (is_ahead && !(value.is_multiple_of(24) && has_days(value / 24)))
         } else if utterance.is_percent(number.end) {
             let is_known = tiers.iter().any(|tier| u64::from(tier.fee_percent) == value);
             !is_known && value != u64::from(WHOLE_PERCENT) && value != 0
