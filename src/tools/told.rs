@@ -28,19 +28,18 @@ pub(super) fn of_availability(desk: &Desk, answer: &Availability, people: Option
 
 /// What a refusal leaves to choose from.
 pub(super) fn of_refusal(desk: &Desk, refusal: &Refusal) -> Vec<Told> {
-    match refusal {
-        Refusal::Full(house) => {
-            let mut told = of_offers(desk, &house.alternatives, &[], None);
-            told.push(full(desk, house.stay, Some(&house.room_name)));
-            told
-        }
-        Refusal::StayTooShort(short) => of_offers(desk, &short.offers, &[], None),
-        Refusal::CapacityExceeded(crowd) => crowd
-            .free
-            .as_ref()
-            .map(|free| of_offers(desk, &free.rooms, &free.combinations, Some(crowd.people)))
-            .unwrap_or_default(),
-        _ => Vec::new(),
+    if let Refusal::Full(house) = refusal {
+        let mut told = of_offers(desk, &house.alternatives, &[], None);
+        told.push(full(desk, house.stay, Some(&house.room_name)));
+        told
+    } else if let Refusal::StayTooShort(short) = refusal {
+        of_offers(desk, &short.offers, &[], None)
+    } else if let Refusal::CapacityExceeded(crowd) = refusal
+        && let Some(free) = &crowd.free
+    {
+        of_offers(desk, &free.rooms, &free.combinations, Some(crowd.people))
+    } else {
+        Vec::new()
     }
 }
 

@@ -6,9 +6,11 @@ use ::hotel::{
     catalogue::RoomTypeId,
     completed_action::{ActionKind, CompletedAction},
     money::Cents,
+    proposal::{ToHear, Told},
 };
 use anyhow::{Context as _, Result, ensure};
 use basics::{clock::Clock, personal::Personal};
+use chrono::NaiveDate;
 use openai::{
     client_event::ClientEvent,
     server_event::{self, ServerEvent},
@@ -144,9 +146,17 @@ impl Call {
     fn answer(&self, call_id: String, tool: String) -> ToolAnswer {
         let output = self.outputs.get(&call_id).cloned().unwrap_or_default();
         let deed = output.contains("\"reservation\"").then(booked).flatten();
-        let learned = Learned { deed, prices: vec![PRICE], ..Learned::default() };
+        let learned = Learned { deed, told: vec![told()], ..Learned::default() };
         ToolAnswer { call_id, output: Personal::new(output), effect: Effect::None, tool, learned }
     }
+}
+
+/// What the tools of the call have told of.
+fn told() -> Told {
+    let arrival = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap_or_default();
+    let departure = NaiveDate::from_ymd_opt(2026, 11, 30).unwrap_or_default();
+    let values = ToHear::Change { arrival, departure, tonight: false, beside: Box::default() };
+    Told { code: Some("14028026".to_owned()), values, price: PRICE, free: None }
 }
 
 /// What the booking of the call has done.

@@ -9,6 +9,7 @@ use ::hotel::{
     inventory::Inventory,
     money::Cents,
     party::Party,
+    proposal::{Beside, ToHear},
     quote::Quote,
     stay::Stay,
 };
@@ -56,9 +57,13 @@ pub(super) fn price() -> Result<Run> {
 /// Compares the recap of a booking, which says dates, price, terms and names, with what a call has been told.
 pub(super) fn claims() -> Result<Run> {
     let (said, today) = (call::recap()?, today()?);
-    let (prices, rooms) = ([Cents::new(26_700), Cents::new(8_900)], ["Chambre Standard".to_owned()]);
+    let (arrival, departure) = (day("2026-11-27")?, day("2026-11-30")?);
+    let beside = Beside { other_rooms: vec!["Chambre Familiale".to_owned()], ..Beside::default() };
+    let rooms = vec!["Chambre Standard".to_owned()];
+    let put = ToHear::Booking { arrival, departure, tonight: false, rooms, people: 2, beside: Box::new(beside) };
     let unfounded = move || {
-        let done = Done { held: true, prices: &prices, rooms: &rooms, today, ..Done::default() };
+        let stays = [(&put, Cents::new(26_700))];
+        let done = Done { held: true, stays: &stays, today, ..Done::default() };
         claims::unfounded(black_box(&said), &done)
     };
     ensure!(unfounded().is_empty(), "le récapitulatif n'est pas reconnu : {:?}", unfounded());

@@ -140,7 +140,7 @@ fn other_values(
             return least(said, &both.iter().map(|(stay, price)| (stay, *price)).collect::<Vec<_>>());
         }
         let assents =
-            acts.iter().any(|act| sentence.contains(&act.at)) || sentence.clone().any(|at| reading.is(at, ASSENT));
+            acts.iter().any(|act| sentence.contains(&act.at)) || sentence.into_iter().any(|at| reading.is(at, ASSENT));
         let by_the_caller = if assents { Vec::new() } else { least(done.caller, done.stays) };
         return parts.into_iter().filter(|part| !by_the_caller.contains(part)).collect();
     };
@@ -162,11 +162,12 @@ fn is_claimed(claim: Claim, reading: &Reading, sentence: Range<usize>) -> bool {
     let has = |list: &[&str]| sentence.clone().any(|at| reading.is(at, list));
     let is_denied = || sentence.clone().any(|at| reading.is_denied(at));
     let is_open = || is_denied() || sentence.clone().any(|at| reading.is_conditional(at)) || has(OF_OTHERS);
-    match claim {
-        // A condition belongs to terms: « si vous annulez ».
-        Claim::Terms => !is_denied() || sentence.clone().any(|at| reading.follows(at, NEVER)),
-        Claim::Room => !is_open() && !has(FULL),
-        Claim::People => !is_open() && !has(CAPACITY),
-        _ => !is_open() && !sentence.clone().any(|at| counts_more_nights(reading, at)),
+    // A condition belongs to terms: « si vous annulez ».
+    if claim == Claim::Terms {
+        return !is_denied() || sentence.clone().any(|at| reading.follows(at, NEVER));
     }
+    let is_of_others = (claim == Claim::Room && has(FULL))
+        || (claim == Claim::People && has(CAPACITY))
+        || (claim == Claim::Dates && sentence.clone().any(|at| counts_more_nights(reading, at)));
+    !is_of_others && !is_open()
 }

@@ -9,12 +9,10 @@ fn amounts_of(value: &Value) -> Vec<Cents> {
     match value {
         Value::Object(fields) => fields
             .iter()
-            .flat_map(|(name, field)| match field {
-                Value::Number(cents) if name.ends_with("_centimes") => {
-                    cents.as_i64().map(Cents::new).into_iter().collect()
-                }
-                Value::String(text) if name == "message" => amounts(text, 10_000),
-                field => amounts_of(field),
+            .flat_map(|(name, field)| match (field.as_i64(), field.as_str()) {
+                (Some(cents), _) if name.ends_with("_centimes") => vec![Cents::new(cents)],
+                (_, Some(text)) if name == "message" => amounts(text, 10_000),
+                _ => amounts_of(field),
             })
             .collect(),
         Value::Array(values) => values.iter().flat_map(amounts_of).collect(),
