@@ -22,7 +22,7 @@ use tokio::sync::Notify;
 use super::StoreFuture;
 #[cfg(doc)]
 use hotel::outbox::Outbox;
-use hotel::outbox::{Asked, Changed, Effect, EffectFilter, Outcome, Policy, Room};
+use hotel::outbox::{Asked, Changed, Effect, EffectFilter, Event, Outcome, Policy, Room};
 
 /// Messages to guests, to the reception and to other systems. Now is what the store's clock says.
 pub trait Effects: Send + Sync + std::fmt::Debug {
@@ -56,6 +56,10 @@ pub trait Effects: Send + Sync + std::fmt::Debug {
 
     /// [`Outbox::list`], oldest first.
     fn effects(&self, filter: EffectFilter) -> Vec<Arc<Effect>>;
+
+    /// What happened after the event of that number, in its order: `most` at the most. Kept for [`hotel::outbox::EVENT_MEMORY`]. Only what is
+    /// durable is seen, and nothing that is written later has a lower number.
+    fn events_after(&self, n: u64, most: usize) -> Vec<Arc<Event>>;
 
     /// [`Outbox::retry`]. Answers once it is durable.
     fn retry(&self, id: &str) -> StoreFuture<'_, Asked>;

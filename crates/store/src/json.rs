@@ -121,7 +121,8 @@ impl JsonStore {
         // The sender lives in `shared`, so that this ends when the writer does.
         let ended = progress.wait_for(|progress| progress.written == u64::MAX).await.is_ok();
         let state = self.shared.state();
-        let in_file = !state.is_ahead() && state.health.journal.is_none() && !state.health.died;
+        // What the état lacks is in the journal.
+        let in_file = !state.is_file_behind() && state.health.journal.is_none() && !state.health.died;
         if ended && in_file { Ok(()) } else { Err(StoreError::Unavailable) }
     }
 

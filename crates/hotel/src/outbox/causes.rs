@@ -90,6 +90,24 @@ fn says_the_same(one: &Reservation, other: &Reservation) -> bool {
         && one.status.as_str() == other.status.as_str()
 }
 
+/// What happened to rows that are written, by their identifiers and revisions.
+pub fn happened_to<'a>(
+    rows: &'a [Written<'a>],
+    cause: Cause<'_>,
+) -> impl Iterator<Item = (&'a str, u32, Happened)> + use<'a> {
+    let is_noted = cause == Cause::Note;
+    let rows = rows.iter().filter(move |_| !is_noted);
+    rows.filter_map(|row| Some((row.after.id.as_str(), row.after.revision, row.happened()?)))
+}
+
+/// What happened to a call-back that is left, or marked as done.
+pub const fn happened_to_callback(callback: &Callback) -> Happened {
+    match callback.status {
+        callback::Status::ToDo => Happened::CallbackLeft,
+        callback::Status::Done => Happened::CallbackDone,
+    }
+}
+
 /// What follows from writing rows of one code. The rows have their new revision already.
 pub fn effects(rows: &[Written<'_>], cause: Cause<'_>, policy: &Policy, now: DateTime<Utc>, ids: &Ids) -> Vec<Effect> {
     let happened: Vec<(Written<'_>, Happened)> = rows.iter().filter_map(|row| Some((*row, row.happened()?))).collect();
@@ -102,18 +120,15 @@ pub fn effects(rows: &[Written<'_>], cause: Cause<'_>, policy: &Policy, now: Dat
         effects.extend(about.to_reception(policy, now, ids));
         effects.extend(about.to_old_address(policy, now, ids));
     }
-    for (row, happened) in &happened {
-        effects.extend(events(&row.after.id, row.after.revision, *happened, policy, now, ids));
+    for (id, revision, happened) in happened_to(rows, cause) {
+        effects.extend(events(id, revision, happened, policy, now, ids));
     }
     effects
 }
 
 /// What follows from a call-back that is left, or marked as done.
 pub fn callback_effects(callback: &Callback, policy: &Policy, now: DateTime<Utc>, ids: &Ids) -> Vec<Effect> {
-    let happened = match callback.status {
-        callback::Status::ToDo => Happened::CallbackLeft,
-        callback::Status::Done => Happened::CallbackDone,
-    };
+    let happened = happened_to_callback(callback);
     let mut effects: Vec<Effect> = events(&callback.id, 0, happened, policy, now, ids).collect();
     // A message that did not arrive has a notice of its own.
     let is_told = callback.kind == Some(callback::Kind::NotDelivered);

@@ -8,15 +8,12 @@ use tokio::sync::oneshot;
 use super::{
     JsonStore,
     collections::{Collection, put_entry},
-    effects,
+    effects::Following,
     state::{PendingWrite, State},
 };
 use crate::{CallbackFilter, CallbackPage, Callbacks, Left, StoreError, StoreFuture};
 use basics::ids::Ids;
-use hotel::{
-    callback::{Callback, Draft, Status, new_id},
-    outbox::Changed,
-};
+use hotel::callback::{Callback, Draft, Status, new_id};
 
 /// Who waits for what is being written, by call: one write of a call at a time.
 #[derive(Debug, Default)]
@@ -26,8 +23,8 @@ pub(super) struct CallbackWrites(HashMap<String, Vec<oneshot::Sender<()>>>);
 #[derive(Debug)]
 pub(super) struct Noted {
     callback: Arc<Callback>,
-    /// The messages that follow.
-    messages: Vec<Changed>,
+    /// What follows.
+    following: Following,
     answer: oneshot::Sender<Result<(), StoreError>>,
 }
 
@@ -127,10 +124,10 @@ impl State {
     fn write_callback(&mut self, callback: Arc<Callback>, is_new: bool, now: DateTime<Utc>) -> Begun {
         let (sender, answer) = oneshot::channel();
         self.callback_writes.0.insert(callback.call_id.clone(), Vec::new());
-        let messages = self.collections.messages.follow_callback(&callback, now);
-        let entries = [put_entry(callback.as_ref())].into_iter().chain(effects::entries(&messages));
+        let following = self.follow_callback(&callback, now);
+        let entries = [put_entry(callback.as_ref())].into_iter().chain(following.entries());
         let text = entries.collect::<Vec<_>>().join(",");
-        let noted = Noted { callback: Arc::clone(&callback), messages, answer: sender };
+        let noted = Noted { callback: Arc::clone(&callback), following, answer: sender };
         self.queue_up(text, Some(PendingWrite::Callback(noted)));
         Begun::Writing { callback, is_new, answer }
     }
@@ -139,7 +136,7 @@ impl State {
     pub(super) fn commit_callback(&mut self, noted: Noted) {
         self.callback_writes.settle(&noted.callback.call_id);
         self.collections.callbacks.put(noted.callback);
-        self.collections.messages.written(&noted.messages);
+        self.followed(noted.following);
         // The caller may be gone; the call-back stands.
         let _ = noted.answer.send(Ok(()));
     }
@@ -147,7 +144,7 @@ impl State {
     /// A call-back did not get to the disk.
     pub(super) fn undo_callback(&mut self, noted: Noted) {
         self.callback_writes.settle(&noted.callback.call_id);
-        self.collections.messages.undo(noted.messages);
+        self.unfollow(noted.following);
         let _ = noted.answer.send(Err(StoreError::Unavailable));
     }
 }

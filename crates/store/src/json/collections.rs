@@ -5,6 +5,7 @@
 //! would otherwise grow long by what it lacks, when somebody waits for everything to be in the files, and at the end.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
     fmt::Debug,
     sync::Arc,
@@ -18,7 +19,7 @@ use super::{
     line::{Entry, FORMAT},
 };
 use basics::personal::Personal;
-use hotel::callback::Callback;
+use hotel::{callback::Callback, outbox::Event};
 
 /// How many changes the état may lack before it is written: each is in every journal that is begun anew until then. Some 100 kB.
 const MOST_CHANGES: usize = 256;
@@ -29,14 +30,14 @@ pub(super) trait Row: Serialize + DeserializeOwned + Debug + Send + Sync + 'stat
     const COLLECTION: &'static str;
 
     /// What no other row of the collection has.
-    fn key(&self) -> &str;
+    fn key(&self) -> Cow<'_, str>;
 }
 
 impl Row for Callback {
     const COLLECTION: &'static str = "rappels";
 
-    fn key(&self) -> &str {
-        &self.id
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
     }
 }
 
@@ -59,7 +60,7 @@ impl<R> Default for Collection<R> {
 impl<R: Row> Collection<R> {
     /// Puts a row in the place of the one of the same key, or behind the others.
     pub(super) fn put(&mut self, row: Arc<R>) {
-        self.changed.push(row.key().to_owned());
+        self.changed.push(row.key().into_owned());
         self.take_in(row);
     }
 
@@ -74,7 +75,7 @@ impl<R: Row> Collection<R> {
     /// Removes rows.
     pub(super) fn retain(&mut self, stays: impl Fn(&R) -> bool) {
         let gone: Vec<String> =
-            self.rows().filter(|row| !stays(row.as_ref())).map(|row| row.key().to_owned()).collect();
+            self.rows().filter(|row| !stays(row.as_ref())).map(|row| row.key().into_owned()).collect();
         for key in gone {
             self.remove(&key);
         }
@@ -90,7 +91,7 @@ impl<R: Row> Collection<R> {
     }
 
     fn take_in(&mut self, row: Arc<R>) {
-        let place = *self.places.entry(row.key().to_owned()).or_insert_with(|| {
+        let place = *self.places.entry(row.key().into_owned()).or_insert_with(|| {
             self.next += 1;
             self.next
         });
@@ -136,7 +137,7 @@ impl<R: Row> Keep for Collection<R> {
 
     fn read(&mut self, text: &str) -> Option<String> {
         let row: R = serde_json::from_str(text).ok()?;
-        let key = row.key().to_owned();
+        let key = row.key().into_owned();
         self.take_in(Arc::new(row));
         Some(key)
     }
@@ -174,6 +175,8 @@ pub(super) struct Collections {
     pub(super) callbacks: Collection<Callback>,
     /// Messages.
     pub(super) messages: Messages,
+    /// What happened, in the order of its numbers.
+    pub(super) events: Collection<Event>,
     /// The état is not there, or has been changed by other hands.
     is_etat_lost: bool,
 }
@@ -190,12 +193,12 @@ pub(super) struct Unknown(pub(super) String);
 
 impl Collections {
     // The one list of them: what is not in it does not survive.
-    fn all(&self) -> [&dyn Keep; 2] {
-        [&self.callbacks, &self.messages]
+    fn all(&self) -> [&dyn Keep; 3] {
+        [&self.callbacks, &self.messages, &self.events]
     }
 
-    fn all_mut(&mut self) -> [&mut dyn Keep; 2] {
-        [&mut self.callbacks, &mut self.messages]
+    fn all_mut(&mut self) -> [&mut dyn Keep; 3] {
+        [&mut self.callbacks, &mut self.messages, &mut self.events]
     }
 
     fn of_name(&mut self, name: &str) -> Result<&mut dyn Keep, Unknown> {
@@ -313,7 +316,7 @@ mod tests {
     }
 
     fn keys(collections: &Collections) -> Vec<&str> {
-        collections.callbacks.rows().map(|row| row.key()).collect()
+        collections.callbacks.rows().map(|row| row.id.as_str()).collect()
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! it is in the line of that write.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
@@ -19,15 +20,24 @@ use basics::ids::Ids;
 use hotel::{
     callback::Callback,
     outbox::{
-        Asked, Cause, Changed, Effect, EffectFilter, Outbox, Outcome, Policy, Room, Written, callback_effects, effects,
+        Asked, Cause, Changed, EVENT_MEMORY, Effect, EffectFilter, Event, Happened, Outbox, Outcome, Policy, Room,
+        Written, callback_effects, effects, happened_to, happened_to_callback,
     },
 };
+
+impl Row for Event {
+    const COLLECTION: &'static str = "evenements";
+
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Owned(self.n.to_string())
+    }
+}
 
 impl Row for Effect {
     const COLLECTION: &'static str = "envois";
 
-    fn key(&self) -> &str {
-        &self.id
+    fn key(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.id)
     }
 }
 
@@ -66,18 +76,7 @@ impl Default for Messages {
 }
 
 impl Messages {
-    /// What follows from writing rows of one code: in memory, on its way to the disk.
-    pub(super) fn follow_rows(&mut self, rows: &[Written<'_>], cause: Cause<'_>, now: DateTime<Utc>) -> Vec<Changed> {
-        let effects = effects(rows, cause, &self.policy, now, &self.ids);
-        self.add(effects, now)
-    }
-
-    /// The same of a call-back.
-    pub(super) fn follow_callback(&mut self, callback: &Callback, now: DateTime<Utc>) -> Vec<Changed> {
-        let effects = callback_effects(callback, &self.policy, now, &self.ids);
-        self.add(effects, now)
-    }
-
+    /// Takes in what follows from a write: in memory, on its way to the disk.
     fn add(&mut self, effects: Vec<Effect>, now: DateTime<Utc>) -> Vec<Changed> {
         let changes = self.outbox.add(effects, now);
         self.on_their_way(&changes);
@@ -91,7 +90,7 @@ impl Messages {
     }
 
     /// What was on its way is durable.
-    pub(super) fn written(&mut self, changes: &[Changed]) {
+    fn written(&mut self, changes: &[Changed]) {
         for change in changes {
             self.unwritten.remove(&change.is.id);
         }
@@ -99,7 +98,7 @@ impl Messages {
     }
 
     /// What was on its way did not get to the disk.
-    pub(super) fn undo(&mut self, changes: Vec<Changed>) {
+    fn undo(&mut self, changes: Vec<Changed>) {
         for change in &changes {
             self.unwritten.remove(&change.is.id);
         }
@@ -124,7 +123,7 @@ impl Messages {
     }
 
     /// Forgets what was over long ago.
-    pub(super) fn forget(&mut self, now: DateTime<Utc>) {
+    fn forget(&mut self, now: DateTime<Utc>) {
         self.changed.extend(self.outbox.forget(now));
     }
 
@@ -142,8 +141,23 @@ impl Messages {
 }
 
 /// Changes as entries of the journal.
-pub(super) fn entries(changes: &[Changed]) -> Vec<String> {
+fn entries(changes: &[Changed]) -> Vec<String> {
     changes.iter().map(|change| put_entry(change.is.as_ref())).collect()
+}
+
+/// What follows from a write, and is written with it.
+#[derive(Debug)]
+pub(super) struct Following {
+    messages: Vec<Changed>,
+    events: Vec<Arc<Event>>,
+}
+
+impl Following {
+    /// Its entries of the journal.
+    pub(super) fn entries(&self) -> Vec<String> {
+        let events = self.events.iter().map(|event| put_entry(event.as_ref()));
+        events.chain(entries(&self.messages)).collect()
+    }
 }
 
 impl Keep for Messages {
@@ -186,6 +200,50 @@ impl Keep for Messages {
 }
 
 impl State {
+    /// What follows from writing rows of one code.
+    pub(super) fn follow_rows(&mut self, rows: &[Written<'_>], cause: Cause<'_>, now: DateTime<Utc>) -> Following {
+        let messages = &mut self.collections.messages;
+        let effects = effects(rows, cause, &messages.policy, now, &messages.ids);
+        let messages = messages.add(effects, now);
+        let events = happened_to(rows, cause).map(|(id, revision, happened)| self.event(happened, id, revision, now));
+        Following { messages, events: events.collect() }
+    }
+
+    /// What follows from writing a call-back.
+    pub(super) fn follow_callback(&mut self, callback: &Callback, now: DateTime<Utc>) -> Following {
+        let messages = &mut self.collections.messages;
+        let effects = callback_effects(callback, &messages.policy, now, &messages.ids);
+        let messages = messages.add(effects, now);
+        let event = self.event(happened_to_callback(callback), &callback.id, 0, now);
+        Following { messages, events: vec![event] }
+    }
+
+    fn event(&mut self, happened: Happened, id: &str, revision: u32, date: DateTime<Utc>) -> Arc<Event> {
+        let last = self.collections.events.rows().next_back().map_or(0, |event| event.n);
+        self.last_event = self.last_event.max(last) + 1;
+        Arc::new(Event { n: self.last_event, happened, id: id.to_owned(), revision, date })
+    }
+
+    /// What follows is durable. Numbers are given in the order in which writes are: no reader passes over one.
+    pub(super) fn followed(&mut self, following: Following) {
+        self.collections.messages.written(&following.messages);
+        for event in following.events {
+            self.collections.events.put(event);
+        }
+    }
+
+    /// What would have followed did not get to the disk. The numbers of its events are left out.
+    pub(super) fn unfollow(&mut self, following: Following) {
+        self.collections.messages.undo(following.messages);
+    }
+
+    /// Forgets what was over long ago. The last event stays, so that no number is given twice.
+    pub(super) fn forget_followed(&mut self, now: DateTime<Utc>) {
+        self.collections.messages.forget(now);
+        let last = self.collections.events.rows().next_back().map(|event| event.n);
+        self.collections.events.retain(|event| now - event.date < EVENT_MEMORY || Some(event.n) == last);
+    }
+
     /// Changes of messages are durable.
     pub(super) fn commit_messages(&mut self, new: NewMessages) {
         self.collections.messages.written(&new.changes);
@@ -285,6 +343,15 @@ impl Effects for JsonStore {
 
     fn effects(&self, filter: EffectFilter) -> Vec<Arc<Effect>> {
         self.shared.state().collections.messages.outbox.list(&filter)
+    }
+
+    fn events_after(&self, n: u64, most: usize) -> Vec<Arc<Event>> {
+        let state = self.shared.state();
+        let events = state.collections.events.rows().rev().take_while(|event| event.n > n);
+        let mut events: Vec<Arc<Event>> = events.cloned().collect();
+        events.reverse();
+        events.truncate(most);
+        events
     }
 
     fn retry(&self, id: &str) -> StoreFuture<'_, Asked> {

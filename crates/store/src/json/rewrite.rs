@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
 use super::{
-    JsonStore, effects,
+    JsonStore,
+    effects::Following,
     holds::UsedHold,
     line::Entry,
     row::Stored,
@@ -17,7 +18,7 @@ use crate::StoreError;
 use hotel::{
     allotment::Allotment,
     catalogue::RoomTypeId,
-    outbox::{Cause, Changed, Written},
+    outbox::{Cause, Written},
     reservation::{BookingKey, Reservation},
     stay::Stay,
 };
@@ -67,8 +68,8 @@ pub(super) struct Rewrite {
     key: Option<BookingKey>,
     at: DateTime<Utc>,
     used: Option<UsedHold>,
-    /// The messages that follow.
-    messages: Vec<Changed>,
+    /// What follows.
+    following: Following,
     answer: oneshot::Sender<Result<Rows, StoreError>>,
 }
 
@@ -186,10 +187,10 @@ impl State {
         let written = rows.iter().zip(&before_them);
         let written: Vec<Written<'_>> =
             written.map(|(row, before)| Written { before: before.as_deref(), after: &row.reservation }).collect();
-        let messages = self.collections.messages.follow_rows(&written, cause, at);
-        text.extend(effects::entries(&messages));
+        let following = self.follow_rows(&written, cause, at);
+        text.extend(following.entries());
         let (sender, answer) = oneshot::channel();
-        let rewrite = Rewrite { rows, key: key.cloned(), at, used, messages, answer: sender };
+        let rewrite = Rewrite { rows, key: key.cloned(), at, used, following, answer: sender };
         self.queue_up(text.join(","), Some(PendingWrite::Rows(Box::new(rewrite))));
         Begun::Writing { answer, wrap }
     }
@@ -207,8 +208,8 @@ impl State {
 
     /// The rows are durable: they join the table.
     pub(super) fn commit_rows(&mut self, rewrite: Rewrite) -> Durable {
-        let Rewrite { rows, key, at, used, messages, answer } = rewrite;
-        self.collections.messages.written(&messages);
+        let Rewrite { rows, key, at, used, following, answer } = rewrite;
+        self.followed(following);
         let first = rows.first().map(|row| (Arc::<str>::from(row.reservation.id.as_str()), row.is_new));
         let mut reservations = Vec::with_capacity(rows.len());
         for NewRow { reservation, stored, taken, is_new } in rows {
@@ -254,7 +255,7 @@ impl State {
         if let Some(used) = rewrite.used {
             self.holds.end_use(&used, false);
         }
-        self.collections.messages.undo(rewrite.messages);
+        self.unfollow(rewrite.following);
         let _ = rewrite.answer.send(Err(StoreError::Unavailable));
     }
 

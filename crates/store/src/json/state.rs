@@ -59,6 +59,8 @@ pub(super) struct State {
     /// What waits for the writer.
     pub(super) queue: Vec<Job>,
     next_ticket: u64,
+    /// The number of the last event, whether or not it got to the disk.
+    pub(super) last_event: u64,
     /// Positions of the rows that are in the journal and not in the file.
     pub(super) waiting: Vec<usize>,
     /// At the place of the file lies what other hands put there.
@@ -248,7 +250,7 @@ impl State {
         }
         entries.extend(self.pause_entry(now));
         entries.extend(self.holds.entries(now));
-        self.collections.messages.forget(now);
+        self.forget_followed(now);
         entries.extend(self.collections.entries());
         entries.extend(self.uses.entries(now));
         entries

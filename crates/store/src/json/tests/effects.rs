@@ -7,14 +7,14 @@ use crate::{
     Calls as _, Effects as _, Reservations as _, StoreError, Taken,
     contract::{
         callbacks::{draft as callback, leave},
-        changes::{change, new_stay},
+        changes::{cancellation, change, new_stay},
         draft, new, take,
     },
     durable::faults::EIO,
 };
 use hotel::{
     outbox::{Asked, Channel, Effect, EffectFilter, Outcome, Policy, Progress, Recipient},
-    reservation::{Correction, Reservation, SentConfirmation},
+    reservation::{Actor, Correction, Reservation, SentConfirmation},
     samples::stay,
 };
 
@@ -213,4 +213,39 @@ async fn an_erased_guest_leaves_no_address_in_a_message_and_nothing_is_sent() {
     for file in ["", ".etat", ".journal"] {
         assert!(!place.read(file).contains("example.com"), "{file}");
     }
+}
+
+#[tokio::test]
+async fn events_are_numbered_as_they_are_written_and_no_number_comes_twice() {
+    let place = Place::in_memory();
+    let store = open(&place);
+    let booked = new(take(&store, "rtc_1", &draft("Dupont"), 5).await);
+    let called = leave(&store, callback("rtc_1", "Facture")).await;
+    place.faults.lay(When::step(Step::Sync), DiskEffect::Fail(EIO));
+    leave_in_vain(&store).await;
+    place.faults.lift();
+    store.settled().await;
+    drop(store);
+    let store = open(&place);
+    store.cancel(cancellation(Actor::Guest, &[&booked.id])).await.unwrap();
+    let events = |store: &JsonStore, after, most| -> Vec<(u64, &'static str, String, u32)> {
+        let events = store.events_after(after, most);
+        events.iter().map(|event| (event.n, event.happened.as_str(), event.id.clone(), event.revision)).collect()
+    };
+    let expected = [
+        (1, "reservation.creee", booked.id.clone(), 0),
+        (2, "rappel.cree", called.id.clone(), 0),
+        (3, "reservation.annulee", booked.id.clone(), 1),
+    ];
+    assert_eq!(events(&store, 0, 9), expected);
+    assert_eq!(events(&store, 1, 1), expected[1..2]);
+    assert_eq!(events(&store, 3, 9), []);
+
+    later(&place, hotel::outbox::EVENT_MEMORY.num_seconds());
+    store.close().await.unwrap();
+    drop(store);
+    let store = open(&place);
+    assert_eq!(events(&store, 0, 9), expected[2..], "the last one stays");
+    new(take(&store, "rtc_9", &draft("Martin"), 5).await);
+    assert_eq!(events(&store, 3, 9)[0].0, 4);
 }
