@@ -101,23 +101,16 @@ impl House {
         }
         let secret = format!("whsec_{}", STANDARD.encode(ids.base36(32)));
         let staff_token = ids.base36(32);
-        let mut variables = vec![
-            ("OPENAI_API_KEY", "essai-sans-cle-openai".to_owned()),
-            ("OPENAI_WEBHOOK_SECRET", secret.clone()),
-            ("OPENAI_BASE_URL", simulator.base_url()),
-            ("RESERVATIONS_FILE", folder.file().to_string_lossy().into_owned()),
-            ("STAFF_API_TOKEN", staff_token.clone()),
-            ("DRAIN_SECONDS", "0".to_owned()),
-            ("PORT", "0".to_owned()),
+        let variables = [
+            ("OPENAI_API_KEY", "essai-sans-cle-openai"),
+            ("OPENAI_WEBHOOK_SECRET", &secret),
+            ("STAFF_API_TOKEN", &staff_token),
+            ("DRAIN_SECONDS", "0"),
+            ("TRANSFER_URI", if can_transfer { RECEPTION } else { "" }),
         ];
-        if can_transfer {
-            variables.push(("TRANSFER_URI", RECEPTION.to_owned()));
-        }
-        let variables: BTreeMap<String, String> =
-            variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let config = Config::from_map(&variables, |_| Ok(hotel_file.clone()))?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let app = App::start(config, Parts { clock: clock.clone(), ids, disk }, listener)?;
+        let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let parts = Parts { clock: clock.clone(), ids, disk };
+        let app = serve(variables, &hotel_file, parts, &simulator, &folder.file()).await?;
         let ring = RingOptions::new(&format!("http://{}/webhook", app.address()), &secret);
         Ok(Self { simulator, app, clock, faults, folder, ring, staff_token })
     }
@@ -196,6 +189,21 @@ impl House {
         let rows = serde_json::from_slice(&fs::read(self.folder.file())?)?;
         Ok((rows, callbacks))
     }
+}
+
+/// Starts the server with these variables, on a free port of this machine; OpenAI's side is this simulator, reservations are kept in
+/// this file.
+pub async fn serve(
+    mut variables: BTreeMap<String, String>,
+    hotel_file: &str,
+    parts: Parts,
+    simulator: &Simulator,
+    reservations: &Path,
+) -> anyhow::Result<App> {
+    variables.insert("OPENAI_BASE_URL".to_owned(), simulator.base_url());
+    variables.insert("RESERVATIONS_FILE".to_owned(), reservations.display().to_string());
+    let config = Config::from_map(&variables, |_| Ok(hotel_file.to_owned()))?;
+    Ok(App::start(config, parts, TcpListener::bind("127.0.0.1:0").await?)?)
 }
 
 /// Plays a scenario in a house of its own with this hotel file, and judges what it leaves. Never fails: what went wrong is a

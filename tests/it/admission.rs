@@ -2,13 +2,13 @@
 
 use basics::metrics::Counter;
 use chrono::{DateTime, TimeDelta, Utc};
-use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator};
+use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions};
 use serde_json::{Value, json};
 
 use crate::support::{
     Hotel, NOW, SECRET, book, booking, booking_with, create, number,
     process::{Process, variables},
-    simulator_options,
+    simulator,
 };
 
 /// Rings, and waits until the call is rejected: with this SIP status.
@@ -186,7 +186,7 @@ async fn a_reject_that_is_refused_is_not_sent_again() {
 #[tokio::test]
 async fn refused_calls_are_counted_and_listed_one_by_one_without_a_number() {
     let folder = tempfile::TempDir::new().unwrap();
-    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let simulator = simulator().await;
     let mut variables = variables(&simulator.base_url());
     variables.insert("BLOCKED_NUMBERS".to_owned(), "+33639980001".to_owned());
     variables.insert("MAX_CALLS".to_owned(), "1".to_owned());
@@ -201,8 +201,7 @@ async fn refused_calls_are_counted_and_listed_one_by_one_without_a_number() {
     assert!(blocked.contains("BLOCKED_NUMBERS") && blocked.contains("603"), "{blocked}");
     let busy = process.line("appel refusé call_id=\"rtc_busy\"").await;
     assert!(busy.contains("MAX_CALLS") && busy.contains("486"), "{busy}");
-    process.signal("TERM").await;
-    let printed = process.ended().await.printed;
+    let printed = process.stopped().await;
     for counted in ["refus_numero_bloque=1", "refus_lignes_prises=1"] {
         assert!(printed.contains(counted), "{counted}:\n{printed}");
     }

@@ -6,14 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use openai_double::{RingOptions, Simulator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{
-    SECRET, TOKEN, book, booking, http, number,
+    TOKEN, book, booking, call, http,
     process::{Outcome, Process, variables},
-    simulator_options,
+    simulator,
 };
 
 const FILES: [&str; 4] = ["reservations.json", "reservations.json.etat", "reservations.json.journal", "hotel.toml"];
@@ -82,12 +81,10 @@ async fn callbacks(address: &str) -> u64 {
 #[tokio::test]
 async fn copy_of_a_running_server_brings_back_bookings_and_callbacks() {
     let folder = TempDir::new().unwrap();
-    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let simulator = simulator().await;
     let settings = variables(&simulator.base_url());
     let (server, address) = Process::serve(folder.path(), &settings).await;
-    let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
-    let call = simulator.dial(&ring).await.unwrap();
-    call.say("Bonjour !").await.unwrap();
+    let call = call(&simulator, &address).await;
     let booked = book(&call, "call_1", &booking()).await;
     let id = booked["reservation"]["id"].as_str().unwrap();
     call.caller_says("Je voudrais parler à quelqu'un.");
@@ -113,8 +110,7 @@ async fn copy_of_a_running_server_brings_back_bookings_and_callbacks() {
     assert_eq!(restored.code, Some(0), "{}", restored.printed);
     let (server, address) = Process::serve(folder.path(), &settings).await;
     assert_eq!((ids(&address).await, callbacks(&address).await), (vec![id.to_owned()], 1));
-    server.signal("TERM").await;
-    assert_eq!(server.ended().await.code, Some(0));
+    server.stopped().await;
 }
 
 #[tokio::test]
@@ -235,8 +231,7 @@ async fn restoring_killed_anywhere_leaves_the_old_state_or_the_new_one() {
     assert!(!outcomes[0] && outcomes[2], "{outcomes:?}");
     let (server, address) = Process::serve(folder.path(), &settings()).await;
     assert_eq!(total(&address).await, ROWS, "{outcomes:?}");
-    server.signal("TERM").await;
-    assert_eq!(server.ended().await.code, Some(0));
+    server.stopped().await;
     let left = copies(folder.path()).into_iter().filter(|path| path.display().to_string().contains("restauration"));
     assert_eq!(left.count(), 0, "{outcomes:?}");
 }

@@ -1,7 +1,7 @@
 //! A person, or a call-back for the reception; and calls that the assistant ends.
 
 use basics::metrics::Counter;
-use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions, Simulator};
+use openai_double::{CallHandle, EndedBy, Fault, Operation, RingOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -9,7 +9,7 @@ use crate::support::{
     Hotel, Plan, SECRET, TOKEN,
     http::{self, Answer},
     process::{Process, variables},
-    simulator_options,
+    simulator,
 };
 
 const RECEPTION: &str = "tel:+33199000001";
@@ -251,7 +251,7 @@ async fn a_caller_who_speaks_into_the_goodbye_keeps_the_line() {
 #[tokio::test]
 async fn a_call_back_that_was_promised_survives_a_kill_and_the_summary_tells_the_cost() {
     let folder = TempDir::new().unwrap();
-    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let simulator = simulator().await;
     let (process, address) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
     let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(CALLER);
     let call = simulator.dial(&ring).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use openai_double::{RingOptions, Simulator};
+use openai_double::Simulator;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -10,9 +10,9 @@ use tokio::{
 };
 
 use crate::support::{
-    Hotel, SECRET, http, number,
+    Hotel, http,
     process::{Process, variables},
-    simulator_options,
+    ring, simulator,
 };
 
 /// How soon a signed ring is accepted, whatever others do: sooner than the five seconds that a peer has for its request, so that it did
@@ -34,7 +34,7 @@ struct Besieged {
 impl Besieged {
     async fn start(descriptors: u32) -> Self {
         let folder = TempDir::new().unwrap();
-        let simulator = Simulator::start(simulator_options()).await.unwrap();
+        let simulator = simulator().await;
         let variables: BTreeMap<String, String> = variables(&simulator.base_url());
         let process = Process::with_descriptors(descriptors, folder.path(), &variables);
         let address = process.address().await;
@@ -75,8 +75,7 @@ impl Besieged {
 
     /// A signed ring, which has to be answered and accepted soon.
     async fn rings(&self) {
-        let ring = RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from(&number());
-        let accepted = async { self.simulator.dial(&ring).await.unwrap().attached().await.unwrap() };
+        let accepted = async { self.simulator.dial(&ring(&self.address)).await.unwrap().attached().await.unwrap() };
         tokio::time::timeout(SOON, accepted).await.expect("accepted soon");
     }
 
@@ -127,9 +126,7 @@ async fn a_low_descriptor_limit_is_told_and_survived() {
         besieged.rings().await;
     }
     drop(held);
-    besieged.process.signal("TERM").await;
-    let outcome = besieged.process.ended().await;
-    assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
+    besieged.process.stopped().await;
 }
 
 #[tokio::test]

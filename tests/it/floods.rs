@@ -9,13 +9,13 @@ use tempfile::TempDir;
 use crate::support::{
     Hotel, SECRET, http,
     process::{Process, variables},
-    simulator_options,
+    simulator,
 };
 
 /// A server in a process of its own, and the simulator that it talks to.
 async fn process() -> (TempDir, Simulator, Process, String) {
     let folder = TempDir::new().unwrap();
-    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let simulator = simulator().await;
     let (process, address) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
     (folder, simulator, process, address)
 }
@@ -28,11 +28,6 @@ async fn greeted(simulator: &Simulator, address: &str) -> CallHandle {
     let call = simulator.dial(&ring(address)).await.unwrap();
     call.say("Bonjour !").await.unwrap();
     call
-}
-
-async fn printed(process: Process) -> String {
-    process.signal("TERM").await;
-    process.ended().await.printed
 }
 
 #[tokio::test]
@@ -78,7 +73,7 @@ async fn floods_of_events_leave_few_log_lines() {
         call.send_raw(&json!({"type": "response.done", "response": {"id": format!("{id}_c"), "status": "completed", "output": []}}));
     }
     call.taken_in().await.unwrap();
-    let lines = printed(process).await.lines().count();
+    let lines = process.stopped().await.lines().count();
     assert!(lines < 250, "{lines} lines");
 }
 
@@ -88,7 +83,7 @@ async fn each_wrong_address_of_a_webhook_is_named_in_the_log() {
     for path in ["/hook", "/webhooks", "/openai"] {
         simulator.ring(&RingOptions::new(&format!("http://{address}{path}"), SECRET)).await.unwrap();
     }
-    let printed = printed(process).await;
+    let printed = process.stopped().await;
     for path in ["/hook", "/webhooks", "/openai"] {
         assert!(printed.contains(&format!("chemin=\"{path}\"")), "{path}:\n{printed}");
     }
@@ -113,7 +108,7 @@ async fn safety_events_are_logged_once_a_call_and_type() {
     for event_type in [GRAVER, LESSER, "safety_identifier.blocked"] {
         assert!(health.contains(event_type), "{event_type}: {health}");
     }
-    let printed = printed(process).await;
+    let printed = process.stopped().await;
     for event_type in [GRAVER, LESSER, "safety_identifier.blocked"] {
         let lines = printed.lines().filter(|line| line.contains("problème de sécurité") && line.contains(event_type));
         assert_eq!(lines.filter(|line| line.contains("ERROR")).count(), 2, "{event_type}:\n{printed}");
@@ -147,7 +142,7 @@ async fn free_texts_of_openai_reach_no_log() {
     call.send_raw(&json!({"type": "conversation.item.input_audio_transcription.failed", "item_id": "i",
         "error": {"type": free, "code": free, "message": free, "param": free}}));
     call.taken_in().await.unwrap();
-    let printed = printed(process).await;
+    let printed = process.stopped().await;
     assert!(printed.contains("OpenAI signale une erreur") && printed.contains("caractères)"), "{printed}");
     for word in SECRET_WORDS {
         assert!(!printed.contains(word), "{word} in\n{printed}");
@@ -160,7 +155,7 @@ async fn unreachable_openai_is_named_by_what_failed() {
     // Nobody listens on the port of a listener that is closed.
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (process, address) = Process::serve(folder.path(), &variables(&format!("http://{closed}/v1"))).await;
-    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let simulator = simulator().await;
     simulator.dial(&ring(&address)).await.unwrap();
     let line = process.line("OpenAI injoignable").await;
     assert!(line.contains("connexion refusée"), "{line}");

@@ -11,8 +11,9 @@ use openai_double::{Fault, Operation};
 use tempfile::TempDir;
 
 use crate::support::{
-    Hotel, NOW, callers, http,
+    Hotel, NOW, http,
     process::{self, Process},
+    simulator,
 };
 
 /// What `/health` says, and that it says it with 200.
@@ -161,7 +162,7 @@ async fn half_a_request_head_does_not_hold_up_the_stop() {
 
 #[tokio::test]
 async fn sante_exits_as_health_says() {
-    let simulator = callers::simulator().await;
+    let simulator = simulator().await;
     let folder = TempDir::new().unwrap();
     let mut variables = process::variables(&simulator.base_url());
     let (server, address) = Process::serve(folder.path(), &variables).await;

@@ -12,8 +12,9 @@ use serde_json::Value;
 
 use crate::support::{
     Hotel,
-    callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, tell, wish},
+    callers::{HONEST_ERRORS, by_phone, phone, ring, tell, wish},
     server::Server,
+    simulator,
 };
 
 /// How long a caller waits for an answer after the cut.

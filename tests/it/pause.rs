@@ -1,16 +1,15 @@
 //! The off switch: the hotel takes its telephone back for a while.
 
 use chrono::TimeDelta;
-use openai_double::{EndedBy, Operation, RingOptions, Simulator};
+use openai_double::{EndedBy, Operation};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{
-    Hotel, SECRET, TOKEN, http,
+    Hotel, TOKEN, call, http,
     http::Answer,
-    number,
     process::{Process, variables},
-    simulator_options,
+    ring, simulator,
 };
 
 const RECEPTION: &str = "tel:+33639980999";
@@ -87,7 +86,7 @@ async fn pause_that_cannot_be_is_refused_and_changes_nothing() {
 #[tokio::test]
 async fn pause_survives_a_kill_and_ends_by_command() {
     let folder = TempDir::new().unwrap();
-    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let simulator = simulator().await;
     let mut settings = variables(&simulator.base_url());
     settings.insert("TRANSFER_URI".to_owned(), RECEPTION.to_owned());
     let (server, _) = Process::serve(folder.path(), &settings).await;
@@ -101,20 +100,16 @@ async fn pause_survives_a_kill_and_ends_by_command() {
 
     let (server, address) = Process::serve(folder.path(), &settings).await;
     assert!(is_paused(&warnings(&address).await));
-    let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
-    let call = simulator.dial(&ring).await.unwrap();
-    call.requested(Operation::Refer, 1).await.unwrap();
-    call.attached().await.unwrap();
-    call.caller_hangs_up();
+    let referred = simulator.dial(&ring(&address)).await.unwrap();
+    referred.requested(Operation::Refer, 1).await.unwrap();
+    referred.attached().await.unwrap();
+    referred.caller_hangs_up();
 
     let resumed = run(&["reprendre"]).await;
     assert!(resumed.code == Some(0) && resumed.printed.contains("répond de nouveau"), "{}", resumed.printed);
     assert!(!is_paused(&warnings(&address).await));
-    let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
-    let call = simulator.dial(&ring).await.unwrap();
-    call.say("Bonjour !").await.unwrap();
-    server.signal("TERM").await;
-    assert_eq!(server.ended().await.code, Some(0));
+    call(&simulator, &address).await;
+    server.stopped().await;
 
     // A stopped server is paused too: it begins so.
     let stopped = run(&["pause", "jusqu'à", "14h"]).await;

@@ -3,33 +3,15 @@
 use std::{collections::BTreeMap, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
 
 use futures_util::StreamExt as _;
-use openai_double::{CallHandle, RingOptions, Simulator};
+use openai_double::{CallHandle, RingOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::{
-    API_KEY, SECRET, TOKEN, book, booking_with, http, number,
+    API_KEY, SECRET, TOKEN, book, booking_with, call, http,
     process::{Process, variables},
-    simulator_options,
+    reservations, simulator,
 };
-
-async fn simulator() -> Simulator {
-    Simulator::start(simulator_options()).await.unwrap()
-}
-
-async fn call(simulator: &Simulator, address: &str) -> CallHandle {
-    let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
-    let call = simulator.dial(&ring).await.unwrap();
-    call.say("Bonjour !").await.unwrap();
-    call
-}
-
-async fn reservations(address: &str) -> Vec<Value> {
-    let headers = [("Authorization", format!("Bearer {TOKEN}"))];
-    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let answer = http::request(address, "GET", "/reservations?limit=1000", &headers, b"").await;
-    answer.json()["reservations"].as_array().unwrap().clone()
-}
 
 fn stored(folder: &Path) -> Vec<Value> {
     serde_json::from_slice(&std::fs::read(folder.join("reservations.json")).unwrap()).unwrap()
@@ -85,8 +67,7 @@ async fn two_hundred_callers_book_once_each_and_a_kill_loses_none() {
     guests.sort();
     guests.dedup();
     assert_eq!(guests.len(), ids.len(), "nobody is there twice");
-    process.signal("TERM").await;
-    assert_eq!(process.ended().await.code, Some(0));
+    process.stopped().await;
     assert_eq!(stored(folder.path()).len(), ids.len());
 }
 
@@ -124,8 +105,7 @@ async fn files_that_hold_guests_are_for_their_owner_alone() {
     let (process, address) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
     let call = call(&simulator, &address).await;
     book(&call, "call_1", &guest(0)).await;
-    process.signal("TERM").await;
-    assert_eq!(process.ended().await.code, Some(0));
+    process.stopped().await;
     for entry in std::fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();
         let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
@@ -337,8 +317,7 @@ async fn the_environment_wins_over_the_dotenv_file() {
     variables.insert("RESERVATIONS_FILE".to_owned(), String::new());
     let (process, address) = Process::serve(folder.path(), &variables).await;
     assert!(reservations(&address).await.is_empty());
-    process.signal("TERM").await;
-    assert_eq!(process.ended().await.code, Some(0));
+    process.stopped().await;
     assert!(folder.path().join("autre.json").exists() && !folder.path().join("reservations.json").exists());
 }
 
@@ -388,9 +367,7 @@ async fn a_second_signal_does_not_wait_for_the_calls() {
     process.signal("TERM").await;
     process.line("arrêt demandé").await;
     assert!(call.is_attached(), "the call goes on");
-    process.signal("TERM").await;
-    let outcome = process.ended().await;
-    assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
+    process.stopped().await;
     call.detached().await.unwrap();
     assert!(!call.is_over(), "and is neither hung up nor closed");
     let (process, _) = Process::serve(folder.path(), &variables).await;

@@ -1,6 +1,6 @@
 //! The hotel file read again while calls go on: what follows is of the new snapshot, what has begun of the old one.
 
-use openai_double::{CallHandle, RingOptions, Simulator};
+use openai_double::{CallHandle, RingOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacances_bleues::app::HOTEL_FILE_PERIOD;
@@ -8,7 +8,7 @@ use vacances_bleues::app::HOTEL_FILE_PERIOD;
 use crate::support::{
     Hotel, SECRET, book, booking, number,
     process::{Process, variables},
-    simulator_options,
+    simulator,
 };
 
 const EXAMPLE: &str = include_str!("../../hotel.exemple.toml");
@@ -89,7 +89,7 @@ async fn a_faulty_file_leaves_the_old_edition_in_force() {
 async fn the_signal_reloads_the_file_says_every_fault_and_disturbs_no_call() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("hotel.toml");
-    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let simulator = simulator().await;
     let (process, address) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
     let ring = |number: &str| RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(number);
     let before = simulator.dial(&ring(&number())).await.unwrap();
@@ -110,8 +110,7 @@ async fn the_signal_reloads_the_file_says_every_fault_and_disturbs_no_call() {
     after.say("Bonjour !").await.unwrap();
     assert_eq!(price(&after, "call_1").await, 30_000);
 
-    process.signal("TERM").await;
-    assert_eq!(process.ended().await.code, Some(0));
+    process.stopped().await;
 }
 
 /// Whether `/health` says that the file on disk is refused.

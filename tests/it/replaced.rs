@@ -2,14 +2,10 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use openai_double::Simulator;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{
-    house::{House, stopped},
-    http, simulator_options,
-};
+use crate::support::{house::House, http, simulator};
 
 /// How a person puts another file in the place of `reservations.json`, in its folder.
 const REPLACEMENTS: [&str; 6] = [
@@ -71,7 +67,7 @@ async fn a_file_replaced_while_serving_stops_the_next_start() {
                 names_only_what_exists(&said, house.folder.path());
             }
             if ending == "TERM" {
-                drop(stopped(process).await);
+                drop(process.stopped().await);
             } else {
                 process.kill().await;
             }
@@ -85,7 +81,7 @@ async fn a_file_replaced_while_serving_stops_the_next_start() {
                 let keeps_ours = commands(&refused.printed, "mv ")[0];
                 house.shell(keeps_ours);
                 let (process, _) = house.serve().await;
-                stopped(process).await;
+                process.stopped().await;
                 assert_eq!(house.ids(""), std::slice::from_ref(&house.booked), "{when}");
             }
         }
@@ -103,7 +99,7 @@ async fn a_file_replaced_while_stopped_stops_the_start() {
         // The one who wants the file as it is.
         house.shell(commands(&refused.printed, "rm ")[0]);
         let (process, _) = house.serve().await;
-        stopped(process).await;
+        process.stopped().await;
         assert_eq!(house.ids(""), [] as [Value; 0], "{replacement}");
     }
 }
@@ -130,11 +126,11 @@ async fn the_version_of_the_server_is_taken_while_it_runs() {
     house.shell(commands(&said, "mv ")[0]);
     assert_eq!(health(&address).await.0, 200);
     let second = house.books(&address, "Durand").await;
-    stopped(process).await;
+    process.stopped().await;
     assert_eq!(house.ids(""), [house.booked.clone(), second]);
     assert!(!house.path(".serveur").exists());
     let (process, _) = house.serve().await;
-    stopped(process).await;
+    process.stopped().await;
 }
 
 #[tokio::test]
@@ -143,23 +139,23 @@ async fn the_same_content_put_back_is_not_a_change() {
     let (process, address) = house.serve().await;
     house.shell("cp reservations.json x; mv x reservations.json; touch reservations.json");
     assert_eq!(health(&address).await, (200, "null".to_owned()));
-    stopped(process).await;
+    process.stopped().await;
     let (process, _) = house.serve().await;
-    stopped(process).await;
+    process.stopped().await;
     assert_eq!(house.ids(""), std::slice::from_ref(&house.booked));
 }
 
 #[tokio::test]
 async fn a_file_put_beside_an_empty_store_is_taken_at_the_next_start() {
     let folder = TempDir::new().unwrap();
-    let simulator = Simulator::start(simulator_options()).await.unwrap();
+    let simulator = simulator().await;
     let house = House { folder, simulator, booked: Value::Null };
     let (process, _) = house.serve().await;
     let old = r#"[{"id":"RES-1","nom":"Dupont","date_arrivee":"2027-02-10","date_depart":"2027-02-12","type_chambre":"standard"}]"#;
     fs::write(house.path(""), old).unwrap();
-    stopped(process).await;
+    process.stopped().await;
     let (process, _) = house.serve().await;
-    stopped(process).await;
+    process.stopped().await;
     assert_eq!(house.ids(""), ["RES-1"]);
 }
 
@@ -180,6 +176,6 @@ async fn a_stop_that_could_not_write_everything_says_why() {
     }
     fs::remove_dir(house.path(".nouveau")).unwrap();
     let (process, _) = house.serve().await;
-    stopped(process).await;
+    process.stopped().await;
     assert_eq!(house.ids("").len(), 2);
 }

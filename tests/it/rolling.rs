@@ -6,8 +6,9 @@ use futures_util::future::join_all;
 use openai_double::{CallHandle, Insistence, Operation, Simulator};
 
 use crate::support::{
-    callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, tell, wish},
+    callers::{HONEST_ERRORS, by_phone, phone, ring, tell, wish},
     server::Server,
+    simulator,
 };
 
 const CALLS: usize = 100;

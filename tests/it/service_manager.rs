@@ -8,13 +8,13 @@ use std::{
     time::Duration,
 };
 
-use openai_double::{CallHandle, RingOptions, Simulator};
+use openai_double::Simulator;
 use tempfile::TempDir;
 
 use crate::support::{
-    SECRET, book, booking, http, number,
+    book, booking, call, http,
     process::{Process, variables},
-    simulator_options,
+    simulator,
 };
 
 /// How long a datagram may take that is awaited: far longer than it needs.
@@ -50,17 +50,6 @@ impl Manager {
             assert!(message.starts_with("WATCHDOG=1"), "{message:?} instead of {begin:?}");
         }
     }
-}
-
-async fn simulator() -> Simulator {
-    Simulator::start(simulator_options()).await.unwrap()
-}
-
-async fn call(simulator: &Simulator, address: &str) -> CallHandle {
-    let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
-    let call = simulator.dial(&ring).await.unwrap();
-    call.say("Bonjour !").await.unwrap();
-    call
 }
 
 /// The variables of a server that systemd starts and watches.

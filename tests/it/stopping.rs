@@ -103,12 +103,8 @@ async fn a_call_without_a_driver_is_taken_up_by_the_sweep() {
 
 #[tokio::test]
 async fn a_second_server_on_the_same_file_is_refused() {
-    use tokio::net::TcpListener;
-    use vacances_bleues::app::App;
-
     let hotel = Hotel::open().await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let fault = App::start(hotel.config(), hotel.parts(), listener).unwrap_err();
+    let fault = hotel.serve().await.unwrap_err();
     assert!(fault.to_string().contains("reservations.json"), "{fault}");
     assert_eq!(hotel.get("/reservations").await.json(), json!({"total": 0, "reservations": []}), "the first goes on");
 }

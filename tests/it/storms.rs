@@ -21,8 +21,9 @@ use tokio::sync::{RwLock, watch};
 
 use crate::support::{
     Hotel,
-    callers::{HONEST_ERRORS, by_phone, phone, ring, simulator, tell, wish},
+    callers::{HONEST_ERRORS, by_phone, phone, ring, tell, wish},
     server::Server,
+    simulator,
 };
 
 /// The seeds of an ordinary run: 2,000 calls.

@@ -26,10 +26,9 @@ use openai_double::{CallHandle, RingOptions, Simulator, SimulatorOptions};
 use serde_json::{Value, json};
 use store::durable::Disk;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 use vacances_bleues::{
     app::{App, Parts},
-    config::Config,
+    commands::house::serve,
 };
 
 use self::http::Answer;
@@ -139,22 +138,16 @@ impl Hotel {
 
     /// Starts the server, on a new port, on the same store.
     pub(crate) async fn start(&mut self) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let app = App::start(self.config(), self.parts(), listener).unwrap();
+        let app = self.serve().await.unwrap();
         self.address = app.address().to_string();
         self.app = Some(app);
     }
 
-    pub(crate) fn config(&self) -> Config {
-        let mut variables = self.plan.variables.clone();
-        variables.insert("OPENAI_BASE_URL".to_owned(), self.simulator.base_url());
-        variables.insert("RESERVATIONS_FILE".to_owned(), self.store_path().display().to_string());
-        let hotel_file = self.plan.hotel_file.clone();
-        Config::from_map(&variables, |_| Ok(hotel_file.clone())).unwrap()
-    }
-
-    pub(crate) fn parts(&self) -> Parts {
-        Parts { clock: self.clock.clone(), ids: Ids::system(), disk: self.plan.disk.clone() }
+    /// A server of this hotel, started.
+    pub(crate) async fn serve(&self) -> anyhow::Result<App> {
+        let variables = self.plan.variables.clone();
+        let parts = Parts { clock: self.clock.clone(), ids: Ids::system(), disk: self.plan.disk.clone() };
+        serve(variables, &self.plan.hotel_file, parts, &self.simulator, &self.store_path()).await
     }
 
     /// Stops the server at once, and waits until all is on disk.
@@ -181,25 +174,21 @@ impl Hotel {
 
     /// A ring of this hotel's webhook, by a caller who has not called before.
     pub(crate) fn ringing(&self) -> RingOptions {
-        RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from(&number())
+        ring(&self.address)
     }
 
     /// A call that was accepted, attached and greeted.
     pub(crate) async fn call(&self) -> CallHandle {
-        let call = self.simulator.dial(&self.ringing()).await.unwrap();
-        call.say("Bonjour !").await.unwrap();
-        call
+        call(&self.simulator, &self.address).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        http::request(&self.address, "GET", path, &[("Authorization", &format!("Bearer {TOKEN}"))], b"").await
+        get(&self.address, path).await
     }
 
     /// The reservations as staff see them.
     pub(crate) async fn reservations(&self) -> Vec<Value> {
-        let answer = self.get("/reservations?limit=1000").await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        answer.json()["reservations"].as_array().unwrap().clone()
+        reservations(&self.address).await
     }
 
     /// Waits until the server has taken in everything that it was sent on this call: it counts messages that it does not know.
@@ -233,8 +222,37 @@ pub(crate) fn number() -> String {
     format!("+3363998{:04}", CALLERS.fetch_add(1, Ordering::SeqCst) % 10_000)
 }
 
+/// The ring of the webhook at an address, by a caller who has not called before.
+pub(crate) fn ring(address: &str) -> RingOptions {
+    RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number())
+}
+
+/// A call to the server at an address that was accepted, attached and greeted.
+pub(crate) async fn call(simulator: &Simulator, address: &str) -> CallHandle {
+    let call = simulator.dial(&ring(address)).await.unwrap();
+    call.say("Bonjour !").await.unwrap();
+    call
+}
+
+/// What staff get at this path.
+pub(crate) async fn get(address: &str, path: &str) -> Answer {
+    http::request(address, "GET", path, &[("Authorization", &format!("Bearer {TOKEN}"))], b"").await
+}
+
+/// The reservations as staff see them.
+pub(crate) async fn reservations(address: &str) -> Vec<Value> {
+    let answer = get(address, "/reservations?limit=1000").await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer.json()["reservations"].as_array().unwrap().clone()
+}
+
+/// A simulator that is all that a test needs of OpenAI.
+pub(crate) async fn simulator() -> Simulator {
+    Simulator::start(simulator_options()).await.unwrap()
+}
+
 /// A simulator that takes the tests' key, and waits for as long as a busy machine may need.
-pub(crate) fn simulator_options() -> SimulatorOptions {
+fn simulator_options() -> SimulatorOptions {
     SimulatorOptions {
         api_key: Some(API_KEY.to_owned()),
         patience: std::time::Duration::from_secs(60),

@@ -10,7 +10,7 @@ use std::{
 use serde_json::Value;
 
 use crate::support::{
-    house::{House, stopped},
+    house::House,
     http,
     process::{Outcome, Process, variables},
 };
@@ -65,7 +65,7 @@ async fn second_server_is_refused_and_the_first_books_on() {
         // A lock file that the refused one made is nobody's.
         house.shell("rm -f reservations.json.lock");
         let booked = house.books(&address, "Durand").await;
-        stopped(first).await;
+        first.stopped().await;
         assert_eq!(house.ids(""), [house.booked.clone(), booked], "{hand}");
     }
 }
@@ -81,7 +81,7 @@ async fn second_server_is_refused_under_another_name_of_the_file() {
         assert!(second.printed.contains("est déjà utilisé par un autre serveur"), "{name}: {}", second.printed);
     }
     let booked = house.books(&address, "Durand").await;
-    stopped(first).await;
+    first.stopped().await;
     assert_eq!(house.ids(""), [house.booked.clone(), booked]);
 }
 
@@ -102,7 +102,7 @@ async fn symbolic_links_at_our_names_lead_nowhere() {
         symlink(&victim, house.path(suffix)).unwrap();
     }
     house.books(&address, "Durand").await;
-    stopped(process).await;
+    process.stopped().await;
     assert_eq!(fs::read_to_string(&victim).unwrap(), "intact");
     assert_eq!(house.ids("").len(), 2);
 }
@@ -131,7 +131,7 @@ async fn torn_end_of_the_journal_is_told_and_kept_aside() {
     assert_eq!(asides.len(), 1);
     assert_eq!(fs::read(&asides[0]).unwrap(), torn);
     assert_eq!(fs::metadata(&asides[0]).unwrap().permissions().mode() & 0o777, 0o600);
-    stopped(process).await;
+    process.stopped().await;
     assert_eq!(house.ids(""), [house.booked.clone(), booked]);
 }
 
@@ -161,7 +161,7 @@ async fn hole_in_the_journal_stops_the_start_with_its_place() {
     }
     fs::write(house.path(".journal"), &journal).unwrap();
     let (process, _) = house.serve().await;
-    stopped(process).await;
+    process.stopped().await;
     assert_eq!(house.ids(""), [house.booked.clone(), booked]);
 }
 
@@ -178,7 +178,7 @@ async fn journal_removed_while_serving_loses_no_booking_at_a_kill() {
         assert!(said.contains("supprimé ou remplacé"), "{hand}: {said}");
         process.kill().await;
         let (process, _) = house.serve().await;
-        stopped(process).await;
+        process.stopped().await;
         assert_eq!(house.ids(""), [house.booked.clone(), booked], "{hand}");
     }
 }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use openai_double::{RingOptions, Simulator};
+use openai_double::Simulator;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::{
@@ -16,9 +16,9 @@ use tokio::{
 };
 
 use crate::support::{
-    SECRET, TOKEN, book, booking, http, number,
+    TOKEN, book, booking, call, http,
     process::{Process, variables},
-    simulator_options,
+    simulator,
 };
 
 /// What a pipe holds unless it was told otherwise (pipe(7)).
@@ -39,7 +39,7 @@ struct Muted {
 impl Muted {
     async fn start() -> Self {
         let folder = TempDir::new().unwrap();
-        let simulator = Simulator::start(simulator_options()).await.unwrap();
+        let simulator = simulator().await;
         let mut variables: BTreeMap<String, String> = variables(&simulator.base_url());
         // Nothing that it prints can be read, so the port is chosen here.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -77,9 +77,7 @@ impl Muted {
 
     /// A call that books, start to end.
     async fn books(&self) {
-        let ring = RingOptions::new(&format!("http://{}/webhook", self.address), SECRET).from(&number());
-        let call = self.simulator.dial(&ring).await.unwrap();
-        call.say("Bonjour !").await.unwrap();
+        let call = call(&self.simulator, &self.address).await;
         assert_eq!(book(&call, "call_1", &booking()).await["success"], json!(true));
         call.say("C'est réservé.").await.unwrap();
         call.caller_hangs_up();

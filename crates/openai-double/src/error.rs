@@ -29,7 +29,7 @@ pub enum SimulatorError {
     /// The address is not one that the simulator may talk to or listen on: it stays on the loopback interface.
     #[error("{0} n'est pas une adresse http:// de cette machine (127.0.0.1, ::1, localhost)")]
     NotLoopback(String),
-    /// The webhook's answer is not HTTP.
+    /// The answer to a look is not the JSON that was asked for.
     #[error("la réponse du webhook est illisible : {0}")]
     Answer(String),
     /// The webhook did not answer in time.

@@ -54,12 +54,12 @@ mod fault_injection;
 mod faults;
 pub mod greeting;
 mod handle;
+pub mod http;
 mod line;
 mod model_response;
 mod model_socket;
 mod observer;
 mod options;
-mod post;
 mod record;
 mod response;
 mod rest;
@@ -259,8 +259,8 @@ impl Simulator {
     /// What a server answers to a GET with this bearer token, as JSON; `url` is on the loopback interface. An answer other than 200 is
     /// an error.
     pub async fn look(&self, url: &str, token: &str) -> Result<Value, SimulatorError> {
-        let headers = [("authorization".to_owned(), format!("Bearer {token}"))];
-        let answered = post::get(url, &headers, self.shared.settings.patience).await?;
+        let headers = [("authorization", format!("Bearer {token}"))];
+        let answered = http::request("GET", url, &headers, b"", self.shared.settings.patience).await?;
         let parsed = serde_json::from_str(&answered.body).ok().filter(|_| answered.status == 200);
         parsed.ok_or_else(|| SimulatorError::Answer(format!("{} {}", answered.status, answered.body)))
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Shared, error::SimulatorError, observer::Notice, post, signature::sign};
+use super::{Shared, error::SimulatorError, http, observer::Notice, signature::sign};
 
 /// The event of a Realtime call.
 pub const REALTIME_CALL_INCOMING: &str = "realtime.call.incoming";
@@ -265,8 +265,8 @@ pub(super) async fn ring(shared: &Shared, options: &RingOptions) -> Result<Rung,
         });
     }
     let sent = options.tampered_body.as_deref().unwrap_or(&body);
-    let answered = post::post(&options.url, &headers, sent, WEBHOOK_PATIENCE).await?;
+    let answered = http::request("POST", &options.url, &headers, sent, WEBHOOK_PATIENCE).await?;
     let elapsed = settings.clock.instant().saturating_duration_since(start);
-    let post::Answered { status, headers, body } = answered;
+    let http::Answer { status, headers, body } = answered;
     Ok(Rung { call_id, status, headers, body, elapsed, options })
 }

@@ -15,7 +15,7 @@ use tokio_tungstenite::{
     tungstenite::{self, Message, client::IntoClientRequest as _},
 };
 
-use crate::{CallHandle, Simulator, SimulatorError, SimulatorOptions, post};
+use crate::{CallHandle, Simulator, SimulatorError, SimulatorOptions, http};
 use basics::ids::Ids;
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -26,12 +26,11 @@ pub async fn simulator() -> Simulator {
     Simulator::start(options).await.unwrap()
 }
 
-pub(crate) async fn post(simulator: &Simulator, path: &str, body: &Value) -> Result<post::Answered, SimulatorError> {
+pub(crate) async fn post(simulator: &Simulator, path: &str, body: &Value) -> Result<http::Answer, SimulatorError> {
     let headers = [("authorization", "Bearer sk-test"), ("content-type", "application/json")];
-    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let url = format!("{}{path}", simulator.base_url());
-    post::post(&url, &headers, body.as_bytes(), Duration::from_secs(10)).await
+    http::request("POST", &url, &headers, body.as_bytes(), Duration::from_secs(10)).await
 }
 
 pub(crate) fn session() -> Value {

@@ -1,11 +1,11 @@
 //! Callers by the hundred, each with a number and a booking of their own.
 
-use std::{collections::HashMap, io::Write as _, time::Duration};
+use std::{collections::HashMap, io::Write as _};
 
-use openai_double::{RingOptions, Simulator, SimulatorOptions};
+use openai_double::RingOptions;
 use serde_json::{Value, json};
 
-use super::{API_KEY, SECRET, booking_with};
+use super::{SECRET, booking_with};
 
 /// Variables of a server that takes any number of calls.
 pub(crate) const UNLIMITED: [(&str, &str); 3] =
@@ -43,15 +43,6 @@ pub(crate) fn by_phone(rows: &[Value]) -> HashMap<String, Vec<String>> {
         found.entry(text("telephone")).or_default().push(text("id"));
     }
     found
-}
-
-pub(crate) async fn simulator() -> Simulator {
-    let options = SimulatorOptions {
-        api_key: Some(API_KEY.to_owned()),
-        patience: Duration::from_secs(30),
-        ..SimulatorOptions::default()
-    };
-    Simulator::start(options).await.unwrap()
 }
 
 /// Prints what a proof came to, whether or not the output of tests is captured.

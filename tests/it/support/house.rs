@@ -2,14 +2,14 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use openai_double::{RingOptions, Simulator};
+use openai_double::Simulator;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{
-    SECRET, book, booking_with, number,
+    book, booking_with, call,
     process::{Outcome, Process, variables},
-    simulator_options,
+    simulator,
 };
 
 /// Another number for another guest.
@@ -26,18 +26,16 @@ pub(crate) struct House {
 impl House {
     pub(crate) async fn with_a_booking() -> Self {
         let folder = TempDir::new().unwrap();
-        let simulator = Simulator::start(simulator_options()).await.unwrap();
+        let simulator = simulator().await;
         let (process, address) = Process::serve(folder.path(), &variables(&simulator.base_url())).await;
         let mut house = Self { folder, simulator, booked: Value::Null };
         house.booked = house.books(&address, "Martin").await;
-        stopped(process).await;
+        process.stopped().await;
         house
     }
 
     pub(crate) async fn books(&self, address: &str, name: &str) -> Value {
-        let ring = RingOptions::new(&format!("http://{address}/webhook"), SECRET).from(&number());
-        let call = self.simulator.dial(&ring).await.unwrap();
-        call.say("Bonjour !").await.unwrap();
+        let call = call(&self.simulator, address).await;
         let output = book(
             &call,
             "call_1",
@@ -72,12 +70,4 @@ impl House {
         let rows: Vec<Value> = serde_json::from_slice(&fs::read(self.path(suffix)).unwrap()).unwrap();
         rows.iter().map(|row| row["id"].clone()).collect()
     }
-}
-
-/// Stops a server by SIGTERM; what it printed.
-pub(crate) async fn stopped(process: Process) -> String {
-    process.signal("TERM").await;
-    let outcome = process.ended().await;
-    assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
-    outcome.printed
 }

@@ -143,6 +143,14 @@ impl Process {
         Outcome { code: status.code(), printed: self.printed() }
     }
 
+    /// Stops it as a service manager does; what it printed.
+    pub(crate) async fn stopped(self) -> String {
+        self.signal("TERM").await;
+        let outcome = self.ended().await;
+        assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
+        outcome.printed
+    }
+
     /// Kills it like a power cut of the process, and waits until it is gone.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.unwrap();

@@ -7,10 +7,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{
-    TOKEN,
     callers::UNLIMITED,
     http,
     process::{Process, variables},
+    reservations,
 };
 
 /// A server that can be killed.
@@ -42,11 +42,7 @@ impl Server {
 
     /// Stops it as a service manager does; what it printed.
     pub(crate) async fn stop(&mut self) -> String {
-        let (process, _) = self.running.take().unwrap();
-        process.signal("TERM").await;
-        let outcome = process.ended().await;
-        assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
-        outcome.printed
+        self.running.take().unwrap().0.stopped().await
     }
 
     pub(crate) fn address(&self) -> &str {
@@ -61,19 +57,12 @@ impl Server {
             }
         };
         tokio::time::timeout(Duration::from_secs(20), idle).await.expect("calls come to an end");
-        let rows = self.reservations().await;
+        let rows = reservations(self.address()).await;
         self.stop().await;
         rows
     }
 
     pub(crate) async fn active_calls(&self) -> u64 {
         http::request(self.address(), "GET", "/health", &[], b"").await.json()["active_calls"].as_u64().unwrap()
-    }
-
-    async fn reservations(&self) -> Vec<Value> {
-        let bearer = format!("Bearer {TOKEN}");
-        let headers = [("Authorization", bearer.as_str())];
-        let answer = http::request(self.address(), "GET", "/reservations?limit=1000", &headers, b"").await;
-        answer.json()["reservations"].as_array().unwrap().clone()
     }
 }

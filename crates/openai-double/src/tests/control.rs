@@ -34,7 +34,7 @@ async fn a_wrong_key_is_401_everywhere() {
     let simulator = simulator().await;
     simulator.call("rtc_1");
     let url = format!("{}/realtime/calls/rtc_1/accept", simulator.base_url());
-    let answered = post::post(&url, &[], b"{}", Duration::from_secs(10)).await.unwrap();
+    let answered = http::request("POST", &url, &[("accept", "*/*")], b"{}", Duration::from_secs(10)).await.unwrap();
     assert_eq!(answered.status, 401);
     let url = format!("ws://{}/v1/realtime?call_id=rtc_1", simulator.address());
     let Err(tungstenite::Error::Http(response)) = connect_async(url).await else { panic!("attached without a key") };
@@ -86,11 +86,10 @@ async fn azure_has_its_own_paths_and_takes_the_key_in_its_own_header_alone() {
         (&plain, "api-key", "sk-test", 404),
         (&simulator.base_url(), "api-key", "sk-test", 200),
     ] {
-        let headers =
-            [(header.to_owned(), value.to_owned()), ("content-type".to_owned(), "application/json".to_owned())];
+        let headers = [(header, value), ("content-type", "application/json")];
         let url = format!("{base}/realtime/calls/rtc_1/accept");
         let body = session().to_string();
-        let answered = post::post(&url, &headers, body.as_bytes(), Duration::from_secs(10)).await.unwrap();
+        let answered = http::request("POST", &url, &headers, body.as_bytes(), Duration::from_secs(10)).await.unwrap();
         assert_eq!(answered.status, status, "{url} {header}");
     }
     assert!(!call.is_over());

@@ -1,7 +1,8 @@
-//! One HTTP/1.1 request over one connection: all that a webhook and a look at a server take, with every byte in the open.
+//! The HTTP/1.1 client of the double and of all tests: one request a connection, every byte in the open.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpStream, lookup_host},
@@ -10,49 +11,65 @@ use url::{Host, Url};
 
 use super::error::SimulatorError;
 
-/// The longest answer that is read.
-const ANSWER_LIMIT: u64 = 256 * 1024;
+/// The longest answer that is read: a page of a thousand reservations is a quarter of it.
+const ANSWER_LIMIT: u64 = 2 * 1024 * 1024;
 
 /// What a server answered.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answered {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: String,
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
 }
 
-/// Posts a body and reads the whole answer.
-pub(super) async fn post(
-    url: &str,
-    headers: &[(String, String)],
-    body: &[u8],
-    patience: Duration,
-) -> Result<Answered, SimulatorError> {
-    request("POST", url, headers, body, patience).await
+impl Answer {
+    /// The first header of this name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON; one string where it is not JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| Value::String(self.body.clone()))
+    }
 }
 
-/// Gets a resource and reads the whole answer.
-pub(super) async fn get(
-    url: &str,
-    headers: &[(String, String)],
-    patience: Duration,
-) -> Result<Answered, SimulatorError> {
-    request("GET", url, headers, b"", patience).await
-}
-
-async fn request(
+/// Sends a request to a URL of the loopback interface and reads the whole answer.
+///
+/// # Errors
+/// [`SimulatorError::NotLoopback`], no connection, an answer that is not HTTP, or none within `patience`.
+pub async fn request(
     method: &str,
     url: &str,
-    headers: &[(String, String)],
+    headers: &[(impl AsRef<str>, impl AsRef<str>)],
     body: &[u8],
     patience: Duration,
-) -> Result<Answered, SimulatorError> {
+) -> Result<Answer, SimulatorError> {
     let url = loopback_url(url)?;
-    let exchange = async {
-        let raw = exchange(method, &url, headers, body).await.map_err(SimulatorError::io(format!("envoi à {url}")))?;
-        parse(&raw).ok_or_else(|| SimulatorError::Answer(String::from_utf8_lossy(&raw).chars().take(200).collect()))
-    };
-    tokio::time::timeout(patience, exchange).await.map_err(|_elapsed| SimulatorError::WebhookTimedOut(patience))?
+    let answer = async { exchange(&addresses(&url).await?, &written(method, &url, headers, body)).await };
+    let answered = tokio::time::timeout(patience, answer).await;
+    answered
+        .map_err(|_elapsed| SimulatorError::WebhookTimedOut(patience))?
+        .map_err(SimulatorError::io(format!("envoi à {url}")))
+}
+
+async fn exchange(addresses: &[SocketAddr], bytes: &[u8]) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect(addresses).await?;
+    stream.set_nodelay(true)?;
+    // A server may answer and close before it has read a body that is too long: its answer is still worth reading.
+    let written = stream.write_all(bytes).await;
+    let mut raw = Vec::new();
+    let read = stream.take(ANSWER_LIMIT).read_to_end(&mut raw).await;
+    if raw.is_empty() {
+        written?;
+        read?;
+    }
+    let unreadable =
+        || io::Error::other(format!("réponse illisible : {}", String::from_utf8_lossy(&raw[..raw.len().min(200)])));
+    parse(&raw).ok_or_else(unreadable)
 }
 
 /// Only the loopback interface is ever rung: a double must not sign requests to somebody else's server.
@@ -68,37 +85,24 @@ fn loopback_url(text: &str) -> Result<Url, SimulatorError> {
     if loopback && url.scheme() == "http" { Ok(url) } else { Err(refused()) }
 }
 
-async fn exchange(method: &str, url: &Url, headers: &[(String, String)], body: &[u8]) -> std::io::Result<Vec<u8>> {
+async fn addresses(url: &Url) -> io::Result<Vec<SocketAddr>> {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let port = url.port_or_known_default().unwrap_or(80);
-    let addresses: Vec<SocketAddr> =
-        lookup_host((host, port)).await?.filter(|address| address.ip().is_loopback()).collect();
-    let mut stream = TcpStream::connect(addresses.as_slice()).await?;
-    stream.set_nodelay(true)?;
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let mut request = format!(
-        "{method} {}{query} HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\ncontent-length: {}\r\n",
-        url.path(),
-        body.len()
-    );
-    for (name, value) in headers {
-        request.extend([name, ": ", value, "\r\n"]);
-    }
-    request.push_str("\r\n");
-    let mut bytes = request.into_bytes();
-    bytes.extend_from_slice(body);
-    // A server may answer and close before it has read a body that is too long: its answer is still worth reading.
-    let written = stream.write_all(&bytes).await;
-    let mut raw = Vec::new();
-    let read = stream.take(ANSWER_LIMIT).read_to_end(&mut raw).await;
-    if raw.is_empty() {
-        written?;
-        read?;
-    }
-    Ok(raw)
+    let found = lookup_host((host, url.port_or_known_default().unwrap_or(80))).await?;
+    Ok(found.filter(|address| address.ip().is_loopback()).collect())
 }
 
-fn parse(raw: &[u8]) -> Option<Answered> {
+fn written(method: &str, url: &Url, headers: &[(impl AsRef<str>, impl AsRef<str>)], body: &[u8]) -> Vec<u8> {
+    let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head.extend([name.as_ref(), ": ", value.as_ref(), "\r\n"]);
+    }
+    head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+    [head.as_bytes(), body].concat()
+}
+
+fn parse(raw: &[u8]) -> Option<Answer> {
     let end = raw.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&raw[..end]).ok()?;
     let mut lines = head.split("\r\n");
@@ -111,7 +115,7 @@ fn parse(raw: &[u8]) -> Option<Answered> {
         headers.iter().any(|(name, value)| name == "transfer-encoding" && value.eq_ignore_ascii_case("chunked"));
     let body = &raw[end + 4..];
     let body = if chunked { dechunk(body)? } else { body.to_vec() };
-    Some(Answered { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+    Some(Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
 fn dechunk(mut rest: &[u8]) -> Option<Vec<u8>> {
