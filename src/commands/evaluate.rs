@@ -9,12 +9,13 @@ pub mod statements;
 use std::{
     collections::BTreeMap,
     fs,
-    io::{self, Write as _},
+    io::Write as _,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
+use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -96,8 +97,8 @@ pub struct Evaluation {
 pub async fn run(arguments: EvaluateArguments) -> ExitCode {
     let (scenarios, days) = match scenarios(&arguments).and_then(|scenarios| Ok((scenarios, days(&arguments)?))) {
         Ok(asked) => asked,
-        Err(fault) => {
-            complain(&fault);
+        Err(error) => {
+            complain(&format!("{error:#}"));
             return ExitCode::from(EXIT_WRONG);
         }
     };
@@ -107,11 +108,11 @@ pub async fn run(arguments: EvaluateArguments) -> ExitCode {
         arguments.json.map(|file| write(&file, &format!("{:#}\n", evaluation.in_json()))),
         arguments.html.map(|file| write(&file, &page::page(&evaluation))),
     ];
-    let faults: Vec<String> = written.into_iter().flatten().filter_map(Result::err).collect();
-    for fault in &faults {
-        complain(fault);
+    let errors: Vec<anyhow::Error> = written.into_iter().flatten().filter_map(Result::err).collect();
+    for error in &errors {
+        complain(&format!("{error:#}"));
     }
-    if evaluation.holds() && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
+    if evaluation.holds() && errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
 }
 
 /// Plays all of it.
@@ -133,7 +134,7 @@ async fn play(scenarios: &[Scenario], days: Vec<Day>, arguments: &EvaluateArgume
 }
 
 /// The scenarios that the arguments ask for: all of them, but where a day is played again.
-fn scenarios(arguments: &EvaluateArguments) -> Result<Vec<Scenario>, String> {
+fn scenarios(arguments: &EvaluateArguments) -> anyhow::Result<Vec<Scenario>> {
     let scenarios = if !arguments.scenario.is_empty() {
         arguments.scenario.iter().map(|name| Scenario::open(name)).collect()
     } else if arguments.graine.is_some() || arguments.saboteur.is_some() || arguments.says_only() {
@@ -141,7 +142,7 @@ fn scenarios(arguments: &EvaluateArguments) -> Result<Vec<Scenario>, String> {
     } else {
         Scenario::all()
     };
-    scenarios.map_err(|error| error.to_string())
+    Ok(scenarios?)
 }
 
 /// Plays calls with a sentence each; none where there are no sentences.
@@ -172,7 +173,7 @@ impl EvaluateArguments {
 }
 
 /// The days that the arguments ask for.
-fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
+fn days(arguments: &EvaluateArguments) -> anyhow::Result<Vec<Day>> {
     if arguments.sans_saboteurs || arguments.says_only() {
         return Ok(Vec::new());
     }
@@ -187,19 +188,18 @@ fn days(arguments: &EvaluateArguments) -> Result<Vec<Day>, String> {
     })
 }
 
-fn unknown(name: &str) -> String {
+fn unknown(name: &str) -> anyhow::Error {
     let names: Vec<&str> = AdversarialModel::ALL.iter().map(|saboteur| saboteur.name()).collect();
-    format!("saboteur inconnu : {name} ; il y a : {}", names.join(", "))
+    anyhow::anyhow!("saboteur inconnu : {name} ; il y a : {}", names.join(", "))
 }
 
 /// Writes a report, for its owner alone: its people are invented, what a real model says may not be.
 ///
 /// # Errors
-/// A sentence with the file and the cause.
-pub fn write(file: &Path, text: &str) -> Result<(), String> {
+/// The file's name and the system's error.
+pub fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     let open = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file);
-    let written: io::Result<()> = open.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| format!("{} : {error}", file.display()))
+    open.and_then(|mut file| file.write_all(text.as_bytes())).with_context(|| file.display().to_string())
 }
 
 impl Evaluation {

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use anyhow::Context as _;
 use clap::Args;
 use listenfd::ListenFd;
 use tokio::net::{TcpListener, TcpSocket};
@@ -65,9 +66,9 @@ pub(super) fn main(arguments: &ServeArguments) -> ExitCode {
     runtime::block_on(async {
         match serve(config, inherited, &logs).await {
             Ok(code) => code,
-            Err(reason) => {
+            Err(error) => {
                 // Said whatever the level of the logs.
-                logs.say(&reason);
+                logs.say(&chain(error.as_ref()));
                 ExitCode::from(EXIT_FAILED)
             }
         }
@@ -92,19 +93,18 @@ fn verify() -> ExitCode {
 }
 
 /// The socket that systemd holds open through restarts (`vacances-bleues.socket`), or one at the configured address.
-fn listen(inherited: io::Result<Option<StdListener>>, wanted: SocketAddr) -> Result<TcpListener, String> {
-    let unusable =
-        |error| format!("La socket remise par systemd est inutilisable ({error}) : voyez vacances-bleues.socket.");
-    let Some(inherited) = inherited.map_err(unusable)? else {
-        return open(wanted).map_err(|error| {
+fn listen(inherited: io::Result<Option<StdListener>>, wanted: SocketAddr) -> anyhow::Result<TcpListener> {
+    let unusable = "La socket remise par systemd est inutilisable : voyez vacances-bleues.socket";
+    let Some(inherited) = inherited.context(unusable)? else {
+        return open(wanted).with_context(|| {
             format!(
-                "L'adresse {wanted} ne peut pas être ouverte ({error}) : un autre programme l'utilise, ou PORT et HOST sont à corriger."
+                "L'adresse {wanted} ne peut pas être ouverte : un autre programme l'utilise, ou PORT et HOST sont à corriger"
             )
         });
     };
-    inherited.set_nonblocking(true).map_err(unusable)?;
-    let listener = TcpListener::from_std(inherited).map_err(unusable)?;
-    let address = listener.local_addr().map_err(unusable)?;
+    inherited.set_nonblocking(true).context(unusable)?;
+    let listener = TcpListener::from_std(inherited).context(unusable)?;
+    let address = listener.local_addr().context(unusable)?;
     if address.port() != wanted.port() {
         tracing::warn!(
             socket = %address,
@@ -132,14 +132,13 @@ fn service_manager() -> ServiceManager {
     })
 }
 
-async fn serve(config: Config, inherited: io::Result<Option<StdListener>>, logs: &Logs) -> Result<ExitCode, String> {
-    let unusable = |error| format!("signaux : {error}");
-    let mut signals = Signals::install().map_err(unusable)?;
-    let mut hang_ups = HangUps::install().map_err(unusable)?;
+async fn serve(config: Config, inherited: io::Result<Option<StdListener>>, logs: &Logs) -> anyhow::Result<ExitCode> {
+    let mut signals = Signals::install().context("signaux")?;
+    let mut hang_ups = HangUps::install().context("signaux")?;
     let drain = config.server.drain;
     let listener = listen(inherited, config.server.address)?;
     let manager = service_manager();
-    let app = App::start(config, Parts::system(), listener).map_err(|error| chain(&error))?;
+    let app = App::start(config, Parts::system(), listener)?;
     logs.tell(Arc::clone(app.metrics()));
     let supervisor = app.supervisor().clone();
     manager.ready(&status(&supervisor));

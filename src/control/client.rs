@@ -3,7 +3,7 @@
 use std::{
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
     os::unix::net::UnixStream,
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -18,26 +18,32 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub enum AskError {
     /// The socket is another account's.
     #[error("{ONLY_OWN_ACCOUNT} ({0})")]
-    NotAllowed(String),
+    NotAllowed(PathBuf, #[source] io::Error),
     /// It does not answer as it should.
-    #[error("Le serveur en marche ne répond pas sur {0} ({1}). Regardez ses journaux, ou arrêtez-le puis recommencez.")]
-    Silent(String, String),
+    #[error("Le serveur en marche ne répond pas sur {0} ({cause}). Regardez ses journaux, ou arrêtez-le puis recommencez.", cause = cause(.1))]
+    Silent(PathBuf, #[source] io::Error),
+    /// It closed the connection without an answer.
+    #[error(
+        "Le serveur en marche a fermé la connexion sur {0}. Regardez ses journaux, ou arrêtez-le puis recommencez."
+    )]
+    Closed(PathBuf),
 }
 
 /// Asks the server that has this file of reservations open, links followed; `None` where none runs.
 pub fn ask(reservations: &Path, request: &Request) -> Result<Option<Answer>, AskError> {
     let socket = socket_of(reservations);
-    let shown = socket.display().to_string();
     let mut stream = match Reach::of(&socket).and_then(|reach| UnixStream::connect(&reach.path)) {
         Ok(stream) => stream,
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(AskError::NotAllowed(shown)),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Err(AskError::NotAllowed(socket, error));
+        }
         // No socket, nobody behind it, or a path that no server can have one at. A server that runs without one has the lock.
         Err(_) => return Ok(None),
     };
     match exchange(&mut stream, request) {
         Ok(Some(answer)) => Ok(Some(answer)),
-        Ok(None) => Err(AskError::Silent(shown, "connexion fermée".to_owned())),
-        Err(error) => Err(AskError::Silent(shown, cause(&error))),
+        Ok(None) => Err(AskError::Closed(socket)),
+        Err(error) => Err(AskError::Silent(socket, error)),
     }
 }
 

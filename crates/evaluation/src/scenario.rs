@@ -13,7 +13,7 @@ mod store;
 mod template;
 mod turn;
 
-use std::{fs, path::Path};
+use std::{error::Error, fs, path::Path};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use serde_json::{Map, Value, json};
@@ -50,10 +50,10 @@ const USUAL_TIME: NaiveTime = match NaiveTime::from_hms_opt(11, 0, 0) {
 
 /// A scenario that cannot be read, with its file and the place of the fault.
 #[derive(Debug, thiserror::Error)]
-#[error("{file} : {fault}")]
+#[error("{file} : {source}")]
 pub struct ScenarioError {
     file: String,
-    fault: String,
+    source: Box<dyn Error + Send + Sync>,
 }
 
 /// One telephone call, or several of the same story, ready to be played.
@@ -132,7 +132,7 @@ impl Scenario {
         numbered.ok_or_else(|| {
             let names: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
             let fault = format!("scénario inconnu ; il y a : {}", names.join(", "));
-            ScenarioError { file: name.to_owned(), fault }
+            ScenarioError { file: name.to_owned(), source: fault.into() }
         })
     }
 
@@ -143,16 +143,16 @@ impl Scenario {
             return Self::named(name_or_file);
         }
         let text = fs::read_to_string(path)
-            .map_err(|error| ScenarioError { file: name_or_file.to_owned(), fault: error.to_string() })?;
+            .map_err(|error| ScenarioError { file: name_or_file.to_owned(), source: error.into() })?;
         Self::parse(name_or_file, &text)
     }
 
     /// Reads a scenario; `file` names it in errors.
     pub fn parse(file: &str, text: &str) -> Result<Self, ScenarioError> {
-        let fault = |fault: String| ScenarioError { file: file.to_owned(), fault };
-        let unread = |error: toml::de::Error| fault(error.to_string().trim_end().to_owned());
+        let wrong = |source| ScenarioError { file: file.to_owned(), source };
+        let unread = |error: toml::de::Error| wrong(error.into());
         let parsed: ScenarioFile = toml::from_str(text).map_err(unread)?;
-        parsed.check().map_err(fault)?;
+        parsed.check().map_err(|fault| wrong(fault.into()))?;
         let document: Value = toml::from_str(text).map_err(unread)?;
         let name =
             Path::new(file).file_stem().map_or_else(|| file.to_owned(), |stem| stem.to_string_lossy().into_owned());
@@ -245,8 +245,8 @@ impl Scenario {
 
     /// The text of the hotel file: the example's with the scenario's own values. `Err` tells why there is none.
     pub fn hotel_file(&self, example: &str) -> Result<String, ScenarioError> {
-        let fault = |fault| ScenarioError { file: file_name(&self.name), fault: format!("hotel : {fault}") };
-        hotel::file(example, &self.file.hotel).map_err(fault)
+        let name = || format!("{} : hotel", file_name(&self.name));
+        hotel::file(example, &self.file.hotel).map_err(|source| ScenarioError { file: name(), source })
     }
 
     /// The rows that the store holds before the first call.

@@ -48,8 +48,10 @@ pub async fn request(
     body: &[u8],
     patience: Duration,
 ) -> Result<Answer, SimulatorError> {
+    // A URL that is parsed has no `..` any more; the server is to see what was written.
+    let target = url.splitn(4, '/').nth(3).unwrap_or_default();
     let url = loopback_url(url)?;
-    let answer = async { exchange(&addresses(&url).await?, &written(method, &url, headers, body)).await };
+    let answer = async { exchange(&addresses(&url).await?, &written(method, &url, target, headers, body)).await };
     let answered = tokio::time::timeout(patience, answer).await;
     answered
         .map_err(|_elapsed| SimulatorError::WebhookTimedOut(patience))?
@@ -91,10 +93,15 @@ async fn addresses(url: &Url) -> io::Result<Vec<SocketAddr>> {
     Ok(found.filter(|address| address.ip().is_loopback()).collect())
 }
 
-fn written(method: &str, url: &Url, headers: &[(impl AsRef<str>, impl AsRef<str>)], body: &[u8]) -> Vec<u8> {
-    let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
+fn written(
+    method: &str,
+    url: &Url,
+    target: &str,
+    headers: &[(impl AsRef<str>, impl AsRef<str>)],
+    body: &[u8],
+) -> Vec<u8> {
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
-    let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    let mut head = format!("{method} /{target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.extend([name.as_ref(), ": ", value.as_ref(), "\r\n"]);
     }

@@ -65,15 +65,34 @@ pub(super) enum CopyError {
     )]
     NotACopy(PathBuf),
     #[error("La copie {0} est incomplète ou abîmée : {1}. Prenez-en une autre.")]
-    Damaged(PathBuf, String),
+    Damaged(PathBuf, #[source] Damage),
     #[error(
         "La copie {0} a été faite par une version plus récente du programme (format {1}) : restaurez-la avec elle."
     )]
     Newer(PathBuf, u32),
     #[error("{0} existe déjà : une copie par seconde.")]
     Exists(PathBuf),
-    #[error("La copie {0} ne peut pas être écrite : {1}.")]
-    NotWritten(PathBuf, String),
+    #[error("La copie {0} ne peut pas être écrite : {cause}.", cause = cause(.1))]
+    NotWritten(PathBuf, #[source] io::Error),
+}
+
+/// What is wrong with a copy.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Damage {
+    #[error("relue, elle n'est pas ce qui a été écrit")]
+    ReadBack,
+    #[error("{0} : {cause}", cause = cause(.1))]
+    File(String, #[source] io::Error),
+    #[error("{MANIFEST} est illisible (ligne {}, colonne {})", .0.line(), .0.column())]
+    Manifest(#[from] serde_json::Error),
+    #[error("{0} n'est pas celui du manifeste")]
+    Changed(String),
+    #[error("{0} manque dans le manifeste")]
+    Missing(&'static str),
+    #[error("les nombres du manifeste ne sont pas ceux des fichiers")]
+    Counts,
+    #[error(transparent)]
+    Store(#[from] OpenError),
 }
 
 impl Listed {
@@ -102,13 +121,13 @@ impl Copied {
             return Err(CopyError::Exists(path));
         }
         let draft = folder.join(format!("{name}{UNFINISHED}"));
-        let not_written = |error: io::Error| CopyError::NotWritten(path.clone(), cause(&error));
+        let not_written = |error: io::Error| CopyError::NotWritten(path.clone(), error);
         let written = self.write_into(&draft, at, disk).map_err(not_written).and_then(|()| {
             let back = Self::read(&draft)?;
             if (&back.files, back.content, &back.hotel) == (&self.files, self.content, &self.hotel) {
                 return Ok(());
             }
-            Err(CopyError::Damaged(path.clone(), "relue, elle n'est pas ce qui a été écrit".to_owned()))
+            Err(CopyError::Damaged(path.clone(), Damage::ReadBack))
         });
         let named = written.and_then(|()| {
             disk.rename(&draft, &path).map_err(not_written)?;
@@ -142,39 +161,36 @@ impl Copied {
 
     /// Reads a copy, and checks every length, every hash, and that a server would start on it.
     pub(super) fn read(folder: &Path) -> Result<Self, CopyError> {
-        let damaged = |reason: String| CopyError::Damaged(folder.to_owned(), reason);
+        let damaged = |reason: Damage| CopyError::Damaged(folder.to_owned(), reason);
         let manifest = match fs::read(folder.join(MANIFEST)) {
             Ok(bytes) => bytes,
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 return Err(CopyError::NotACopy(folder.to_owned()));
             }
-            Err(error) => return Err(damaged(format!("{MANIFEST} : {}", cause(&error)))),
+            Err(error) => return Err(damaged(Damage::File(MANIFEST.to_owned(), error))),
         };
-        let unreadable = |error: serde_json::Error| {
-            damaged(format!("{MANIFEST} est illisible (ligne {}, colonne {})", error.line(), error.column()))
-        };
-        let manifest: Manifest = serde_json::from_slice(&manifest).map_err(unreadable)?;
+        let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| damaged(error.into()))?;
         if manifest.format != FORMAT {
             return Err(CopyError::Newer(folder.to_owned(), manifest.format));
         }
         let read = |name: &str| {
             let Some(listed) = manifest.fichiers.iter().find(|listed| listed.nom == name) else { return Ok(None) };
-            let bytes = fs::read(folder.join(name)).map_err(|error| damaged(format!("{name} : {}", cause(&error))))?;
+            let bytes = fs::read(folder.join(name)).map_err(|error| damaged(Damage::File(name.to_owned(), error)))?;
             if *listed != Listed::of(name, &bytes) {
-                return Err(damaged(format!("{name} n'est pas celui du manifeste")));
+                return Err(damaged(Damage::Changed(name.to_owned())));
             }
             Ok(Some(bytes))
         };
-        let missing = |name: &str| damaged(format!("{name} manque dans le manifeste"));
+        let missing = |name| damaged(Damage::Missing(name));
         let file = read(FILE)?.ok_or_else(|| missing(FILE))?;
         let journal = read(JOURNAL)?.ok_or_else(|| missing(JOURNAL))?;
         // Copies of the versions before the état have none.
         let etat = read(ETAT)?.unwrap_or_default();
         let hotel = read(HOTEL)?;
         let files = StoreFiles { file, etat, journal };
-        let content = files.check(&folder.join(FILE)).map_err(|fault: OpenError| damaged(fault.to_string()))?;
+        let content = files.check(&folder.join(FILE)).map_err(|error| damaged(error.into()))?;
         if (content.reservations, content.callbacks) != (manifest.reservations, manifest.rappels) {
-            return Err(damaged("les nombres du manifeste ne sont pas ceux des fichiers".to_owned()));
+            return Err(damaged(Damage::Counts));
         }
         Ok(Self { files, content, hotel })
     }

@@ -1,16 +1,18 @@
 //! The hotel of a scenario: the example's file with other values laid over it.
 
+use std::error::Error;
+
 use toml::{Table, Value};
 
 /// The text of a hotel file with these values laid over it. Tables are laid over tables, elements of lists over those of the same
 /// `id`; others are added to the list. `Err` tells why the text is not TOML.
-pub(super) fn file(text: &str, over: &Table) -> Result<String, String> {
+pub(super) fn file(text: &str, over: &Table) -> Result<String, Box<dyn Error + Send + Sync>> {
     if over.is_empty() {
         return Ok(text.to_owned());
     }
-    let mut table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
+    let mut table: Table = toml::from_str(text)?;
     lay(&mut table, over);
-    toml::to_string(&table).map_err(|error| error.to_string())
+    Ok(toml::to_string(&table)?)
 }
 
 fn lay(table: &mut Table, over: &Table) {
@@ -56,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_text_with_nothing_laid_over_it_stays_as_it_is() {
-        assert_eq!(file("# rien", &Table::new()), Ok("# rien".to_owned()));
+        assert_eq!(file("# rien", &Table::new()).unwrap(), "# rien");
         assert!(file("[", &toml::from_str("a = 1").unwrap()).is_err());
     }
 }

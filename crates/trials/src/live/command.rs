@@ -7,6 +7,7 @@ use std::{
     process::ExitCode,
 };
 
+use anyhow::{Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -104,7 +105,7 @@ pub async fn run(arguments: LiveArguments) -> ExitCode {
     let live = match play(&arguments).await {
         Ok(live) => live,
         Err(why) => {
-            complain(&why);
+            complain(&format!("{why:#}"));
             return ExitCode::from(EXIT_WRONG);
         }
     };
@@ -113,34 +114,33 @@ pub async fn run(arguments: LiveArguments) -> ExitCode {
     let holds = passed_every_time(&live.scores) == live.scores.len();
     let pages = Evaluation { scenarios: live.sheets, ..Evaluation::default() };
     let html = arguments.html.map(|file| write(&file, &page(&pages)));
-    let faults: Vec<String> = [json, html].into_iter().flatten().filter_map(Result::err).collect();
-    for fault in &faults {
-        complain(fault);
+    let errors: Vec<anyhow::Error> = [json, html].into_iter().flatten().filter_map(Result::err).collect();
+    for error in &errors {
+        complain(&format!("{error:#}"));
     }
-    if holds && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
+    if holds && errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
 }
 
-async fn play(arguments: &LiveArguments) -> Result<Live, String> {
+async fn play(arguments: &LiveArguments) -> Result<Live> {
     let scenarios = if arguments.scenario.is_empty() {
         Scenario::all()
     } else {
         arguments.scenario.iter().map(|name| Scenario::open(name)).collect()
     };
-    let scenarios = scenarios.map_err(|error| error.to_string())?;
+    let scenarios = scenarios?;
     let times = usize::from(arguments.fois);
     let examined = Examined::load();
     let Some(openai) = examined.openai else {
         let faults = examined.faults.iter().map(ToString::to_string).filter(|fault| fault.contains("OPENAI_"));
-        return Err(format!("Cet essai parle à OpenAI avec votre clé :\n{}", faults.collect::<Vec<_>>().join("\n")));
+        bail!("Cet essai parle à OpenAI avec votre clé :\n{}", faults.collect::<Vec<_>>().join("\n"));
     };
     let name = arguments.modele.clone().unwrap_or(openai.model);
     let prices = prices::of_model(&name);
     let playable: Vec<&Scenario> = scenarios.iter().filter(|scenario| scenario.can_be_played_live()).collect();
     agree(&name, playable.len(), times, prices, arguments.oui)?;
-    let tls = if openai.base_url.scheme() == "https" { Tls::from_system() } else { Tls::without_roots() };
-    let tls = tls.map_err(|error| error.to_string())?;
+    let tls = if openai.base_url.scheme() == "https" { Tls::from_system() } else { Tls::without_roots() }?;
     let api = ApiSettings { base_url: openai.base_url, key: openai.api_key, auth: openai.auth };
-    let connector = SidebandConnector::new(&api, &tls).map_err(|error| error.to_string())?;
+    let connector = SidebandConnector::new(&api, &tls)?;
     let model = LiveModel { connector, model: name, prices };
     let (mut scores, mut sheets, mut usage) = (Vec::new(), Vec::new(), Usage::default());
     for scenario in playable {
@@ -165,7 +165,7 @@ fn sheet(scenario: &Scenario, played: &Played, run: usize) -> Sheet {
 }
 
 /// Says what it may cost, and asks.
-fn agree(model: &str, scenarios: usize, times: usize, prices: Option<Prices>, agreed: bool) -> Result<(), String> {
+fn agree(model: &str, scenarios: usize, times: usize, prices: Option<Prices>, agreed: bool) -> Result<()> {
     let conversations = scenarios.saturating_mul(times);
     let cost = prices.map_or_else(
         || "prix de ce modèle inconnu".to_owned(),
@@ -178,7 +178,7 @@ fn agree(model: &str, scenarios: usize, times: usize, prices: Option<Prices>, ag
         return Ok(());
     }
     if !io::stdin().is_terminal() {
-        return Err("Rien n'a été envoyé : ajoutez --oui pour accepter ce coût.".to_owned());
+        bail!("Rien n'a été envoyé : ajoutez --oui pour accepter ce coût.");
     }
     print("Continuer ? (oui/non) ");
     let mut answer = String::new();
@@ -186,7 +186,7 @@ fn agree(model: &str, scenarios: usize, times: usize, prices: Option<Prices>, ag
     if read.is_ok() && answer.trim().eq_ignore_ascii_case("oui") {
         return Ok(());
     }
-    Err("Rien n'a été envoyé.".to_owned())
+    bail!("Rien n'a été envoyé.")
 }
 
 /// The tokens that so many conversations are taken to need.

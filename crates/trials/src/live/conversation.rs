@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use anyhow::{Context as _, Result, bail};
 use openai_double::{CallHandle, CallView, ModelResponse, Operation};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -43,9 +44,6 @@ pub(super) struct LivePlayed {
     pub(super) responses: Vec<String>,
 }
 
-/// Why a conversation cannot go on.
-type Stop = String;
-
 struct Live<'a> {
     call: &'a CallHandle,
     wire: &'a mut ModelWire,
@@ -66,7 +64,8 @@ pub(super) async fn converse(call: &CallHandle, scenario: &Scenario, wire: &mut 
     let played = Played { scenario: scenario.name.clone(), ..Played::default() };
     let live = LivePlayed { played, ..LivePlayed::default() };
     let mut stage = Live { call, wire, caller, came_of_it: live, turn: 0, passed_on: 0 };
-    if let Err(text) = Box::pin(stage.whole_call()).await {
+    if let Err(error) = Box::pin(stage.whole_call()).await {
+        let text = format!("{error:#}");
         let deviation = Deviation { kind: DeviationKind::Stopped, place: Some(stage.place()), text };
         stage.came_of_it.played.deviations.push(deviation);
     }
@@ -88,9 +87,9 @@ impl Live<'_> {
         self.came_of_it.played.conversation.push(Moment { place, what });
     }
 
-    async fn whole_call(&mut self) -> Result<(), Stop> {
-        let accepted = self.call.accepted().await.map_err(|error| error.to_string())?;
-        self.call.attached().await.map_err(|error| error.to_string())?;
+    async fn whole_call(&mut self) -> Result<()> {
+        let accepted = self.call.accepted().await?;
+        self.call.attached().await?;
         self.begin_session(&accepted).await?;
         // The greeting, which the server asks for.
         self.model_speaks().await?;
@@ -107,11 +106,11 @@ impl Live<'_> {
                 Reply::HangsUp => return Ok(()),
             }
         }
-        Err(format!("la conversation n'en finit pas, après {MOST_TURNS} tours du client"))
+        bail!("la conversation n'en finit pas, après {MOST_TURNS} tours du client")
     }
 
     /// The session in text, with what the server told the telephone's session.
-    async fn begin_session(&mut self, accepted: &Value) -> Result<(), Stop> {
+    async fn begin_session(&mut self, accepted: &Value) -> Result<()> {
         let session = json!({
             "type": "realtime",
             "output_modalities": ["text"],
@@ -123,12 +122,12 @@ impl Live<'_> {
         self.event_of("session.updated").await.map(drop)
     }
 
-    async fn send(&self, event: &Value) -> Result<(), Stop> {
-        self.wire.sender.send(event.to_string()).await.map_err(|_closed| "la session du modèle est fermée".to_owned())
+    async fn send(&self, event: &Value) -> Result<()> {
+        self.wire.sender.send(event.to_string()).await.context("la session du modèle est fermée")
     }
 
     /// The model's next event of a type; others are passed over, but for errors.
-    async fn event_of(&mut self, kind: &str) -> Result<(Value, String), Stop> {
+    async fn event_of(&mut self, kind: &str) -> Result<(Value, String)> {
         let wait = async {
             while let Some(text) = self.wire.receiver.recv().await {
                 let event: Value = serde_json::from_str(&text).unwrap_or_default();
@@ -138,16 +137,16 @@ impl Live<'_> {
                 if event["type"] == "error" {
                     let code =
                         event["error"]["code"].as_str().or_else(|| event["error"]["type"].as_str()).unwrap_or("?");
-                    return Err(format!("le modèle refuse un message : {code}"));
+                    bail!("le modèle refuse un message : {code}");
                 }
             }
-            Err("la session du modèle est fermée".to_owned())
+            bail!("la session du modèle est fermée")
         };
         let waited = tokio::time::timeout(MODEL_PATIENCE, wait).await;
-        waited.unwrap_or_else(|_| Err(format!("{kind} attendu du modèle, en vain")))
+        waited.with_context(|| format!("{kind} attendu du modèle, en vain"))?
     }
 
-    async fn caller_says(&mut self, text: &str) -> Result<(), Stop> {
+    async fn caller_says(&mut self, text: &str) -> Result<()> {
         self.call.caller_says(text);
         self.happens(Happening::Caller(text.to_owned()));
         let item = json!({"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]});
@@ -155,23 +154,23 @@ impl Live<'_> {
     }
 
     /// Everything that the model says and does until it is the caller's turn: all that was said.
-    async fn model_speaks(&mut self) -> Result<String, Stop> {
+    async fn model_speaks(&mut self) -> Result<String> {
         let mut said = Vec::new();
-        let mut response = self.call.response().await.map_err(|error| error.to_string())?;
+        let mut response = self.call.response().await?;
         loop {
             said.extend(self.respond(&response).await?);
             // Outputs and corrections make it go on; after the tools that end a turn nothing does.
             let goes_on = |view: CallView<'_>| view.has_open_response.then_some(());
-            self.call.taken_in().await.map_err(|error| error.to_string())?;
+            self.call.taken_in().await?;
             match self.call.wait_for(SERVER_PATIENCE, goes_on).await {
-                Some(()) => response = self.call.response().await.map_err(|error| error.to_string())?,
+                Some(()) => response = self.call.response().await?,
                 None => return Ok(said.join(" ")),
             }
         }
     }
 
     /// One response: asked of the model, and laid into the one that is open on the line.
-    async fn respond(&mut self, response: &ModelResponse) -> Result<Vec<String>, Stop> {
+    async fn respond(&mut self, response: &ModelResponse) -> Result<Vec<String>> {
         self.pass_on().await?;
         let asked = response.request();
         let mut parameters = json!({"output_modalities": ["text"]});
@@ -186,7 +185,7 @@ impl Live<'_> {
         let status = done["response"]["status"].as_str().unwrap_or("?");
         if status != "completed" {
             response.fail("server_error", status);
-            return Err(format!("une réponse du modèle a pour statut {status}"));
+            bail!("une réponse du modèle a pour statut {status}");
         }
         let (mut said, mut calls) = (Vec::new(), Vec::new());
         for item in done["response"]["output"].as_array().into_iter().flatten() {
@@ -209,14 +208,14 @@ impl Live<'_> {
         }
         response.complete();
         for (name, id, arguments) in calls {
-            let output = self.call.output_of(&id).await.map_err(|error| error.to_string())?;
+            let output = self.call.output_of(&id).await?;
             self.happens(Happening::Tool { name, arguments, output: Some(output), took: None });
         }
         Ok(said)
     }
 
     /// Items that the server has put into the conversation since the last time: outputs and texts.
-    async fn pass_on(&mut self) -> Result<(), Stop> {
+    async fn pass_on(&mut self) -> Result<()> {
         let record = self.call.record();
         let received = record.received.get(self.passed_on..).unwrap_or_default();
         let items: Vec<Value> = received
@@ -232,7 +231,7 @@ impl Live<'_> {
     }
 
     /// Whether the call is at its end by the model's wish: the server hangs up, or passes it on.
-    async fn has_ended(&self) -> Result<bool, Stop> {
+    async fn has_ended(&self) -> Result<bool> {
         let last = self.came_of_it.played.conversation.iter().rev().find_map(|moment| match &moment.what {
             Happening::Tool { name, output, .. } => Some((name.as_str(), output)),
             Happening::Assistant { .. } => None,
@@ -242,7 +241,7 @@ impl Live<'_> {
         let ends =
             last.is_some_and(|(name, output)| name == "end_call" || (name == "transfer_to_human" && passed_on(output)));
         if ends {
-            self.call.time_passes(ENDING).await.map_err(|error| error.to_string())?;
+            self.call.time_passes(ENDING).await?;
             let over = |view: CallView<'_>| {
                 (view.record.ended.is_some() || view.record.requests_of(Operation::Refer) > 0).then_some(())
             };
