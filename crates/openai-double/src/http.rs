@@ -105,7 +105,7 @@ fn written(
     for (name, value) in headers {
         head.extend([name.as_ref(), ": ", value.as_ref(), "\r\n"]);
     }
-    head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+    head.extend(["content-length: ", &body.len().to_string(), "\r\n\r\n"]);
     [head.as_bytes(), body].concat()
 }
 
