@@ -2,6 +2,7 @@
 
 mod background;
 mod hotel_watch;
+mod messaging;
 
 use std::{
     future::Future,
@@ -34,6 +35,7 @@ use crate::{
     desk::{Desk, reception::Reception},
     http::{self, AppState, server::Doors},
     lifecycle,
+    mailroom::{Letterhead, Mailroom},
     tasks::Tasks,
     tools::Toolbox,
 };
@@ -45,11 +47,12 @@ use openai::{
     tls::{Tls, TlsError},
 };
 use store::{
-    Callbacks, Calls, Reservations,
+    Callbacks, Calls, Effects, Reservations,
     durable::{self, Disk},
     json::{JsonStore, OpenError},
 };
 
+pub use self::messaging::ChannelError;
 pub use background::{PROBE_PERIOD, SWEEP_PERIOD};
 pub use hotel_watch::HOTEL_FILE_PERIOD;
 
@@ -77,6 +80,9 @@ pub enum StartError {
     /// The TLS library refused its settings.
     #[error("TLS : {0}")]
     Tls(#[from] TlsError),
+    /// A channel of messages cannot be made.
+    #[error("envois : {0}")]
+    Channel(#[from] ChannelError),
     /// No client can be made for OpenAI.
     #[error("OpenAI : {0}")]
     Client(#[from] ClientError),
@@ -97,6 +103,7 @@ pub struct App {
     address: SocketAddr,
     supervisor: Supervisor,
     press: SnapshotBuilder,
+    mailroom: Mailroom,
     hotel_file: PathBuf,
     store: Arc<JsonStore>,
     metrics: Arc<Metrics>,
@@ -107,7 +114,7 @@ pub struct App {
 impl App {
     /// Starts on a listener that is bound already. Needs a tokio runtime.
     pub fn start(config: Config, parts: Parts, listener: TcpListener) -> Result<Self, StartError> {
-        let Config { openai, server, store, hotel, hotel_file, limits, transfer, pinned_date, .. } = config;
+        let Config { openai, server, store, hotel, hotel_file, limits, transfer, messaging, pinned_date, .. } = config;
         let clock = parts.clock.with_pinned_date(pinned_date);
         let metrics = Arc::new(Metrics::default());
         let tasks = Tasks::default();
@@ -131,6 +138,18 @@ impl App {
         let reservations: Arc<dyn Reservations> = Arc::clone(&json_store) as _;
         let journal: Arc<dyn Calls> = Arc::clone(&json_store) as _;
         let callbacks: Arc<dyn Callbacks> = Arc::clone(&json_store) as _;
+        let effects: Arc<dyn Effects> = Arc::clone(&json_store) as _;
+        let mailroom = Mailroom {
+            effects: Arc::clone(&effects),
+            reservations: Arc::clone(&reservations),
+            callbacks: Arc::clone(&callbacks),
+            outlets: Arc::new(messaging::outlets(&messaging)?),
+            letterhead: Arc::new(Letterhead::new(Arc::clone(&hotel.catalogue), messaging.mediator)),
+            clock: clock.clone(),
+            metrics: Arc::clone(&metrics),
+            tasks: tasks.clone(),
+        };
+        mailroom.follow(&hotel.catalogue);
 
         let model_prices = prices::of_model(&openai.model);
         if model_prices.is_none() {
@@ -142,6 +161,7 @@ impl App {
             reservations: Arc::clone(&reservations),
             callbacks,
             can_transfer: transfer.is_some(),
+            writes_letters: messaging.mail.is_some(),
             model: openai.model,
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
@@ -188,6 +208,7 @@ impl App {
             openai: Arc::clone(&status),
             supervisor: supervisor.clone(),
             reservations,
+            effects,
             journal,
             webhook_secrets: Arc::new(openai.webhook_secrets),
             staff_token: server.staff_token,
@@ -216,6 +237,7 @@ impl App {
             clock: clock.clone(),
             tasks: tasks.clone(),
         };
+        tasks.spawn_vital("envois", mailroom.clone().run());
         tasks.spawn_vital("http", http::server::serve(listener, doors));
         tasks.spawn(background::probe_openai(calls, status, Arc::clone(&metrics), clock.clone(), tasks.clone()));
         tasks.spawn(background::tell_missing_room_types(supervisor.clone(), Arc::clone(&metrics)));
@@ -231,7 +253,17 @@ impl App {
         background::watch_clock(&clock, &metrics);
         tasks.spawn(background::sweep(supervisor.clone(), Arc::clone(&metrics), clock, tasks.clone()));
         tracing::info!(adresse = %address, version = env!("CARGO_PKG_VERSION"), "serveur prêt");
-        Ok(Self { address, supervisor, press, hotel_file, store: json_store, metrics, tasks, drain: server.drain })
+        Ok(Self {
+            address,
+            supervisor,
+            press,
+            mailroom,
+            hotel_file,
+            store: json_store,
+            metrics,
+            tasks,
+            drain: server.drain,
+        })
     }
 
     /// Where the server listens.
@@ -266,6 +298,7 @@ impl App {
         let read = HotelSettings::load(&self.hotel_file, hotel_file::read_text);
         let printed = read.and_then(|hotel| {
             background::read_rows(&self.store, &hotel.catalogue, &self.metrics);
+            self.mailroom.follow(&hotel.catalogue);
             self.press.print(hotel).map_err(|error| vec![Remark::new("HOTEL_FILE", error.to_string())])
         });
         match printed {
@@ -330,6 +363,7 @@ struct SnapshotBuilder {
     reservations: Arc<dyn Reservations>,
     callbacks: Arc<dyn Callbacks>,
     can_transfer: bool,
+    writes_letters: bool,
     model: String,
     clock: Clock,
     metrics: Arc<Metrics>,
@@ -347,7 +381,8 @@ impl SnapshotBuilder {
         let callbacks = Arc::clone(&self.callbacks);
         let reception = Reception::new(callbacks, self.can_transfer, &catalogue, clock.clone(), Arc::clone(metrics));
         let desk = Desk::new(Arc::clone(&self.reservations), catalogue, clock.clone(), Arc::clone(metrics))
-            .with_line_to_reception(self.can_transfer);
+            .with_line_to_reception(self.can_transfer)
+            .with_letters(self.writes_letters);
         let reception = Arc::new(reception);
         let toolbox = Toolbox::new(Arc::new(desk), Arc::clone(&reception));
         Ok(HotelSnapshot { zone, first_silence, speed_percent, toolbox, reception, session_templates })

@@ -33,6 +33,7 @@ pub struct Desk {
     clock: Clock,
     metrics: Arc<Metrics>,
     has_line_to_reception: bool,
+    writes_letters: bool,
 }
 
 /// What a caller wants to know: two days that need not be a stay yet.
@@ -56,7 +57,7 @@ impl Desk {
         clock: Clock,
         metrics: Arc<Metrics>,
     ) -> Self {
-        Self { store, catalogue, clock, metrics, has_line_to_reception: false }
+        Self { store, catalogue, clock, metrics, has_line_to_reception: false, writes_letters: false }
     }
 
     /// The same desk with a line to the reception, or none; none without this.
@@ -64,6 +65,18 @@ impl Desk {
     pub const fn with_line_to_reception(mut self, has_line: bool) -> Self {
         self.has_line_to_reception = has_line;
         self
+    }
+
+    /// The same desk in a hotel that writes to its guests, or not; not without this.
+    #[must_use]
+    pub const fn with_letters(mut self, writes_letters: bool) -> Self {
+        self.writes_letters = writes_letters;
+        self
+    }
+
+    /// Whether a letter follows what is booked, changed or cancelled.
+    pub const fn writes_letters(&self) -> bool {
+        self.writes_letters
     }
 
     /// Whether a caller can be passed on to the reception at this moment: there is a line, and somebody at its end.

@@ -8,6 +8,7 @@ pub mod descriptors;
 mod error;
 mod health;
 mod measures;
+mod messages;
 mod openapi;
 mod paging;
 mod peer;

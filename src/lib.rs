@@ -33,6 +33,7 @@
 //! | [`assistant`] | what the model is told |
 //! | [`tools`] | one file a tool |
 //! | [`desk`] | use cases: quote, book; the only writer of reservations |
+//! | [`mailroom`] | what is due in the outbox is written, sent, and its outcome noted |
 //! | [`tasks`] | where tasks are spawned |
 
 pub mod app;
@@ -44,6 +45,7 @@ pub mod control;
 pub mod desk;
 pub mod http;
 pub mod lifecycle;
+pub mod mailroom;
 pub mod tasks;
 pub mod telemetry;
 pub mod tools;

@@ -142,6 +142,7 @@ const ROOMS: &[&str] = &[
     "desk",
     "http",
     "lifecycle",
+    "mailroom",
     "tasks",
     "telemetry",
     "tools",

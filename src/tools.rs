@@ -26,6 +26,7 @@ mod facts;
 mod find_reservation;
 mod hotel_info;
 mod late;
+mod letter;
 mod noted;
 mod proof;
 mod refusals;

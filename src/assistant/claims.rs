@@ -104,6 +104,8 @@ pub struct Done<'a> {
     pub codes: &'a [String],
     /// Call-backs and messages that were left for the reception.
     pub callbacks: usize,
+    /// Whether a letter follows what was done.
+    pub letter: bool,
     /// Whether the caller is being passed on to the reception.
     pub transferred: bool,
     /// Every word of the hotel's own texts, folded; `None` where they are not known, and nothing is held against them.

@@ -117,7 +117,7 @@ fn the_law_the_emergency_and_the_honest_limits_are_there() {
         "répondez oui, une intelligence artificielle",
         "Raccrochez et composez le 15 ou le 112",
         "Lisez message en entier",
-        "Ne promettez ni e-mail, ni SMS, ni confirmation écrite de votre part",
+        "Ne promettez ni e-mail, ni SMS, ni confirmation écrite que l'outil n'annonce pas",
         "Sans le code, ou après trois essais, vous n'en dites rien",
         "un oui clair du client, et rien d'autre",
         "Ni transfert ni rappel tant que l'outil ne l'a pas dit",

@@ -8,14 +8,11 @@ use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{complain, print},
 };
-use crate::config::{
-    Examined,
-    messaging::{MailRoute, MailSettings},
-};
+use crate::config::{Examined, messaging::MailSettings};
 use basics::{clock::Clock, ids::Ids, personal::Personal};
 use channels::{
     Attempt, Cause, Outcome,
-    mail::{Folder, Mail, MailChannel, Smtp, SmtpError},
+    mail::{Mail, MailChannel},
 };
 use hotel::guest::Email;
 use messages::{House, desk, mime::Envelope};
@@ -45,7 +42,7 @@ pub async fn run(arguments: TrialMailArguments) -> ExitCode {
         return ExitCode::from(EXIT_WRONG);
     };
     let house = House { catalogue: &hotel.catalogue, mediator: examined.messaging.mediator.as_ref() };
-    let attempt = match channel(mail) {
+    let attempt = match mail.channel() {
         Ok(channel) => send(&channel, mail, house, &to).await,
         Err(error) => {
             complain(&format!("Aucun message envoyé : chiffrement impossible ({error})"));
@@ -63,14 +60,6 @@ fn why_none(examined: &Examined) -> String {
     } else {
         format!("la configuration est à corriger.{}", faults.concat())
     }
-}
-
-/// The channel that the settings name.
-pub(super) fn channel(mail: &MailSettings) -> Result<MailChannel, SmtpError> {
-    Ok(match &mail.route {
-        MailRoute::Folder(folder) => MailChannel::Folder(Folder::new(folder.clone())),
-        MailRoute::Server(settings) => MailChannel::Smtp(Smtp::new(settings.clone())?),
-    })
 }
 
 async fn send(channel: &MailChannel, mail: &MailSettings, house: House<'_>, to: &Email) -> Attempt {

@@ -5,7 +5,7 @@ use url::Url;
 
 use basics::personal::Personal;
 use channels::{
-    mail::{Credentials, SmtpSettings},
+    mail::{Credentials, Folder, MailChannel, Smtp, SmtpError, SmtpSettings},
     sms::{HttpSettings, SmsSettings},
     webhook::WebhookSettings,
 };
@@ -24,9 +24,6 @@ const SMS_KEY: &str = "SMS_CLE";
 const TWILIO: &str = "TWILIO_BASE_URL";
 const DEFAULT_TWILIO: &str = "https://api.twilio.com";
 const TRIALS: &str = "NUMEROS_D_ESSAI";
-
-/// What the start says of a channel that only the commands use.
-const NOT_SENT_YET: &str = "lu et vérifié, mais ce serveur n'envoie encore rien de lui-même";
 
 /// Where messages go.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +62,19 @@ pub enum MailRoute {
     Server(SmtpSettings),
 }
 
+impl MailSettings {
+    /// The channel of these settings.
+    ///
+    /// # Errors
+    /// TLS cannot be set up.
+    pub fn channel(&self) -> Result<MailChannel, SmtpError> {
+        Ok(match &self.route {
+            MailRoute::Folder(folder) => MailChannel::Folder(Folder::new(folder.clone())),
+            MailRoute::Server(settings) => MailChannel::Smtp(Smtp::new(settings.clone())?),
+        })
+    }
+}
+
 impl MessagingSettings {
     /// Joins the file's sections, where it could be read, with their secrets.
     pub(super) fn read(variables: &mut Variables<'_>, sections: Option<&MessagingSections>) -> Self {
@@ -77,15 +87,8 @@ impl MessagingSettings {
         }
         let twilio = read_origin(variables);
         let Some(sections) = sections else { return Self { trial_numbers, ..Self::default() } };
-        for (place, is_there) in [
-            ("courriel", sections.mail.is_some()),
-            ("reception.avis", sections.notices.is_some()),
-            ("webhooks", !sections.webhooks.is_empty()),
-            ("sms", sections.sms.is_some()),
-        ] {
-            if is_there {
-                variables.warn(place, NOT_SENT_YET);
-            }
+        if sections.notices.is_some() && sections.mail.is_none() {
+            variables.warn("reception.avis", "sans effet : sans [courriel], aucun message ne part");
         }
         variables.warnings.extend(sections.mail.as_ref().map(doubts).into_iter().flatten());
         if sections.mail.is_some() && sections.mediator.is_none() {

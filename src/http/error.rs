@@ -32,6 +32,10 @@ pub(super) enum ApiError {
     ReservationOver,
     #[error("Rappel non trouvé")]
     CallbackNotFound,
+    #[error("Envoi non trouvé")]
+    MessageNotFound,
+    #[error("Ce message part en ce moment ou est terminé : regardez son statut")]
+    MessageBusy,
     #[error("Page non trouvée")]
     RouteNotFound,
     #[error("Méthode non autorisée sur cette adresse")]
@@ -79,6 +83,8 @@ impl ApiError {
             Self::ReservationUnreadable => (StatusCode::CONFLICT, "reservation_illisible"),
             Self::ReservationOver => (StatusCode::CONFLICT, "annulation_impossible"),
             Self::CallbackNotFound => (StatusCode::NOT_FOUND, "rappel_introuvable"),
+            Self::MessageNotFound => (StatusCode::NOT_FOUND, "envoi_introuvable"),
+            Self::MessageBusy => (StatusCode::CONFLICT, "envoi_impossible"),
             Self::RouteNotFound => (StatusCode::NOT_FOUND, "page_introuvable"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "methode_non_autorisee"),
             Self::BadParameter { .. } => (StatusCode::BAD_REQUEST, "parametre_invalide"),

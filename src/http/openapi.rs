@@ -47,7 +47,7 @@ pub(super) type Described = BTreeMap<String, RefOr<Response>>;
     ),
     components(schemas(Body)),
     tags(
-        (name = STAFF, description = "Réservations, rappels et pause. Données de clients : jeton obligatoire."),
+        (name = STAFF, description = "Réservations, rappels, envois et pause. Données de clients : jeton obligatoire."),
         (name = SUPERVISION, description = "État du serveur et description des routes, sans authentification."),
         (name = OPENAI, description = "Ce qu'OpenAI appelle. Chaque requête est signée.")
     ),

@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     assistant, callbacks,
     error::ApiError,
-    health, measures,
+    health, measures, messages,
     openapi::{self, Document},
     reservations,
     state::AppState,
@@ -43,6 +43,9 @@ pub(super) fn described() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(assistant::pause))
         .routes(routes!(callbacks::list))
         .routes(routes!(callbacks::done))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::retry))
+        .routes(routes!(messages::cancel))
 }
 
 /// The routes, what answers at any other address, and the limits that hold for all.

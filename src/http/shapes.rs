@@ -308,7 +308,7 @@ impl StaffReservation {
 }
 
 /// An instant as staff read it: RFC 3339, UTC, milliseconds.
-fn instant(at: DateTime<Utc>) -> String {
+pub(super) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 

@@ -8,7 +8,7 @@ use super::{attempts::Attempts, refusals::Refusals};
 use crate::call::{Supervisor, hotel_snapshot::HotelSnapshot};
 use basics::{clock::Clock, log_throttle::LogThrottle, metrics::Metrics};
 use openai::{status::OpenAiStatus, webhook::WebhookSecrets};
-use store::{Calls, Reservations};
+use store::{Calls, Effects, Reservations};
 
 /// What handlers share.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct AppState {
     pub supervisor: Supervisor,
     /// The reservations, for staff to read: what writes goes through the desk.
     pub reservations: Arc<dyn Reservations>,
+    /// What was, is being and could not be sent.
+    pub effects: Arc<dyn Effects>,
     /// What must survive a restart about calls and webhooks.
     pub journal: Arc<dyn Calls>,
     /// The secrets that webhooks may be signed with.

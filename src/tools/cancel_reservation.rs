@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     CallFacts, Outcome,
     arguments::Arguments,
-    context,
+    context, letter,
     proof::{self, Lodged},
     told,
     two_steps::{Intent, in_english},
@@ -76,5 +76,5 @@ fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {
     outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Cancelled, found.rooms(), None)
         .map(|deed| CompletedAction { price: fee, ..deed });
     outcome.learned.told.extend(told::of_reservation(desk, found.rooms(), Some(fee)));
-    outcome
+    if again { outcome } else { letter::announced(desk, found.rooms(), outcome) }
 }

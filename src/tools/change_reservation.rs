@@ -9,6 +9,7 @@ use super::{
     arguments::Arguments,
     context,
     create_reservation::{email, name, phone, wishes},
+    letter,
     proof::{self, Lodged},
     schema, told,
     two_steps::{Intent, in_english},
@@ -129,7 +130,7 @@ fn done(desk: &Desk, found: &Found, act: ActionKind, message: &str) -> Outcome {
     }));
     outcome.learned.deed = CompletedAction::of_rooms(act, found.rooms(), None);
     outcome.learned.told.extend(told::of_reservation(desk, found.rooms(), None));
-    outcome
+    if act == ActionKind::Changed { letter::announced(desk, found.rooms(), outcome) } else { outcome }
 }
 
 fn subject(found: &Found, change: &QuotedChange) -> Subject {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     CallFacts, MAX_RESERVATIONS, Outcome, Question,
     arguments::{Arguments, RoomArgument, required, text_refusal},
-    context,
+    context, letter,
     proof::Lodged,
     schema, told,
     two_steps::{Intent, in_english},
@@ -221,7 +221,7 @@ fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, come: Made) ->
     let mut outcome = Outcome::answer(booked::output(desk, rooms, come));
     outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Booked, rooms, Some(key));
     outcome.learned.told.extend(told::of_reservation(desk, rooms, None));
-    outcome
+    if come == Made::Before { outcome } else { letter::announced(desk, rooms, outcome) }
 }
 
 async fn duplicate(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Result<Option<PossibleDuplicate>, Refusal> {

@@ -51,6 +51,8 @@ pub struct CallFacts {
     pub proofs_running: u32,
     /// Call-backs left for the reception.
     pub callbacks: u32,
+    /// The caller was told that a letter comes.
+    pub letter: bool,
     /// The caller has asked what is free, or to book.
     pub about_booking: bool,
     /// How often the caller has spoken since something was last done: until they have spoken twice, they have just heard of it.
@@ -95,6 +97,8 @@ pub struct Learned {
     pub callback: bool,
     /// What the output tells of stays.
     pub told: Vec<Told>,
+    /// Letters that the output tells of.
+    pub letters: u32,
     /// What the caller is asked.
     pub asked: Option<Question>,
 }
@@ -151,6 +155,7 @@ impl CallFacts {
         self.failed_proofs = self.failed_proofs.saturating_add(u32::from(learned.failed_proof));
         self.misheard_codes = self.misheard_codes.saturating_add(u32::from(learned.misheard_code));
         self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));
+        self.letter |= learned.letters > 0;
         self.asked.extend(learned.asked.filter(|asked| !self.asked.contains(asked)));
         self.has_told(learned.told, learned.deed.as_ref().map(|deed| deed.act));
         if let Some(proposal) = learned.proposal {

@@ -21,6 +21,7 @@ const ROOMS: &[&[&str]] = &[
     &["assistant"],
     &["tools"],
     &["desk"],
+    &["mailroom"],
     &["tasks"],
 ];
 
@@ -34,6 +35,7 @@ const PURE: &[&str] = &[
     "crates/openai/src/server_event",
     "crates/openai/src/session_config",
     "src/assistant",
+    "src/mailroom/circuits",
     "src/call/admission",
     "src/call/quotas",
     "src/call/machine",

@@ -38,6 +38,7 @@ mod guests;
 mod health;
 mod heard;
 mod kept;
+mod letters;
 mod matrix;
 mod measures;
 mod minutes;

@@ -7,9 +7,12 @@ use serde_json::{Value, json};
 use crate::support::{Hotel, TOKEN, book, booking, description, http};
 
 /// The routes of the server, as hotels and OpenAI use them.
-const ROUTES: [(&str, &str); 12] = [
+const ROUTES: [(&str, &str); 15] = [
     ("POST", "/"),
     ("POST", "/assistant/pause"),
+    ("GET", "/envois"),
+    ("POST", "/envois/{id}/annuler"),
+    ("POST", "/envois/{id}/renvoyer"),
     ("GET", "/health"),
     ("GET", "/metrics"),
     ("GET", "/openapi.json"),
@@ -65,14 +68,14 @@ async fn described_routes_answer_and_say_who_may_ask() {
         assert_eq!(answer.status == 401, operation["security"].is_array(), "{method} {path}");
         protected += usize::from(answer.status == 401);
     }
-    assert_eq!(protected, 7);
+    assert_eq!(protected, 10);
 }
 
 #[tokio::test]
 async fn described_filters_are_those_that_are_read() {
     let hotel = Hotel::open().await;
     let description = served(&hotel).await;
-    for path in ["/reservations", "/rappels"] {
+    for path in ["/reservations", "/rappels", "/envois"] {
         let parameters = description["paths"][path]["get"]["parameters"].as_array().unwrap();
         let names: Vec<&str> = parameters.iter().filter_map(|parameter| parameter["name"].as_str()).collect();
         let refused = hotel.get(&format!("{path}?inconnu=1")).await.json()["error"].as_str().unwrap().to_owned();

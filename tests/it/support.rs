@@ -4,6 +4,7 @@ pub(crate) mod callers;
 pub(crate) mod description;
 pub(crate) mod house;
 pub(crate) mod http;
+pub(crate) mod mail_server;
 pub(crate) mod process;
 pub(crate) mod server;
 
@@ -49,6 +50,7 @@ pub(crate) const TOKEN: &str = "jeton-du-personnel-0123456789";
 pub(crate) const PHONE: &str = "06 39 98 12 34";
 
 /// Before it is opened.
+#[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) hotel_file: String,

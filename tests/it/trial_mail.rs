@@ -1,69 +1,17 @@
 //! `essai-courriel` and what `doctor` says of mail: the real program, against a real server with TLS.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{BufRead as _, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-};
+use std::{fs, path::Path};
 
 use tempfile::TempDir;
 
-use crate::support::process::{Outcome, Process};
-
-/// The Python that has aiosmtpd.
-const PYTHON: &str = "VACANCES_BLEUES_PYTHON";
-
-const PASSWORD: &str = "s3cret-p@ss";
-
-struct MailServer {
-    process: Child,
-    folder: TempDir,
-    ports: BTreeMap<String, u16>,
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-impl MailServer {
-    fn start(names: &[&str]) -> Self {
-        let python = std::env::var(PYTHON).unwrap_or_else(|_| {
-            panic!("{PYTHON} is not set: run ./test.sh, which installs a mail server for this test")
-        });
-        let folder = TempDir::new().unwrap();
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/channels/tests/smtp_server.py");
-        let mut command = Command::new(python);
-        command.arg(script).arg(folder.path()).args(names).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { process, folder, ports: serde_json::from_str(&line).unwrap() }
-    }
-
-    /// What the server has taken.
-    fn taken(&self, name: &str) -> String {
-        fs::read_to_string(self.folder.path().join(format!("{}.eml", self.ports[name]))).unwrap_or_default()
-    }
-
-    /// A folder whose hotel sends by this port.
-    fn hotel(&self, name: &str, security: &str) -> TempDir {
-        let port = self.ports[name];
-        hotel(&format!(
-            "serveur = \"localhost\"\nport = {port}\nsecurite = \"{security}\"\nutilisateur = \"reception\"\nexpediteur = \"reception@hotel.example\"\n"
-        ))
-    }
-}
+use crate::support::{
+    mail_server::{MailServer, PASSWORD, hotel_file},
+    process::{Outcome, Process},
+};
 
 fn hotel(mail: &str) -> TempDir {
-    let identity = "raison_sociale = \"SAS Essai\"\nadresse = \"1 quai du Port\"\ntelephone = \"01 99 00 00 01\"\nemail = \"reception@hotel.example\"\n";
-    let text = include_str!("../../hotel.exemple.toml").replacen("[hotel]\n", &format!("[hotel]\n{identity}"), 1);
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("hotel.toml"), format!("{text}\n[courriel]\n{mail}")).unwrap();
+    fs::write(folder.path().join("hotel.toml"), hotel_file(mail)).unwrap();
     folder
 }
 
@@ -77,10 +25,10 @@ const TRIAL: &[&str] = &["essai-courriel", "camille@example.com"];
 #[tokio::test]
 async fn trial_mail_is_handed_over_on_an_encrypted_line() {
     let server = MailServer::start(&["tls:none", "starttls:none"]);
-    let roots = server.folder.path().join("ca.pem");
+    let roots = server.folder().join("ca.pem");
     let roots = roots.to_str().unwrap();
     for (name, security) in [("tls:none", "tls"), ("starttls:none", "starttls")] {
-        let folder = server.hotel(name, security);
+        let folder = hotel(&server.section(name, security));
         let trusted = [("SMTP_MOT_DE_PASSE", PASSWORD), ("SSL_CERT_FILE", roots)];
         let outcome = run(folder.path(), TRIAL, &trusted).await;
         assert_eq!(outcome.code, Some(0), "{}", outcome.printed);
@@ -109,7 +57,8 @@ async fn trial_mail_that_is_refused_says_why() {
         ),
         ("TEXT:cut", PASSWORD, "Message peut-être remis"),
     ] {
-        let outcome = run(server.hotel(name, "aucune").path(), TRIAL, &[("SMTP_MOT_DE_PASSE", password)]).await;
+        let outcome =
+            run(hotel(&server.section(name, "aucune")).path(), TRIAL, &[("SMTP_MOT_DE_PASSE", password)]).await;
         assert!(outcome.code == Some(1) && outcome.printed.contains(said), "{}", outcome.printed);
         assert!(!outcome.printed.contains(password), "{}", outcome.printed);
     }

@@ -128,6 +128,9 @@ pub fn booked_otherwise(booked: &Lodging<'_>, context: &Context<'_>) -> String {
 /// Said where a correction would change how many people come.
 pub const CHANGE_THE_PARTY: &str = "Le nombre de personnes se change avec le code de la réservation. Est-ce ce que vous souhaitez, ou une deuxième chambre ?";
 
+/// That a letter follows what was done, where one does.
+pub const LETTER_COMES: &str = "Vous recevrez la confirmation écrite par e-mail, peu après cet appel.";
+
 /// How a booking comes to stand as it is read out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {

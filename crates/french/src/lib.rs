@@ -28,7 +28,8 @@ mod times;
 mod unheard;
 
 pub use answers::{
-    BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, Made, availability, booked, booked_otherwise,
+    BOOKED_ELSEWHERE, BOOKED_HERE, CHANGE_THE_BOOKING, CHANGE_THE_PARTY, LETTER_COMES, Made, availability, booked,
+    booked_otherwise,
 };
 pub use callbacks::{CallBackNumber, PASSED_ON, PRICE_NOTED, callback_left, possible_double, request_left};
 pub use closing::{AtTheEnd, Message, answered_at_the_end, claimed_at_the_end, closing};

@@ -10,7 +10,7 @@ const MAX_TOLD: usize = 5;
 
 /// The system item, in French: what was wrong, what is true, and to say so at once. Of what was said it quotes nothing but amounts.
 pub fn correction(claims: &[Claim], done: &Done<'_>) -> String {
-    let wrong: Vec<String> = claims.iter().take(MAX_NAMED).map(|claim| format!("- {}", wrong(*claim))).collect();
+    let wrong: Vec<String> = claims.iter().take(MAX_NAMED).map(|claim| format!("- {}", wrong(*claim, done))).collect();
     format!(
         "Correction : votre dernière phrase ne correspond pas à ce qui est enregistré.\n{}\n{}\n\
          Corrigez-vous aussitôt auprès du client, dans sa langue, en une ou deux phrases : excusez-vous, dites ce qui est vrai, puis reprenez où vous en étiez.",
@@ -19,7 +19,7 @@ pub fn correction(claims: &[Claim], done: &Done<'_>) -> String {
     )
 }
 
-fn wrong(claim: Claim) -> String {
+fn wrong(claim: Claim, done: &Done<'_>) -> String {
     match claim {
         Claim::Booked => {
             "Vous avez dit que c'était réservé ou confirmé : aucune réservation n'est enregistrée.".to_owned()
@@ -41,8 +41,12 @@ fn wrong(claim: Claim) -> String {
         ),
         Claim::Code => "Le code que vous avez dit n'est celui d'aucune réservation de cet appel.".to_owned(),
         Claim::WillSend => {
-            "Vous avez promis un message (e-mail, SMS ou autre) : vous ne pouvez rien envoyer, et rien n'est envoyé."
-                .to_owned()
+            if done.letter {
+                "Vous avez promis un message autre que la confirmation écrite par e-mail : elle seule est envoyée.".to_owned()
+            } else {
+                "Vous avez promis un message (e-mail, SMS ou autre) : vous ne pouvez rien envoyer, et rien n'est envoyé."
+                    .to_owned()
+            }
         }
         Claim::Transferred => {
             "Vous avez dit que vous passiez le client à quelqu'un : aucun transfert n'est en cours.".to_owned()

@@ -27,6 +27,12 @@ const MESSAGES: &[&str] = &[
     "recap",
 ];
 
+/// What the letter is called that follows a booking, a change or a cancellation.
+const LETTERS: &[&str] = &["mail", "email", "courriel", "confirmation", "recapitulatif", "recap"];
+
+/// What that letter is not.
+const OTHER_MESSAGES: &[&str] = &["sms", "texto", "textos", "facture", "lien", "devis", "text", "link", "invoice"];
+
 /// Who writes and calls beside the assistant.
 const STAFF: &[&str] =
     &["reception", "equipe", "collegue", "collegues", "conseiller", "conseillere", "responsable", "team", "colleague"];
@@ -144,7 +150,8 @@ pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Vec<Claim> {
         if begins_none || reading.is_denied(at) || reading.is_asked(at) {
             continue;
         }
-        if let Some(end) = first_match(reading, at, &SENDING_PATTERNS)
+        if !(done.letter && names_a_letter(reading, at))
+            && let Some(end) = first_match(reading, at, &SENDING_PATTERNS)
             && promises_a_message(reading, at, end)
             && !(names_staff(reading, at, end) && done.reception_knows())
         {
@@ -180,6 +187,12 @@ fn promises_a_message(reading: &Reading, at: usize, end: usize) -> bool {
     let is_named =
         (clause.start..clause.end).any(|at| reading.is(at, MESSAGES)) || (at..end).any(|at| reading.is(at, &["l"]));
     is_named && !denied_within
+}
+
+/// Whether what is sent is the written confirmation of what was done, and nothing else.
+fn names_a_letter(reading: &Reading, at: usize) -> bool {
+    let clause = || reading.sentence(at);
+    clause().any(|at| reading.is(at, LETTERS)) && !clause().any(|at| reading.is(at, OTHER_MESSAGES))
 }
 
 fn names_staff(reading: &Reading, at: usize, end: usize) -> bool {

@@ -156,6 +156,7 @@ impl Machine {
             unit_prices: &self.catalogue.unit_prices,
             codes: &codes,
             callbacks: self.facts.callbacks as usize,
+            letter: self.facts.letter,
             transferred: self.transfer.is_under_way() || self.facts.transfers > 0,
             hotel_words: Some(&self.catalogue.words),
             today: self.catalogue.today,
@@ -163,7 +164,7 @@ impl Machine {
         let mut claims = claims::unfounded(words, &done);
         if self.taken_up {
             // What the earlier process had told is not all known: only what it did is on record.
-            claims.retain(|claim| !matches!(claim, Claim::Price(_) | Claim::CallBack));
+            claims.retain(|claim| !matches!(claim, Claim::Price(_) | Claim::CallBack | Claim::WillSend));
         }
         if claims.is_empty() {
             return None;

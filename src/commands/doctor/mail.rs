@@ -1,9 +1,6 @@
 //! Mail: the server, the login, who sends, the mediator; and what SPF and DMARC need, as far as this machine can tell.
 
-use crate::{
-    commands::trial_mail::channel,
-    config::messaging::{MailRoute, MailSettings, MessagingSettings},
-};
+use crate::config::messaging::{MailRoute, MailSettings, MessagingSettings};
 use channels::{Attempt, Cause, Outcome, mail::MailChannel};
 
 use super::finding::Finding;
@@ -33,7 +30,7 @@ const SHARED_DOMAINS: &[&str] = &[
 /// Nothing where no mail is configured.
 pub(super) async fn check(settings: &MessagingSettings) -> Vec<Finding> {
     let Some(mail) = &settings.mail else { return Vec::new() };
-    let mut findings = vec![match channel(mail) {
+    let mut findings = vec![match mail.channel() {
         Ok(MailChannel::Smtp(server)) => judge(&server.greet().await, mail),
         Ok(MailChannel::Folder(folder)) => Finding::warning(
             PLACE,

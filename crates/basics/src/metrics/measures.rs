@@ -36,6 +36,7 @@ pub struct Measures {
     journal_bytes: Gauge,
     bookings: Counts<1>,
     false_claims: Counts<1>,
+    messages: Counts<2>,
     tokens: Family<[(&'static str, String); 2], Counter>,
     cost_nanodollars: Counter,
     calls_live: Gauge,
@@ -60,6 +61,7 @@ impl Measures {
             journal_bytes: Gauge::default(),
             bookings: Family::default(),
             false_claims: Family::default(),
+            messages: Family::default(),
             tokens: Family::default(),
             cost_nanodollars: Counter::default(),
             calls_live: Gauge::default(),
@@ -98,6 +100,11 @@ impl Measures {
             "false_claims",
             "What the assistant claimed and was not so, by kind",
             measures.false_claims.clone(),
+        );
+        registry.register(
+            "envois",
+            "Messages by channel and by what became of them: en_cours is an attempt, the others are ends",
+            measures.messages.clone(),
         );
         registry.register(
             "tokens",
@@ -157,6 +164,11 @@ impl Measures {
     /// The assistant claimed something that is not so.
     pub fn false_claim(&self, kind: &'static str) {
         self.false_claims.get_or_create(&[("kind", kind)]).inc();
+    }
+
+    /// A message of a channel has come to this state.
+    pub fn message(&self, channel: &'static str, state: &'static str) {
+        self.messages.get_or_create(&[("canal", channel), ("etat", state)]).inc();
     }
 
     /// What a call was billed for, by kind of token.

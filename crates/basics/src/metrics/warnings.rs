@@ -42,6 +42,10 @@ pub enum Warning {
     WebhookElsewhere,
     /// The clock of this machine cannot be right.
     ClockWrong,
+    /// A channel by which messages leave does not work.
+    ChannelFails,
+    /// Messages did not reach their guests, and the reception has not dealt with it.
+    MessagesNotDelivered,
     /// Damaged or missing files beside the reservations.
     StoreDamaged,
     /// The reservations file is mounted by itself, so that it cannot be replaced.

@@ -157,6 +157,35 @@ pub enum Progress {
 }
 
 impl Progress {
+    /// Every state.
+    const ALL: [Self; 7] = [
+        Self::Waiting,
+        Self::UnderWay,
+        Self::Delivered,
+        Self::Uncertain,
+        Self::Abandoned,
+        Self::Replaced,
+        Self::Withdrawn,
+    ];
+
+    /// The state that a word means.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|progress| progress.as_str() == word)
+    }
+
+    /// The word in files and answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "a_envoyer",
+            Self::UnderWay => "en_cours",
+            Self::Delivered => "envoye",
+            Self::Uncertain => "incertain",
+            Self::Abandoned => "abandonne",
+            Self::Replaced => "remplace",
+            Self::Withdrawn => "annule",
+        }
+    }
+
     /// Whether something is still to be done.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Waiting | Self::UnderWay)
