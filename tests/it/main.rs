@@ -33,6 +33,7 @@ mod doctor;
 mod evaluate;
 mod floods;
 mod floor;
+mod fuzz;
 mod guest_data;
 mod guests;
 mod health;
