@@ -89,7 +89,7 @@ pub enum StartError {
     /// The reservations cannot be used.
     #[error("{0}")]
     Store(#[from] OpenError),
-    /// What the model is told cannot be written.
+    /// The session template cannot be written as JSON.
     #[error("consignes de l'assistant : {0}")]
     SessionTemplate(#[from] serde_json::Error),
     /// The port cannot be used.
@@ -102,7 +102,7 @@ pub enum StartError {
 pub struct App {
     address: SocketAddr,
     supervisor: Supervisor,
-    press: SnapshotBuilder,
+    builder: SnapshotBuilder,
     mailroom: Mailroom,
     hotel_file: PathBuf,
     store: Arc<JsonStore>,
@@ -157,7 +157,7 @@ impl App {
         }
         background::read_rows(&json_store, &hotel.catalogue, &metrics);
         let reasons = openai::session_config::model_reasons(&openai.model);
-        let press = SnapshotBuilder {
+        let builder = SnapshotBuilder {
             reservations: Arc::clone(&reservations),
             callbacks,
             can_transfer: transfer.is_some(),
@@ -166,7 +166,7 @@ impl App {
             clock: clock.clone(),
             metrics: Arc::clone(&metrics),
         };
-        let hotel_snapshot = press.print(hotel)?;
+        let hotel_snapshot = builder.build(hotel)?;
         let status = Arc::new(OpenAiStatus::new(clock.clone()));
         if let Some(last) = journal.last_webhook() {
             status.webhook(last);
@@ -256,7 +256,7 @@ impl App {
         Ok(Self {
             address,
             supervisor,
-            press,
+            builder,
             mailroom,
             hotel_file,
             store: json_store,
@@ -276,7 +276,7 @@ impl App {
         &self.metrics
     }
 
-    /// Who is on the line.
+    /// The calls in progress.
     pub const fn supervisor(&self) -> &Supervisor {
         &self.supervisor
     }
@@ -299,7 +299,7 @@ impl App {
         let printed = read.and_then(|hotel| {
             background::read_rows(&self.store, &hotel.catalogue, &self.metrics);
             self.mailroom.follow(&hotel.catalogue);
-            self.press.print(hotel).map_err(|error| vec![Remark::new("HOTEL_FILE", error.to_string())])
+            self.builder.build(hotel).map_err(|error| vec![Remark::new("HOTEL_FILE", error.to_string())])
         });
         match printed {
             Ok(hotel_snapshot) => {
@@ -370,7 +370,7 @@ struct SnapshotBuilder {
 }
 
 impl SnapshotBuilder {
-    fn print(&self, hotel: HotelSettings) -> Result<HotelSnapshot, serde_json::Error> {
+    fn build(&self, hotel: HotelSettings) -> Result<HotelSnapshot, serde_json::Error> {
         let HotelSettings { catalogue, assistant, .. } = hotel;
         let (first_silence, speed_percent) = (assistant.first_silence, assistant.speed.percent());
         let voice = VoiceSettings { model: self.model.clone(), voice: assistant.voice, speed: assistant.speed };

@@ -1,4 +1,4 @@
-//! What the model is told: the instructions of a session, and those of the greeting with its disclosure. Pure texts, in French, the
+//! Texts for the model: the instructions of a session, and those of the greeting with its disclosure. Pure texts, in French, the
 //! same to the byte for all calls of a day, so that OpenAI's prompt cache serves them.
 
 pub mod cards;

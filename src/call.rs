@@ -1,4 +1,4 @@
-//! The telephone calls: who is let in, who is on the line, the loop of one call, and the pure machine that decides.
+//! The telephone calls: admission, the calls in progress, the loop of one call, and the pure machine that decides.
 
 pub mod admission;
 pub mod bodies;

@@ -34,14 +34,14 @@ pub const MAX_ANSWER_BYTES: u64 = 64 << 20;
 /// The longest path that a socket's address takes: `sun_path` has 108 bytes, the last of them zero (unix(7)).
 const MAX_SOCKET_PATH: usize = 107;
 
-/// What an account is told that is neither the server's own nor root.
+/// The answer to an account that is neither the server's own nor root.
 const ONLY_OWN_ACCOUNT: &str = "Le serveur en marche n'accepte les commandes que de son propre compte ou de root : relancez la commande avec sudo, ou sous le compte du serveur.";
 
 /// What a command asks for.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Request {
-    /// Who serves here, and how it is.
+    /// The running server and its state.
     Status,
     /// Everything that is kept about the guest of a reservation.
     Export {
@@ -71,7 +71,7 @@ pub enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// Who serves here.
+    /// The running server.
     Status(Status),
     /// The guest.
     Guest(Summary),

@@ -124,7 +124,7 @@ impl Desk {
     }
 }
 
-/// What the caller is told; what went wrong is the store's to log.
+/// The refusal for the caller; the store logs the cause.
 const fn unavailable(fault: StoreError) -> Refusal {
     match fault {
         StoreError::Unavailable => Refusal::ServiceUnavailable,

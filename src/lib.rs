@@ -29,8 +29,8 @@
 //! | [`telemetry`], [`lifecycle`] | logs; signals and stopping |
 //! | [`control`] | the socket by which commands reach the running server |
 //! | [`http`] | webhook, staff and health routes |
-//! | [`call`] | who is on the line, the loop of one call, the pure machine |
-//! | [`assistant`] | what the model is told |
+//! | [`call`] | calls in progress, the loop of one call, the pure machine |
+//! | [`assistant`] | the texts for the model |
 //! | [`tools`] | one file a tool |
 //! | [`desk`] | use cases: quote, book; the only writer of reservations |
 //! | [`mailroom`] | what is due in the outbox is written, sent, and its outcome noted |

@@ -78,7 +78,7 @@ pub enum Tool {
 }
 
 impl Tool {
-    /// Every tool, in the order in which the model is told of them.
+    /// Every tool, in the order in which the model gets them.
     pub const ALL: &'static [Self] = &[
         Self::CheckAvailability,
         Self::CreateReservation,
@@ -142,7 +142,7 @@ impl Tool {
     }
 }
 
-/// What the model is told of a tool.
+/// The description of a tool for the model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToolSpec {
     /// The name that the model calls it by.
@@ -153,12 +153,12 @@ pub struct ToolSpec {
     pub parameters: Value,
 }
 
-/// What the model is told of all tools; the same for every call of a catalogue.
+/// The description of all tools for the model; the same for every call of a catalogue.
 pub fn specs(catalogue: &Catalogue) -> Vec<ToolSpec> {
     Tool::ALL.iter().map(|tool| tool.spec(catalogue)).collect()
 }
 
-/// What came of a tool call. `Debug` leaves the output out: a booking's holds the guest.
+/// The outcome of a tool call. `Debug` leaves the output out: a booking's holds the guest.
 #[derive(Clone, PartialEq)]
 pub struct Outcome {
     /// The JSON object that the model gets.
@@ -215,7 +215,7 @@ impl Toolbox {
         &self.desk
     }
 
-    /// What the model is told of the tools.
+    /// The description of the tools for the model.
     pub fn specs(&self) -> Vec<ToolSpec> {
         specs(self.desk.catalogue())
     }
@@ -251,11 +251,11 @@ impl Toolbox {
             .proposal
             .as_ref()
             .is_some_and(|proposal| proposal.unverified || (proposal.in_english && !offers_english));
-        let Some(deed) = outcome.learned.deed.as_ref().filter(|_| is_unverified && tool.is_some_and(Tool::writes))
+        let Some(action) = outcome.learned.action.as_ref().filter(|_| is_unverified && tool.is_some_and(Tool::writes))
         else {
             return;
         };
-        let reason = Reason::of_this_program(french::to_verify(&deed.code));
+        let reason = Reason::of_this_program(french::to_verify(&action.code));
         let draft = Draft::new(&facts.call_id, facts.caller.as_ref(), reason).of_kind(Kind::ToVerify);
         if self.reception.leave(draft).await.is_err() {
             tracing::warn!("une réservation à vérifier n'a pas pu être signalée à la réception");
@@ -314,7 +314,7 @@ impl Toolbox {
     }
 }
 
-/// The output of a tool call that has taken too long, JSON as text. What the tool writes later is told to the model later.
+/// The output of a tool call that has taken too long, JSON as text. What the tool writes later reaches the model later.
 pub fn too_slow() -> String {
     json!({
         "success": false,

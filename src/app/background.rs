@@ -26,7 +26,7 @@ pub const SWEEP_PERIOD: Duration = Duration::from_secs(15);
 /// The year of this version: a clock that shows an earlier one has not been set.
 const BUILT_IN: i32 = 2026;
 
-/// By how many seconds the clock may differ from OpenAI's. Webhooks are refused beyond 300; what comes near that is told before.
+/// By how many seconds the clock may differ from OpenAI's. Webhooks are refused beyond 300; a warning comes before.
 const CLOCK_TOLERANCE_SECONDS: u64 = 240;
 
 /// Asks OpenAI how it is where no call has told for a while. Its answer has its time, with which the clock here is compared.
@@ -163,7 +163,7 @@ pub(super) async fn forget_old(
     }
 }
 
-/// Tells, once a night, of guests who should be erased and are not.
+/// Warns once a night about guests who should be erased and are not.
 fn tell_held_back(metrics: &Metrics, guests: usize) {
     if guests == 0 {
         metrics.warnings().clear(Warning::ErasureHeldBack);

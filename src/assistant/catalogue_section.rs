@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use super::clip;
 use hotel::catalogue::{Catalogue, RoomType, Season, Service, StayRules};
 
-/// Longest section, in characters: about 2 000 tokens. A catalogue that needs more is told without descriptions, then cut line by line.
+/// Longest section, in characters: about 2 000 tokens. A longer catalogue is given without descriptions, then cut line by line.
 pub(super) const MAX_SECTION_LENGTH: usize = 6_000;
 
 /// Longest name of a room type, season or service, in characters.

@@ -5,7 +5,7 @@ use super::{AssistantTexts, clip};
 
 /// Longest instructions of the hotel that are quoted, in characters: about 600 tokens.
 pub(super) const MAX_HOUSE_RULES_LENGTH: usize = 2_000;
-/// Most pronunciations that are told: names of the house and its surroundings.
+/// Most pronunciations that the model gets: names of the house and its surroundings.
 const MAX_PRONUNCIATIONS: usize = 20;
 /// Longest word, and longest way to say it, in characters.
 const MAX_WORD_LENGTH: usize = 60;

@@ -19,7 +19,7 @@ const MAX_DESCRIPTION_LENGTH: usize = 300;
 /// How many days the calendar at the end holds: two weeks and a day, the reach of « dans quinze jours » and « samedi en huit ».
 const CALENDAR_DAYS: usize = 15;
 
-/// How far ahead holidays are told, in days: a year holds each of them once.
+/// How far ahead holidays are listed, in days: a year holds each of them once.
 const FEASTS_DAYS: u32 = 366;
 
 /// The instructions of every call of a day.

@@ -14,7 +14,7 @@ use hotel::catalogue::Catalogue;
 pub enum Line {
     /// The first words of the call.
     Greeting,
-    /// Who speaks, where the first words were cut before they had said so.
+    /// The disclosure, where the first words were cut before it.
     Disclosure,
     /// Nobody speaks, for the first time.
     StillThere,

@@ -62,7 +62,7 @@ impl CallRegistry {
     ) -> OnTheLine {
         let counted = self.with(|quotas, _| quotas.taken_up(number, since)).filter(|_| !is_referral);
         let away = counted.and_then(|counted| {
-            // In the journal first, which knows how long the call was nobody's.
+            // In the journal first, which knows how long the call had no driver.
             self.services.journal.count(call.as_str(), counted);
             self.services.journal.use_of(call.as_str()).map(|of_call| of_call.away)
         });
@@ -92,7 +92,7 @@ impl CallRegistry {
         let result = work(&mut quotas, now);
         let after = quotas.live_calls();
         if before != after {
-            // Within the lock, so that counts are told in the order in which they were true.
+            // Within the lock, so that counts are logged in their order.
             self.count.send_replace(after);
             if let Some(spent) = quotas.nearly_spent(now) {
                 tracing::warn!(
@@ -117,7 +117,7 @@ pub(super) enum Decision {
     Refuse {
         /// Why.
         reason: Reason,
-        /// What the carrier is told.
+        /// The SIP status for the carrier.
         sip_status: Option<u16>,
     },
 }
@@ -134,7 +134,7 @@ impl OnTheLine {
         &self.call
     }
 
-    /// What stands for the caller towards OpenAI; `None` where the number is masked.
+    /// The identifier of the caller for OpenAI; `None` where the number is masked.
     pub(super) fn safety_identifier(&self) -> Option<String> {
         self.call_registry.with(|quotas, _| quotas.safety_identifier(&self.call))
     }
@@ -199,7 +199,7 @@ pub(super) struct KnownCaller {
 }
 
 impl KnownCaller {
-    /// Adds what came of a tool.
+    /// Adds the outcome of a tool.
     pub(super) fn learn(&self, learned: &Learned) {
         let Some(origin) = self.origin else { return };
         let journal = &self.call_registry.services.journal;
@@ -207,15 +207,16 @@ impl KnownCaller {
             journal.count(self.call.as_str(), Count::FailedProof);
             self.call_registry.with(|quotas, now| quotas.failed_proof(origin, now));
         }
-        let made = learned.deed.as_ref().filter(|deed| deed.act == ActionKind::Booked && origin != Origin::Masked);
-        if let Some(deed) = made {
-            journal.count(self.call.as_str(), Count::Made(deed.code.clone()));
-            self.call_registry.with(|quotas, now| quotas.made(origin, &deed.code, now));
+        let made =
+            learned.action.as_ref().filter(|action| action.act == ActionKind::Booked && origin != Origin::Masked);
+        if let Some(action) = made {
+            journal.count(self.call.as_str(), Count::Made(action.code.clone()));
+            self.call_registry.with(|quotas, now| quotas.made(origin, &action.code, now));
         }
     }
 }
 
-/// A booking that was begun and counts until it is known what came of it; dropped, nothing did.
+/// A booking that was begun and counts until its outcome is known; dropped, there was none.
 #[derive(Debug)]
 pub(super) struct BookingBegun {
     call_registry: Arc<CallRegistry>,
@@ -232,7 +233,7 @@ impl BookingBegun {
         self.left
     }
 
-    /// It is known what came of it.
+    /// Its outcome is known.
     pub(super) fn done(mut self, came_of_it: &Came) {
         self.finish(came_of_it);
     }

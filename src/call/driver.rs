@@ -204,7 +204,7 @@ impl Driver {
             Command::Send(event) => {
                 let Some(sideband) = &mut self.sideband else { return };
                 if let Ok(text) = event.to_json() {
-                    // A message that does not leave stays unacknowledged; how the socket ended is told by the next receive.
+                    // A message that does not leave stays unacknowledged; the next receive says how the socket ended.
                     let _ = sideband.send(text).await;
                 } else {
                     tracing::error!(message = event.event_type(), "message impossible à écrire");

@@ -22,9 +22,9 @@ pub struct HotelSnapshot {
     pub speed_percent: u32,
     /// What the model can call, over this snapshot's catalogue.
     pub toolbox: Toolbox,
-    /// Where callers go who are not answered, and when somebody is there.
+    /// Where callers who are not answered are transferred, and when the line is staffed.
     pub reception: Arc<Reception>,
-    /// What the model is told.
+    /// The session template.
     pub session_templates: SessionTemplates,
 }
 

@@ -301,13 +301,13 @@ impl Machine {
             || recorded.unanswered != self.tools.unanswered()
             || recorded.proposal != self.facts.proposal
             || recorded.late_answers != self.late_answers
-            || recorded.deeds != self.facts.deeds
+            || recorded.completed != self.facts.completed
             || recorded.failed_proofs != self.facts.failed_proofs
             || recorded.misheard_codes != self.facts.misheard_codes
             || recorded.takeovers != self.takeovers;
         if is_news && !self.is_over() {
             let unanswered = self.tools.unanswered().to_vec();
-            let CallFacts { proposal, deeds, failed_proofs, misheard_codes, .. } = &self.facts;
+            let CallFacts { proposal, completed, failed_proofs, misheard_codes, .. } = &self.facts;
             let standing = CallCheckpoint {
                 accepted: self.accepted,
                 greeted,
@@ -315,7 +315,7 @@ impl Machine {
                 handover,
                 proposal: proposal.clone(),
                 late_answers: self.late_answers.clone(),
-                deeds: deeds.clone(),
+                completed: completed.clone(),
                 failed_proofs: *failed_proofs,
                 misheard_codes: *misheard_codes,
                 takeovers: self.takeovers,

@@ -34,7 +34,7 @@ impl Pause {
     }
 }
 
-/// What staff are told of a pause, or of its end. `can_transfer` says whether callers can be sent to the reception.
+/// The answer for staff to a pause, or to its end. `can_transfer` says whether callers can be sent to the reception.
 pub fn sentence(until: Option<DateTime<Utc>>, now: DateTime<Utc>, zone: Tz, can_transfer: bool) -> String {
     let Some(until) = until.map(|until| until.with_timezone(&zone)) else {
         return "L'assistant répond de nouveau aux appels.".to_owned();

@@ -1,4 +1,4 @@
-//! Who is on the line, and what callers have used up: the state behind [`super::admission`].
+//! The calls in progress and the quotas used by callers: the state behind [`super::admission`].
 //!
 //! Numbers are kept as digests, for an hour or a day: enough to count a caller, and nothing to read. What goes into them beside the
 //! number is made of a secret of the configuration, so that the next process makes the same ones, and nobody who only has the
@@ -49,7 +49,7 @@ pub(super) struct NearlySpent {
     pub(super) budget: u32,
 }
 
-/// Who is on the line, and what callers have used up. `now` is the time where the hotel stands: its days are the hotel's.
+/// The calls in progress and the quotas used by callers. `now` is the time where the hotel stands: its days are the hotel's.
 pub struct CallQuotas {
     limits: AdmissionLimits,
     salt: Salt,
@@ -223,7 +223,7 @@ impl CallQuotas {
         self.live.get(call).map(|entry| entry.origin)
     }
 
-    /// What stands for the caller towards OpenAI: a digest of the digest, so that it cannot be found in the journal. `None` where the
+    /// The identifier of the caller for OpenAI: a digest of the digest, so that it cannot be found in the journal. `None` where the
     /// number is masked.
     pub(super) fn safety_identifier(&self, call: &CallId) -> Option<String> {
         let origin = self.origin_of(call)?.to_hex()?;
@@ -315,7 +315,7 @@ fn midnight(now: DateTime<Tz>) -> DateTime<Utc> {
     at(0).or_else(|| at(1)).unwrap_or(now).to_utc()
 }
 
-/// Prints how much is counted, and of nobody.
+/// Prints counts alone, no caller.
 impl fmt::Debug for CallQuotas {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallQuotas")

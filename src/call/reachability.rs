@@ -1,4 +1,4 @@
-//! What the course of a call tells of OpenAI, for `/health`.
+//! Whether OpenAI is reachable, judged by the course of calls, for `/health`.
 
 use super::machine::Input;
 use basics::clock::Clock;

@@ -1,4 +1,4 @@
-//! What the loop of a call works with.
+//! The services that the loop of a call uses: store, clock, OpenAI, metrics.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub struct Services {
     pub hotel_snapshots: HotelSnapshots,
     /// What must survive a restart.
     pub journal: Arc<dyn Calls>,
-    /// What the machine of each call is told of the hotel; a snapshot has its own first silence.
+    /// The settings of the hotel for the machine of each call; a snapshot has its own first silence.
     pub machine: MachineSettings,
     /// `TRANSFER_URI`: where a caller who asks for a person goes; never a number that the caller gives.
     pub transfer_uri: Option<String>,

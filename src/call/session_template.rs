@@ -1,4 +1,4 @@
-//! What the model is told at the start of a call: the two accept bodies and the greeting. Byte-identical for all calls of a day, so
+//! The session of a call at its start: the two accept bodies and the greeting. Byte-identical for all calls of a day, so
 //! that OpenAI's cache serves, and written once a day.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +18,7 @@ use openai::session_config::{SessionConfig, SessionSettings, Speed, ToolDefiniti
 /// (OpenAI Python SDK 3.54.0, `types/realtime/audio_transcription.py`).
 pub const TRANSCRIPTION_MODEL: &str = "gpt-transcribe";
 
-/// What the model is told on a call that is passed on without an answer. It is not asked for a response either.
+/// The instructions of a call that is transferred without an answer. It is not asked for a response either.
 const REFERRAL_INSTRUCTIONS: &str = "Ne dites rien : cet appel est transféré à la réception.";
 
 /// How many digits a French postal code has.

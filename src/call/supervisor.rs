@@ -1,4 +1,4 @@
-//! Who is on the line: every ring is answered once, every live call has one driver.
+//! The calls in progress: every ring is answered once, every live call has one driver.
 
 use std::{sync::Arc, time::Duration};
 
@@ -49,7 +49,7 @@ pub enum RingAnswer {
     Stopping,
 }
 
-/// Who is on the line. Cloning shares it.
+/// The calls in progress. Cloning shares them.
 #[derive(Clone, Debug)]
 pub struct Supervisor {
     services: Arc<Services>,
@@ -120,7 +120,7 @@ impl Supervisor {
     /// or the next on its store, sees to the call.
     pub async fn written(&self, call: &CallId) {
         let written = self.services.journal.written(call.as_str());
-        // Who is not told in time has the ring from memory all the same.
+        // A reader that comes before the write finds the ring in memory.
         let _ = tokio::time::timeout(RECORD_PATIENCE, written).await;
     }
 
@@ -221,7 +221,7 @@ impl Supervisor {
         self.show_pause();
     }
 
-    /// Pauses the assistant until then; `None` ends the pause. It counts at once. What staff are told of it.
+    /// Pauses the assistant until then; `None` ends the pause. It counts at once. The answer for staff.
     pub async fn set_pause(&self, until: Option<DateTime<Utc>>) -> String {
         let Services { pause, journal, .. } = &*self.services;
         pause.set(until);

@@ -162,7 +162,7 @@ fn replaced_sign(line: &str, index: usize) -> Option<Remark> {
     })
 }
 
-/// Says which line it is, and nothing of what stands there: it may be a secret.
+/// Names the line and not its content, which may be a secret.
 fn unreadable_line(text: &str, error: &dotenvy::Error) -> Remark {
     // The error holds what is left of the line, from its name or from its value on.
     let broken = if let dotenvy::Error::LineParse(line, _) = error { line.trim() } else { "" };

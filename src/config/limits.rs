@@ -1,4 +1,4 @@
-//! How much this server takes upon itself.
+//! Limits of this server: calls, minutes, bookings.
 
 use basics::personal::Personal;
 

@@ -103,7 +103,7 @@ impl<'a> Variables<'a> {
 pub(super) fn unquoted(value: &str) -> &str {
     let invisible = |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let mut bare = value.trim_matches(invisible);
-    // A quotation mark inside belongs to a list of quoted values, which whoever reads the list takes apart.
+    // A quotation mark inside belongs to a list of quoted values, taken apart by its reader.
     while let Some(inner) = QUOTES.iter().find_map(|(open, close)| {
         bare.strip_prefix(*open)?.strip_suffix(*close).filter(|inner| !inner.contains([*open, *close]))
     }) {

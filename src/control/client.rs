@@ -1,4 +1,4 @@
-//! Asking the running server.
+//! The client of the control socket, for commands.
 
 use std::{
     io::{self, BufRead as _, BufReader, Read as _, Write as _},

@@ -13,7 +13,7 @@ use store::{
     json::{JsonStore, Person},
 };
 
-/// Who answers requests.
+/// Answers the requests of commands.
 #[derive(Debug)]
 pub struct Office {
     store: Arc<JsonStore>,

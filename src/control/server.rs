@@ -34,7 +34,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 const ROOT: u32 = 0;
 
-/// A socket that waits for commands. Whoever opens one holds the lock of the file of reservations, so that no other server has it.
+/// A socket that waits for commands. Its owner holds the lock of the file of reservations, so that no other server has it.
 #[derive(Debug)]
 pub struct Door {
     listener: UnixListener,

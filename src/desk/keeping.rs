@@ -1,4 +1,4 @@
-//! What becomes of a booking after it was made: found again with code and surname, changed, cancelled. A caller who does not prove
+//! A booking after it was made: found again with code and surname, changed, cancelled. A caller who does not prove
 //! to be its guest learns nothing about it, not even that it is there.
 
 use std::sync::Arc;
@@ -253,7 +253,7 @@ impl Desk {
     }
 }
 
-/// Whether a name that was said is that of the guest: the surname, with or without the first name. An empty one is nobody's.
+/// Whether a name that was said is that of the guest: the surname, with or without the first name. An empty one never is.
 fn is_guest(row: &Reservation, said: &str) -> bool {
     let (said, last, first) = (fold_name(said), fold_name(row.last_name.expose()), fold_name(row.first_name.expose()));
     !last.is_empty() && [last.clone(), format!("{first}{last}"), format!("{last}{first}")].contains(&said)

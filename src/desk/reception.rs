@@ -1,4 +1,4 @@
-//! The reception: whether a caller who asks for a person is passed on to it, and what is left for it where not.
+//! Decides whether a caller who asks for a person is transferred to the reception, or leaves a call-back.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct Reception {
     metrics: Arc<Metrics>,
 }
 
-/// What a caller who asks for a person has had of that already.
+/// How often this caller was transferred already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PassedOn {
     /// Transfers begun in this call.

@@ -12,7 +12,7 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 pub(super) struct Peer(pub(super) IpAddr);
 
 /// Who sent a request: the other end of its connection or, where that is a trusted proxy, the last address in `X-Forwarded-For` that
-/// is none. What stands before it was written by whoever asks, and is not believed.
+/// is none. The client wrote what is before it, and it is not believed.
 pub(super) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let peer = peer.to_canonical();
     if !trusted.contains(&peer) {
@@ -21,7 +21,7 @@ pub(super) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> I
     let lines: Vec<&str> = headers.get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();
     let mut nearest = peer;
     for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
-        // Text that is no address hides whoever is behind the last proxy that wrote one.
+        // Text that is no address hides the client behind the last proxy that wrote one.
         let Some(hop) = address(hop.trim()) else { break };
         nearest = hop;
         if !trusted.contains(&hop) {

@@ -58,7 +58,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(Arc::clone(&state))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(answer_panic))
-        // Guests' data is nobody's to cache.
+        // Guests' data must not be cached.
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         // The outermost: what it measures is what the client waited for.
         .layer(middleware::from_fn_with_state(state, measures::measure))

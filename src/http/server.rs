@@ -74,7 +74,7 @@ pub struct Doors {
     pub calls: usize,
     /// What is counted and warned of.
     pub metrics: Arc<Metrics>,
-    /// The time, for what is told once a minute.
+    /// The time, for lines that are logged once a minute.
     pub clock: Clock,
     /// Where connections are spawned, and when to stop.
     pub tasks: Tasks,
@@ -154,7 +154,7 @@ async fn accept(
     (listener.accept().await, descriptor)
 }
 
-/// Waits for a place. Whoever comes meanwhile waits in the listener's queue.
+/// Waits for a place. Connections that arrive meanwhile wait in the listener's queue.
 async fn room(places: &Places) -> Room {
     loop {
         match places.make_room() {

@@ -13,7 +13,7 @@ use store::{Calls, Effects, Reservations};
 /// What handlers share.
 #[derive(Debug)]
 pub struct AppState {
-    /// Who is on the line.
+    /// The calls in progress.
     pub supervisor: Supervisor,
     /// The reservations, for staff to read: what writes goes through the desk.
     pub reservations: Arc<dyn Reservations>,
@@ -41,7 +41,7 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// Wrong signatures since the last good one.
     pub signatures_refused: Refusals,
-    /// How often a signed webhook at another address is told in the log.
+    /// How often a signed webhook at another address is logged.
     pub elsewhere_told: LogThrottle,
 }
 

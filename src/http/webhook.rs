@@ -130,7 +130,7 @@ pub(super) async fn other_method(
     ApiError::MethodNotAllowed.into_response()
 }
 
-/// How many webhooks at wrong addresses are told however near they come: a project with several wrong URLs learns each of them.
+/// How many webhooks at wrong addresses are logged without a pause between them: a project with several wrong URLs learns each of them.
 pub const WRONG_ADDRESSES_TOLD: u64 = 16;
 
 /// Tells of a webhook that is signed and comes to a wrong address: OpenAI has the wrong URL, and no call is answered.

@@ -31,7 +31,7 @@ pub(super) struct Queue {
     state: Mutex<State>,
     /// The writer waits here for lines.
     lines: Condvar,
-    /// Whoever ends the program waits here for the writer.
+    /// The end of the program waits here for the writer.
     end: Condvar,
     metrics: OnceLock<Arc<Metrics>>,
 }

@@ -73,8 +73,8 @@ fn done(desk: &Desk, found: &Found, fee: Cents, again: bool) -> Outcome {
         "frais_annulation_centimes": fee,
         "message": french::cancelled(&lodged.lodging(), code, fee, again, &context(desk)),
     }));
-    outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Cancelled, found.rooms(), None)
-        .map(|deed| CompletedAction { price: fee, ..deed });
+    outcome.learned.action = CompletedAction::of_rooms(ActionKind::Cancelled, found.rooms(), None)
+        .map(|action| CompletedAction { price: fee, ..action });
     outcome.learned.told.extend(told::of_reservation(desk, found.rooms(), Some(fee)));
     if again { outcome } else { letter::announced(desk, found.rooms(), outcome) }
 }

@@ -128,7 +128,7 @@ fn done(desk: &Desk, found: &Found, act: ActionKind, message: &str) -> Outcome {
         "reservation": proof::summary(desk, found),
         "message": message,
     }));
-    outcome.learned.deed = CompletedAction::of_rooms(act, found.rooms(), None);
+    outcome.learned.action = CompletedAction::of_rooms(act, found.rooms(), None);
     outcome.learned.told.extend(told::of_reservation(desk, found.rooms(), None));
     if act == ActionKind::Changed { letter::announced(desk, found.rooms(), outcome) } else { outcome }
 }

@@ -180,7 +180,7 @@ async fn tell_of_a_double(
     booked: &[Arc<Reservation>],
     facts: &CallFacts,
 ) {
-    let mut mine: Vec<Vec<String>> = facts.bookings().map(|deed| deed.ids.clone()).collect();
+    let mut mine: Vec<Vec<String>> = facts.bookings().map(|action| action.ids.clone()).collect();
     mine.push(booked.iter().map(|room| room.id.clone()).collect());
     let Ok(alike) = desk.alike_elsewhere(prepared, &mine).await else { return };
     let (Some(new), Some(other)) = (booked.first(), alike.first()) else { return };
@@ -208,8 +208,8 @@ async fn asked_before(
     facts: &CallFacts,
 ) -> Result<Asked, Refusal> {
     // Each booking of the same request that does not stand any more gives the next one its key.
-    while let Some(deed) = facts.booking(prepared.key()) {
-        if let Some(rooms) = desk.standing(&prepared, &deed.ids, request.order.wishes.clone()).await? {
+    while let Some(action) = facts.booking(prepared.key()) {
+        if let Some(rooms) = desk.standing(&prepared, &action.ids, request.order.wishes.clone()).await? {
             return Ok(Asked::Before(made(desk, &rooms, prepared.key().clone(), Made::Before)));
         }
         prepared = prepared.anew();
@@ -219,13 +219,13 @@ async fn asked_before(
 
 fn made(desk: &Desk, rooms: &[Arc<Reservation>], key: BookingKey, come: Made) -> Outcome {
     let mut outcome = Outcome::answer(booked::output(desk, rooms, come));
-    outcome.learned.deed = CompletedAction::of_rooms(ActionKind::Booked, rooms, Some(key));
+    outcome.learned.action = CompletedAction::of_rooms(ActionKind::Booked, rooms, Some(key));
     outcome.learned.told.extend(told::of_reservation(desk, rooms, None));
     if come == Made::Before { outcome } else { letter::announced(desk, rooms, outcome) }
 }
 
 async fn duplicate(desk: &Desk, prepared: &Prepared, facts: &CallFacts) -> Result<Option<PossibleDuplicate>, Refusal> {
-    let mine: Vec<Vec<String>> = facts.bookings().map(|deed| deed.ids.clone()).collect();
+    let mine: Vec<Vec<String>> = facts.bookings().map(|action| action.ids.clone()).collect();
     desk.duplicate(prepared, &mine).await
 }
 

@@ -33,14 +33,14 @@ pub(super) fn run(desk: &Desk, facts: &CallFacts) -> Outcome {
 
 /// Whether the caller is to hear how things stand: where the call was about something, once, and not where they have just heard it.
 fn is_owed(facts: &CallFacts) -> bool {
-    let has_done = !facts.deeds.is_empty() || facts.callbacks > 0;
+    let has_done = !facts.completed.is_empty() || facts.callbacks > 0;
     !facts.closed && if has_done { facts.turns_since > JUST_HEARD } else { facts.about_booking }
 }
 
 /// How things stand, as the caller hears it.
 pub(super) fn how_things_stand(desk: &Desk, facts: &CallFacts) -> String {
     let catalogue = desk.catalogue();
-    let reservations: Vec<AtTheEnd<'_>> = standing(&facts.deeds)
+    let reservations: Vec<AtTheEnd<'_>> = standing(&facts.completed)
         .into_iter()
         .filter_map(|standing| {
             let is = standing.as_it_is;

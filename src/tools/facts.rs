@@ -25,7 +25,7 @@ pub struct CallFacts {
     /// Tool calls begun.
     pub tool_calls: u32,
     /// What was done, oldest first.
-    pub deeds: Vec<CompletedAction>,
+    pub completed: Vec<CompletedAction>,
     /// What was put to the caller and is not done yet.
     pub proposal: Option<Proposal>,
     /// Why that is not accepted yet.
@@ -84,7 +84,7 @@ pub struct MadeBefore {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Learned {
     /// What was done.
-    pub deed: Option<CompletedAction>,
+    pub action: Option<CompletedAction>,
     /// What is put to the caller, in place of what was put before.
     pub proposal: Option<Box<Proposal>>,
     /// How many rooms are held for what is put to the caller.
@@ -115,8 +115,8 @@ pub enum Question {
 impl Learned {
     /// The key of the booking that was made, or found to be made already, and how many rooms it has.
     pub fn booked(&self) -> Option<(&BookingKey, usize)> {
-        let deed = self.deed.as_ref().filter(|deed| deed.act == ActionKind::Booked)?;
-        Some((deed.key.as_ref()?, deed.rooms.len()))
+        let action = self.action.as_ref().filter(|action| action.act == ActionKind::Booked)?;
+        Some((action.key.as_ref()?, action.rooms.len()))
     }
 }
 
@@ -149,7 +149,7 @@ impl CallFacts {
             self.proofs_running = self.proofs_running.saturating_sub(1);
         }
         self.about_booking |= matches!(Tool::named(name), Some(Tool::CheckAvailability | Tool::CreateReservation));
-        if learned.deed.is_some() || learned.callback {
+        if learned.action.is_some() || learned.callback {
             (self.turns_since, self.closed) = (0, false);
         }
         self.failed_proofs = self.failed_proofs.saturating_add(u32::from(learned.failed_proof));
@@ -157,18 +157,18 @@ impl CallFacts {
         self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));
         self.letter |= learned.letters > 0;
         self.asked.extend(learned.asked.filter(|asked| !self.asked.contains(asked)));
-        self.has_told(learned.told, learned.deed.as_ref().map(|deed| deed.act));
+        self.has_told(learned.told, learned.action.as_ref().map(|action| action.act));
         if let Some(proposal) = learned.proposal {
             self.proposal = Some(*proposal);
         }
-        if let Some(deed) = learned.deed {
+        if let Some(action) = learned.action {
             // What was put to the caller before was that, or is something else than what was just done.
-            if deed.act != ActionKind::Found {
+            if action.act != ActionKind::Found {
                 self.proposal = None;
             }
             // What was done again is the latest.
-            self.deeds.retain(|earlier| *earlier != deed);
-            self.deeds.push(deed);
+            self.completed.retain(|earlier| *earlier != action);
+            self.completed.push(action);
         }
     }
 
@@ -211,12 +211,12 @@ impl CallFacts {
 
     /// The booking of that key, where this call has made it.
     pub fn booking(&self, key: &BookingKey) -> Option<&CompletedAction> {
-        self.bookings().find(|deed| deed.key.as_ref() == Some(key))
+        self.bookings().find(|action| action.key.as_ref() == Some(key))
     }
 
     /// The bookings that this call has made.
     pub fn bookings(&self) -> impl Iterator<Item = &CompletedAction> {
-        self.deeds.iter().filter(|deed| deed.act == ActionKind::Booked)
+        self.completed.iter().filter(|action| action.act == ActionKind::Booked)
     }
 
     /// The caller has spoken.
@@ -226,7 +226,7 @@ impl CallFacts {
 
     /// How many rooms this call has booked.
     pub fn rooms_booked(&self) -> usize {
-        let ids: HashSet<&String> = self.bookings().flat_map(|deed| &deed.ids).collect();
+        let ids: HashSet<&String> = self.bookings().flat_map(|action| &action.ids).collect();
         ids.len()
     }
 }

@@ -45,7 +45,7 @@ pub(super) async fn run(desk: &Desk, arguments: &Arguments, facts: &CallFacts) -
         "message": french::found(&lodged.lodging(), found.total(), found.is_cancelled(), code, &context(desk)),
     }));
     let act = if found.is_cancelled() { ActionKind::Cancelled } else { ActionKind::Found };
-    outcome.learned.deed = CompletedAction::of_rooms(act, found.rooms(), None);
+    outcome.learned.action = CompletedAction::of_rooms(act, found.rooms(), None);
     outcome.learned.told.extend(told::of_reservation(desk, found.rooms(), None));
     Ok(outcome)
 }

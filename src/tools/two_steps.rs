@@ -76,7 +76,7 @@ impl Intent {
         let mut message = recap.clone();
         if let Some(earlier) = &earlier {
             let is_refused = facts.not_yet == Some(NotYet::Refused);
-            let heard = earlier.hearing != ConfirmationProgress::Put || is_refused;
+            let heard = earlier.progress != ConfirmationProgress::Put || is_refused;
             let not_yet = facts.not_yet.clone().unwrap_or(if heard { NotYet::Unanswered } else { NotYet::Unsaid });
             // What was heard is not read out again: only the answer is missing.
             message = if heard && earlier.to_hear != ToHear::Question {

@@ -146,7 +146,7 @@ impl Call {
     fn answer(&self, call_id: String, tool: String) -> ToolAnswer {
         let output = self.outputs.get(&call_id).cloned().unwrap_or_default();
         let deed = output.contains("\"reservation\"").then(booked).flatten();
-        let learned = Learned { deed, told: vec![told()], ..Learned::default() };
+        let learned = Learned { action: deed, told: vec![told()], ..Learned::default() };
         ToolAnswer { call_id, output: Personal::new(output), effect: Effect::None, tool, learned }
     }
 }

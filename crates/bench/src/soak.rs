@@ -1,4 +1,4 @@
-//! Calls by the hundred thousand: what a server keeps of each.
+//! Memory and descriptors that a server keeps after a hundred thousand calls.
 
 use anyhow::{Result, ensure};
 

@@ -1,4 +1,4 @@
-//! How an attempt ended.
+//! How one attempt to send a message ended: its outcome and its cause.
 
 use hotel::outbox::Outcome;
 

@@ -178,8 +178,9 @@ pub struct Proposal {
     pub recap: Personal<String>,
     /// When.
     pub put_at: DateTime<Utc>,
-    /// How far it has come.
-    pub hearing: ConfirmationProgress,
+    /// How far it has come. Journals have it under its first name.
+    #[serde(rename = "hearing")]
+    pub progress: ConfirmationProgress,
     /// What the caller must have heard of it.
     #[serde(default)]
     pub to_hear: ToHear,
@@ -214,7 +215,7 @@ impl Proposal {
             price,
             recap,
             put_at: now,
-            hearing: ConfirmationProgress::Put,
+            progress: ConfirmationProgress::Put,
             to_hear,
             reading: None,
             unverified: false,
@@ -226,7 +227,7 @@ impl Proposal {
 
     /// The caller has heard what is to be heard of it.
     pub fn heard(&mut self) {
-        self.hearing = self.hearing.max(ConfirmationProgress::Heard);
+        self.progress = self.progress.max(ConfirmationProgress::Heard);
         self.reading = None;
         self.refused = false;
     }
@@ -240,14 +241,14 @@ impl Proposal {
 
     /// Something else was said since it was heard: it is owed anew, and what the caller answered was no answer to it.
     pub fn unheard(&mut self) {
-        self.hearing = ConfirmationProgress::Put;
+        self.progress = ConfirmationProgress::Put;
         self.reading = None;
         self.acceptance = None;
     }
 
     /// The caller, who had said no, says in so many words that they want it after all.
     pub const fn wanted_after_all(&mut self) {
-        self.hearing = ConfirmationProgress::Answered;
+        self.progress = ConfirmationProgress::Answered;
         self.refused = false;
     }
 
@@ -262,8 +263,8 @@ impl Proposal {
 
     /// The caller took a turn.
     pub const fn answered(&mut self) {
-        if matches!(self.hearing, ConfirmationProgress::Heard) {
-            self.hearing = ConfirmationProgress::Answered;
+        if matches!(self.progress, ConfirmationProgress::Heard) {
+            self.progress = ConfirmationProgress::Answered;
         }
     }
 
@@ -276,7 +277,7 @@ impl Proposal {
     pub fn is_accepted(&self, subject: &Subject, price: Cents, now: DateTime<Utc>) -> bool {
         self.subject == *subject
             && self.price == price
-            && self.hearing == ConfirmationProgress::Answered
+            && self.progress == ConfirmationProgress::Answered
             && now.signed_duration_since(self.put_at) <= PROPOSAL_LIFETIME
     }
 }

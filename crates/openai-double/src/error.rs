@@ -1,4 +1,4 @@
-//! What can go wrong between the double and whoever drives it.
+//! Errors of the double and of the tests that drive it.
 
 use std::{io, time::Duration};
 

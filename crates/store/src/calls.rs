@@ -45,9 +45,9 @@ pub struct CallCheckpoint {
     /// Answers that were acted on before their words were known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub late_answers: Vec<LateAnswer>,
-    /// What was done in the call.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub deeds: Vec<CompletedAction>,
+    /// What was done in the call. Journals have it under its first name.
+    #[serde(default, rename = "deeds", skip_serializing_if = "Vec::is_empty")]
+    pub completed: Vec<CompletedAction>,
     /// How often a code and a name did not lead to a reservation: a restart gives no new tries.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub failed_proofs: u32,

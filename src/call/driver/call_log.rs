@@ -1,4 +1,4 @@
-//! What ops read about a call. What the other side can repeat without end is told in full at first, and once a second afterwards.
+//! The log of a call, for ops. Lines that the other side can repeat without end are logged in full at first, then once a second.
 
 use chrono::{DateTime, Utc};
 

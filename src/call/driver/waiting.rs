@@ -120,7 +120,7 @@ impl Driver {
             }
             if now.duration_since(self.last_ping) >= HEARTBEAT {
                 self.last_ping = now;
-                // What became of a socket that takes no ping is told by the next receive.
+                // The next receive says how a socket ended that takes no ping.
                 let _ = sideband.ping().await;
             }
         }

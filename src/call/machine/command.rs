@@ -1,4 +1,4 @@
-//! What the machine commands.
+//! The commands of the machine, which the driver executes.
 
 use std::time::Duration;
 

@@ -122,7 +122,7 @@ impl Machine {
 
     fn review_recap(&mut self, now: Instant) {
         let Some(proposal) = &mut self.facts.proposal else { return };
-        if proposal.hearing != ConfirmationProgress::Put {
+        if proposal.progress != ConfirmationProgress::Put {
             return;
         }
         let speed = self.settings.speed_percent;
@@ -152,7 +152,7 @@ impl Machine {
     /// Other values that are said after the recap leave the caller with two: it is owed anew.
     fn review_what_was_said_since(&mut self) {
         let Some(proposal) = &mut self.facts.proposal else { return };
-        if proposal.hearing == ConfirmationProgress::Put || proposal.to_hear == ToHear::Question {
+        if proposal.progress == ConfirmationProgress::Put || proposal.to_hear == ToHear::Question {
             return;
         }
         let speed = self.settings.speed_percent;
@@ -178,7 +178,7 @@ impl Machine {
         self.review_hearing(now);
         let Some(proposal) = &mut self.facts.proposal else { return };
         proposal.answered();
-        if proposal.hearing == ConfirmationProgress::Answered || proposal.refused {
+        if proposal.progress == ConfirmationProgress::Answered || proposal.refused {
             self.facts.not_yet = None;
             let is_deaf = self.hearings.is_deaf;
             let answer = |item_id: &str| Answer { item_id: item_id.to_owned(), is_known: is_deaf };
@@ -222,7 +222,7 @@ impl Machine {
             .facts
             .proposal
             .as_ref()
-            .is_some_and(|put| put.hearing == ConfirmationProgress::Answered || put.refused);
+            .is_some_and(|put| put.progress == ConfirmationProgress::Answered || put.refused);
         let writes = Tool::named(&call.name).is_some_and(Tool::writes);
         let waits = is_answered && writes && self.hearings.awaited().is_some();
         if waits {

@@ -190,7 +190,7 @@ impl Machine {
         if completed && (says_all || !whole.is_empty()) {
             self.failures = super::failures::Failures::default();
         } else if whole.is_empty() {
-            // Nothing will bring another response: whoever heard nothing, or half of it, must not wait for one.
+            // Nothing will bring another response: a caller who heard nothing, or half of it, must not wait for one.
             self.response_failed(purpose, now);
         }
         if !self.tools.can_take(&whole) {
@@ -239,7 +239,7 @@ impl Machine {
             let is_in_time = matches!(finished, Finished::InTime { .. });
             self.proposal_is_put(is_in_time.then(|| output_item_id(&call_id)));
         }
-        self.late_answer_led_to(&call_id, learned.deed.as_ref());
+        self.late_answer_led_to(&call_id, learned.action.as_ref());
         self.facts.finish(&tool, learned);
         self.tally.reservations = self.facts.rooms_booked();
         let Finished::InTime { spoken } = finished else {

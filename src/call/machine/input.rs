@@ -1,4 +1,4 @@
-//! What the machine is fed.
+//! The inputs of the machine: events of the sideband, answers of REST and of tools, time.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Keys that the caller presses. The model does not see them; it is told of a reservation code only. Longer runs may be a card
+//! Keys that the caller presses. The model gets a reservation code only. Longer runs may be a card
 //! number, and are thrown away unseen.
 
 use std::time::{Duration, Instant};

@@ -38,8 +38,8 @@ impl Machine {
     }
 
     /// A tool has finished.
-    pub(super) fn late_answer_led_to(&mut self, call_id: &str, deed: Option<&CompletedAction>) {
-        self.late_answers.iter_mut().for_each(|answer| answer.finished(call_id, deed));
+    pub(super) fn late_answer_led_to(&mut self, call_id: &str, action: Option<&CompletedAction>) {
+        self.late_answers.iter_mut().for_each(|answer| answer.finished(call_id, action));
         self.keep_late_words();
     }
 

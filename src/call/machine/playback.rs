@@ -168,7 +168,7 @@ impl Playbacks {
         self.ended(response_id, End::Cut(now))
     }
 
-    /// The socket is lost: how what was being played ended will not be known, so it counts as cut here unless its end is told.
+    /// The socket is lost: how what was being played ended will not be known, so it counts as cut here unless its end is reported.
     pub(super) fn detached(&mut self, now: Instant) {
         for playback in self.known.iter_mut().filter(|playback| playback.end.is_none()) {
             playback.end = Some(End::Cut(now));

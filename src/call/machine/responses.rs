@@ -226,7 +226,7 @@ impl Responses {
         Some(purpose)
     }
 
-    /// A response came to nothing: what it was for is owed again.
+    /// A response failed: its purpose is owed again.
     pub(super) const fn failed(&mut self, purpose: Purpose) {
         match purpose {
             Purpose::Line(Line::Greeting | Line::Disclosure) => self.greeting = Greeting::Owed { in_doubt: false },

@@ -159,7 +159,7 @@ impl Machine {
         self.take_up_transfer(&standing, now);
         self.takeovers = standing.takeovers.saturating_add(1);
         self.recorded = Some(standing.clone());
-        self.facts.deeds = standing.deeds;
+        self.facts.completed = standing.completed;
         self.facts.failed_proofs = standing.failed_proofs;
         self.facts.misheard_codes = standing.misheard_codes;
         self.facts.proposal = standing.proposal;

@@ -1,4 +1,4 @@
-//! What a call came to, for its summary.
+//! Counts of a call, for its summary.
 
 use openai::server_event::Usage;
 

@@ -53,7 +53,7 @@ struct Running {
     given_up: bool,
 }
 
-/// What came of a tool that finished.
+/// The outcome of a tool that finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finished {
     /// In time; `spoken` where the response that called it also spoke.

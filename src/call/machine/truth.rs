@@ -87,7 +87,7 @@ impl Machine {
         if self.said.in_a_row > MAX_IN_A_ROW {
             self.give_up_on_the_model();
         } else {
-            // Who was told something false and goodbye has to be asked again what they want.
+            // A caller who heard something false and a goodbye must be asked again what they want.
             self.farewell.take_if(|farewell| farewell.can_be_cancelled);
             self.texts.push_back((correction, true));
         }
@@ -114,7 +114,7 @@ impl Machine {
         } else {
             self.unfounded(&words.join("\n")).map(|(claims, _)| claims).unwrap_or_default()
         };
-        let is_answered = |put: &Proposal| put.hearing == ConfirmationProgress::Answered && !put.refused;
+        let is_answered = |put: &Proposal| put.progress == ConfirmationProgress::Answered && !put.refused;
         let unsettled = if !claims.is_empty() {
             Unsettled::Claimed(claims.iter().map(|claim| claim.in_words()).collect())
         } else if self.facts.proposal.as_ref().is_some_and(is_answered) && !self.facts.closed {
@@ -128,7 +128,7 @@ impl Machine {
 
     /// What of these words is not so, and the text that has the model correct it; `None` where all of it is.
     fn unfounded(&self, words: &str) -> Option<(Vec<Claim>, String)> {
-        let standing = standing(&self.facts.deeds);
+        let standing = standing(&self.facts.completed);
         let kept = |fate: Fate| -> Vec<KeptStay> {
             let of_fate = standing.iter().filter(|standing| standing.fate == fate);
             of_fate.filter_map(|standing| KeptStay::of(standing.as_it_is, &self.catalogue)).collect()
@@ -139,8 +139,9 @@ impl Machine {
         let told = self.facts.told.iter().map(|told| (&told.values, told.price)).chain(put);
         let stays: Vec<(&ToHear, Cents)> = told.filter(|(stay, _)| **stay != ToHear::Question).collect();
         let before: Vec<&ToHear> = self.facts.before.iter().map(|told| &told.values).collect();
-        let deeds = self.facts.deeds.iter();
-        let codes: Vec<String> = deeds.flat_map(|deed| std::iter::once(&deed.code).chain(&deed.ids)).cloned().collect();
+        let deeds = self.facts.completed.iter();
+        let codes: Vec<String> =
+            deeds.flat_map(|action| std::iter::once(&action.code).chain(&action.ids)).cloned().collect();
         let done = Done {
             booked: &booked,
             changed: &changed,

@@ -1,4 +1,4 @@
-//! What is due when nothing happens: silence, a tool that takes its time, a goodbye that was said, a transfer that came to nothing,
+//! Timers of a call: silence, a tool that takes its time, a goodbye that was said, a transfer that came to nothing,
 //! a call that lasts too long.
 
 use std::time::{Duration, Instant};

@@ -24,7 +24,7 @@ fn counts(origin: Origin, stage: Stage) -> bool {
     origin == Origin::Masked || stage == Stage::Taking
 }
 
-/// What came of a booking that was begun.
+/// The outcome of a booking that was begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::call) enum Came {
     /// Nothing, or it was refused.

@@ -15,7 +15,7 @@ mod sms;
 
 pub use self::sms::SmsSection;
 
-/// What stands before a folder in `courriel.serveur`.
+/// The prefix of a folder in `courriel.serveur`.
 const FOLDER_MARK: &str = "dossier:";
 
 /// A hotel tells its own systems; more receivers than this are a mistake.

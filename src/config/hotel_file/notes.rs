@@ -54,7 +54,7 @@ impl<'a> Notes<'a> {
         }
     }
 
-    /// What stands in a part of the text, on its first line and cut short.
+    /// The first line of a part of the text, cut short.
     pub(super) fn source(&self, span: Range<usize>) -> String {
         let line = self.text.get(span).unwrap_or_default().lines().next().unwrap_or_default();
         if line.chars().count() <= MAX_SOURCE {

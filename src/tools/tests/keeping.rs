@@ -109,7 +109,7 @@ async fn a_yes_to_one_change_is_none_to_another() {
         let facts = line.facts.clone();
         let outcome = line.toolbox.run("change_reservation", &proof_of(&code, &fields).to_string(), &facts).await;
         assert_eq!(code_of(&outcome.output), "confirmation_requise", "{fields}");
-        assert_eq!(outcome.learned.proposal.map(|put| put.hearing), Some(ConfirmationProgress::Put), "{fields}");
+        assert_eq!(outcome.learned.proposal.map(|put| put.progress), Some(ConfirmationProgress::Put), "{fields}");
     }
     let cancelled = line.run("cancel_reservation", &proof_of(&code, &json!({}))).await;
     assert_eq!(code_of(&cancelled), "confirmation_requise");

@@ -43,7 +43,7 @@ async fn amounts_of_every_output_are_told_beside_it() {
     assert_eq!(line.untold("create_reservation", &booking()).await, []);
     line.hear_and_answer();
     assert_eq!(line.untold("create_reservation", &booking()).await, []);
-    let code = line.facts.deeds[0].code.clone();
+    let code = line.facts.completed[0].code.clone();
     let proof = json!({"code": code, "nom": "Dupont"});
     assert_eq!(line.untold("find_reservation", &proof).await, []);
     let mut change = proof.clone();

@@ -64,7 +64,7 @@ async fn a_yes_to_one_booking_is_none_to_another() {
         let outcome = line.toolbox.run("create_reservation", &with(field, value).to_string(), &line.facts).await;
         assert_eq!(outcome.output["error"]["code"], "confirmation_requise", "{field}");
         let proposal = outcome.learned.proposal.unwrap();
-        assert_eq!(proposal.hearing, ConfirmationProgress::Put, "{field}: another recap, another yes");
+        assert_eq!(proposal.progress, ConfirmationProgress::Put, "{field}: another recap, another yes");
     }
     assert_eq!(line.stored().await, 0);
     // What is no part of what was agreed may be corrected on the way.

@@ -1,4 +1,4 @@
-//! What they answered: an error body, or the list of models.
+//! OpenAI's answers: an error body, or the list of models.
 
 use std::time::Duration;
 

@@ -24,7 +24,7 @@ impl Greeting {
         matches!(self, Self::NotYet { .. } | Self::Owed { .. } | Self::Cut { asked: false })
     }
 
-    /// What has to be said next of it, if anything. Whoever spoke into the first words is answered before the rest of them.
+    /// What has to be said next of it, if anything. A caller who spoke into the first words is answered before the rest of them.
     pub(super) const fn line(self, caller_has_the_word: bool) -> Option<Line> {
         match self {
             Self::Owed { .. } => Some(Line::Greeting),

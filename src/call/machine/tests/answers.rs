@@ -38,7 +38,7 @@ fn heard_recap(is_cancellation: bool) -> Call {
     let learned = Learned { proposal: Some(Box::new(proposal)), ..Learned::default() };
     call.feed(Input::ToolFinished(ToolAnswer { learned, ..answer("call_a") }));
     call.reads("resp_2", &recap);
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Heard), "{recap}");
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Heard), "{recap}");
     call
 }
 
@@ -61,8 +61,8 @@ fn every_answer_of_the_page_does_what_it_says() {
             call.turn_with("item_answer", said);
             let proposal = call.machine.facts.proposal.clone().unwrap();
             let kept = proposal.acceptance.as_ref().map(|words| words.expose().as_str());
-            let counts = proposal.hearing == ConfirmationProgress::Answered && kept == Some(said);
-            let refused = proposal.hearing == ConfirmationProgress::Put
+            let counts = proposal.progress == ConfirmationProgress::Answered && kept == Some(said);
+            let refused = proposal.progress == ConfirmationProgress::Put
                 && kept.is_none()
                 && call.why_not() == Some(NotYet::Refused);
             if !(if expected == "refus" { refused } else { counts }) {
@@ -79,7 +79,7 @@ fn answer_without_words_counts_and_keeps_nothing() {
     for words in ["", "  "] {
         let mut call = heard_recap(false);
         call.turn_with("item_answer", words);
-        assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered));
+        assert_eq!(call.progress(), Some(ConfirmationProgress::Answered));
         assert_eq!(call.machine.facts.proposal.as_ref().and_then(|put| put.acceptance.clone()), None);
     }
 }
@@ -91,6 +91,6 @@ fn words_of_a_yes_go_with_a_later_no() {
         call.turn_with("item_yes", "Oui.");
         call.turn_with("item_no", no);
         let proposal = call.machine.facts.proposal.clone().unwrap();
-        assert_eq!((proposal.hearing, proposal.acceptance), (ConfirmationProgress::Put, None), "{no}");
+        assert_eq!((proposal.progress, proposal.acceptance), (ConfirmationProgress::Put, None), "{no}");
     }
 }

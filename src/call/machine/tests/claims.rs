@@ -46,7 +46,7 @@ fn offer() -> Told {
 }
 
 fn booked() -> Learned {
-    Learned { deed: Some(samples::deed("standard", "2026-11-27", "2026-11-30")), ..Learned::default() }
+    Learned { action: Some(samples::deed("standard", "2026-11-27", "2026-11-30")), ..Learned::default() }
 }
 
 #[test]
@@ -126,8 +126,8 @@ fn what_is_said_while_the_socket_is_lost_is_compared_when_it_is_back() {
 #[test]
 fn a_call_that_an_earlier_process_had_knows_what_was_booked_in_it() {
     let mut call = Call::new();
-    let deeds = vec![samples::deed("standard", "2026-11-27", "2026-11-30")];
-    let standing = CallCheckpoint { greeted: true, deeds, ..accepted() };
+    let completed = vec![samples::deed("standard", "2026-11-27", "2026-11-30")];
+    let standing = CallCheckpoint { greeted: true, completed, ..accepted() };
     call.feed(Input::TakenUp { standing, age: Duration::ZERO });
     call.feed(Input::Attached);
     let true_words = "C'est bien réservé, votre code est le 4 2 1 7, 3 6 5 3, pour cent trente euros.";

@@ -46,8 +46,8 @@ fn until_the_price() -> Duration {
 
 impl Call {
     /// How far the proposal has come, as the next tool is told.
-    pub(super) fn hearing(&self) -> Option<ConfirmationProgress> {
-        self.machine.facts.proposal.as_ref().map(|proposal| proposal.hearing)
+    pub(super) fn progress(&self) -> Option<ConfirmationProgress> {
+        self.machine.facts.proposal.as_ref().map(|proposal| proposal.progress)
     }
 
     pub(super) fn why_not(&self) -> Option<NotYet> {
@@ -110,18 +110,18 @@ impl Call {
 #[test]
 fn recap_played_to_its_end_and_then_a_turn_are_an_acceptance() {
     let mut call = being_played();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Put), "generated is not heard");
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Put), "generated is not heard");
     call.stopped("resp_2");
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Heard));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Heard));
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Answered));
 }
 
 #[test]
 fn output_need_not_be_acknowledged_before_the_response_asked_for_with_it() {
     let mut call = put();
     call.reads("resp_2", RECAP);
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Heard));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Heard));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn recap_cut_after_the_price_is_heard_and_before_it_is_not() {
         call.now += Duration::from_secs(60);
         call.turn();
         assert_eq!(
-            call.hearing(),
+            call.progress(),
             Some(if heard { ConfirmationProgress::Answered } else { ConfirmationProgress::Put }),
             "{played:?}"
         );
@@ -148,7 +148,7 @@ fn yes_over_the_last_words_counts_though_nothing_was_cut() {
     let mut call = being_played();
     call.now += until_the_price();
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Answered));
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn recap_counts_though_its_end_is_never_told() {
     call.event(ServerEvent::ResponseDone(done));
     call.now += until_the_price();
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Answered));
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn recap_cancelled_while_it_was_generated_is_not_heard() {
     call.speaks("resp_2", "Je récapitule : annuler la réservation 4217 3653, pour 53 euros");
     call.ends("resp_2", ResponseStatus::Cancelled, &[]);
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Put));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Put));
 }
 
 #[test]
@@ -241,9 +241,9 @@ fn nothing_short_of_a_recap_is_one() {
     for (what, happens, why) in cases {
         let mut call = put();
         happens(&mut call);
-        assert_eq!(call.hearing(), Some(ConfirmationProgress::Put), "{what}");
+        assert_eq!(call.progress(), Some(ConfirmationProgress::Put), "{what}");
         call.turn();
-        assert_eq!(call.hearing(), Some(ConfirmationProgress::Put), "{what}");
+        assert_eq!(call.progress(), Some(ConfirmationProgress::Put), "{what}");
         assert_eq!(call.why_not(), why, "{what}");
     }
 }
@@ -253,13 +253,13 @@ fn recap_said_again_after_an_interruption_counts() {
     let mut call = being_played();
     call.cleared("resp_2");
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Put));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Put));
     call.caller_brings("resp_3");
     call.speaks("resp_3", RECAP);
     call.ends("resp_3", ResponseStatus::Completed, &[]);
     call.stopped("resp_3");
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Answered));
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn same_put_again_while_the_recap_is_played_loses_nothing() {
     call.stopped("resp_2");
     let learned = Learned { proposal: Some(Box::new(proposal())), ..Learned::default() };
     call.feed(Input::ToolFinished(ToolAnswer { learned, ..answer("call_b") }));
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Heard));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Heard));
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn other_language_needs_only_the_turn_and_is_marked() {
     let mut call = put();
     call.reads("resp_2", german);
     call.turn_with("item_yes", "Ja, bitte.");
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Answered));
     assert!(call.machine.facts.proposal.as_ref().is_some_and(|proposal| proposal.unverified));
 }
 
@@ -287,9 +287,9 @@ fn clear_no_is_no_answer_and_a_later_yes_is() {
     let mut call = being_played();
     call.stopped("resp_2");
     call.turn_with("item_no", "Non, surtout pas.");
-    assert_eq!((call.hearing(), call.why_not()), (Some(ConfirmationProgress::Put), Some(NotYet::Refused)));
+    assert_eq!((call.progress(), call.why_not()), (Some(ConfirmationProgress::Put), Some(NotYet::Refused)));
     call.turn_with("item_yes", "Ah si, oui, annulez.");
-    assert_eq!((call.hearing(), call.why_not()), (Some(ConfirmationProgress::Answered), None));
+    assert_eq!((call.progress(), call.why_not()), (Some(ConfirmationProgress::Answered), None));
     let acceptance = call.machine.facts.proposal.as_ref().and_then(|proposal| proposal.acceptance.clone());
     assert_eq!(acceptance, Some(Personal::new("Ah si, oui, annulez.".to_owned())));
 }
@@ -314,7 +314,7 @@ fn tool_that_writes_waits_for_the_words_of_the_answer() {
     let told = call.transcript("item_yes", "Non, surtout pas.");
     let facts = told.iter().find_map(|command| {
         let Command::RunTool { facts, .. } = command else { return None };
-        Some(facts.proposal.as_ref().map(|proposal| proposal.hearing))
+        Some(facts.proposal.as_ref().map(|proposal| proposal.progress))
     });
     assert_eq!(facts, Some(Some(ConfirmationProgress::Put)), "it is run, and told of the no");
 }
@@ -354,9 +354,9 @@ fn restart_between_recap_and_yes_forgets_neither() {
         if !stopped_before {
             next.stopped("resp_2");
         }
-        assert_eq!(next.hearing(), Some(ConfirmationProgress::Heard), "{stopped_before}");
+        assert_eq!(next.progress(), Some(ConfirmationProgress::Heard), "{stopped_before}");
         next.turn();
-        assert_eq!(next.hearing(), Some(ConfirmationProgress::Answered), "{stopped_before}");
+        assert_eq!(next.progress(), Some(ConfirmationProgress::Answered), "{stopped_before}");
     }
 }
 

@@ -279,8 +279,8 @@ fn the_tally_adds_up() {
     call.event(ServerEvent::ResponseDone(done.clone()));
     call.created("resp_2");
     call.event(ServerEvent::ResponseDone(ResponseDone { id: "resp_2".to_owned(), function_calls: Vec::new(), ..done }));
-    let deed = samples::deed("standard", "2026-11-27", "2026-11-30");
-    let learned = Learned { deed: Some(deed), ..Learned::default() };
+    let action = samples::deed("standard", "2026-11-27", "2026-11-30");
+    let learned = Learned { action: Some(action), ..Learned::default() };
     call.feed(Input::ToolFinished(ToolAnswer { learned, ..answer("call_a") }));
     let usage = Usage { input: 240, cached: 200, output: 60, ..Usage::default() };
     let expected = Tally { caller_turns: 1, responses: 3, tool_calls: 1, reservations: 1, usage };

@@ -1,4 +1,4 @@
-//! What stands before the value: keys, section headers, comments.
+//! Repairs of keys, section headers and comments.
 
 use super::{outside, split};
 
@@ -51,7 +51,7 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// Replaces spaces that are none to a parser, and drops what nobody sees.
+/// Replaces spaces that a parser does not take for spaces, and drops invisible characters.
 pub(super) fn invisible(line: &str) -> Option<String> {
     let is_space = |c: char| matches!(c, '\u{a0}' | '\u{202f}' | '\u{2000}'..='\u{200a}' | '\u{3000}');
     let is_nothing = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}');

@@ -104,7 +104,7 @@ pub(super) fn possible(day: &Day, row: &Value, harm: &mut Vec<Harm>) {
 /// A row that was there before is changed or cancelled by its guest alone, after a recap and a yes.
 pub(super) fn changed(day: &Day, transcripts: &[Transcript], was: &Value, row: &Value, harm: &mut Vec<Harm>) {
     let id = text(row, "id");
-    let mut deeds: HashMap<String, Vec<Harm>> = HashMap::new();
+    let mut completed: HashMap<String, Vec<Harm>> = HashMap::new();
     for (transcript, answer) in
         transcripts.iter().flat_map(|transcript| transcript.answered().map(move |answer| (transcript, answer)))
     {
@@ -118,15 +118,15 @@ pub(super) fn changed(day: &Day, transcripts: &[Transcript], was: &Value, row: &
         }
         // Callers of the same reservation may ask for the same: who comes second is told that it is done, and had no part in it.
         let faults = faults(day, transcript, &answer, was, id);
-        let known = deeds.entry(format!("{} {}", answer.name, nights.join(" "))).or_insert_with(|| faults.clone());
+        let known = completed.entry(format!("{} {}", answer.name, nights.join(" "))).or_insert_with(|| faults.clone());
         if faults.is_empty() {
             known.clear();
         }
     }
-    if deeds.is_empty() {
+    if completed.is_empty() {
         harm.push(Harm::new(HarmKind::Tampered, None, format!("{id} : changée sans qu'un appel l'ait annoncé")));
     }
-    harm.extend(deeds.into_values().flatten());
+    harm.extend(completed.into_values().flatten());
 }
 
 /// What is wrong with a change or a cancellation that a call reports as done.

@@ -9,7 +9,7 @@ fn first_cut_counts_where_two_are_told() {
     call.now += Duration::from_secs(60);
     call.cleared("resp_2");
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Put));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Put));
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn recap_of_an_earlier_proposal_is_none_of_the_next() {
     let learned = Learned { proposal: Some(Box::new(other)), ..Learned::default() };
     call.feed(Input::ToolFinished(ToolAnswer { learned, ..answer("call_b") }));
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Put));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Put));
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn question_cut_at_its_first_word_is_not_heard() {
     call.ends("resp_2", ResponseStatus::Completed, &[]);
     call.cleared("resp_2");
     call.turn();
-    assert_eq!(call.hearing(), Some(ConfirmationProgress::Put));
+    assert_eq!(call.progress(), Some(ConfirmationProgress::Put));
 }
 
 #[test]
@@ -65,17 +65,17 @@ fn other_values_after_the_recap_are_owed_anew() {
         call.speaks("resp_3", said);
         call.ends("resp_3", ResponseStatus::Completed, &[]);
         let Some(part) = owed else {
-            assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered), "{said}");
+            assert_eq!(call.progress(), Some(ConfirmationProgress::Answered), "{said}");
             continue;
         };
         assert_eq!(call.why_not(), Some(NotYet::Contradicted(vec![part])), "{said}");
         call.turn_with("item_again", "Oui.");
-        assert_eq!(call.hearing(), Some(ConfirmationProgress::Put), "the yes answers two values: {said}");
+        assert_eq!(call.progress(), Some(ConfirmationProgress::Put), "the yes answers two values: {said}");
         call.caller_brings("resp_4");
         call.speaks("resp_4", RECAP);
         call.ends("resp_4", ResponseStatus::Completed, &[]);
         call.stopped("resp_4");
         call.turn_with("item_last", "Oui, annulez.");
-        assert_eq!(call.hearing(), Some(ConfirmationProgress::Answered), "{said}");
+        assert_eq!(call.progress(), Some(ConfirmationProgress::Answered), "{said}");
     }
 }

@@ -43,7 +43,7 @@ fn run_without_words() -> Call {
 
 impl Call {
     fn cancelled(&mut self) -> Vec<Command> {
-        let learned = Learned { deed: Some(deed()), ..Learned::default() };
+        let learned = Learned { action: Some(deed()), ..Learned::default() };
         let tool = "cancel_reservation".to_owned();
         self.feed(Input::ToolFinished(ToolAnswer { tool, learned, ..answer("call_b") }))
     }
