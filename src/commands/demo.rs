@@ -3,11 +3,14 @@
 //! Each call has a server and a store of its own, in a folder that is removed afterwards: signed webhook, accept, sideband and tools
 //! are those of `serve`; only OpenAI's side is played.
 
+mod letters;
+
 use std::{process::ExitCode, time::Duration};
 
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use self::letters::Letters;
 use super::{
     EXIT_FAILED, EXIT_WRONG,
     console::{command, complain, has_colours, is_watched, print},
@@ -59,14 +62,17 @@ pub async fn run(arguments: DemoArguments) -> ExitCode {
         }
     };
     print("Démonstration : appels inventés, vrai serveur, OpenAI joué par le simulateur, catalogue d'exemple.\n\n");
+    let letters = Letters::new();
     let mut failed = 0;
     for scenario in &scenarios {
         let mut presenter = Presenter::new(has_colours());
         print(&format!("{}\n", presenter.heading(scenario)));
-        let played = play(scenario, hotel_file::EXAMPLE, &mut presenter, pace(arguments.vite)).await;
+        let played =
+            play(scenario, &letters.hotel_file(hotel_file::EXAMPLE), &mut presenter, pace(arguments.vite)).await;
         failed += usize::from(!played.passed());
         print(&format!("{}\n", presenter.verdict(&played)));
     }
+    print(&letters.shown());
     let total = scenarios.len();
     if failed == 0 {
         match total {

@@ -21,9 +21,10 @@ use crate::{
 };
 use basics::{clock::Clock, ids::Ids};
 use evaluation::{Breakdown, Performance, PlayOptions, Played, Scenario};
+use hotel::outbox::EffectFilter;
 use openai_double::{CallHandle, Fault, Observer, Operation, RingOptions, Simulator, SimulatorOptions};
 use store::{
-    CallbackFilter, Callbacks as _,
+    CallbackFilter, Callbacks as _, Effects as _,
     durable::{
         Disk, Step,
         faults::{EIO, Effect, Faults, Gate, When},
@@ -41,6 +42,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long a call that is over may keep its server busy.
 const LEAVING: Duration = Duration::from_secs(20);
+
+/// How long a letter waits after its call at the most.
+const LETTERS: Duration = Duration::from_secs(60);
+
+/// How often is looked whether letters have left.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// Where a file system in memory is found on Linux. What a power cut would leave is of no interest here.
 const IN_MEMORY: &str = "/dev/shm";
@@ -177,6 +184,23 @@ impl House {
         performance
     }
 
+    /// Lets the time pass that letters wait after a call, until all have left. Nothing passes where none is to leave.
+    pub async fn letters_leave(&self) {
+        let is_open =
+            || self.app.store().effects(EffectFilter::default()).iter().any(|effect| effect.progress.is_open());
+        if !is_open() {
+            return;
+        }
+        self.clock.pass(LETTERS);
+        let left = async {
+            while is_open() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        // One that does not leave is missing in what is shown.
+        let _ = tokio::time::timeout(LEAVING, left).await;
+    }
+
     /// Closes the hotel: the rows of its file and its call-backs. An error where the server did not stop cleanly.
     pub async fn close(self) -> anyhow::Result<(Vec<Value>, Vec<Value>)> {
         let filter = CallbackFilter { limit: MANY, ..CallbackFilter::default() };
@@ -214,6 +238,7 @@ pub async fn play(scenario: &Scenario, hotel_file: &str, options: PlayOptions, o
         Err(error) => return Played::failed(scenario, format!("{error:#}")),
     };
     let mut performance = house.play(scenario, options).await;
+    house.letters_leave().await;
     match house.close().await {
         Ok((rows, callbacks)) => {
             let mut played = performance.end();

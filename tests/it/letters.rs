@@ -5,9 +5,13 @@ use std::{fs, sync::Arc, time::Duration};
 use basics::metrics::Counter;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::support::{
-    Hotel, Plan, TOKEN, accept, book, booking, booking_with, http,
+    Hotel, Plan, SECRET, TOKEN, accept, book, booking, booking_with, http,
     mail_server::{MailServer, PASSWORD, hotel_file},
     tool,
 };
@@ -273,4 +277,59 @@ async fn letter_is_promised_and_may_be_only_where_one_follows() {
         hotel.quiet().await;
         assert!(hotel.stop().await);
     }
+}
+
+#[tokio::test]
+async fn mail_server_that_refuses_us_is_shown_and_keeps_the_letters() {
+    let server = MailServer::start(&["none"]);
+    let hotel = plan(&server.section("none", "aucune")).set("SMTP_MOT_DE_PASSE", "autre").open().await;
+    booked(&hotel, &booking()).await;
+    hotel.clock.pass(SETTLED);
+    let warned = async {
+        loop {
+            let health = hotel.get("/health").await.json();
+            if health["avertissements"].to_string().contains("n'accepte pas ce serveur") {
+                return health["status"].clone();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert_eq!(warned.await, "ok", "the telephone is answered all the same");
+    become_so(&hotel, &[("avis", "a_envoyer"), ("confirmation", "a_envoyer")]).await;
+    assert!(hotel.get("/rappels").await.json()["total"] == 0, "it is tried again by itself");
+    assert_eq!(server.taken("none"), "");
+}
+
+/// The head of the next request, and its body; it is answered with 204.
+async fn request(listener: &TcpListener) -> (String, Value) {
+    let (mut line, _) = listener.accept().await.unwrap();
+    let mut text = String::new();
+    loop {
+        let mut bytes = [0; 4_096];
+        let read = line.read(&mut bytes).await.unwrap();
+        text.push_str(std::str::from_utf8(&bytes[..read]).unwrap());
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let Ok(body) = serde_json::from_str(body) else { continue };
+        line.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
+        return (head.to_owned(), body);
+    }
+}
+
+#[tokio::test]
+async fn other_system_gets_a_signed_event_of_each_room() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let section = format!("\n[[webhooks]]\nnom = \"pms\"\nurl = \"http://{address}/pms\"\nreseau_local = true\n");
+    let text = format!("{}{section}", Hotel::plan().hotel_file);
+    let hotel = Hotel::plan().set("WEBHOOK_SECRET_PMS", SECRET).catalogue(&text).open().await;
+    let code = booked(&hotel, &booking()).await;
+    let (head, event) = request(&listener).await;
+    let row = &hotel.reservations().await[0];
+    assert_eq!((&row["code"], &event["id"]), (&json!(code), &row["id"]));
+    assert_eq!((&event["type"], &event["revision"]), (&json!("reservation.creee"), &json!(0)));
+    assert!(head.starts_with("POST /pms ") && head.contains("\r\nwebhook-signature: v1,"), "{head}");
+    become_so(&hotel, &[("evenement", "envoye")]).await;
+    let id = messages(&hotel).await[0]["id"].as_str().unwrap().to_owned();
+    assert!(head.contains(&format!("\r\nwebhook-id: {id}\r\n")), "{head}");
+    assert!(!event.to_string().contains("Martin"));
 }
