@@ -1,4 +1,4 @@
-//! The server's end of the socket.
+//! The control socket in the server: accepts commands of its own account and of root, and answers them by the office.
 
 use std::{
     fs::{self, Permissions},

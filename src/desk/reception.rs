@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_is_passed_on_once_where_there_is_a_line_and_somebody_at_its_end() {
+    fn caller_is_transferred_once_while_the_reception_is_open() {
         let eight = NotPassedOn::Closed { opens: NaiveTime::from_hms_opt(8, 0, 0).unwrap() };
         // Paris is one hour ahead of Greenwich in winter.
         let at = |hour, minute| Utc.with_ymd_and_hms(2026, 11, 22, hour, minute, 0).unwrap();

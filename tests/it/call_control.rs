@@ -104,7 +104,7 @@ async fn retry_after_zero_does_not_take_the_pause_away() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_to_accept_leaves_nobody_in_silence() {
+async fn lost_answer_to_accept_is_settled_by_attaching() {
     for fault in [Fault::drop_after(), Fault::status_though_done(500), Fault::status_though_done(503)] {
         let hotel = Hotel::open().await;
         hotel.simulator.fault(Operation::Accept, fault.clone());

@@ -91,7 +91,7 @@ async fn referred_caller_hears_no_model() {
 }
 
 #[tokio::test]
-async fn paused_assistant_is_busy_where_nobody_takes_the_call() {
+async fn paused_assistant_is_busy_without_a_reception() {
     let eight = "[reception]\nouverture = \"14:00\"\nfermeture = \"20:00\"\n";
     let closed = format!("{}\n{eight}", Hotel::plan().hotel_file);
     for plan in [Hotel::plan(), plan().catalogue(&closed)] {

@@ -77,7 +77,7 @@ async fn a_recap_that_was_not_answered_is_asked_about_once_more_before_the_goodb
 }
 
 #[tokio::test]
-async fn what_nobody_saw_during_an_absence_is_made_up_for_after_four_seconds_of_quiet() {
+async fn missed_function_call_gets_a_response_after_four_quiet_seconds() {
     let hotel = Hotel::open().await;
     let call = hotel.call().await;
     call.caller_says("C'est libre du 27 au 30 ?");

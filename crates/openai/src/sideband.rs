@@ -1,6 +1,6 @@
 //! The sideband: the WebSocket by which a call in progress is steered. Closing it does not end the call.
 //!
-//! One owner, no task of its own: whoever holds the [`Sideband`] receives and sends. The end of a connection comes in many
+//! One owner, no task of its own: the holder of the [`Sideband`] receives and sends. The end of a connection comes in many
 //! shapes; [`Closing`] is all of them.
 
 mod connect;

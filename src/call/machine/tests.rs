@@ -1,4 +1,4 @@
-//! Input → the exact list of commands, nothing left over.
+//! Tests of the call machine: each input leads to exactly these commands.
 
 mod absences;
 mod answers;

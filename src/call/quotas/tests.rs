@@ -296,7 +296,7 @@ fn the_next_process_goes_on_counting_where_the_last_one_stopped() {
 }
 
 #[test]
-fn absences_of_the_server_count_for_nobody() {
+fn absences_of_the_server_are_not_charged_to_callers() {
     // since, absences, the end → minutes of the 22nd
     let before_midnight = at(0, 0) - TimeDelta::hours(2);
     for (row, (since, away, end, minutes)) in [

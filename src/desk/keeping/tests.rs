@@ -57,7 +57,7 @@ async fn a_booking_is_found_with_its_code_and_surname_however_they_are_said() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_prove_to_be_the_guest_learns_nothing() {
+async fn callers_without_proof_learn_nothing() {
     let hotel = hotel();
     let found = hotel.found("2026-12-10", "2026-12-12").await;
     let other = hotel.book("rtc_2", order("Martin", "2026-12-10", "2026-12-12")).await.unwrap();

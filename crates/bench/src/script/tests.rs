@@ -34,7 +34,7 @@ fn a_call_is_made_of_whole_events_whose_type_comes_first() {
 }
 
 #[test]
-fn every_caller_is_somebody_else_and_books_other_nights() {
+fn every_caller_has_a_number_and_nights_of_their_own() {
     let script = Script::new();
     let asked = |number: usize| -> Value {
         let events = parsed(&script.wanted(number).unwrap());

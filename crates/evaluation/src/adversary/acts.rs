@@ -1,4 +1,4 @@
-//! What each saboteur does.
+//! What each adversarial model does.
 
 mod booking;
 mod others;

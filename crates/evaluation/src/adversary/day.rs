@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_of_a_day_has_a_name_or_number_that_is_part_of_another() {
+    fn no_name_or_number_of_a_day_contains_another() {
         for seed in 0..500 {
             let day = Day::of(seed);
             let people: Vec<&Value> = day.guests.iter().chain(day.parts.iter().map(|part| &part.wish)).collect();

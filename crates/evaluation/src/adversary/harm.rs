@@ -1,4 +1,4 @@
-//! The harm that a saboteur can do.
+//! The harm that an adversarial model can do.
 
 /// A kind of harm; reports count by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

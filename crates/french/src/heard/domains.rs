@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn other_domains_are_nobody_elses() {
+    fn unknown_domains_stay_as_heard() {
         for given in PROVIDERS.iter().chain(OTHERS).chain(&[
             "example.com",
             "hotel-exemple.fr",

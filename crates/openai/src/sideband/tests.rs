@@ -131,7 +131,7 @@ async fn an_answer_that_is_no_upgrade_is_its_status_or_unreachable() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_unreachable_and_silence_is_a_time_out() {
+async fn refused_connection_is_unreachable_and_silence_a_timeout() {
     let (listener, connector) = listener().await;
     let silent = connector.attach(&CallId::parse("rtc_1").unwrap(), Duration::from_millis(50)).await;
     assert_eq!(silent.unwrap_err(), AttachError::TimedOut);
@@ -314,7 +314,7 @@ async fn the_last_words_are_read_before_the_end() {
 }
 
 #[tokio::test]
-async fn a_message_that_nobody_reads_is_given_up_and_the_connection_with_it() {
+async fn unread_message_closes_the_connection() {
     let (mut sideband, mut peer) = pair().await;
     let large = Message::binary(vec![0; MORE_THAN_BUFFERS_HOLD]);
     assert_eq!(sideband.send_within(large, Duration::from_millis(20)).await, Err(SendFailed));

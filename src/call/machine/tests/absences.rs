@@ -136,7 +136,7 @@ fn a_long_absence_may_have_held_a_whole_turn() {
 }
 
 #[test]
-fn whoever_goes_on_needs_no_reminder() {
+fn caller_who_goes_on_gets_no_reminder() {
     type Case = (&'static str, fn(&mut Call));
     let goes_on: [Case; 3] = [
         ("the caller speaks", |call| {
@@ -163,7 +163,7 @@ fn whoever_goes_on_needs_no_reminder() {
 }
 
 #[test]
-fn nobody_is_reminded_while_something_is_heard_or_a_tool_runs() {
+fn no_reminder_during_speech_or_a_tool() {
     let mut call = Call::greeted();
     call.created("resp_1");
     lost(&mut call);

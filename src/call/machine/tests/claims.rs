@@ -124,7 +124,7 @@ fn what_is_said_while_the_socket_is_lost_is_compared_when_it_is_back() {
 }
 
 #[test]
-fn a_call_that_an_earlier_process_had_knows_what_was_booked_in_it() {
+fn call_taken_up_knows_its_bookings() {
     let mut call = Call::new();
     let completed = vec![samples::deed("standard", "2026-11-27", "2026-11-30")];
     let standing = CallCheckpoint { greeted: true, completed, ..accepted() };

@@ -361,7 +361,7 @@ fn restart_between_recap_and_yes_forgets_neither() {
 }
 
 #[test]
-fn a_restart_gives_no_new_tries_to_whoever_guesses_codes() {
+fn restart_gives_no_new_tries_at_codes() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
     let learned = Learned { failed_proof: true, ..Learned::default() };

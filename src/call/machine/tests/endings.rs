@@ -98,7 +98,7 @@ fn a_sign_of_life_starts_the_count_again() {
 }
 
 #[test]
-fn nobody_is_asked_while_somebody_speaks_or_a_tool_runs() {
+fn no_question_during_speech_or_a_tool() {
     let mut call = Call::greeted();
     call.created("resp_1");
     call.event(ServerEvent::OutputAudioStarted { response_id: None });
@@ -155,7 +155,7 @@ fn an_end_without_a_goodbye_lets_the_model_say_one() {
 }
 
 #[test]
-fn a_goodbye_that_nobody_hears_ends_all_the_same() {
+fn unheard_goodbye_ends_the_call() {
     let mut call = Call::greeted();
     call.calls("resp_1", &["call_a"]);
     call.feed(effect("call_a", Effect::EndCall { says_more: false }));

@@ -1,4 +1,4 @@
-//! What the catalogue asks of callers beside its prices, one line a topic: so that whoever fills it in sees what will be applied.
+//! What the catalogue asks of callers beside its prices, one line a topic: as the server will apply it.
 
 use chrono::NaiveDate;
 

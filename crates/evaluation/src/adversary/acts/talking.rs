@@ -1,4 +1,4 @@
-//! Saboteurs that say what is not true.
+//! Adversarial models that say what is not true.
 
 use serde_json::Value;
 

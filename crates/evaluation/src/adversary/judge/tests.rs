@@ -255,7 +255,7 @@ fn every_function_call_is_answered_once_and_every_call_ends() {
 }
 
 #[test]
-fn a_cancellation_is_its_guest_s_own_and_accepted_once_by_whoever_asks_for_it() {
+fn cancellation_needs_its_own_guest_and_one_acceptance() {
     let day = Day::with(AdversarialModel::SkipsSecondStep, 1);
     let row = &day.guests[0];
     let cancel = json!({"code": row["code"], "nom": row["nom"]});
