@@ -32,6 +32,10 @@ const WEBHOOK: &str = "/webhook";
 /// Where a webhook is taken as well, as in the system before: see [`webhook::elsewhere`](super::webhook::elsewhere).
 const ROOT: &str = "/";
 
+/// Two routes with the same filters.
+const LIST: &str = "/reservations";
+const TABLE: &str = "/reservations.csv";
+
 /// The group of what a monitor asks.
 pub(super) const SUPERVISION: &str = "Supervision";
 
@@ -73,6 +77,10 @@ static TEXT: LazyLock<String> = LazyLock::new(|| {
     let mut document = router::described().into_openapi();
     for item in document.paths.paths.values_mut() {
         complete(item);
+    }
+    let filters = document.paths.paths[LIST].get.as_ref().and_then(|list| list.parameters.clone());
+    if let Some(table) = document.paths.paths.get_mut(TABLE).and_then(|item| item.get.as_mut()) {
+        table.parameters = filters;
     }
     let mut root = document.paths.paths[WEBHOOK].clone();
     if let Some(operation) = &mut root.post {

@@ -13,7 +13,7 @@ use utoipa::{
 use super::error::ApiError;
 
 /// Rows of a page where the request does not say: as many as a person reads.
-const DEFAULT_LIMIT: usize = 100;
+pub(super) const DEFAULT_LIMIT: usize = 100;
 
 /// Rows of the largest page: some 500 KiB.
 const MAX_LIMIT: usize = 1_000;
@@ -69,13 +69,18 @@ pub(super) fn read(
     let mut window = Window { limit: DEFAULT_LIMIT, offset: 0 };
     for (name, value) in &pairs {
         match name.as_str() {
-            "limit" => window.limit = limit(value)?,
+            "limit" => window.limit = limit("limit", value)?,
             "offset" => window.offset = number("offset", value)?,
             name if read(name, value)? => {}
             _ => return Err(ApiError::UnknownParameter { accepted }),
         }
     }
     Ok(window)
+}
+
+/// Whether a query names how many rows it wants.
+pub(super) fn has_limit(pairs: &Pairs) -> bool {
+    pairs.as_ref().is_ok_and(|Query(pairs)| pairs.iter().any(|(name, _)| name == "limit"))
 }
 
 /// The identifier of an address; `missing` where it can be none.
@@ -86,15 +91,18 @@ pub(super) fn id(id: Id, missing: ApiError) -> Result<String, ApiError> {
     }
 }
 
-fn limit(value: &str) -> Result<usize, ApiError> {
-    let limit = number("limit", value)?;
-    if (1..=MAX_LIMIT).contains(&limit) {
-        Ok(limit)
-    } else {
-        Err(ApiError::BadParameter { name: "limit", reason: "un nombre de 1 à 1000" })
-    }
+/// How many rows a page has, by a parameter of that name.
+pub(super) fn limit(name: &'static str, value: &str) -> Result<usize, ApiError> {
+    let limit = number(name, value)?;
+    if (1..=MAX_LIMIT).contains(&limit) { Ok(limit) } else { Err(wrong_limit(name)) }
 }
 
-fn number(name: &'static str, value: &str) -> Result<usize, ApiError> {
+/// Why such a parameter is refused.
+pub(super) const fn wrong_limit(name: &'static str) -> ApiError {
+    ApiError::BadParameter { name, reason: "un nombre de 1 à 1000" }
+}
+
+/// A whole number that is not negative.
+pub(super) fn number(name: &'static str, value: &str) -> Result<usize, ApiError> {
     value.parse().map_err(|_not_a_number| ApiError::BadParameter { name, reason: "un nombre entier" })
 }

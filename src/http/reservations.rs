@@ -23,7 +23,7 @@ use store::{Filter, HELD};
 /// The longest text that is searched for.
 const MAX_NAME_CHARS: usize = 80;
 
-const PARAMETERS: &str = "statut, nom, groupe, confirmation, du, au, depuis, limit, offset";
+pub(super) const PARAMETERS: &str = "statut, nom, groupe, confirmation, du, au, depuis, limit, offset";
 
 /// Page de réservations, de la plus ancienne à la plus récente.
 #[derive(Serialize, ToSchema)]
@@ -71,7 +71,7 @@ impl IntoResponses for SentErrors {
     }
 }
 
-const BACKWARDS: ApiError = ApiError::BadParameter { name: "au", reason: "avant « du »" };
+pub(super) const BACKWARDS: ApiError = ApiError::BadParameter { name: "au", reason: "avant « du »" };
 
 #[utoipa::path(
     get,
@@ -161,7 +161,7 @@ async fn first(state: &AppState, rows: &[Arc<Reservation>]) -> Result<Json<Staff
     state.reservations.find(id).await?.map(|row| Json(StaffRow::from(row))).ok_or(ApiError::ReservationNotFound)
 }
 
-fn filter(query: Pairs, zone: Tz) -> Result<Filter, ApiError> {
+pub(super) fn filter(query: Pairs, zone: Tz) -> Result<Filter, ApiError> {
     let mut filter = Filter::default();
     let window = paging::read(query, PARAMETERS, |name, value| {
         match name {

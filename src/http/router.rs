@@ -13,9 +13,9 @@ use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    assistant, callbacks,
+    assistant, callbacks, csv,
     error::ApiError,
-    health, measures, messages,
+    events, health, measures, messages,
     openapi::{self, Document},
     reservations,
     state::AppState,
@@ -37,10 +37,12 @@ pub(super) fn described() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(measures::show))
         .routes(routes!(openapi::show))
         .routes(routes!(reservations::list))
+        .routes(routes!(csv::show))
         .routes(routes!(reservations::show))
         .routes(routes!(reservations::cancel))
         .routes(routes!(reservations::confirmation_sent))
         .routes(routes!(assistant::pause))
+        .routes(routes!(events::list))
         .routes(routes!(callbacks::list))
         .routes(routes!(callbacks::done))
         .routes(routes!(messages::list))

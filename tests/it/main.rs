@@ -31,6 +31,7 @@ mod demo;
 mod disk;
 mod doctor;
 mod evaluate;
+mod exports;
 mod floods;
 mod floor;
 mod fuzz;

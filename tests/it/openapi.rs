@@ -7,18 +7,20 @@ use serde_json::{Value, json};
 use crate::support::{Hotel, TOKEN, book, booking, description, http};
 
 /// The routes of the server, as hotels and OpenAI use them.
-const ROUTES: [(&str, &str); 15] = [
+const ROUTES: [(&str, &str); 17] = [
     ("POST", "/"),
     ("POST", "/assistant/pause"),
     ("GET", "/envois"),
     ("POST", "/envois/{id}/annuler"),
     ("POST", "/envois/{id}/renvoyer"),
+    ("GET", "/evenements"),
     ("GET", "/health"),
     ("GET", "/metrics"),
     ("GET", "/openapi.json"),
     ("GET", "/rappels"),
     ("POST", "/rappels/{id}/fait"),
     ("GET", "/reservations"),
+    ("GET", "/reservations.csv"),
     ("GET", "/reservations/{id}"),
     ("POST", "/reservations/{id}/annulation"),
     ("POST", "/reservations/{id}/confirmation-envoyee"),
@@ -68,7 +70,7 @@ async fn described_routes_answer_and_say_who_may_ask() {
         assert_eq!(answer.status == 401, operation["security"].is_array(), "{method} {path}");
         protected += usize::from(answer.status == 401);
     }
-    assert_eq!(protected, 10);
+    assert_eq!(protected, 12);
 }
 
 #[tokio::test]
