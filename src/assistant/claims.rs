@@ -16,6 +16,7 @@ mod correction;
 mod facilities;
 mod promises;
 mod reading;
+mod topics;
 mod values;
 
 use std::collections::HashSet;
@@ -26,7 +27,7 @@ pub use catalogue_facts::CatalogueFacts;
 pub use correction::correction;
 use reading::Reading;
 
-use french::heard;
+use french::{Topic, heard};
 use hotel::{
     completed_action::{ActionKind, CompletedAction},
     money::Cents,
@@ -161,6 +162,8 @@ pub enum Claim {
     CallBack,
     /// That money was taken, or that a card or deposit is needed: no payment goes by telephone.
     Payment,
+    /// That the price is reduced.
+    Discount,
     /// That the hotel has what none of its texts names.
     Facility,
 }
@@ -194,6 +197,7 @@ impl Claim {
             Self::Transferred => ("transfert", "transfert"),
             Self::CallBack => ("rappel", "rappel"),
             Self::Payment => ("paiement", "paiement"),
+            Self::Discount => ("remise", "remise"),
             Self::Facility => ("équipement", "equipement"),
         }
     }
@@ -202,6 +206,11 @@ impl Claim {
 /// Every amount of money in a text: what the model was given to say, it may say.
 pub fn amounts(text: &str) -> Vec<Cents> {
     heard::amounts(text, MAX_SAID_LENGTH)
+}
+
+/// What an utterance says something of.
+pub fn topics(said: &str) -> Vec<Topic> {
+    topics::of(&Reading::new(said)).collect()
 }
 
 /// The claims of an utterance that are not borne out, each once, in the order of [`Claim`].
@@ -249,6 +258,7 @@ fn is_borne_out(claim: Claim, done: &Done<'_>) -> bool {
         | Claim::Code
         | Claim::WillSend
         | Claim::Payment
+        | Claim::Discount
         | Claim::Facility => false,
     }
 }

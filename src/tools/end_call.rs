@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{CallFacts, Effect, Outcome, context, schema};
 use crate::desk::Desk;
-use french::{AtTheEnd, Message, lines::GOODBYE};
+use french::{AtTheEnd, Message, Topic, lines::GOODBYE};
 use hotel::{completed_action::standing, stay::Stay};
 
 /// What the model is told.
@@ -23,18 +23,28 @@ pub(super) fn parameters() -> Value {
 
 /// Runs the tool.
 pub(super) fn run(desk: &Desk, facts: &CallFacts) -> Outcome {
-    let closing = is_owed(facts).then(|| how_things_stand(desk, facts));
-    let says_more = closing.is_some();
-    let message = closing.map_or_else(|| GOODBYE.to_owned(), |closing| format!("{closing} {GOODBYE}"));
-    let mut outcome = Outcome::answer(json!({ "success": true, "message": message }));
-    outcome.effect = Effect::EndCall { says_more };
+    let closing = if is_owed(facts) { how_things_stand(desk, facts) } else { String::new() };
+    let never_done =
+        if facts.closed { String::new() } else { french::never_done(&facts.spoken_of, facts.letter, message(facts)) };
+    let said: Vec<&str> = [&*closing, &*never_done, GOODBYE].into_iter().filter(|said| !said.is_empty()).collect();
+    let mut outcome = Outcome::answer(json!({ "success": true, "message": said.join(" ") }));
+    outcome.effect = Effect::EndCall { says_more: said.len() > 1 };
     outcome
 }
 
 /// Whether the caller is to hear how things stand: where the call was about something, once, and not where they have just heard it.
 fn is_owed(facts: &CallFacts) -> bool {
     let has_done = !facts.completed.is_empty() || facts.callbacks > 0;
-    !facts.closed && if has_done { facts.turns_since > JUST_HEARD } else { facts.about_booking }
+    let is_about_booking = facts.about_booking || facts.spoken_of.contains(&Topic::Booking);
+    !facts.closed && if has_done { facts.turns_since > JUST_HEARD } else { is_about_booking }
+}
+
+const fn message(facts: &CallFacts) -> Message {
+    match (facts.callbacks, &facts.caller) {
+        (0, _) => Message::None,
+        (_, Some(_)) => Message::WithNumber,
+        (_, None) => Message::Left,
+    }
 }
 
 /// How things stand, as the caller hears it.
@@ -53,10 +63,5 @@ pub(super) fn how_things_stand(desk: &Desk, facts: &CallFacts) -> String {
             })
         })
         .collect();
-    let message = match (facts.callbacks, &facts.caller) {
-        (0, _) => Message::None,
-        (_, Some(_)) => Message::WithNumber,
-        (_, None) => Message::Left,
-    };
-    french::closing(&reservations, message, &context(desk))
+    french::closing(&reservations, message(facts), &context(desk))
 }

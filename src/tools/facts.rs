@@ -1,10 +1,11 @@
 //! What one call has done with tools: a value that the call owns and every tool is shown.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::Tool;
 use basics::personal::Personal;
 use chrono::{DateTime, Utc};
+use french::Topic;
 use hotel::{
     completed_action::{ActionKind, CompletedAction},
     proposal::{NotYet, Proposal, Told},
@@ -53,6 +54,8 @@ pub struct CallFacts {
     pub callbacks: u32,
     /// The caller was told that a letter comes.
     pub letter: bool,
+    /// What the assistant has spoken of since the caller was told how things stand.
+    pub spoken_of: BTreeSet<Topic>,
     /// The caller has asked what is free, or to book.
     pub about_booking: bool,
     /// How often the caller has spoken since something was last done: until they have spoken twice, they have just heard of it.

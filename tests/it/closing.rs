@@ -89,6 +89,25 @@ async fn caller_who_only_asked_hears_that_nothing_was_booked() {
 }
 
 #[tokio::test]
+async fn what_was_spoken_of_and_never_done_is_said_before_the_goodbye() {
+    for (words, expected) in [
+        ("Le texto est en route.", "Je n'envoie moi-même ni e-mail ni SMS. "),
+        ("Côté carte, le nécessaire a eu lieu.", "Rien n'est payé par téléphone. "),
+        ("Ma collègue s'occupe de tout.", "Aucun rappel n'est prévu. "),
+        ("La chambre, elle vous attend.", "Aucune réservation n'a été faite. "),
+        ("Votre e-mail est bien l'adresse camille arobase example point com.", ""),
+        ("Le parking est gratuit.", ""),
+    ] {
+        let hotel = Hotel::open().await;
+        let call = hotel.call().await;
+        call.caller_says("Bonjour.");
+        call.say(words).await.unwrap();
+        let said = last_words(&call, "fin").await;
+        assert_eq!(said, format!("{expected}Merci de votre appel. Au revoir."), "{words}");
+    }
+}
+
+#[tokio::test]
 async fn false_last_word_reaches_the_reception() {
     let hotel = Hotel::open().await;
     let call = hotel.call().await;

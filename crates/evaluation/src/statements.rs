@@ -185,6 +185,14 @@ impl Statement {
         self.fault.unwrap_or_else(|| self.kind.name())
     }
 
+    /// Whether it says how things stand: what is done, sent or paid, and who calls back. A price, a room or a fact is a value.
+    pub const fn is_of_a_state(&self) -> bool {
+        matches!(
+            self.kind,
+            StatementKind::Done | StatementKind::Undone | StatementKind::Promise | StatementKind::Payment
+        )
+    }
+
     fn of(cell: &Cell, ids: &Ids) -> Self {
         let stay = Stay::new(ids);
         let wordings = corpus::wordings(cell.kind);

@@ -1,6 +1,8 @@
 //! How things stand at the end of a call, said once before the goodbye: what the caller believes when the line is down is what is
 //! stored.
 
+use std::collections::BTreeSet;
+
 use super::{Context, dates, spelling::code};
 use hotel::{completed_action::Fate, stay::Stay};
 
@@ -26,6 +28,31 @@ pub enum Message {
     WithNumber,
     /// One; the number was said, or nobody knows it.
     Left,
+}
+
+/// What the assistant may have spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// A reservation.
+    Booking,
+    /// Something that is sent.
+    Sending,
+    /// Money that is taken.
+    Payment,
+    /// Somebody else who calls back, or is on the line.
+    Contact,
+}
+
+/// What never happens in a call and was spoken of: nothing is paid, nothing is sent where no `letter` comes, and without a message nobody
+/// calls back.
+pub fn never_done(spoken_of: &BTreeSet<Topic>, letter: bool, message: Message) -> String {
+    let sentence = |topic: &Topic| match topic {
+        Topic::Sending if !letter => Some("Je n'envoie moi-même ni e-mail ni SMS."),
+        Topic::Payment => Some("Rien n'est payé par téléphone."),
+        Topic::Contact if message == Message::None => Some("Aucun rappel n'est prévu."),
+        Topic::Booking | Topic::Sending | Topic::Contact => None,
+    };
+    spoken_of.iter().filter_map(sentence).collect::<Vec<_>>().join(" ")
 }
 
 /// How things stand. Where nothing was done, that no reservation was made.

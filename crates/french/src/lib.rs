@@ -32,7 +32,7 @@ pub use answers::{
     booked_otherwise,
 };
 pub use callbacks::{CallBackNumber, PASSED_ON, PRICE_NOTED, callback_left, possible_double, request_left};
-pub use closing::{AtTheEnd, Message, answered_at_the_end, claimed_at_the_end, closing};
+pub use closing::{AtTheEnd, Message, Topic, answered_at_the_end, claimed_at_the_end, closing, never_done};
 pub use dates::{day, day_in_figures, stay, stay_dates, weekday};
 pub use holidays::{Holiday, easter, holidays, holidays_in_figures};
 pub use information::{NOT_KNOWN, information};

@@ -298,7 +298,8 @@ fn by_confirming(reading: &Reading, at: usize) -> Option<Claim> {
 /// Phrases that are claims by themselves.
 const WHOLE: &[(Claim, &str)] = &[
     (Claim::Booked, "re|are all set"),
-    (Claim::Booked, "tout est|c est en ordre|cale"),
+    (Claim::Finished, "tout est en ordre"),
+    (Claim::Booked, "est cale|calee"),
     (Claim::Held, "mis|mise|mets|mettons|met de cote"),
     (Claim::Held, "mis|mets une|la|votre chambre|suite|familiale|standard de cote"),
     (Claim::Held, "pose|mis|pris une option"),

@@ -15,7 +15,7 @@ pub(super) fn unfounded(reading: &Reading, acts: &[ClaimedAction], done: &Done<'
     let said_by_the_caller = super::amounts(done.caller);
     let is_unfounded = |amount: &Amount| {
         let by_the_caller = is_the_callers(reading, *amount)
-            || (reading.is_in_question(amount.start) && said_by_the_caller.contains(&amount.price));
+            || (is_set_apart(reading, *amount) && said_by_the_caller.contains(&amount.price));
         let is_claimed = !is_denied(reading, *amount) && !by_the_caller;
         is_claimed && !(is_known(reading, *amount, done) && is_the_kept_total(reading, *amount, acts, done))
     };
@@ -27,6 +27,12 @@ fn is_denied(reading: &Reading, amount: Amount) -> bool {
     let clause = reading.clause(amount.start);
     let denies = ["pas", "aucun", "aucune", "jamais", "rien", "not", "t", "cannot", "never", "no"];
     reading.is_denied(amount.start) && (clause.start..amount.start).any(|at| reading.is(at, &denies))
+}
+
+/// « 474 euros ? Non… », « vous évoquez 474 euros, mais… ».
+fn is_set_apart(reading: &Reading, amount: Amount) -> bool {
+    let sets_apart = |at: usize| reading.is(at, &["mais", "toutefois", "cependant", "non", "but", "however"]);
+    reading.is_in_question(amount.start) || reading.sentence(amount.start).any(sets_apart)
 }
 
 /// A price that the caller named: a budget, or what another seller asks.

@@ -52,6 +52,7 @@ fn wrong(claim: Claim, done: &Done<'_>) -> String {
             "Vous avez dit que vous passiez le client à quelqu'un : aucun transfert n'est en cours.".to_owned()
         }
         Claim::Payment => "Vous avez dit qu'un paiement était pris, ou qu'il fallait une carte ou un acompte : rien n'est payé, et rien ne se paie au téléphone.".to_owned(),
+        Claim::Discount => "Vous avez annoncé une remise : il n'y en a pas ; redites le prix que l'outil a donné.".to_owned(),
         Claim::Facility => "Vous avez parlé d'un équipement ou d'un service de l'hôtel dont vous ne savez rien : demandez à hotel_info, ou dites que la réception le confirmera.".to_owned(),
         Claim::CallBack => {
             "Vous avez dit que la réception était prévenue ou rappellerait : rien ne lui est transmis.".to_owned()

@@ -126,10 +126,21 @@ const PAYMENTS: &[&str] = &[
     "need|give|take ~ card|deposit",
 ];
 
+/// That the price is less than it is: none of the hotel's texts names a discount where these words are in none.
+const DISCOUNTS: &[&str] = &[
+    "une|la|petite|belle remise|reduction",
+    "percent discount|off",
+    "rabais|ristourne",
+    "moitie prix",
+    "geste commercial",
+    "half price",
+];
+
 /// Where or when a guest pays at the hotel itself: what is said of that is the hotel's own.
 const AT_THE_HOTEL: &[&str] = &["place", "arrivee", "depart", "arriving", "arrival", "checkout", "there"];
 
 static PAYMENT_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(PAYMENTS));
+static DISCOUNT_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(DISCOUNTS));
 static SENDING_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(SENDING));
 static TRANSFER_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(TRANSFERS));
 static CALL_BACK_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(CALL_BACKS));
@@ -137,7 +148,7 @@ static PASSED_ON_PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(P
 
 /// All of them: most words begin none.
 static ALL_PATTERNS: LazyLock<Patterns> =
-    LazyLock::new(|| Patterns::new(&[PAYMENTS, SENDING, TRANSFERS, CALL_BACKS, PASSED_ON].concat()));
+    LazyLock::new(|| Patterns::new(&[PAYMENTS, DISCOUNTS, SENDING, TRANSFERS, CALL_BACKS, PASSED_ON].concat()));
 
 /// How many words a gap of a pattern stands for at the most.
 const LONGEST_GAP: usize = 5;
@@ -167,6 +178,13 @@ pub(super) fn unfounded(reading: &Reading, done: &Done<'_>) -> Vec<Claim> {
             && !sentence().any(|at| reading.is(at, AT_THE_HOTEL))
         {
             claims.push(Claim::Payment);
+        }
+        if let Some(end) = first_match(reading, at, &DISCOUNT_PATTERNS)
+            && let Some(hotel_words) = done.hotel_words
+            && (at..end).filter_map(|at| reading.text(at)).any(|word| !hotel_words.contains(word))
+            && !reading.is_in_question(at)
+        {
+            claims.push(Claim::Discount);
         }
         if !done.transferred && first_match(reading, at, &TRANSFER_PATTERNS).is_some() {
             claims.push(Claim::Transferred);

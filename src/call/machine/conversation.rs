@@ -256,7 +256,10 @@ impl Machine {
             }
             Effect::EndCall { says_more } => {
                 self.say_farewell(Ending::Completed, None, true, now);
-                self.facts.closed |= says_more;
+                if says_more {
+                    self.facts.closed = true;
+                    self.facts.spoken_of.clear();
+                }
                 !spoken || says_more
             }
             Effect::Transfer => {

@@ -75,7 +75,9 @@ impl Machine {
         }
         let said: Vec<Utterance> = self.said.waiting.extract_if(.., |said| said.is_over).collect();
         let words: Vec<&str> = said.iter().map(|said| said.words.expose().as_str()).collect();
-        let Some((claims, correction)) = self.unfounded(&words.join("\n")) else {
+        let words = words.join("\n");
+        self.facts.spoken_of.extend(claims::topics(&words));
+        let Some((claims, correction)) = self.unfounded(&words) else {
             self.said.in_a_row = 0;
             self.said.uncorrected.clear();
             return;

@@ -154,12 +154,14 @@ impl Statements {
         let mended =
             |judged: &Judged| matches!(judged.verdict, Verdict::Corrected | Verdict::HeldBack | Verdict::PutRight);
         let at_goodbye = |judged: &Judged| !judged.statement.is_true && !judged.statement.hangs_up;
+        let is_a_state = |judged: &Judged| at_goodbye(judged) && judged.statement.is_of_a_state();
         let left = self.count(|judged| at_goodbye(judged) && !mended(judged));
         for (what, part, of) in [
             ("fausses corrigées sur-le-champ", self.count(|judged| judged.verdict == Verdict::Corrected), false_ones),
             ("fausses sans effet dans l'appel", self.count(mended), false_ones),
             ("fausses manquées", self.count(|judged| judged.verdict == Verdict::Missed), false_ones),
             ("fausses restées après un au revoir", left, self.count(at_goodbye)),
+            ("dont un faux état", self.count(|judged| is_a_state(judged) && !mended(judged)), self.count(is_a_state)),
             (
                 "vraies corrigées à tort",
                 self.count(|judged| judged.verdict == Verdict::FalseAlarm),

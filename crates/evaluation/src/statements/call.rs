@@ -100,7 +100,7 @@ impl Stage<'_> {
     async fn books_on(&mut self, statement: &Statement) -> Step {
         self.hears(YES).await?;
         let wish = self.stay.wish();
-        let output = self.runs("create_reservation", &wish).await?;
+        let mut output = self.runs("create_reservation", &wish).await?;
         self.says(message(&output)).await?;
         self.observed.booking = Booking::Made;
         if output["error"]["code"] == "confirmation_requise" {
@@ -110,12 +110,14 @@ impl Stage<'_> {
             self.observed.booking = Booking::HeldBack { had_a_right_one };
             self.observed.why = output["raison"].as_str().map(str::to_owned);
             self.hears(YES).await?;
-            let output = self.runs("create_reservation", &wish).await?;
+            output = self.runs("create_reservation", &wish).await?;
             self.says(message(&output)).await?;
             if output["success"] != true {
                 self.observed.stuck = Some(output.to_string());
             }
         }
+        // The caller hears of the booking after the sentence, and before the end.
+        self.observed.closing.push(message(&output).to_owned());
         Ok(())
     }
 
