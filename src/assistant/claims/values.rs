@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Claim, Done, acts::ClaimedAction, reading::Reading};
-use french::heard::{contradicted, figures_at, number_at};
+use super::{Claim, Done, MAX_SAID_LENGTH, acts::ClaimedAction, reading::Reading};
+use french::heard::{self, Word, contradicted, figures_at, number_at};
 use hotel::{
     code::CODE_DIGITS,
     money::Cents,
@@ -68,8 +68,8 @@ const FULL: &[&str] = &["complet", "complete", "complets", "completes", "booked"
 pub(super) fn unfounded(reading: &Reading, said: &str, acts: &[ClaimedAction], done: &Done<'_>) -> Vec<Claim> {
     let other = |sentence: Range<usize>| {
         let stop = sentence.clone().find(|at| is_code(reading, *at)).unwrap_or(sentence.end);
-        let words = text(reading, said, sentence.start..stop);
-        let parts = other_values(words, reading, sentence.clone(), acts, done);
+        let words = reading.words().get(sentence.start..stop).unwrap_or_default();
+        let parts = other_values((said, words), reading, sentence.clone(), acts, done);
         parts.into_iter().map(claim_of).filter(move |claim| is_claimed(*claim, reading, sentence.clone()))
     };
     sentences(reading).flat_map(other).collect()
@@ -79,7 +79,8 @@ pub(super) fn unfounded(reading: &Reading, said: &str, acts: &[ClaimedAction], d
 pub(super) fn says_other(said: &str, put: &ToHear, price: Cents) -> bool {
     let reading = Reading::new(said);
     sentences(&reading).any(|sentence| {
-        let parts = contradicted(text(&reading, said, sentence.clone()), [(put, price)]).into_iter().flatten();
+        let words = reading.words().get(sentence.clone()).unwrap_or_default();
+        let parts = contradicted(said, words, [(put, price)]).into_iter().flatten();
         parts.map(claim_of).any(|claim| is_claimed(claim, &reading, sentence.clone()))
     })
 }
@@ -106,28 +107,22 @@ fn sentences(reading: &Reading) -> impl Iterator<Item = Range<usize>> {
     .filter(|sentence| !reading.is_a_question(sentence.start))
 }
 
-/// The text of these words.
-fn text<'a>(reading: &Reading, said: &'a str, words: Range<usize>) -> &'a str {
-    let end = |at: usize| at.checked_sub(1).and_then(|last| reading.words().get(last)).map_or(0, |word| word.end);
-    said.get(end(words.start)..end(words.end)).unwrap_or_default()
-}
-
 /// What contradicts the stay that a sentence contradicts least; the hotel's terms where no stay is spoken of.
 fn other_values(
-    said: &str,
+    (said, words): (&str, &[Word]),
     reading: &Reading,
     sentence: Range<usize>,
     acts: &[ClaimedAction],
     done: &Done<'_>,
 ) -> Vec<Part> {
     let is_value = |part: &Part| !matches!(part, Part::Price | Part::Tax);
-    let least = |said: &str, stays: &[(&ToHear, Cents)]| {
-        let parts = contradicted(said, stays.iter().copied());
+    let least = |said: &str, words: &[Word], stays: &[(&ToHear, Cents)]| {
+        let parts = contradicted(said, words, stays.iter().copied());
         let parts = parts.into_iter().map(|parts| parts.into_iter().filter(is_value).collect::<Vec<Part>>());
         parts.min_by_key(Vec::len).unwrap_or_default()
     };
     let Some(terms) = done.terms.filter(|_| done.stays.is_empty()) else {
-        let parts = least(said, done.stays);
+        let parts = least(said, words, done.stays);
         if parts.is_empty() {
             return parts;
         }
@@ -137,14 +132,15 @@ fn other_values(
                 (done.before.iter().fold(ToHear::clone(stay), |stay, before| stay.or_before(before)), *price)
             };
             let both: Vec<(ToHear, Cents)> = done.stays.iter().map(both).collect();
-            return least(said, &both.iter().map(|(stay, price)| (stay, *price)).collect::<Vec<_>>());
+            return least(said, words, &both.iter().map(|(stay, price)| (stay, *price)).collect::<Vec<_>>());
         }
         let assents =
             acts.iter().any(|act| sentence.contains(&act.at)) || sentence.into_iter().any(|at| reading.is(at, ASSENT));
-        let by_the_caller = if assents { Vec::new() } else { least(done.caller, done.stays) };
+        let by_the_caller = || least(done.caller, &heard::words(done.caller, MAX_SAID_LENGTH).0, done.stays);
+        let by_the_caller = if assents { Vec::new() } else { by_the_caller() };
         return parts.into_iter().filter(|part| !by_the_caller.contains(part)).collect();
     };
-    let parts = contradicted(said, [(terms, Cents::default())]).into_iter().flatten();
+    let parts = contradicted(said, words, [(terms, Cents::default())]).into_iter().flatten();
     parts.filter(|part| *part == Part::Terms).collect()
 }
 

@@ -18,7 +18,7 @@ mod utterance;
 use self::{days::Days, people::People, rooms::Rooms, utterance::Utterance};
 use chrono::NaiveDate;
 
-use super::words;
+use super::{Word, words};
 use hotel::{
     money::Cents,
     proposal::{Beside, Part, ToHear},
@@ -48,7 +48,7 @@ struct Found {
 /// heard. The tax and the terms of a cancellation, where they were put with a figure, may come after it.
 pub fn read_out<'a>(said: &'a str, to_hear: &ToHear, price: Cents) -> Result<&'a str, Shortfall> {
     let (words, _) = words(said, MAX_LENGTH);
-    let found = parts(&Utterance::new(said, &words), to_hear, price);
+    let found = parts(&Utterance::new(said, &words), to_hear, price, Wanted::Recap);
     let having = |wanted: fn(&Found) -> bool| found.iter().filter(move |found| wanted(found)).map(|found| found.part);
     let shortfall = Shortfall {
         missing: having(|found| found.said.is_none()).collect(),
@@ -66,15 +66,20 @@ pub fn read_out<'a>(said: &'a str, to_hear: &ToHear, price: Cents) -> Result<&'a
 /// Whether a caller's answer gives another value of what was put: « oui, mais pour trois personnes ». What a cancellation costs and
 /// what is owed as tax is not theirs to choose: who speaks of it asks.
 pub fn asks_for_other(said: &str, to_hear: &ToHear, price: Cents) -> bool {
-    contradicted(said, [(to_hear, price)]).iter().flatten().any(|part| !matches!(part, Part::Terms | Part::Tax))
+    let (words, _) = words(said, MAX_LENGTH);
+    contradicted(said, &words, [(to_hear, price)]).iter().flatten().any(|part| !matches!(part, Part::Terms | Part::Tax))
 }
 
-/// Of each of these stays, the parts that something said gives another value of.
-pub fn contradicted<'a>(said: &str, stays: impl IntoIterator<Item = (&'a ToHear, Cents)>) -> Vec<Vec<Part>> {
-    let (words, _) = words(said, MAX_LENGTH);
-    let utterance = Utterance::new(said, &words);
+/// Of each of these stays, the parts that some words of a text give another value of.
+pub fn contradicted<'a>(
+    text: &str,
+    words: &[Word],
+    stays: impl IntoIterator<Item = (&'a ToHear, Cents)>,
+) -> Vec<Vec<Part>> {
+    let utterance = Utterance::new(text, words);
     let parts = |(values, price)| -> Vec<Part> {
-        let found = parts(&utterance, values, price).into_iter().filter(|found| found.is_contradicted);
+        let found =
+            parts(&utterance, values, price, Wanted::Contradictions).into_iter().filter(|found| found.is_contradicted);
         found.map(|found| found.part).collect()
     };
     stays.into_iter().map(parts).collect()
@@ -93,9 +98,23 @@ pub fn is_price_of(amount: Cents, stay: &ToHear, price: Cents) -> bool {
     }
 }
 
+/// What is looked for in an utterance.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// What says each part, and what contradicts it.
+    Recap,
+    /// What contradicts a part alone.
+    Contradictions,
+}
+
+/// A part of a recap. What says it is looked for only where that is wanted.
+fn found(wanted: Wanted, part: Part, said: impl Fn() -> Option<usize>, is_contradicted: bool) -> Found {
+    Found { part, said: if wanted == Wanted::Recap { said() } else { Some(0) }, is_contradicted }
+}
+
 /// What is to be heard, in an utterance.
-fn parts(utterance: &Utterance<'_>, to_hear: &ToHear, price: Cents) -> Vec<Found> {
-    let found = |part, said, is_contradicted| Found { part, said, is_contradicted };
+fn parts(utterance: &Utterance<'_>, to_hear: &ToHear, price: Cents, wanted: Wanted) -> Vec<Found> {
+    let found = |part, said: &dyn Fn() -> Option<usize>, is_contradicted| found(wanted, part, said, is_contradicted);
     match to_hear {
         ToHear::Question => Vec::new(),
         ToHear::Booking { arrival, departure, tonight, rooms, people, beside } => {
@@ -103,56 +122,53 @@ fn parts(utterance: &Utterance<'_>, to_hear: &ToHear, price: Cents) -> Vec<Found
             let rooms = Rooms { booked: rooms, beside };
             let people = People { count: Some(*people), rooms: rooms.booked.len(), beside };
             let mut parts = vec![
-                found(Part::Days, days.said(utterance), days.is_contradicted(utterance)),
-                found(Part::Rooms, rooms.said(utterance), rooms.is_contradicted(utterance)),
-                found(Part::People, people.said(utterance), people.is_contradicted(utterance)),
+                found(Part::Days, &|| days.said(utterance), days.is_contradicted(utterance)),
+                found(Part::Rooms, &|| rooms.said(utterance), rooms.is_contradicted(utterance)),
+                found(Part::People, &|| people.said(utterance), people.is_contradicted(utterance)),
             ];
-            parts.extend(costs(utterance, price, &days, beside));
+            parts.extend(costs(utterance, price, &days, beside, wanted));
             parts
         }
         ToHear::Change { arrival, departure, tonight, beside } => {
             let days = Days { arrival: *arrival, departure: *departure, tonight: *tonight, beside };
-            let mut parts = vec![found(Part::Days, days.said(utterance), days.is_contradicted(utterance))];
+            let mut parts = vec![found(Part::Days, &|| days.said(utterance), days.is_contradicted(utterance))];
             parts.extend(also(utterance, beside));
-            parts.extend(costs(utterance, price, &days, beside));
+            parts.extend(costs(utterance, price, &days, beside, wanted));
             parts
         }
         ToHear::Cancellation { arrival, departure, tonight, code, beside } => {
             let days = Days { arrival: *arrival, departure: *departure, tonight: *tonight, beside };
-            let by_code = code.as_deref().and_then(|code| utterance.code(code));
             let is_other_code = code.as_deref().is_some_and(|code| utterance.says_other_code(code));
-            let said = first_of([by_code, days.said(utterance)]);
+            let by_code = || code.as_deref().and_then(|code| utterance.code(code));
+            let said = || first_of([by_code(), days.said(utterance)]);
             let is_free_wrongly = price != Cents::default() && prices::says_free(utterance);
             let is_contradicted = prices::is_contradicted(utterance, price, &days, beside) || is_free_wrongly;
-            let mut parts = vec![found(Part::Days, said, is_other_code || days.is_contradicted(utterance))];
+            let mut parts = vec![found(Part::Days, &said, is_other_code || days.is_contradicted(utterance))];
             parts.extend(also(utterance, beside));
-            parts.push(found(Part::Price, prices::said(utterance, price), is_contradicted));
+            parts.push(found(Part::Price, &|| prices::said(utterance, price), is_contradicted));
             parts
         }
     }
 }
 
 /// The price, with the tax and the terms where they were put with a figure.
-fn costs(utterance: &Utterance<'_>, price: Cents, days: &Days<'_>, beside: &Beside) -> Vec<Found> {
-    let found = |part, said, is_contradicted| Found { part, said, is_contradicted };
-    let mut parts = vec![found(
-        Part::Price,
-        prices::said(utterance, price),
-        prices::is_contradicted(utterance, price, days, beside),
-    )];
+fn costs(utterance: &Utterance<'_>, price: Cents, days: &Days<'_>, beside: &Beside, wanted: Wanted) -> Vec<Found> {
+    let found = |part, said: &dyn Fn() -> Option<usize>, is_contradicted| found(wanted, part, said, is_contradicted);
+    let is_other_price = prices::is_contradicted(utterance, price, days, beside);
+    let mut parts = vec![found(Part::Price, &|| prices::said(utterance, price), is_other_price)];
     let is_other_tax = prices::is_tax_contradicted(utterance, beside);
     match beside.tax {
-        Some(tax) if tax > Cents::default() => parts.push(found(Part::Tax, utterance.amount(tax), is_other_tax)),
-        Some(_) | None if is_other_tax => parts.push(found(Part::Tax, Some(0), true)),
+        Some(tax) if tax > Cents::default() => parts.push(found(Part::Tax, &|| utterance.amount(tax), is_other_tax)),
+        Some(_) | None if is_other_tax => parts.push(found(Part::Tax, &|| Some(0), true)),
         Some(_) | None => {}
     }
     let is_other_terms = terms::are_contradicted(utterance, days, beside);
     if beside.terms.is_empty() {
         if is_other_terms {
-            parts.push(found(Part::Terms, Some(0), true));
+            parts.push(found(Part::Terms, &|| Some(0), true));
         }
     } else {
-        parts.push(found(Part::Terms, terms::said(utterance, beside), is_other_terms));
+        parts.push(found(Part::Terms, &|| terms::said(utterance, beside), is_other_terms));
     }
     parts
 }
