@@ -67,7 +67,7 @@ const FULL: &[&str] = &["complet", "complete", "complets", "completes", "booked"
 /// Each part of a sentence that no stay has which was told of in this call.
 pub(super) fn unfounded(reading: &Reading, said: &str, acts: &[ClaimedAction], done: &Done<'_>) -> Vec<Claim> {
     let other = |sentence: Range<usize>| {
-        let stop = sentence.clone().find(|at| is_code(reading, *at)).unwrap_or(sentence.end);
+        let stop = first_code(reading, sentence.clone()).unwrap_or(sentence.end);
         let words = reading.words().get(sentence.start..stop).unwrap_or_default();
         let parts = other_values((said, words), reading, sentence.clone(), acts, done);
         parts.into_iter().map(claim_of).filter(move |claim| is_claimed(*claim, reading, sentence.clone()))
@@ -85,9 +85,17 @@ pub(super) fn says_other(said: &str, put: &ToHear, price: Cents) -> bool {
     })
 }
 
-/// A code read out in figures, whose groups look like days: « 5 1 1 8, 5 9 2 7 ».
-fn is_code(reading: &Reading, at: usize) -> bool {
-    figures_at(reading.words(), at).is_some_and(|row| row.digits.len() == CODE_DIGITS)
+/// Where a code is read out in figures, whose groups look like days: « 5 1 1 8, 5 9 2 7 ». The end of a telephone number is none.
+fn first_code(reading: &Reading, sentence: Range<usize>) -> Option<usize> {
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let row = figures_at(reading.words(), at);
+        if row.as_ref().is_some_and(|row| row.digits.len() == CODE_DIGITS) {
+            return Some(at);
+        }
+        at = row.map_or(at + 1, |row| row.end);
+    }
+    None
 }
 
 /// « Prolongé d'une nuit ».
