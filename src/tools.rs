@@ -8,6 +8,7 @@ use std::{fmt, sync::Arc};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, reception::Reception};
+use basics::personal::Personal;
 use hotel::{
     callback::{Draft, Kind, Reason},
     catalogue::Catalogue,
@@ -224,7 +225,7 @@ impl Toolbox {
     /// the future is polled to its end.
     pub async fn run(&self, name: &str, arguments: &str, facts: &CallFacts) -> Outcome {
         let tool = Tool::named(name);
-        let outcome = match self.dispatch(tool, arguments, facts).await {
+        let mut outcome = match self.dispatch(tool, arguments, facts).await {
             Ok(outcome) => outcome,
             Err(refusal) => {
                 let mut outcome = Outcome::answer(self.refused(tool, &refusal, Some(facts)));
@@ -240,6 +241,8 @@ impl Toolbox {
                 outcome
             }
         };
+        let sentence = outcome.output["message"].as_str().unwrap_or_default();
+        outcome.learned.answer = Personal::new(sentence.to_owned());
         self.have_it_verified(tool, &outcome, facts).await;
         outcome
     }

@@ -25,7 +25,7 @@ use chrono::NaiveDate;
 
 pub use catalogue_facts::CatalogueFacts;
 pub use correction::correction;
-use reading::Reading;
+pub use reading::Reading;
 
 use french::{Topic, heard};
 use hotel::{
@@ -107,6 +107,8 @@ pub struct Done<'a> {
     pub callbacks: usize,
     /// Whether a letter follows what was done.
     pub letter: bool,
+    /// The sentence that a tool gave last.
+    pub answer: &'a str,
     /// Whether the caller is being passed on to the reception.
     pub transferred: bool,
     /// Every word of the hotel's own texts, folded; `None` where they are not known, and nothing is held against them.
@@ -209,25 +211,28 @@ pub fn amounts(text: &str) -> Vec<Cents> {
 }
 
 /// What an utterance says something of.
-pub fn topics(said: &str) -> Vec<Topic> {
-    topics::of(&Reading::new(said)).collect()
+pub fn topics(reading: &Reading) -> impl Iterator<Item = Topic> {
+    topics::of(reading)
 }
 
 /// The claims of an utterance that are not borne out, each once, in the order of [`Claim`].
-pub fn unfounded(said: &str, done: &Done<'_>) -> Vec<Claim> {
-    let reading = Reading::new(said);
-    let acts = acts::claimed(&reading);
+pub fn unfounded(reading: &Reading, said: &str, done: &Done<'_>) -> Vec<Claim> {
+    // What a tool has just told, word for word, is so.
+    if done.answer.contains(said.trim()) {
+        return Vec::new();
+    }
+    let acts = acts::claimed(reading);
     let mut claims: Vec<Claim> = acts.iter().map(|act| act.claim).filter(|claim| !is_borne_out(*claim, done)).collect();
     // « C'est fait, c'est réservé » claims one thing.
     if claims.iter().any(|claim| matches!(claim, Claim::Booked | Claim::Changed | Claim::Cancelled)) {
         claims.retain(|claim| !matches!(claim, Claim::Finished | Claim::Held));
     }
-    claims.extend(promises::unfounded(&reading, done));
-    claims.extend(values::unfounded(&reading, said, &acts, done));
-    claims.extend(availability::unfounded(&reading, done));
-    claims.extend(amounts::unfounded(&reading, &acts, done));
-    claims.extend(codes::unfounded(&reading, done));
-    claims.extend(facilities::unfounded(&reading, done));
+    claims.extend(promises::unfounded(reading, done));
+    claims.extend(values::unfounded(reading, said, &acts, done));
+    claims.extend(availability::unfounded(reading, done));
+    claims.extend(amounts::unfounded(reading, &acts, done));
+    claims.extend(codes::unfounded(reading, done));
+    claims.extend(facilities::unfounded(reading, done));
     claims.sort_unstable();
     claims.dedup();
     claims

@@ -56,6 +56,8 @@ pub struct CallFacts {
     pub letter: bool,
     /// What the assistant has spoken of since the caller was told how things stand.
     pub spoken_of: BTreeSet<Topic>,
+    /// The sentence of the latest output.
+    pub answer: Personal<String>,
     /// The caller has asked what is free, or to book.
     pub about_booking: bool,
     /// How often the caller has spoken since something was last done: until they have spoken twice, they have just heard of it.
@@ -100,6 +102,8 @@ pub struct Learned {
     pub callback: bool,
     /// What the output tells of stays.
     pub told: Vec<Told>,
+    /// The sentence of the output.
+    pub answer: Personal<String>,
     /// Letters that the output tells of.
     pub letters: u32,
     /// What the caller is asked.
@@ -160,6 +164,9 @@ impl CallFacts {
         self.callbacks = self.callbacks.saturating_add(u32::from(learned.callback));
         self.letter |= learned.letters > 0;
         self.asked.extend(learned.asked.filter(|asked| !self.asked.contains(asked)));
+        if !learned.answer.expose().is_empty() {
+            self.answer = learned.answer;
+        }
         self.has_told(learned.told, learned.action.as_ref().map(|action| action.act));
         if let Some(proposal) = learned.proposal {
             self.proposal = Some(*proposal);

@@ -15,7 +15,7 @@ use ::hotel::{
 };
 use anyhow::{Context as _, Result, ensure};
 use chrono::{Days, NaiveDate};
-use vacances_bleues::assistant::claims::{self, Done};
+use vacances_bleues::assistant::claims::{self, Done, Reading};
 
 use super::{Run, call, frames};
 
@@ -64,7 +64,7 @@ pub(super) fn claims() -> Result<Run> {
     let unfounded = move || {
         let stays = [(&put, Cents::new(26_700))];
         let done = Done { held: true, stays: &stays, today, ..Done::default() };
-        claims::unfounded(black_box(&said), &done)
+        claims::unfounded(&Reading::new(black_box(&said)), &said, &done)
     };
     ensure!(unfounded().is_empty(), "le récapitulatif n'est pas reconnu : {:?}", unfounded());
     Ok(Box::new(move || drop(black_box(unfounded()))))

@@ -117,14 +117,14 @@ struct Sentence {
 
 /// An utterance, read once.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub struct Reading {
     words: Vec<Word>,
     notes: Vec<Note>,
 }
 
 impl Reading {
     /// Reads an utterance; linear in its length.
-    pub(super) fn new(said: &str) -> Self {
+    pub fn new(said: &str) -> Self {
         let (words, end) = words(said, MAX_SAID_LENGTH);
         let mut reading = Self { words, notes: Vec::new() };
         reading.note(end);

@@ -112,7 +112,7 @@ impl World {
         done.prices = &prices;
         let stays: Vec<(&ToHear, Cents)> = spoken_of.into_iter().map(|stay| (stay, Cents::default())).collect();
         done.stays = &stays;
-        unfounded(said, &done)
+        unfounded(&Reading::new(said), said, &done)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Command, Ending, Machine, Note};
 use crate::{
-    assistant::claims::{self, Claim, Done, KeptStay},
+    assistant::claims::{self, Claim, Done, KeptStay, Reading},
     tools::Unsettled,
 };
 use basics::{metrics::Counter, personal::Personal};
@@ -76,8 +76,9 @@ impl Machine {
         let said: Vec<Utterance> = self.said.waiting.extract_if(.., |said| said.is_over).collect();
         let words: Vec<&str> = said.iter().map(|said| said.words.expose().as_str()).collect();
         let words = words.join("\n");
-        self.facts.spoken_of.extend(claims::topics(&words));
-        let Some((claims, correction)) = self.unfounded(&words) else {
+        let reading = Reading::new(&words);
+        self.facts.spoken_of.extend(claims::topics(&reading));
+        let Some((claims, correction)) = self.unfounded(&reading, &words) else {
             self.said.in_a_row = 0;
             self.said.uncorrected.clear();
             return;
@@ -114,7 +115,8 @@ impl Machine {
         let claims = if words.is_empty() {
             self.said.uncorrected.clone()
         } else {
-            self.unfounded(&words.join("\n")).map(|(claims, _)| claims).unwrap_or_default()
+            let words = words.join("\n");
+            self.unfounded(&Reading::new(&words), &words).map(|(claims, _)| claims).unwrap_or_default()
         };
         let is_answered = |put: &Proposal| put.progress == ConfirmationProgress::Answered && !put.refused;
         let unsettled = if !claims.is_empty() {
@@ -129,7 +131,7 @@ impl Machine {
     }
 
     /// What of these words is not so, and the text that has the model correct it; `None` where all of it is.
-    fn unfounded(&self, words: &str) -> Option<(Vec<Claim>, String)> {
+    fn unfounded(&self, reading: &Reading, words: &str) -> Option<(Vec<Claim>, String)> {
         let standing = standing(&self.facts.completed);
         let kept = |fate: Fate| -> Vec<KeptStay> {
             let of_fate = standing.iter().filter(|standing| standing.fate == fate);
@@ -160,11 +162,12 @@ impl Machine {
             codes: &codes,
             callbacks: self.facts.callbacks as usize,
             letter: self.facts.letter,
+            answer: self.facts.answer.expose(),
             transferred: self.transfer.is_under_way() || self.facts.transfers > 0,
             hotel_words: Some(&self.catalogue.words),
             today: self.catalogue.today,
         };
-        let mut claims = claims::unfounded(words, &done);
+        let mut claims = claims::unfounded(reading, words, &done);
         if self.taken_up {
             // What the earlier process had told is not all known: only what it did is on record.
             claims.retain(|claim| !matches!(claim, Claim::Price(_) | Claim::CallBack | Claim::WillSend));
