@@ -299,6 +299,7 @@ fn by_confirming(reading: &Reading, at: usize) -> Option<Claim> {
 const WHOLE: &[(Claim, &str)] = &[
     (Claim::Booked, "re|are all set"),
     (Claim::Finished, "tout est en ordre"),
+    (Claim::Finished, "c est en place"),
     (Claim::Booked, "est cale|calee"),
     (Claim::Held, "mis|mise|mets|mettons|met de cote"),
     (Claim::Held, "mis|mets une|la|votre chambre|suite|familiale|standard de cote"),

@@ -73,7 +73,7 @@ const TRANSFERS: &[&str] = &[
     "je|nous vous mets|mettons|ai ~ relation|communication|ligne",
     "vous ai passe quelqu|la|le|un|une",
     "transfere|transferons votre appel",
-    "appel est|a|vient ~ transfere",
+    "appel est|a|vient ~ transfere|transfert",
     "vous ai transfere|transferee",
     "transferring|connecting you",
     "putting you through",
@@ -83,7 +83,7 @@ const TRANSFERS: &[&str] = &[
 const CALL_BACKS: &[&str] = &[
     "vous rappellera|rappelera|rappelleront|rappellerons|rappellerai|recontactera|recontacteront|recontacterons|contactera|contacteront",
     "va|vont|vais|allons vous rappeler|recontacter|contacter",
-    "reception|on|un|collegue|equipe|conseiller|conseillere|responsable vous rappelle|recontacte|rappellent",
+    "reception|on|un|collegue|equipe|conseiller|conseillere|responsable|ils|elles vous rappelle|recontacte|rappellent|recontactent",
     "will|ll ~ call you back",
     "will|ll ~ get back to you",
 ];

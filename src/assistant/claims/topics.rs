@@ -24,7 +24,7 @@ static PAYMENT: LazyLock<Patterns> = LazyLock::new(|| {
 });
 static CONTACT: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns::new(&[
-        "rappel|rappelle|rappellera|rappelleront|recontacte|recontactera|collegue|transfere|relation|quelqu|transmis",
+        "rappel|rappelle|rappellent|rappellera|rappelleront|transfert|recontacte|recontactera|collegue|transfere|relation|quelqu|transmis",
         "equipe|prevenu|prevenue|conseiller|contact|contacte|through|call|colleague|transferred|someone|team",
     ])
 });
