@@ -215,10 +215,17 @@ pub fn topics(reading: &Reading) -> impl Iterator<Item = Topic> {
     topics::of(reading)
 }
 
+/// Whether whole sentences of a text are said, word for word: « cent euros » is no sentence of « cela fait deux cent euros ».
+fn is_quoted(said: &str, text: &str) -> bool {
+    let is_whole = |before: &str| before.trim_end().is_empty() || before.trim_end().ends_with(['.', '?', '!']);
+    let parts = text.split_once(said);
+    parts.is_some_and(|(before, behind)| is_whole(before) && (is_whole(said) || behind.trim_start().is_empty()))
+}
+
 /// The claims of an utterance that are not borne out, each once, in the order of [`Claim`].
 pub fn unfounded(reading: &Reading, said: &str, done: &Done<'_>) -> Vec<Claim> {
     // What a tool has just told, word for word, is so.
-    if done.answer.contains(said.trim()) {
+    if is_quoted(said.trim(), done.answer) {
         return Vec::new();
     }
     let acts = acts::claimed(reading);

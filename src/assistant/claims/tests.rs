@@ -189,3 +189,18 @@ fn a_third_set_that_was_written_after_the_second_goes_as_well() {
     let score = judged("third held back", include_str!("third_held_back.txt"));
     assert!(score.faults.is_empty(), "\n{}", score.faults);
 }
+
+#[test]
+fn only_whole_sentences_of_a_tool_are_taken_at_their_word() {
+    let answer = "Trois nuits. Cela fait deux cent euros. Est-ce que je réserve ?";
+    for (said, is_whole) in [
+        ("Cela fait deux cent euros.", true),
+        ("Trois nuits. Cela fait deux cent euros.", true),
+        ("Est-ce que je réserve ?", true),
+        ("cent euros.", false),
+        ("Cela fait deux", false),
+        ("Cela fait trois cent euros.", false),
+    ] {
+        assert_eq!(is_quoted(said, answer), is_whole, "{said}");
+    }
+}
