@@ -22,6 +22,9 @@ const SETTLED: Duration = Duration::from_secs(31);
 /// What the second attempt of a letter waits at the most.
 const A_SECOND_TIME: Duration = Duration::from_secs(73);
 
+/// How long something may take to become so on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A hotel whose letters leave by this `[courriel]`.
 fn plan(section: &str) -> Plan {
     let text = format!("{}\n[reception]\navis = \"avis@hotel.example\"\n", hotel_file(section));
@@ -66,15 +69,19 @@ fn all(states: &[(&str, &str)]) -> Vec<(String, String)> {
     states.iter().map(|(kind, state)| ((*kind).to_owned(), (*state).to_owned())).collect()
 }
 
+/// Waits until something is so.
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let so = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, so).await.unwrap_or_else(|_| panic!("not so: {what}"));
+}
+
 /// Waits until the messages are in these states.
 async fn become_so(hotel: &Hotel, wanted: &[(&str, &str)]) {
-    for _ in 0..2_000 {
-        if states(hotel).await == all(wanted) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{:?} is not {wanted:?}", states(hotel).await);
+    until(&format!("{wanted:?}"), async || states(hotel).await == all(wanted)).await;
 }
 
 #[tokio::test]
@@ -97,13 +104,10 @@ async fn booking_by_voice_sends_the_guest_one_letter_and_tells_the_reception() {
         (&json!("c•••@example.com"), &json!(code), &json!(1))
     );
     // Noted right after.
-    while hotel.reservations().await[0]["confirmation"] != "envoyee" {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("sent", async || hotel.reservations().await[0]["confirmation"] == "envoyee").await;
     assert_eq!(hotel.reservations().await[0]["confirmation_envoyee_par"], "courriel");
-    while !hotel.metrics().text().unwrap().contains(r#"envois_total{canal="courriel",etat="envoye"} 2"#) {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let counted = r#"envois_total{canal="courriel",etat="envoye"} 2"#;
+    until(counted, async || hotel.metrics().text().unwrap().contains(counted)).await;
 }
 
 #[tokio::test]
@@ -159,9 +163,7 @@ async fn refused_letter_is_left_to_the_reception_with_the_phone_of_its_guest() {
     hotel.clock.pass(SETTLED);
     become_so(&hotel, &[("avis", "abandonne"), ("avis_echec", "abandonne"), ("confirmation", "abandonne")]).await;
 
-    while hotel.get("/rappels").await.json()["total"] != 1 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("a call-back", async || hotel.get("/rappels").await.json()["total"] == 1).await;
     let callbacks = hotel.get("/rappels").await.json()["rappels"].clone();
     assert_eq!((callbacks.as_array().unwrap().len(), &callbacks[0]["genre"]), (1, &json!("confirmation")));
     assert!(callbacks[0]["raison"].as_str().unwrap().contains(&code), "{callbacks}");
@@ -169,9 +171,10 @@ async fn refused_letter_is_left_to_the_reception_with_the_phone_of_its_guest() {
     assert_eq!(hotel.reservations().await[0]["confirmation"], "a_envoyer");
     let refused = messages(&hotel).await.into_iter().find(|message| message["genre"] == "confirmation").unwrap();
     assert_eq!(refused["derniere_reponse"], "550 5.1.1 ••• no such user (destinataire)");
-    while !hotel.get("/health").await.json()["avertissements"].to_string().contains("ne sont pas parvenus") {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("a warning", async || {
+        hotel.get("/health").await.json()["avertissements"].to_string().contains("ne sont pas parvenus")
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -182,9 +185,7 @@ async fn killed_between_the_answer_and_its_record_the_same_bytes_leave_once_more
     booked(&hotel, &tonight).await;
     hotel.clock.pass(SETTLED);
     become_so(&hotel, &[("avis", "en_cours"), ("confirmation", "en_cours")]).await;
-    while server.taken("TEXT:silence").matches("Message-ID:").count() < 2 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until("both are taken", async || server.taken("TEXT:silence").matches("Message-ID:").count() >= 2).await;
 
     // What is on the disk at this instant is what a kill -9 leaves.
     let left = Arc::new(TempDir::new().unwrap());
@@ -285,16 +286,10 @@ async fn mail_server_that_refuses_us_is_shown_and_keeps_the_letters() {
     let hotel = plan(&server.section("none", "aucune")).set("SMTP_MOT_DE_PASSE", "autre").open().await;
     booked(&hotel, &booking()).await;
     hotel.clock.pass(SETTLED);
-    let warned = async {
-        loop {
-            let health = hotel.get("/health").await.json();
-            if health["avertissements"].to_string().contains("n'accepte pas ce serveur") {
-                return health["status"].clone();
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    assert_eq!(warned.await, "ok", "the telephone is answered all the same");
+    let health = async || hotel.get("/health").await.json();
+    until("a warning", async || health().await["avertissements"].to_string().contains("n'accepte pas ce serveur"))
+        .await;
+    assert_eq!(health().await["status"], "ok", "the telephone is answered all the same");
     become_so(&hotel, &[("avis", "a_envoyer"), ("confirmation", "a_envoyer")]).await;
     assert!(hotel.get("/rappels").await.json()["total"] == 0, "it is tried again by itself");
     assert_eq!(server.taken("none"), "");

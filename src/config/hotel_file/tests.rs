@@ -59,7 +59,7 @@ fn the_example_is_valid_and_sells_the_three_rooms_of_the_system_before() {
 }
 
 #[test]
-fn the_commented_examples_of_the_example_are_valid_and_equal_to_the_defaults() {
+fn commented_examples_are_valid_and_the_defaults() {
     let uncommented: String = EXAMPLE
         .lines()
         .map(|line| match line.strip_prefix("# ") {
@@ -173,7 +173,7 @@ fn an_unknown_key_is_refused_with_those_that_exist() {
 }
 
 #[test]
-fn a_voice_that_realtime_does_not_have_is_refused_with_the_list_and_an_advice() {
+fn unknown_voice_is_refused_with_those_there_are() {
     for voice in ["fable", "onyx", "nova", "jean-michel"] {
         let fault = fault_with(&format!("[assistant]\nvoix = \"{voice}\"\n"));
         assert!(fault.contains("assistant.voix") && fault.contains("Prenez « marin »"), "{fault}");

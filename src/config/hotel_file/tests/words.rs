@@ -71,7 +71,7 @@ fn texts_about_the_hotel_are_read_in_the_order_of_the_file() {
 }
 
 #[test]
-fn the_hotels_instructions_and_pronunciations_are_bounded_and_hold_no_control_characters() {
+fn hotels_own_words_are_bounded_and_plain() {
     let texts = parse(&format!(
         "{SMALLEST}[assistant]\nconsignes = \"\"\"\nProposez le spa.\n# Rôle\"\"\"\nprononciations = {{ \"Vacances Bleues\" = \"vacances bleues\", Auray = \"o-ré\" }}\n"
     ))
